@@ -1,0 +1,106 @@
+"""What a detector answers: frozen results that may cross threads.
+
+Boxes are x1, y1, x2, y2 and landmarks x, y, in pixels of the source frame; landmarks come in
+the order left eye, right eye, nose, left mouth corner, right mouth corner, left and right as
+the viewer sees them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+PLACES = ("c3", "c4", "c5", "p3", "p4", "p5")
+"""The six places of a FeatherFace that carry attention, backbone first."""
+
+Floats = NDArray[np.float32]
+
+
+def _frozen(array: Floats) -> Floats:
+    """A view of `array` that cannot be written through."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Detections:
+    """Faces of one frame, best score first.
+
+    Attributes:
+        boxes: float32 [N, 4].
+        scores: float32 [N], in 0..1.
+        landmarks: float32 [N, 5, 2].
+    """
+
+    boxes: Floats
+    scores: Floats
+    landmarks: Floats
+
+    def __post_init__(self) -> None:
+        for name in ("boxes", "scores", "landmarks"):
+            object.__setattr__(self, name, _frozen(getattr(self, name)))
+
+    def __len__(self) -> int:
+        return len(self.scores)
+
+    def above(self, score: float) -> Detections:
+        """The faces whose score is at least `score`.
+
+        Greedy NMS goes from the best score down, so that this equals a detection run with
+        the higher threshold in the first place.
+        """
+        keep = self.scores >= score
+        return Detections(self.boxes[keep], self.scores[keep], self.landmarks[keep])
+
+    @staticmethod
+    def empty() -> Detections:
+        """No faces."""
+        return Detections(
+            np.zeros((0, 4), np.float32), np.zeros(0, np.float32), np.zeros((0, 5, 2), np.float32)
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Attention:
+    """What the network attended to on one frame.
+
+    Attributes:
+        channels: for each of `PLACES` the per-channel weights in 0..1, float32 [C]: ECA's
+            weights in V2, the channel gate of CBAM in V1. Empty without attention.
+        spatial: CBAM's spatial gate at P3 in 0..1, float32 [H / 8, W / 8] of the network's
+            input; None in other networks.
+        content: the part of the network's input that the frame covers, as fractions
+            x1, y1, x2, y2 (the rest is padding), to lay `spatial` over the picture.
+    """
+
+    channels: Mapping[str, Floats] = field(default_factory=lambda: MappingProxyType({}))
+    spatial: Floats | None = None
+    content: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Seconds that one frame took in each stage of a detector."""
+
+    pre: float
+    inference: float
+    post: float
+
+    @property
+    def total(self) -> float:
+        """Seconds of all three stages."""
+        return self.pre + self.inference + self.post
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """Everything that one detector says about one frame."""
+
+    detections: Detections
+    attention: Attention
+    timing: Timing
