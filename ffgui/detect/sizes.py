@@ -1,0 +1,53 @@
+"""At which size a picture is given to the network."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from ffgui.errors import UsageError
+
+MULTIPLE = 32
+"""The network's largest stride: both input sides are multiples of it."""
+
+LARGEST_SIDE = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class InferenceSize:
+    """The inference size as a user writes it.
+
+    Attributes:
+        kind: "original" (no scaling), "long" (`width` is the long side, aspect kept) or
+            "letterbox" (scaled into `width` x `height`, aspect kept, padded).
+        width: pixels; 0 for "original".
+        height: pixels; 0 but for "letterbox".
+    """
+
+    kind: Literal["original", "long", "letterbox"]
+    width: int = 0
+    height: int = 0
+
+    @staticmethod
+    def parse(text: str) -> InferenceSize:
+        """Read `original`, `N` or `WxH`.
+
+        Raises:
+            UsageError: for anything else, or a side outside 32..8192.
+        """
+        if text == "original":
+            return InferenceSize("original")
+        match = re.fullmatch(r"(\d{1,6})(?:[x×](\d{1,6}))?", text)
+        sides = [int(side) for side in match.groups() if side] if match else []
+        if not sides or not all(MULTIPLE <= side <= LARGEST_SIDE for side in sides):
+            raise UsageError(
+                f"Size {text!r} is not understood: write original, a long side such as 640, or 640x480 "
+                f"({MULTIPLE} to {LARGEST_SIDE} pixels a side)."
+            )
+        return InferenceSize("long", sides[0]) if len(sides) == 1 else InferenceSize("letterbox", *sides)
+
+    def __str__(self) -> str:
+        if self.kind == "original":
+            return "original"
+        return str(self.width) if self.kind == "long" else f"{self.width}x{self.height}"
