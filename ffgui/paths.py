@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -20,8 +21,8 @@ def _root() -> Path:
 
 
 def models_folder() -> Path:
-    """The folder of the shipped model files."""
-    return _root() / "models"
+    """The folder of the shipped model files; `FFGUI_MODELS` names another one."""
+    return Path(os.environ.get("FFGUI_MODELS") or _root() / "models")
 
 
 def resource(name: str) -> Path:
