@@ -1,0 +1,49 @@
+"""What holds for the whole process and must be settled before anything heavy is imported.
+
+`apply` only sets environment variables, so that `ffgui --version` stays quick. `load_runtimes`
+imports what must come before Qt and is called by whoever is about to need it.
+"""
+
+from __future__ import annotations
+
+import os
+
+_ENVIRONMENT = {
+    # Windows: with hardware transforms on, opening a camera takes up to 12 seconds.
+    "OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS": "0",
+    # Each model has its own threads; OpenCV's pool would fight them for the cores.
+    "OPENCV_FOR_THREADS_NUM": "1",
+    # What a decoder has to say about a broken file is for the log of the decoder's authors.
+    "OPENCV_LOG_LEVEL": "ERROR",
+    "OPENCV_FFMPEG_LOGLEVEL": "8",
+    # pyqtgraph takes whichever Qt binding it finds first unless it is told.
+    "PYQTGRAPH_QT_LIB": "PySide6",
+}
+
+_QT_PATHS = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
+
+
+def apply() -> None:
+    """Set the process's environment; what the user has set already stays."""
+    for name, value in _ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+
+
+def load_runtimes() -> None:
+    """Import the inference and picture libraries, in the order in which they get on with Qt.
+
+    On Windows, ONNX Runtime fails to load once Qt has brought its own C++ runtime. A full (not
+    headless) OpenCV points Qt at its own plugins, which PySide6 cannot use.
+    """
+    apply()
+    import onnxruntime  # noqa: F401
+
+    before = {name: os.environ.get(name) for name in _QT_PATHS}
+    import cv2
+
+    cv2.setNumThreads(1)
+    for name, value in before.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
