@@ -1,0 +1,67 @@
+"""Which boxes of two sets belong together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ffgui.detect.results import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Two sets of boxes, put together.
+
+    Attributes:
+        pairs: index in the first set, index in the second, IoU; best IoU first.
+        only_a: indices of the first set without partner, ascending.
+        only_b: indices of the second set without partner, ascending.
+    """
+
+    pairs: list[tuple[int, int, float]]
+    only_a: list[int]
+    only_b: list[int]
+
+
+def iou_matrix(a: Floats, b: Floats) -> Floats:
+    """Intersection over union of each box of `a` with each box of `b`.
+
+    Args:
+        a: float32 [N, 4], x1, y1, x2, y2.
+        b: float32 [M, 4].
+
+    Returns:
+        float32 [N, M]; 0 where both boxes are empty.
+    """
+    top_left = np.maximum(a[:, None, :2], b[None, :, :2])
+    bottom_right = np.minimum(a[:, None, 2:], b[None, :, 2:])
+    intersection = np.prod(np.maximum(bottom_right - top_left, 0), axis=2)
+    areas_a = np.prod(np.maximum(a[:, 2:] - a[:, :2], 0), axis=1)
+    areas_b = np.prod(np.maximum(b[:, 2:] - b[:, :2], 0), axis=1)
+    union = areas_a[:, None] + areas_b[None] - intersection
+    return np.asarray(intersection / np.maximum(union, np.finfo(np.float32).tiny), np.float32)
+
+
+def match(a: Floats, b: Floats, iou: float = 0.5) -> Matches:
+    """Put boxes together one to one, greedily by IoU.
+
+    The pair with the highest IoU goes first; a box is in one pair at most. Equal IoUs go by
+    index in `a`, then in `b`.
+
+    Args:
+        a: float32 [N, 4], x1, y1, x2, y2.
+        b: float32 [M, 4].
+        iou: the lowest IoU of a pair.
+    """
+    overlaps = iou_matrix(a, b)
+    rows, columns = np.nonzero(overlaps >= iou)
+    order = np.argsort(-overlaps[rows, columns], kind="stable")
+    free_a, free_b = set(range(len(a))), set(range(len(b)))
+    pairs = []
+    for i, j in zip(rows[order].tolist(), columns[order].tolist(), strict=True):
+        if i in free_a and j in free_b:
+            free_a.remove(i)
+            free_b.remove(j)
+            pairs.append((i, j, float(overlaps[i, j])))
+    return Matches(pairs, sorted(free_a), sorted(free_b))

@@ -1,0 +1,56 @@
+"""Where model files lie and what they are called."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ffgui.errors import UserError
+from ffgui.paths import models_folder
+
+VERSIONS = ("v1", "v2")
+
+
+def user_models_folder() -> Path:
+    """The folder in which a user's own model files are found; it may not exist."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("ffgui", appauthor=False)) / "models"
+
+
+def resolve_model(name: str, variant: str = "deformable", precision: str = "fp32") -> Path:
+    """The file that a user means by `name`.
+
+    Args:
+        name: "v1", "v2", or a path.
+        variant: "deformable" or "dense"; of v1 and v2 only.
+        precision: "fp32" or "int8"; of v1 and v2 only.
+
+    Raises:
+        UserError: if there is no such file.
+    """
+    if name in VERSIONS:
+        suffix = ("" if variant == "deformable" else f"_{variant}") + (
+            "" if precision == "fp32" else f"_{precision}"
+        )
+        file = models_folder() / f"featherface_{name}{suffix}.onnx"
+        if not file.is_file():
+            raise UserError(
+                f"The model file {file} is missing. Install FeatherFace Studio again, or name a file."
+            )
+        return file
+    file = Path(name)
+    if not file.exists():
+        raise UserError(f"There is no model {name!r}: write v1, v2, both, or the path of an .onnx file.")
+    return file
+
+
+def resolve_models(name: str, variant: str = "deformable", precision: str = "fp32") -> list[Path]:
+    """As `resolve_model`, with "both" for v1 and v2."""
+    names = VERSIONS if name == "both" else (name,)
+    return [resolve_model(one, variant, precision) for one in names]
+
+
+def list_models() -> list[Path]:
+    """The shipped model files and those in the user's folder, sorted by name in each."""
+    folders = (models_folder(), user_models_folder())
+    return [file for folder in folders if folder.is_dir() for file in sorted(folder.glob("*.onnx"))]
