@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from ffgui.detect.results import Result
 from ffgui.detect.sizes import InferenceSize
 
+Floats64 = NDArray[np.float64]
+
 Side = Literal["left", "right"]
 SIDES: tuple[Side, Side] = ("left", "right")
 
@@ -164,3 +166,83 @@ class Options:
     sides: tuple[Side, ...] = SIDES
     camera_size: tuple[int, int] | None = None
     camera_fps: float | None = None
+
+
+Level = Literal["info", "warning", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that the user should know while the pipeline goes on.
+
+    Attributes:
+        text: what happened and what to do.
+        side: the pane concerned, None for the source and everything else.
+    """
+
+    level: Level
+    text: str
+    side: Side | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AttentionHistory:
+    """What a model attended to in the last 20 s, newest last; at most 30 entries a second.
+
+    Attributes:
+        times: float64 [T], when each result was finished.
+        values: for each place that the model has (see `ffgui.detect.results.PLACES`) the
+            weights in 0..1, float32 [T, C]; empty without attention or results.
+    """
+
+    times: Floats64
+    values: Mapping[str, NDArray[np.float32]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MetricSeries:
+    """A pane's figures over the last 60 s, two a second, newest last; NaN where there were none.
+
+    Attributes:
+        t: float64 [n], when each sample was taken; the others are float64 [n] too.
+        fps: results a second.
+        p50_ms: median of pre + inference + post.
+        p95_ms: its 95th percentile.
+        source_fps: frames a second that the source gave.
+    """
+
+    t: Floats64
+    fps: Floats64
+    p50_ms: Floats64
+    p95_ms: Floats64
+    source_fps: Floats64
+
+
+@dataclass(frozen=True, slots=True)
+class FairTimes:
+    """What one model needed alone for each recorded frame: pre + inference + post."""
+
+    model: str
+    median_ms: float
+    p95_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class FairResult:
+    """Both models measured alternately and alone on the same recorded frames.
+
+    Attributes:
+        times: a row a pane.
+        ratio: median of the left pane / median of the right pane.
+        frames: how many frames each model was given.
+        source: name of the source of the frames.
+        size: inference size.
+        threads: intra-op threads of each model.
+    """
+
+    times: Mapping[Side, FairTimes]
+    ratio: float
+    frames: int
+    source: str
+    size: str
+    threads: int
