@@ -98,7 +98,7 @@ def _is_texts(value: object) -> bool:
 
 def _is_camera_size(value: object) -> bool:
     pixels = _between(16, 16384)
-    return value is None or (isinstance(value, list) and len(value) == 2 and all(map(pixels, value)))  # noqa: PLR2004
+    return value is None or (isinstance(value, list) and len(value) == 2 and all(map(pixels, value)))
 
 
 def _or_none(check: Callable[[Any], bool]) -> Callable[[Any], bool]:
