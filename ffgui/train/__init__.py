@@ -1,0 +1,1 @@
+"""Training: data, recipes, the start from a published network, losses and the loop."""

@@ -1,0 +1,149 @@
+"""Training crops: where they are cut, how they are coloured, and the faces that they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.utils.data import Dataset
+
+from ffgui.train.labels import LabelledImage
+from ffgui.train.recipe import Crops
+
+MEAN = (104.0, 117.0, 123.0)
+"""The BGR pixel that is zero for the network."""
+
+Image = NDArray[np.uint8]
+Boxes = NDArray[np.float32]
+Random = np.random.Generator
+
+
+def _row(*values: float) -> Boxes:
+    return np.array(values, np.float32)
+
+
+class Batch(NamedTuple):
+    """Crops of one step.
+
+    Attributes:
+        images: float32 [B, 3, S, S], BGR, mean subtracted.
+        boxes: of each crop the labelled faces, float32 [N, 4] in pixels of the crop.
+    """
+
+    images: Tensor
+    boxes: list[Tensor]
+
+
+class CropBatches(Dataset[Batch]):
+    """The batch of every step, a function of seed and step alone.
+
+    So a resumed run sees what an uninterrupted one would have seen. A picture that cannot
+    be read is replaced by the next one of the step's random order.
+    """
+
+    def __init__(self, images: Sequence[LabelledImage], crops: Crops, seed: int) -> None:
+        self._images = images
+        self._crops = crops
+        self._seed = seed
+
+    def __getitem__(self, step: int) -> Batch:
+        """The batch of `step`."""
+        cv2.setNumThreads(1)
+        rng = np.random.default_rng((self._seed, step))
+        pixels: list[Image] = []
+        boxes: list[Tensor] = []
+        for index in rng.permutation(len(self._images)):
+            labelled = self._images[index]
+            image = cv2.imread(str(labelled.path), cv2.IMREAD_COLOR)
+            if image is None:
+                continue
+            for _ in range(self._crops.per_image):
+                crop, faces = cut(image.astype(np.uint8, copy=False), labelled.boxes, self._crops, rng)
+                pixels.append(crop)
+                boxes.append(torch.from_numpy(faces))
+                if len(pixels) == self._crops.batch:
+                    return Batch(to_input(np.stack(pixels)), boxes)
+        raise RuntimeError("none of the training pictures can be read")
+
+
+def to_input(pixels: Image) -> Tensor:
+    """uint8 [B, H, W, 3] BGR to the network's float32 [B, 3, H, W], channels last in memory."""
+    return torch.from_numpy(pixels.astype(np.float32) - np.array(MEAN, np.float32)).permute(0, 3, 1, 2)
+
+
+def cut(image: Image, boxes: Boxes, crops: Crops, rng: Random) -> tuple[Image, Boxes]:
+    """One augmented crop uint8 [S, S, 3] and the faces float32 [N, 4] centred inside it."""
+    side = _side(image, crops, rng)
+    x, y = _corner(image, boxes, side, crops, rng)
+    scale = crops.size / side
+    matrix = np.array(
+        [[scale, 0, -x * scale + (scale - 1) / 2], [0, scale, -y * scale + (scale - 1) / 2]], np.float64
+    )
+    faces = (boxes - _row(x, y, x, y)) * np.float32(scale)
+    if rng.random() < 0.5:
+        matrix[0] = -matrix[0]
+        matrix[0, 2] += crops.size - 1
+        faces = faces[:, [2, 1, 0, 3]] * _row(-1, 1, -1, 1) + _row(crops.size, 0, crops.size, 0)
+    crop = _resample(image, matrix, scale, crops.size)
+    return _recolour(crop, rng), np.ascontiguousarray(_inside(faces, crops))
+
+
+def _side(image: Image, crops: Crops, rng: Random) -> float:
+    if rng.random() < crops.native:
+        low, high = np.log(crops.native_scale)
+        return float(crops.size / np.exp(rng.uniform(low, high)))
+    return float(min(image.shape[:2]) * rng.uniform(*crops.relative_side))
+
+
+def _corner(image: Image, boxes: Boxes, side: float, crops: Crops, rng: Random) -> tuple[float, float]:
+    height, width = image.shape[:2]
+    if len(boxes) and rng.random() < crops.on_face:
+        x1, y1, x2, y2 = boxes[rng.integers(len(boxes))]
+        centre = np.array([(x1 + x2) / 2, (y1 + y2) / 2])
+        return tuple(centre - side * rng.uniform(0.1, 0.9, 2))
+    return tuple(
+        rng.uniform(
+            np.minimum(0, [width - side, height - side]), np.maximum(0, [width - side, height - side])
+        )
+    )
+
+
+def _resample(image: Image, matrix: NDArray[np.float64], scale: float, size: int) -> Image:
+    """Warp; a strong reduction averages first, as a camera would, so that nothing aliases."""
+    if scale < 0.7:
+        factor = min(1.0, scale * 1.3)
+        height, width = image.shape[:2]
+        small = (max(1, round(width * factor)), max(1, round(height * factor)))
+        image = cv2.resize(image, small, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+        matrix = matrix.copy()
+        matrix[:, 0] *= width / small[0]
+        matrix[:, 1] *= height / small[1]
+    warped = cv2.warpAffine(
+        image, matrix, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=MEAN
+    )
+    return warped.astype(np.uint8, copy=False)
+
+
+def _recolour(crop: Image, rng: Random) -> Image:
+    """Contrast, brightness and a colour cast; one in twenty becomes grey."""
+    if rng.random() < 0.05:
+        crop = cv2.cvtColor(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR).astype(np.uint8)
+    contrast = rng.uniform(0.7, 1.3) if rng.random() < 0.7 else 1.0
+    brightness = rng.uniform(-32, 32) if rng.random() < 0.7 else 0.0
+    cast = rng.uniform(0.9, 1.1, 3) if rng.random() < 0.5 else np.ones(3)
+    levels = np.arange(256)[:, None]
+    curve = np.clip((levels - 128) * contrast * cast + 128 + brightness, 0, 255).astype(np.uint8)
+    return cv2.LUT(crop, curve[None]).astype(np.uint8, copy=False)
+
+
+def _inside(faces: Boxes, crops: Crops) -> Boxes:
+    centres = (faces[:, :2] + faces[:, 2:]) / 2
+    large = (faces[:, 2:] - faces[:, :2]).max(1, initial=0) >= crops.smallest_face
+    inside = ((centres >= 0) & (centres < crops.size)).all(1)
+    kept: Boxes = faces[large & inside].astype(np.float32)
+    return kept

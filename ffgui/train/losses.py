@@ -1,0 +1,79 @@
+"""What a student is told: to see what its teacher sees, and what the labels say."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from ffgui.nets.featherface import Outputs, Trunk
+from ffgui.train.recipe import Losses
+from ffgui.train.targets import Targets
+
+_TEACHER_BOX = 0.3
+_TEACHER_LANDMARKS = 0.5
+
+
+class Terms(NamedTuple):
+    """Loss terms before their factors, scalars."""
+
+    scores: Tensor
+    boxes: Tensor
+    landmarks: Tensor
+
+    def total(self, factors: Losses) -> Tensor:
+        """The weighted sum."""
+        return factors.scores * self.scores + factors.boxes * self.boxes + factors.landmarks * self.landmarks
+
+
+def face_probability(logits: Tensor) -> Tensor:
+    """Probability of a face, [B, A], from (background, face) logits [B, A, 2]."""
+    return (logits[..., 1] - logits[..., 0]).sigmoid()
+
+
+def trunk_loss(student: Trunk, teacher: Trunk, kept: Tensor) -> Tensor:
+    """Squared difference of P3..P5, summed over levels, in units of the teacher's variance.
+
+    Attributes of the start decide which of the teacher's channels `kept` (int64 [C]) the
+    student has.
+    """
+    losses = []
+    for ours, theirs in zip(student[3:], teacher[3:], strict=True):
+        target = theirs[:, kept].float()
+        losses.append(functional.mse_loss(ours.float(), target) / target.var())
+    return torch.stack(losses).sum()
+
+
+def answers_loss(student: Outputs, teacher: Outputs, targets: Targets, label_weight: float) -> Terms:
+    """Distillation and label terms of one batch.
+
+    Scores: cross-entropy to a soft target, weighted by the squared distance to it (quality
+    focal loss, Li et al. 2020, arXiv:2006.04388). The target is the teacher's probability, for a
+    labelled prior moved towards 1 by `label_weight`. Boxes: smooth L1 in encoded units, to the
+    label where there is one, else to a confident teacher's. Landmarks: to a confident
+    teacher's. All are divided by the sum of the box weights.
+    """
+    believed = face_probability(teacher.logits.float())
+    lifted = believed + label_weight * (1 - believed)
+    target = torch.where(targets.labelled, lifted, believed)
+    weights = target * (targets.labelled | (believed > _TEACHER_BOX))
+    box_target = torch.where(targets.labelled[..., None], targets.boxes, teacher.boxes.float())
+    landmark_weights = believed * (believed > _TEACHER_LANDMARKS)
+    normaliser = weights.sum().clamp(min=1.0)
+    return Terms(
+        _focal(student.logits.float(), target).sum() / normaliser,
+        _weighted_l1(student.boxes.float(), box_target, weights) / normaliser,
+        _weighted_l1(student.landmarks.float(), teacher.landmarks.float(), landmark_weights) / normaliser,
+    )
+
+
+def _focal(logits: Tensor, target: Tensor) -> Tensor:
+    margin = logits[..., 1] - logits[..., 0]
+    distance = (margin.sigmoid() - target).abs()
+    return distance.square() * functional.binary_cross_entropy_with_logits(margin, target, reduction="none")
+
+
+def _weighted_l1(answer: Tensor, target: Tensor, weights: Tensor) -> Tensor:
+    return (functional.smooth_l1_loss(answer, target, reduction="none").sum(2) * weights).sum()

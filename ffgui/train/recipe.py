@@ -1,0 +1,169 @@
+"""A training recipe: one TOML file that says everything about a run but where things lie."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from ffgui.errors import UserError
+from ffgui.nets.config import AttentionKind
+
+StageKind = Literal["trunk", "answers"]
+
+
+@dataclass(frozen=True)
+class Student:
+    """One network that the run makes.
+
+    Attributes:
+        attention: kind of attention, as in `ffgui.nets.NetworkConfig`.
+        deformable: False for a dense variant.
+        attention_lr: factor on the learning rate of the attention's weights. ECA needs a
+            large one: at the common rate its few weights stay where they start.
+        trunk_fades: whether the trunk term falls to zero over the first 30 % of the first
+            stage that matches answers, for a network that cannot copy its teacher's maps.
+    """
+
+    name: str
+    attention: AttentionKind
+    deformable: bool = True
+    attention_lr: float = 1.0
+    trunk_fades: bool = False
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stretch of steps with one objective.
+
+    Attributes:
+        kind: "trunk" matches the teacher's P3..P5, "answers" its boxes, scores and
+            landmarks together with the labels.
+        lr: learning rate at the start of the stage's cosine.
+        lr_end: learning rate at its end.
+        label_weight: target of a labelled prior = (1 - w) * teacher's probability + w.
+    """
+
+    kind: StageKind
+    steps: int
+    lr: float
+    lr_end: float
+    label_weight: float = 0.5
+
+
+@dataclass(frozen=True)
+class Crops:
+    """How training crops are cut.
+
+    Attributes:
+        size: side of a crop in pixels.
+        batch: crops a step.
+        per_image: crops cut from one decoded picture.
+        native: share of crops near the picture's own scale.
+        native_scale: their range of scales.
+        relative_side: range of the other crops' side, in short sides of the picture.
+        on_face: share of crops placed over a random labelled face.
+        smallest_face: labelled faces with a shorter longer side, in pixels of the crop,
+            are left to the teacher.
+    """
+
+    size: int = 320
+    batch: int = 16
+    per_image: int = 3
+    native: float = 0.65
+    native_scale: tuple[float, float] = (0.6, 1.6)
+    relative_side: tuple[float, float] = (0.3, 1.3)
+    on_face: float = 0.85
+    smallest_face: float = 6.0
+
+
+@dataclass(frozen=True)
+class Losses:
+    """Factors of the loss terms; see `ffgui.train.losses`."""
+
+    scores: float = 3.0
+    boxes: float = 0.5
+    landmarks: float = 0.1
+    trunk: float = 0.3
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that fixes a run, given its data and its start."""
+
+    name: str
+    description: str
+    channels: int
+    students: tuple[Student, ...]
+    stages: tuple[Stage, ...]
+    crops: Crops
+    losses: Losses
+    seed: int = 1
+    warmup: int = 100
+    weight_decay: float = 1e-4
+    gradient_norm: float = 5.0
+    average: float = 0.998
+
+    @property
+    def steps(self) -> int:
+        """Steps of all stages."""
+        return sum(stage.steps for stage in self.stages)
+
+
+def shipped_recipes() -> list[str]:
+    """Names of the recipes that come with the program."""
+    folder = resources.files("ffgui.train") / "recipes"
+    return sorted(
+        entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")
+    )
+
+
+def recipe_text(name_or_file: str) -> str:
+    """The text of a shipped recipe or of a recipe file.
+
+    Raises:
+        UserError: if there is no such recipe.
+    """
+    if name_or_file in shipped_recipes():
+        return (resources.files("ffgui.train") / "recipes" / f"{name_or_file}.toml").read_text("utf-8")
+    try:
+        return Path(name_or_file).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(
+            f"There is no recipe {name_or_file!r}: name a TOML file or one of {', '.join(shipped_recipes())}."
+        ) from error
+
+
+def parse_recipe(text: str) -> Recipe:
+    """Read a recipe.
+
+    Raises:
+        UserError: if it is not TOML, lacks a field or has one that nobody reads.
+    """
+    try:
+        return cast("Recipe", _build(Recipe, tomllib.loads(text), "recipe"))
+    except (tomllib.TOMLDecodeError, TypeError, ValueError) as error:
+        raise UserError(f"The recipe cannot be read: {error}.") from error
+
+
+_PARTS: dict[str, type] = {"students": Student, "stages": Stage, "crops": Crops, "losses": Losses}
+
+
+def _build(kind: type, values: dict[str, Any], where: str) -> Any:
+    known = {field.name for field in dataclasses.fields(kind)}
+    unknown = sorted(set(values) - known)
+    if unknown:
+        raise ValueError(f"{where} has no field {', '.join(unknown)}")
+    return kind(**{name: _value(name, value, where) for name, value in values.items()})
+
+
+def _value(name: str, value: Any, where: str) -> Any:
+    part = _PARTS.get(name)
+    if part is not None and isinstance(value, list):
+        return tuple(_build(part, item, f"{where}.{name}") for item in value)
+    if part is not None:
+        return _build(part, value, f"{where}.{name}")
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,250 @@
+"""A training run: begin, go on, finish."""
+
+from __future__ import annotations
+
+import csv
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.utils.data import DataLoader
+
+from ffgui.errors import UserError
+from ffgui.nets.featherface import FeatherFace, Outputs, Trunk
+from ffgui.nets.loading import CheckpointError, load_network, network_from_state, published_state_dict
+from ffgui.train.crops import Batch, CropBatches
+from ffgui.train.files import load, save, save_checkpoint, sha256
+from ffgui.train.labels import read_labels
+from ffgui.train.learner import Learner
+from ffgui.train.recipe import Recipe, Student, parse_recipe
+from ffgui.train.schedule import Moment, moment
+from ffgui.train.start import Pruner, dense, with_attention
+from ffgui.train.targets import Matcher
+
+SAVE_EVERY = 50
+_START_BATCHES = 10
+_START_SEED_OFFSET = 10_000
+"""The crops that rank channels are other ones than those that training begins with."""
+
+Progress = Callable[[int, dict[str, float]], None]
+
+
+class Run:
+    """One run in its folder.
+
+    The folder holds `recipe.toml`, `state.pt` (everything to go on from), `log.csv` and, for each
+    student, the averaged weights as `NAME.pth`.
+    """
+
+    def __init__(self, folder: Path, recipe_source: str, state: dict[str, Any]) -> None:
+        self.folder = folder
+        self.recipe = parse_recipe(recipe_source)
+        self.step = int(state["step"])
+        self._source = recipe_source
+        self._data = Path(state["data"])
+        self._start = str(state["start"])
+        self._kept: Tensor = state["kept"]
+        self._teacher = network_from_state(state["teacher"]).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self._images = read_labels(self._data)
+        self._matcher = Matcher(self.recipe.crops.size)
+        self.learners = [
+            self._learner(student, state["students"][student.name]) for student in self.recipe.students
+        ]
+
+    def _learner(self, student: Student, state: dict[str, Any]) -> Learner:
+        learner = Learner(student, network_from_state(state["weights"]), self.recipe)
+        if "optimiser" in state:
+            learner.restore(state)
+        return learner
+
+    def train(self, progress: Progress) -> None:
+        """Take the steps that are left. `progress` gets the steps done and the last one's losses."""
+        batches = self._batches()
+        log = _Log(self.folder / "log.csv", self.step)
+        try:
+            for batch in batches:
+                began = time.perf_counter()
+                here = moment(self.recipe, self.step)
+                terms = self._train_step(batch, here)
+                self.step += 1
+                log.write(self.step, here, terms, len(batch.images) / (time.perf_counter() - began))
+                progress(self.step, terms)
+                if self.step % SAVE_EVERY == 0 or self.step == self.recipe.steps:
+                    self.save()
+        finally:
+            log.close()
+
+    def _batches(self) -> Iterator[Batch]:
+        data = CropBatches(self._images, self.recipe.crops, self.recipe.seed)
+        loader: DataLoader[Batch] = DataLoader(
+            data,
+            batch_size=None,
+            sampler=range(self.step, self.recipe.steps),
+            num_workers=1,
+            prefetch_factor=4,
+        )
+        return iter(loader)
+
+    def _train_step(self, batch: Batch, here: Moment) -> dict[str, float]:
+        images = batch.images.to(memory_format=torch.channels_last)
+        teacher = self._ask_teacher(images, here)
+        targets = self._matcher(batch.boxes)
+        terms: dict[str, float] = {}
+        for learner in self.learners:
+            share = here.fading_trunk if learner.student.trunk_fades else 1.0
+            found = learner.step(images, teacher, targets, self._kept, here.lr, here.stage, share)
+            terms |= {f"{learner.student.name}.{name}": value for name, value in found.items()}
+        return terms
+
+    def _ask_teacher(self, images: Tensor, here: Moment) -> tuple[Trunk, Outputs | None]:
+        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+            trunk = self._teacher.trunk(images)
+            return trunk, self._teacher.head(trunk) if here.stage.kind == "answers" else None
+
+    def save(self) -> None:
+        """Write the state and each student's averaged weights."""
+        students = {
+            learner.student.name: {"weights": published_state_dict(learner.network), **learner.state()}
+            for learner in self.learners
+        }
+        save(
+            {
+                "step": self.step,
+                "data": str(self._data),
+                "start": self._start,
+                "kept": self._kept,
+                "teacher": published_state_dict(self._teacher),
+                "students": students,
+            },
+            self.folder / "state.pt",
+        )
+        files = self.checkpoints()
+        for learner in self.learners:
+            save_checkpoint(learner.average.network, self._metadata(), files[learner.student.name])
+
+    def checkpoints(self) -> dict[str, Path]:
+        """The file of each student's averaged weights."""
+        return {
+            learner.student.name: self.folder / f"{learner.student.name}.pth" for learner in self.learners
+        }
+
+    def _metadata(self) -> dict[str, Any]:
+        training = {
+            "recipe": self.recipe.name,
+            "description": self.recipe.description,
+            "recipe_text": self._source,
+            "data": "WIDER FACE training images",
+            "images": len(self._images),
+            "crops": self.step * self.recipe.crops.batch,
+            "steps": self.step,
+            "seed": self.recipe.seed,
+        }
+        return {"training": training, "start": self._start}
+
+
+def begin(folder: Path, recipe_source: str, data: Path, init: Path, teacher: Path | None = None) -> Run:
+    """Lay out a run: cut each student from `init`.
+
+    `init` holds a network with CBAM as wide as the recipe's or wider (it is pruned), or, where
+    a folder, each student's start as `NAME.pth`. The teacher is `teacher`, by default `init`.
+
+    Raises:
+        UserError: if the run exists already, or data or start cannot be used.
+    """
+    recipe = parse_recipe(recipe_source)
+    if (folder / "state.pt").exists():
+        raise UserError(
+            f"{folder} holds a run already: go on with --resume {folder}, or choose another --name."
+        )
+    images = read_labels(data)
+    seeds = CropBatches(images, recipe.crops, recipe.seed + _START_SEED_OFFSET)
+    crops = [seeds[index].images for index in range(_START_BATCHES)]
+    wide = _load(teacher or init)
+    students, kept, start = _students(recipe, init, wide, crops)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "recipe.toml").write_text(recipe_source, "utf-8")
+    state = {
+        "step": 0, "data": str(data.resolve()), "start": start, "kept": kept, "teacher": published_state_dict(wide),
+        "students": {name: {"weights": published_state_dict(network)} for name, network in students.items()},
+    }  # fmt: skip
+    run = Run(folder, recipe_source, state)
+    run.save()
+    return run
+
+
+def _students(
+    recipe: Recipe, init: Path, wide: FeatherFace, crops: list[Tensor]
+) -> tuple[dict[str, FeatherFace], Tensor, str]:
+    pruner = Pruner(wide, recipe.channels, crops)
+    if init.is_dir():
+        networks = {
+            student.name: _fitted(_load(init / f"{student.name}.pth"), student, crops)
+            for student in recipe.students
+        }
+        start = str(load(init / f"{recipe.students[0].name}.pth").get("metadata", {}).get("start", ""))
+        return networks, pruner.kept, start
+    narrow = pruner.narrow() if wide.config.out_channels > recipe.channels else wide
+    networks = {student.name: _fitted(narrow, student, crops) for student in recipe.students}
+    return networks, pruner.kept, f"{init.name}, sha256 {sha256(init)}"
+
+
+def _fitted(network: FeatherFace, student: Student, crops: list[Tensor]) -> FeatherFace:
+    if network.config.attention != student.attention:
+        network = with_attention(network, student.attention, crops)
+    return network if student.deformable else dense(network)
+
+
+def _load(path: Path) -> FeatherFace:
+    try:
+        return load_network(path)
+    except (CheckpointError, OSError) as error:
+        raise UserError(f"{path} cannot be used as a start: {error}") from error
+
+
+def resume(folder: Path) -> Run:
+    """Go on with a run where its last saved state lies.
+
+    Raises:
+        UserError: if there is no run.
+    """
+    try:
+        source = (folder / "recipe.toml").read_text("utf-8")
+    except OSError as error:
+        raise UserError(f"{folder} holds no run: it has no recipe.toml.") from error
+    return Run(folder, source, load(folder / "state.pt"))
+
+
+class _Log:
+    """One row a step; rows past the state that a run goes on from are dropped first."""
+
+    def __init__(self, path: Path, step: int) -> None:
+        self._names: list[str] = []
+        self._path = path
+        rows = _rows_until(path, step)
+        self._file = path.open("w", newline="", encoding="utf-8")
+        self._writer = csv.writer(self._file)
+        self._writer.writerow(["step", "stage", "lr", "crops_per_s", "student", "term", "value"])
+        self._writer.writerows(rows)
+
+    def write(self, step: int, here: Moment, terms: dict[str, float], rate: float) -> None:
+        """Add the terms of one step, a row each, and flush."""
+        for name, value in terms.items():
+            student, _, term = name.rpartition(".")
+            self._writer.writerow(
+                [step, here.number, f"{here.lr:.3e}", f"{rate:.2f}", student, term, f"{value:.5f}"]
+            )
+        self._file.flush()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+def _rows_until(path: Path, step: int) -> list[list[str]]:
+    if not path.exists():
+        return []
+    with path.open(newline="", encoding="utf-8") as file:
+        return [row for row in list(csv.reader(file))[1:] if int(row[0]) <= step]
