@@ -84,8 +84,20 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *_group(
         "Playing",
         ("pause", "Pause", "pause", "Space", "Pause and go on; while paused no model runs."),
-        ("step_forward", "Next frame", "", "Right", "Pause and go one frame on, in files and the sample."),
-        ("step_back", "Previous frame", "", "Left", "Pause and go one frame back, in files and the sample."),
+        (
+            "step_forward",
+            "Next frame",
+            "step-on",
+            "Right",
+            "Pause and go one frame on, in files and the sample.",
+        ),
+        (
+            "step_back",
+            "Previous frame",
+            "step-back",
+            "Left",
+            "Pause and go one frame back, in files and the sample.",
+        ),
         ("seek_forward", "5 seconds on", "", "Shift+Right", "Go 5 seconds on, in files and the sample."),
         ("seek_back", "5 seconds back", "", "Shift+Left", "Go 5 seconds back, in files and the sample."),
         ("loop", "Loop", "loop", "L", "Start again at the end of a file or folder."),
