@@ -1,0 +1,205 @@
+"""What the pipeline remembers of itself; memory is bounded whatever the frame rate."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections import deque
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ffgui.live.metrics import (
+    LATENCY_WINDOW,
+    PaintSample,
+    ResultSample,
+    SideMetrics,
+    age_ms,
+    latencies,
+    percentile_ms,
+    rate,
+    stages_ms,
+)
+from ffgui.live.state import AttentionHistory, MetricSeries, ModelResult
+
+ATTENTION_SECONDS = 20.0
+ATTENTION_RATE = 30
+SERIES_SECONDS = 60.0
+SERIES_INTERVAL = 0.5
+
+_MOST_SAMPLES = 4096
+
+
+class RateMeter:
+    """Counts events; `metrics.rate` says what the figure means."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._times: deque[float] = deque(maxlen=_MOST_SAMPLES)
+        self._since: float | None = None
+
+    def add(self, time: float) -> None:
+        """Note an event."""
+        with self._lock:
+            self._since = time if self._since is None else self._since
+            self._times.append(time)
+            while self._times[0] < time - 2:
+                self._times.popleft()
+
+    def rate(self, now: float) -> float | None:
+        """Events a second."""
+        with self._lock:
+            return rate(self._times, self._since, now)
+
+    def restart(self) -> None:
+        """Forget everything, such as at the end of a pause."""
+        with self._lock:
+            self._times.clear()
+            self._since = None
+
+
+class SideMeter:
+    """The samples from which a pane's figures are computed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._rate = RateMeter()
+        self._results: deque[ResultSample] = deque(maxlen=_MOST_SAMPLES)
+        self._paints: deque[PaintSample] = deque(maxlen=_MOST_SAMPLES)
+        self._dropped = self._dropped_before = self._frames = 0
+        self._faces: int | None = None
+
+    def add(self, result: ModelResult, warm_up: bool) -> None:
+        """Note a result."""
+        timing = result.result.timing
+        sample = ResultSample(
+            result.finished, result.wait, timing.pre, timing.inference, timing.post, warm_up
+        )
+        faces = int(np.count_nonzero(result.result.detections.scores >= result.threshold))
+        self._rate.add(result.finished)
+        with self._lock:
+            self._results.append(sample)
+            while self._results[0].finished < result.finished - LATENCY_WINDOW:
+                self._results.popleft()
+            self._dropped, self._faces = result.dropped, faces
+            self._frames += 1
+
+    def add_paint(self, paint: PaintSample) -> None:
+        """Note a painting."""
+        with self._lock:
+            self._paints.append(paint)
+            while self._paints[0].painted < paint.painted - 2:
+                self._paints.popleft()
+
+    def metrics(self, now: float) -> SideMetrics:
+        """The figures now."""
+        fps = self._rate.rate(now)
+        with self._lock:
+            seconds = latencies(self._results, now)
+            median = percentile_ms(seconds, 50)
+            return SideMetrics(
+                fps=fps,
+                capacity_fps=1000 / median if median else None,
+                median_ms=median,
+                p95_ms=percentile_ms(seconds, 95),
+                stages_ms=MappingProxyType(stages_ms(self._results, self._paints, now)),
+                age_ms=age_ms(self._paints, now),
+                dropped=self._dropped - self._dropped_before,
+                faces=self._faces,
+                frames=self._frames,
+            )
+
+    def forget_times(self) -> None:
+        """Drop the samples, because model, size or threads are others now; counters stay."""
+        with self._lock:
+            self._results.clear()
+            self._paints.clear()
+
+    def restart_rate(self) -> None:
+        """Begin a new flow of results, such as after a pause."""
+        self._rate.restart()
+
+    def reset(self) -> None:
+        """Start all figures anew; drops are counted from here on."""
+        self.forget_times()
+        self._rate.restart()
+        with self._lock:
+            self._frames, self._faces = 0, None
+            self._dropped_before = self._dropped
+
+    def begin_source(self) -> None:
+        """Start anew for another source, whose drops are counted from 0."""
+        self.reset()
+        with self._lock:
+            self._dropped = self._dropped_before = 0
+
+
+class AttentionRing:
+    """Attention vectors of the last `ATTENTION_SECONDS`, at most `ATTENTION_RATE` a second."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._entries: deque[tuple[float, Mapping[str, NDArray[np.float32]]]] = deque(
+            maxlen=int(ATTENTION_SECONDS * ATTENTION_RATE)
+        )
+
+    def add(self, time: float, channels: Mapping[str, NDArray[np.float32]]) -> None:
+        """Note the vectors of one result; ones that come faster than the rate are left out."""
+        with self._lock:
+            # A little less than the interval, so that a source of just this rate is kept whole.
+            if not channels or (self._entries and time - self._entries[-1][0] < 0.9 / ATTENTION_RATE):
+                return
+            self._entries.append((time, channels))
+            while self._entries[0][0] < time - ATTENTION_SECONDS:
+                self._entries.popleft()
+
+    def history(self) -> AttentionHistory:
+        """Copies of what is there."""
+        with self._lock:
+            entries = list(self._entries)
+        places = entries[-1][1] if entries else {}
+        return AttentionHistory(
+            np.array([time for time, _ in entries], np.float64),
+            MappingProxyType({place: np.stack([channels[place] for _, channels in entries]) for place in places}),
+        )
+
+    def clear(self) -> None:
+        """Forget everything, because another model's vectors follow."""
+        with self._lock:
+            self._entries.clear()
+
+
+class SeriesRing:
+    """A pane's figures of the last `SERIES_SECONDS`."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._rows: deque[tuple[float, ...]] = deque(maxlen=2 * int(SERIES_SECONDS / SERIES_INTERVAL))
+
+    def add(self, now: float, metrics: SideMetrics, source_fps: float | None) -> None:
+        """Take a sample."""
+        figures = (metrics.fps, metrics.median_ms, metrics.p95_ms, source_fps)
+        self._append((now, *(math.nan if figure is None else figure for figure in figures)))
+
+    def add_gap(self, now: float) -> None:
+        """Note that nothing ran, so that a line is not drawn across."""
+        self._append((now, math.nan, math.nan, math.nan, math.nan))
+
+    def series(self) -> MetricSeries:
+        """Copies of what is there."""
+        with self._lock:
+            rows = np.array(self._rows, np.float64).reshape(-1, 5)
+        return MetricSeries(*(np.ascontiguousarray(column) for column in rows.T))
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._rows.clear()
+
+    def _append(self, row: tuple[float, ...]) -> None:
+        with self._lock:
+            self._rows.append(row)
+            while self._rows[0][0] < row[0] - SERIES_SECONDS:
+                self._rows.popleft()
