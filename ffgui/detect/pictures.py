@@ -49,6 +49,9 @@ VIDEO_SUFFIXES = frozenset(
 
 _HEAD = 64
 
+_COUNTED = frozenset({".mp4", ".m4v", ".mov", ".3gp", ".avi"})
+"""Containers whose number of frames is a fact of their index and not an estimate."""
+
 
 def read_picture(path: Path) -> NDArray[np.uint8]:
     """Read a picture, turned upright as its EXIF entry says.
@@ -115,7 +118,8 @@ def read_video(path: Path) -> Iterator[NDArray[np.uint8]]:
     """Each frame of a video, in order, none left out: uint8 [H, W, 3], BGR.
 
     Raises:
-        UserError: if there is no such file or no frame of it can be read.
+        UserError: if there is no such file, no frame of it can be read, or, after the last
+            frame, if many are missing at the end.
     """
     check_file(path)
     with path.open("rb") as file:
@@ -125,11 +129,36 @@ def read_video(path: Path) -> Iterator[NDArray[np.uint8]]:
         raise UserError(f"{path} is a text file, not a video. Name the video itself.")
     video = cv2.VideoCapture(str(path))
     try:
+        declared = int(video.get(cv2.CAP_PROP_FRAME_COUNT)) if path.suffix.lower() in _COUNTED else 0
+        count = 0
         found, frame = video.read()
-        if not found:
-            raise UserError(f"{path} is damaged or not a video that can be read. Convert it to MP4 (H.264).")
         while found:
             yield np.asarray(frame, np.uint8)
+            count += 1
             found, frame = video.read()
     finally:
         video.release()
+    if not count:
+        raise UserError(f"{path} is damaged or not a video that can be read. Convert it to MP4 (H.264).")
+    if count < 0.9 * declared:
+        raise UserError(f"{path} ends after {count} of {declared} frames; it may be cut off. Copy it again.")
+
+
+def write_png(path: Path, image: NDArray[np.uint8]) -> None:
+    """Write a picture as PNG.
+
+    Args:
+        path: of the new file; an existing one is replaced.
+        image: uint8 [H, W, 3], BGR.
+
+    Raises:
+        UserError: if the file cannot be written, such as on a full disk.
+    """
+    encoded = cv2.imencode(".png", image)[1]
+    try:
+        path.write_bytes(encoded.tobytes())
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise UserError(
+            f"{path} cannot be written: {error.strerror}. Free some space or name another place."
+        ) from error

@@ -1,0 +1,157 @@
+"""How commands hand out results: JSON on standard output or in a file, progress beside it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from pathlib import Path
+from typing import Any, TextIO, TypeVar
+
+from ffgui.errors import UserError
+
+Item = TypeVar("Item")
+
+
+def add_output_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add `--json` and `--output FILE`, which `emit` obeys."""
+    parser.add_argument("--json", action="store_true", help="write the result as JSON on standard output")
+    parser.add_argument(
+        "--output",
+        type=json_target,
+        metavar="FILE",
+        help="write the result as JSON to FILE; never over a file that is not JSON",
+    )
+
+
+def json_target(text: str) -> Path:
+    """Read `--output FILE`, and refuse at once what must not be overwritten.
+
+    Raises:
+        UserError: if FILE is a folder, lies in none, or holds something that is not JSON.
+    """
+    file = Path(text)
+    if file.is_dir():
+        raise UserError(f"{file} is a folder. Name a JSON file in it.")
+    if not file.parent.is_dir():
+        raise UserError(f"There is no folder {file.parent} to write {file.name} in. Make it first.")
+    if file.is_file() and not _is_json(file):
+        raise UserError(f"{file} is not a JSON file and will not be overwritten. Name another file.")
+    return file
+
+
+@contextmanager
+def only_result(args: argparse.Namespace) -> Iterator[None]:
+    """While it lasts, nothing but the result of `emit` gets to standard output.
+
+    Whatever libraries print, from Python or below, goes to standard error.
+    """
+    real = sys.stdout
+    descriptor = _descriptor(real)
+    if descriptor is None:
+        args.stdout = real
+        with redirect_stdout(sys.stderr):
+            yield
+        return
+    real.flush()
+    saved = os.dup(descriptor)
+    os.dup2(2, descriptor)
+    try:
+        with (
+            os.fdopen(saved, "w", encoding="ascii", closefd=False) as args.stdout,
+            redirect_stdout(sys.stderr),
+        ):
+            yield
+    finally:
+        os.dup2(saved, descriptor)
+        os.close(saved)
+
+
+def _descriptor(stream: TextIO) -> int | None:
+    """The file descriptor of a stream; None if it is no file, as in a test or a notebook."""
+    try:
+        return stream.fileno()
+    except (OSError, ValueError):
+        return None
+
+
+def emit(data: dict[str, Any], args: argparse.Namespace, text: str | None = None) -> None:
+    """Hand out a command's result.
+
+    With `--output` the JSON goes to the file; standard output gets the JSON with `--json` and
+    the text without it.
+
+    Args:
+        data: what JSON can hold; a not finite number is an error.
+        args: with the arguments of `add_output_arguments`.
+        text: the same for people; None for the JSON.
+
+    Raises:
+        UserError: if the file cannot be written.
+    """
+    # Escaped to ASCII: whatever a console's encoding and a file name hold, it comes out whole.
+    encoded = json.dumps(data, indent=2, allow_nan=False) + "\n"
+    if args.output is not None:
+        write_json(args.output, encoded)
+    stream: TextIO = getattr(args, "stdout", sys.stdout)
+    stream.write(encoded if args.json or text is None else text.rstrip("\n") + "\n")
+
+
+def write_json(file: Path, encoded: str) -> None:
+    """Write JSON text to a file, whole or not at all, and never over a file that is not JSON.
+
+    Raises:
+        UserError: if that is what stands there, or the file cannot be written.
+    """
+    json_target(str(file))
+    try:
+        if file.exists() and not file.is_file():  # a pipe or a device
+            file.write_text(encoded, encoding="ascii")
+        else:
+            _replace(file.resolve(), encoded)
+    except OSError as error:
+        raise UserError(f"{file} cannot be written: {error.strerror}. Name another place.") from error
+
+
+def _replace(file: Path, encoded: str) -> None:
+    descriptor, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+            stream.write(encoded)
+        temporary.chmod(0o666 & ~_umask() if not file.exists() else file.stat().st_mode)
+        temporary.replace(file)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _is_json(file: Path) -> bool:
+    """Whether a file holds JSON or nothing at all."""
+    try:
+        text = file.read_text(encoding="utf-8")
+        if text:
+            json.loads(text)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def progress(items: Iterable[Item], total: int | None, text: str) -> Iterator[Item]:
+    """Pass items on and show a progress bar on standard error, if that is a terminal."""
+    from tqdm import tqdm
+
+    bar: Iterator[Item] = iter(
+        tqdm(items, total=total, desc=text, disable=None, leave=False, file=sys.stderr)
+    )
+    return bar
