@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
@@ -149,6 +149,8 @@ class NoticeStrip(QWidget):
         palette = self._theme.palette
         colour = {"info": palette.v1, "warning": palette.warning, "error": palette.danger}[self._shown.level]
         symbol = "info" if self._shown.level == "info" else "warning"
-        self._symbol.setPixmap(self._icons.icon(symbol, colour).pixmap(18, 18, self.devicePixelRatio()))
+        self._symbol.setPixmap(
+            self._icons.icon(symbol, colour).pixmap(QSize(18, 18), self.devicePixelRatio())
+        )
         ground = mixed(palette.surface, colour, 0.13).name()
         self.setStyleSheet(f"#notices {{ background: {ground}; border-bottom: 1px solid {palette.line}; }}")

@@ -47,6 +47,18 @@ QToolButton[segment]:!checked {{ color: {secondary}; }}
 QToolButton[segment]:!checked:disabled {{ color: {disabled}; }}
 QToolButton[segment="middle"]:focus, QToolButton[segment="last"]:focus {{ border-left: 1px solid {focus}; }}
 
+QToolButton[tab="true"] {{ background: transparent; color: {secondary}; border: none; border-radius: 0;
+    border-bottom: 2px solid transparent; padding: 6px 12px; }}
+QToolButton[tab="true"]:hover {{ color: {text}; }}
+QToolButton[tab="true"]:checked {{ color: {text}; border-bottom: 2px solid {text}; }}
+QToolButton[tab="true"]:focus {{ color: {text}; background: {hover}; border-bottom: 2px solid {focus}; }}
+#deckbar {{ background: {surface}; border-bottom: 1px solid {line}; }}
+#toolbar {{ background: {surface}; border-bottom: 1px solid {line}; }}
+#sheet {{ background: {surface}; border: 1px solid {line}; }}
+QLabel[heading="true"] {{ color: {secondary}; font-weight: 600; }}
+QLabel[quiet="true"] {{ color: {secondary}; }}
+#seekbar {{ background: {surface}; }}
+
 QMenu {{ background: {surface}; color: {text}; border: 1px solid {line}; padding: 4px; }}
 QMenu::item {{ padding: 6px 28px 6px 12px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {hover}; }}
