@@ -1,0 +1,220 @@
+"""The official WIDER FACE evaluation: ground truth files and average precision.
+
+The protocol is that of the data set's own evaluation code. Scores are stretched to 0..1 over
+the whole set. In each picture every detection, best score first, takes the face with which it
+overlaps most; from an IoU of 0.5 on it counts. A face outside the chosen difficulty swallows
+its detections: they are neither hits nor false alarms. The first detection of any other face is
+a hit, a further one a false alarm. Precision and recall at 1,000 thresholds give the average
+precision as in VOC 2010: the area under the precision made monotonous.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ffgui.errors import UserError
+
+DIFFICULTIES = ("easy", "medium", "hard")
+"""The three subsets of faces; each holds the one before it."""
+
+THRESHOLDS = 1000
+"""How many score thresholds the precision-recall curve has."""
+
+IOU = 0.5
+"""The overlap from which on a detection belongs to a face."""
+
+Floats = NDArray[np.float32]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelledImage:
+    """The faces of one picture.
+
+    Attributes:
+        name: `event/file.jpg`.
+        boxes: float32 [N, 4], x1, y1, x2, y2 in pixels, where x2 = x + width as the official
+            code has it.
+        counted: bool [3, N], for each of `DIFFICULTIES` which faces count; the others are
+            ignored.
+    """
+
+    name: str
+    boxes: Floats
+    counted: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class GroundTruth:
+    """The labelled pictures of a set by name, in the order of the official lists."""
+
+    images: Mapping[str, LabelledImage]
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+
+@dataclass(frozen=True, slots=True)
+class AveragePrecision:
+    """Average precision in 0..1 on each difficulty, and on how many pictures it was measured."""
+
+    easy: float
+    medium: float
+    hard: float
+    images: int
+
+
+def load_ground_truth(folder: Path) -> GroundTruth:
+    """Read `wider_face_val.mat` and `wider_{easy,medium,hard}_val.mat`.
+
+    Raises:
+        UserError: a file is missing, cannot be read or does not fit the others, or SciPy is
+            not installed.
+    """
+    boxes = _read(folder / "wider_face_val.mat", "face_bbx_list")
+    counted = [_read(folder / f"wider_{difficulty}_val.mat", "gt_list") for difficulty in DIFFICULTIES]
+    for difficulty, lists in zip(DIFFICULTIES, counted, strict=True):
+        if lists.keys() != boxes.keys():
+            raise UserError(
+                f"wider_{difficulty}_val.mat in {folder} lists other pictures than wider_face_val.mat: "
+                f"take all four files from one download of the official evaluation tools."
+            )
+    return GroundTruth(
+        {name: _labelled(name, rows, [lists[name] for lists in counted]) for name, rows in boxes.items()}
+    )
+
+
+def _labelled(name: str, rows: NDArray[Any], kept: Iterable[NDArray[Any]]) -> LabelledImage:
+    """One picture from x, y, width, height [N, 4] and 1-based numbers of the faces that count."""
+    boxes = rows.reshape(-1, 4).astype(np.float32)
+    boxes[:, 2:] += boxes[:, :2]
+    counted = np.zeros((len(DIFFICULTIES), len(boxes)), bool)
+    for flags, numbers in zip(counted, kept, strict=True):
+        indices = numbers.ravel().astype(np.int64) - 1
+        if len(indices) and not 0 <= indices.min() <= indices.max() < len(boxes):
+            raise UserError(f"The ground truth counts faces of {name} that it does not list.")
+        flags[indices] = True
+    return LabelledImage(name, boxes, counted)
+
+
+def _read(path: Path, key: str) -> dict[str, NDArray[Any]]:
+    """The arrays under `key` of an official MATLAB file by picture name."""
+    try:
+        from scipy.io import loadmat
+        from scipy.io.matlab import MatReadError
+    except ModuleNotFoundError as error:
+        raise UserError(
+            "Reading the ground truth needs SciPy: install the extra with pip install 'ffgui[train]'."
+        ) from error
+    if not path.is_file():
+        raise UserError(
+            f"{path} is missing: the ground truth folder holds wider_face_val.mat and "
+            f"wider_easy_val.mat, wider_medium_val.mat and wider_hard_val.mat of the official evaluation tools."
+        )
+    try:
+        content = loadmat(path, variable_names=["event_list", "file_list", key])
+        events, files, values = content["event_list"], content["file_list"], content[key]
+        return {
+            f"{event[0]}/{file[0][0]}.jpg": value[0]
+            for (event,), (names,), (arrays,) in zip(events, files, values, strict=True)
+            for file, value in zip(names, arrays, strict=True)
+        }
+    except (MatReadError, OSError, ValueError, KeyError, IndexError, TypeError, NotImplementedError) as error:
+        raise UserError(f"{path} is not an official WIDER FACE ground truth file ({error}).") from error
+
+
+def average_precision(predictions: Mapping[str, Floats], ground_truth: GroundTruth) -> AveragePrecision:
+    """Score detections on the pictures that `predictions` names.
+
+    Args:
+        predictions: for each picture, by its name in the ground truth, float32 [N, 5] of
+            x1, y1, x2, y2, score. A picture without detections has an empty array.
+        ground_truth: the labels; its other pictures do not take part.
+
+    Raises:
+        UserError: `predictions` is empty or names a picture without labels.
+    """
+    if not predictions:
+        raise UserError("There are no pictures to evaluate.")
+    unknown = sorted(predictions.keys() - ground_truth.images.keys())
+    if unknown:
+        raise UserError(f"The ground truth has no picture {unknown[0]} ({len(unknown)} unknown in all).")
+    pairs = [(ground_truth.images[name], rows) for name, rows in predictions.items()]
+    faces = np.sum([labels.counted.sum(1) for labels, _ in pairs], axis=0)
+    outcomes = [_outcome(labels, rows) for labels, rows in pairs if len(labels.boxes)]
+    # The stretch sees pictures without any face as well, as in the official code.
+    scores = np.concatenate([rows[:, 4] for _, rows in pairs]).astype(np.float64)
+    stretched = _stretch(np.concatenate([o.scores for o in outcomes]) if outcomes else scores[:0], scores)
+    values = [
+        _area(
+            _counts(stretched, np.concatenate([o.hits[index] for o in outcomes])),
+            _counts(stretched, np.concatenate([o.proposals[index] for o in outcomes])),
+            int(faces[index]),
+        )
+        if outcomes
+        else 0.0
+        for index in range(len(DIFFICULTIES))
+    ]
+    return AveragePrecision(*values, images=len(pairs))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Outcome:
+    """What became of one picture's detections: scores [N], hits and proposals bool [3, N]."""
+
+    scores: NDArray[np.float64]
+    hits: Flags
+    proposals: Flags
+
+
+def _outcome(labels: LabelledImage, rows: Floats) -> _Outcome:
+    ordered = rows[np.argsort(-rows[:, 4], kind="stable")].astype(np.float64)
+    overlaps = _overlaps(ordered[:, :4], labels.boxes.astype(np.float64))
+    face = overlaps.argmax(1)
+    taken = overlaps[np.arange(len(face)), face] >= IOU
+    # A face outside the difficulty never becomes a hit and a counted one never swallows, so
+    # that the greedy pass comes down to the first taker of each face.
+    first = np.zeros(len(face), bool)
+    takers = np.flatnonzero(taken)
+    first[takers[np.unique(face[takers], return_index=True)[1]]] = True
+    counted = labels.counted[:, face]
+    return _Outcome(ordered[:, 4], first & counted, ~taken | counted)
+
+
+def _overlaps(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+    """IoU [N, M], with both edge pixels inside a box."""
+    corner = np.minimum(a[:, None, 2:], b[None, :, 2:]) - np.maximum(a[:, None, :2], b[None, :, :2]) + 1
+    inside = corner.clip(min=0).prod(2)
+    area_a = (a[:, 2:] - a[:, :2] + 1).prod(1)
+    area_b = (b[:, 2:] - b[:, :2] + 1).prod(1)
+    return np.asarray(inside / (area_a[:, None] + area_b - inside))
+
+
+def _stretch(scores: NDArray[np.float64], over: NDArray[np.float64]) -> NDArray[np.float64]:
+    """`scores` moved and scaled so that the set `over` covers 0..1; all 1 if it has one value."""
+    if not len(over) or over.min() == over.max():
+        return np.ones_like(scores)
+    return np.asarray((scores - over.min()) / (over.max() - over.min()))
+
+
+def _counts(scores: NDArray[np.float64], flags: Flags) -> NDArray[np.int64]:
+    """How many flagged detections reach each of the thresholds, highest first: int64 [1000]."""
+    thresholds = 1 - np.arange(1, THRESHOLDS + 1) / THRESHOLDS
+    flagged = np.sort(scores[flags])
+    return len(flagged) - np.searchsorted(flagged, thresholds, side="left")
+
+
+def _area(hits: NDArray[np.int64], proposals: NDArray[np.int64], faces: int) -> float:
+    """Area under the monotonous precision-recall curve; 0 if no face counts."""
+    if not faces:
+        return 0.0
+    recall = np.concatenate(([0.0], hits / faces, [1.0]))
+    precision = np.concatenate(([0.0], hits / np.maximum(proposals, 1), [0.0]))
+    envelope = np.maximum.accumulate(precision[::-1])[::-1]
+    return float(np.sum(np.diff(recall) * envelope[1:]))
