@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
-from ffgui.app.video.viewport import Rect
+from ffgui.app.video.viewport import Rect, Size
 from ffgui.detect.results import Attention
 from ffgui.live.state import Frame
 
@@ -27,6 +27,7 @@ class ScaledPicture:
         image: in device pixels. It uses the memory of `pixels`: keep the two together.
         pixels: uint8 [H, W, 4], BGRX.
         seconds: what scaling took.
+        finished: when it was done.
     """
 
     frame: Frame
@@ -34,6 +35,7 @@ class ScaledPicture:
     image: QImage
     pixels: NDArray[np.uint8]
     seconds: float
+    finished: float
 
 
 class PictureScaler:
@@ -55,7 +57,8 @@ class PictureScaler:
             cv2.cvtColor(_resized(frame.image[y1:y2, x1:x2], width, height), cv2.COLOR_BGR2BGRA), np.uint8
         )
         image = QImage(pixels.data, width, height, pixels.strides[0], QImage.Format.Format_RGB32)
-        scaled = ScaledPicture(frame, part, image, pixels, time.perf_counter() - started)
+        now = time.perf_counter()
+        scaled = ScaledPicture(frame, part, image, pixels, now - started, now)
         self._kept.append(scaled)
         return scaled
 

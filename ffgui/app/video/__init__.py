@@ -1,0 +1,1 @@
+"""The pictures: panes in step, overlays, wipe and difference view."""
