@@ -243,5 +243,3 @@ class Exchange:
     def _show(self, results: dict[Side, ModelResult]) -> None:
         self._shown = Shown(MappingProxyType(results), self._mode, self._next_serial())
         self._history.append(self._shown)
-
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
@@ -159,11 +159,7 @@ class AttentionRing:
         """Copies of what is there."""
         with self._lock:
             entries = list(self._entries)
-        places = entries[-1][1] if entries else {}
-        return AttentionHistory(
-            np.array([time for time, _ in entries], np.float64),
-            MappingProxyType({place: np.stack([channels[place] for _, channels in entries]) for place in places}),
-        )
+        return _stacked(entries)
 
     def clear(self) -> None:
         """Forget everything, because another model's vectors follow."""
@@ -203,3 +199,9 @@ class SeriesRing:
             self._rows.append(row)
             while self._rows[0][0] < row[0] - SERIES_SECONDS:
                 self._rows.popleft()
+
+
+def _stacked(entries: Sequence[tuple[float, Mapping[str, NDArray[np.float32]]]]) -> AttentionHistory:
+    places = entries[-1][1] if entries else {}
+    values = {place: np.stack([channels[place] for _, channels in entries]) for place in places}
+    return AttentionHistory(np.array([time for time, _ in entries], np.float64), MappingProxyType(values))

@@ -19,7 +19,9 @@ def turn(frame: Frame, rotation: int, mirrored: bool) -> Frame:
     """Rotate a frame, then mirror it left to right; its image cannot be written to after this.
 
     Args:
+        frame: as the source gave it.
         rotation: clockwise degrees: 0, 90, 180, 270.
+        mirrored: whether to mirror.
     """
     height, width = frame.image.shape[:2]
     image = frame.image

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
 from ffgui.errors import UsageError
-from ffgui.live.state import Frame, SourceInfo
+from ffgui.live.devices import DeviceOpener, open_device
+from ffgui.live.state import Frame, Options, SourceInfo
 
 SourceKind = Literal["sample", "camera", "file", "folder", "stream"]
 
@@ -86,3 +88,54 @@ def _local(text: str) -> SourceSpec:
     if path.exists() or path.suffix or "/" in text or "\\" in text:
         return SourceSpec("file", str(path))
     return SourceSpec("camera", text)
+
+
+def open_source(
+    spec: SourceSpec,
+    options: Options,
+    on_warning: Callable[[str], None],
+    open_device: DeviceOpener = open_device,
+) -> Source:
+    """Open a source; call it from the thread that will read and close it.
+
+    Args:
+        spec: what to open.
+        options: a camera's size and rate.
+        on_warning: told of what is wrong without ending the source, such as a bad picture.
+        open_device: opens cameras, videos and streams.
+
+    Raises:
+        UserError: if it cannot be opened.
+    """
+    # Each kind is imported when it is wanted, so that one that is broken breaks no other.
+    match spec.kind:
+        case "sample":
+            from ffgui.live.sample import SampleSource
+
+            return SampleSource()
+        case "camera":
+            from ffgui.live.sources.camera import CameraSource
+
+            return CameraSource(spec.address, options, open_device)
+        case "stream":
+            from ffgui.live.sources.stream import open_stream
+
+            return open_stream(spec.address, open_device)
+        case "folder":
+            from ffgui.live.sources.folder import FolderSource
+
+            return FolderSource(Path(spec.address), on_warning)
+        case "file":
+            return _open_file(Path(spec.address), open_device)
+
+
+def _open_file(path: Path, open_device: DeviceOpener) -> Source:
+    from ffgui.detect.pictures import PICTURE_SUFFIXES
+
+    if path.suffix.lower() in PICTURE_SUFFIXES:
+        from ffgui.live.sources.picture import PictureSource
+
+        return PictureSource(path)
+    from ffgui.live.sources.video import open_video
+
+    return open_video(path, open_device)

@@ -1,0 +1,123 @@
+"""Which cameras there are, by name; none is opened to find out."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+
+LOOK_INTERVAL = 2.0
+
+_BACKENDS = {
+    "win32": (cv2.CAP_MSMF, cv2.CAP_DSHOW),
+    "darwin": (cv2.CAP_AVFOUNDATION,),
+    "linux": (cv2.CAP_V4L2,),
+}
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """A camera that can be opened.
+
+    Attributes:
+        id: stays the same when other cameras come and go, and between starts.
+        name: for people.
+        index: what OpenCV's backend calls it now.
+        backend: OpenCV's API preference.
+    """
+
+    id: str
+    name: str
+    index: int
+    backend: int
+
+
+def list_cameras() -> list[Camera]:
+    """The cameras that the system knows, each once, in its order; empty if it cannot tell."""
+    from cv2_enumerate_cameras import enumerate_cameras
+
+    for backend in _BACKENDS.get(sys.platform, ()):
+        try:
+            found = enumerate_cameras(backend)
+        except (OSError, RuntimeError, AttributeError, NotImplementedError):
+            _log.exception("cameras cannot be listed with backend %d", backend)
+            continue
+        if found:
+            return _distinct([_camera(entry, backend) for entry in found])
+    return []
+
+
+def find_camera(wanted: str, cameras: list[Camera]) -> Camera | None:
+    """The camera whose id, name or number is `wanted`, in this order of preference."""
+    for key in (lambda c: c.id, lambda c: c.name, lambda c: str(c.index)):
+        for camera in cameras:
+            if key(camera) == wanted:
+                return camera
+    return None
+
+
+def _camera(entry: Any, backend: int) -> Camera:
+    name = str(entry.name or f"Camera {entry.index}")
+    return Camera(str(entry.path or name), name, int(entry.index) % 100, backend)
+
+
+def _distinct(cameras: list[Camera]) -> list[Camera]:
+    """Each id once: Linux lists a camera's metadata node beside its picture node at times."""
+    seen: dict[str, Camera] = {}
+    for camera in cameras:
+        seen.setdefault(camera.id, camera)
+    return list(seen.values())
+
+
+class CameraWatch:
+    """Looks for new and gone cameras every `LOOK_INTERVAL` seconds in a thread of its own."""
+
+    def __init__(
+        self,
+        on_change: Callable[[list[Camera]], None],
+        look: Callable[[], list[Camera]] = list_cameras,
+        interval: float = LOOK_INTERVAL,
+    ) -> None:
+        """Begin nothing yet.
+
+        Args:
+            on_change: called in the watch's thread with all cameras after the first look and
+                whenever they differ from the look before.
+            look: lists the cameras.
+            interval: seconds between looks.
+        """
+        self._on_change = on_change
+        self._look = look
+        self._interval = interval
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to look; no effect while running."""
+        if self._thread is None:
+            self._stop.clear()
+            self._thread = threading.Thread(target=self._run, name="ffgui-camera-watch", daemon=True)
+            self._thread.start()
+
+    def stop(self, timeout: float = 2.0) -> None:
+        """Look no more; may be called twice."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(timeout)
+            self._thread = None
+
+    def _run(self) -> None:
+        known: list[Camera] | None = None
+        while not self._stop.is_set():
+            cameras = self._look()
+            if cameras != known and not self._stop.is_set():
+                known = cameras
+                self._on_change(cameras)
+            self._stop.wait(self._interval)

@@ -1,0 +1,89 @@
+"""A network stream, RTSP or HTTP."""
+
+from __future__ import annotations
+
+import re
+from time import perf_counter
+
+import cv2
+
+from ffgui.errors import UserError
+from ffgui.live.devices import Device, DeviceOpener
+from ffgui.live.sources.video import VideoSource
+from ffgui.live.state import Frame, SourceInfo
+
+OPEN_TIMEOUT = 5.0
+READ_TIMEOUT = 1.0
+
+
+class StreamSource:
+    """Gives a stream's pictures as they come."""
+
+    def __init__(self, address: str, open_device: DeviceOpener) -> None:
+        """Connect and wait for the first picture, `OPEN_TIMEOUT` seconds at most.
+
+        Raises:
+            UserError: if nobody answers or what answers is no video.
+        """
+        self._name = without_password(address)
+        self._device = _connect(address, open_device)
+        self._number = 0
+        self._waiting = self._grab() if self._device.isOpened() else None
+        if self._waiting is None:
+            self._device.release()
+            raise UserError(
+                f"{self._name} cannot be opened: nobody answers there, or it is no video. "
+                "Check the address and the network, then try again."
+            )
+        height, width = self._waiting.image.shape[:2]
+        self.info = SourceInfo("stream", self._name, live=True, width=width, height=height)
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a whole video with a known number of frames."""
+        return self._device.get(cv2.CAP_PROP_FRAME_COUNT) > 0
+
+    def read(self) -> Frame | None:
+        """The next picture, None when none came in `READ_TIMEOUT` seconds or the stream ended."""
+        frame, self._waiting = self._waiting, None
+        frame = frame or self._grab()
+        self._number += 1
+        return frame
+
+    def seek(self, seconds: float) -> None:
+        """A stream has no time line."""
+
+    def close(self) -> None:
+        """Disconnect."""
+        self._device.release()
+
+    def _grab(self) -> Frame | None:
+        found, image = self._device.read()
+        return Frame(image, self._number, perf_counter()) if found and image is not None else None
+
+
+def open_stream(address: str, open_device: DeviceOpener) -> StreamSource | VideoSource:
+    """Open a stream, or a whole video that lies on a server.
+
+    Raises:
+        UserError: if nobody answers or what answers is no video.
+    """
+    source = StreamSource(address, open_device)
+    if not source.is_file:
+        return source
+    source.close()
+    return VideoSource("stream", without_password(address), lambda: _connect(address, open_device))
+
+
+def _connect(address: str, open_device: DeviceOpener) -> Device:
+    timeouts = {
+        cv2.CAP_PROP_OPEN_TIMEOUT_MSEC: int(OPEN_TIMEOUT * 1000),
+        cv2.CAP_PROP_READ_TIMEOUT_MSEC: int(READ_TIMEOUT * 1000),
+    }
+    parameters = [value for pair in timeouts.items() for value in pair]
+    return open_device(address, cv2.CAP_FFMPEG, parameters)
+
+
+def without_password(address: str) -> str:
+    """An address that may be shown: user name and password left out."""
+    return re.sub(r"(?<=://)[^/@]*@", "", address)
