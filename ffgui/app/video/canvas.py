@@ -172,7 +172,7 @@ class Canvas(QWidget):
         """As large as half a window of ordinary size."""
         return QSize(620, 360)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Paint picture and overlays."""
         started = time.perf_counter()
         painter = QPainter(self)
@@ -207,12 +207,12 @@ class Canvas(QWidget):
             self._drag = event.position()
             self.pan(moved.x(), moved.y())
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:  # noqa: N802
         """End panning."""
         self._drag = None
         self._refresh_cursor()
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:  # noqa: N802
         """Show the whole picture."""
         self._viewport.fit()
         self._on_viewport_moved()
@@ -246,7 +246,7 @@ class Canvas(QWidget):
         self._ring = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
         self.update()
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    def focusOutEvent(self, _event: QFocusEvent) -> None:  # noqa: N802
         """Take the ring away."""
         self._ring = False
         self.update()

@@ -28,6 +28,7 @@ SMALL_FACE = 28.0
 """Device-independent pixels of width below which landmarks would hide the face they belong to."""
 
 Bounds = tuple[int, int, int, int]
+Align = Literal["left", "right"]
 
 
 def paint_boxes(
@@ -89,7 +90,7 @@ def paint_pills(
     colour: str,
     unit: float,
     bounds: Bounds,
-    align: Literal["left", "right"] = "left",
+    align: Align = "left",
 ) -> None:
     """Write a text above each box, or inside at its top where the picture ends.
 

@@ -84,9 +84,9 @@ def _resized(image: NDArray[np.uint8], width: int, height: int) -> NDArray[np.ui
 
 def gate_layer(
     attention: Attention,
-    frame_size: tuple[int, int],
+    frame_size: Size,
     part: Rect,
-    size: tuple[int, int],
+    size: Size,
     colours: NDArray[np.uint32],
 ) -> tuple[QImage, NDArray[np.uint32]]:
     """A spatial gate as a translucent picture that covers part of a frame.
