@@ -136,7 +136,8 @@ class AdjustSheet(QFrame):
     ) -> QDoubleSpinBox:
         low, high = limits
         box = QDoubleSpinBox(minimum=low, maximum=high, singleStep=0.05, decimals=2)
-        slider = QSlider(Qt.Orientation.Horizontal, minimum=round(low * 100), maximum=round(high * 100))
+        slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setRange(round(low * 100), round(high * 100))
         slider.setAccessibleName(f"{name} slider")
         slider.setToolTip(tip)
         slider.setMinimumWidth(160)
