@@ -1,0 +1,317 @@
+"""Plots with fixed ranges, one item for all bars, and colours that follow the theme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontInfo,
+    QFontMetrics,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPolygonF,
+)
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QToolTip, QWidget
+
+from ffgui.app.plots.attention_stats import Floats
+from ffgui.app.theme import Theme, mixed, number_font
+
+Ticks = Sequence[tuple[float, str]]
+
+
+def small_px(widget: QWidget) -> int:
+    """Pixel size of the small print of plots, in step with the size of the window's text."""
+    return max(9, round(QFontInfo(widget.font()).pixelSize() * 0.85))
+
+
+class Plot(pg.PlotWidget):  # type: ignore[misc]
+    """A plot that never changes its range by itself and takes no mouse gestures.
+
+    Its accessible description is a text summary that the panel keeps up to date.
+    """
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self._describe: Callable[[float, float], str] | None = None
+        self.setAccessibleName(name)
+        item = self.getPlotItem()
+        item.setMenuEnabled(False)
+        item.setMouseEnabled(x=False, y=False)
+        item.hideButtons()
+        item.setContentsMargins(0, 0, 0, 0)
+        item.layout.setContentsMargins(0, 4, 6, 0)
+        item.disableAutoRange()
+        self.setAntialiasing(False)
+        self.setMinimumSize(140, 72)
+        for side in ("left", "bottom"):
+            self.getAxis(side).setStyle(tickLength=0, tickTextOffset=4, autoExpandTextSpace=False)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    def set_range(self, x: tuple[float, float], y: tuple[float, float]) -> None:
+        """Show exactly this part."""
+        view = self.getViewBox()
+        if view.state["targetRange"] != [list(x), list(y)]:
+            view.setRange(xRange=x, yRange=y, padding=0, disableAutoRange=True)
+
+    def set_ticks(self, x: Ticks, y: Ticks) -> None:
+        """Label these places, and draw a line across at those of `y`."""
+        self.getAxis("bottom").setTicks([list(x)])
+        self.getAxis("left").setTicks([list(y)])
+
+    def reserve(self, widest: str) -> None:
+        """Keep room at the left for labels as wide as `widest`, so that the plot never shifts."""
+        font = number_font(small_px(self))
+        metrics = QFontMetrics(font)
+        for side in ("left", "bottom"):
+            self.getAxis(side).setTickFont(font)
+        self.getAxis("left").setWidth(metrics.horizontalAdvance(widest) + 8)
+        self.getAxis("bottom").setHeight(metrics.height() + 4)
+
+    def set_description(self, describe: Callable[[float, float], str]) -> None:
+        """Show as tooltip what `describe` says about the point x, y of the plot."""
+        self._describe = describe
+
+    def plot_point(self, position: QPointF) -> QPointF:
+        """The plot's own coordinates of a point of the widget."""
+        return self.getViewBox().mapSceneToView(self.mapToScene(position.toPoint()))  # type: ignore[no-any-return]
+
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
+        """Answer a request for a tooltip."""
+        if (
+            event.type() == QEvent.Type.ToolTip
+            and self._describe is not None
+            and isinstance(event, QHelpEvent)
+        ):
+            point = self.plot_point(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), self._describe(point.x(), point.y()), self)
+            return True
+        return bool(super().viewportEvent(event))
+
+    def _on_theme_changed(self) -> None:
+        palette = self._theme.palette
+        self.setBackground(palette.surface)
+        for side in ("left", "bottom"):
+            axis = self.getAxis(side)
+            axis.setPen(pg.mkPen(palette.line, width=1))
+            axis.setTextPen(pg.mkPen(palette.secondary))
+
+
+def step_outline(values: NDArray[np.floating]) -> QPolygonF:
+    """The outline of bars of width 1 that stand side by side: 2 C points from left to right."""
+    edges = np.repeat(np.arange(len(values) + 1, dtype=np.float64), 2)[1:-1]
+    outline: QPolygonF = pg.functions.arrayToQPolygonF(edges, np.repeat(values.astype(np.float64), 2))
+    return outline
+
+
+class ChannelBars(pg.GraphicsObject):  # type: ignore[misc]
+    """One item that draws a bar for every channel; channel i stands between x = i and i + 1."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heights: Floats = np.zeros(0, np.float32)
+        self.held: Floats | None = None
+        self.band: tuple[Floats, Floats] | None = None
+        self.cursor: int | None = None
+        self._limits = (0.0, 1.0)
+        self._accent = self._band_colour = self._line = self._text = QColor()
+
+    def set_colours(self, accent: str, surface: str, line: str, text: str) -> None:
+        """Take the colours of a theme."""
+        self._accent, self._line, self._text = QColor(accent), QColor(line), QColor(text)
+        self._band_colour = mixed(accent, surface, 0.6)
+        self.update()
+
+    def set_limits(self, low: float, high: float, channels: int) -> None:
+        """Say which part is drawn: `channels` bars, from `low` to `high`."""
+        if (self._limits, len(self.heights)) != ((low, high), channels):
+            self.prepareGeometryChange()
+            self._limits = (low, high)
+            self.heights = np.zeros(channels, np.float32)
+
+    def set_bars(self, heights: Floats, held: Floats | None, band: tuple[Floats, Floats] | None) -> None:
+        """Draw `heights` [C]; `held` [C] as an outline and from `band[0]` to `band[1]` a pale band."""
+        self.heights, self.held, self.band = heights, held, band
+        self.update()
+
+    def set_cursor(self, position: int | None) -> None:
+        """Mark a bar by its place from the left."""
+        if position != self.cursor:
+            self.cursor = position
+            self.update()
+
+    def boundingRect(self) -> QRectF:  # noqa: N802
+        """All that may be painted."""
+        low, high = self._limits
+        return QRectF(0, low, len(self.heights), high - low)
+
+    def paint(
+        self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
+    ) -> None:
+        """Draw band, bars, cursor and outline."""
+        if not len(self.heights):
+            return
+        pixel = 1.0 / max(1e-9, abs(painter.transform().m11()))
+        if self.cursor is not None:
+            low, high = self._limits
+            painter.fillRect(QRectF(self.cursor, low, 1, high - low), self._line)
+        if self.band is not None:
+            self._paint_band(painter, *self.band)
+        self._paint_bars(painter, pixel)
+        if self.held is not None:
+            painter.setPen(pg.mkPen(self._text, width=1))
+            painter.drawPolyline(step_outline(self.held))
+
+    def _paint_bars(self, painter: QPainter, pixel: float) -> None:
+        heights = np.clip(self.heights, *self._limits)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._accent)
+        if pixel < 0.34:  # a bar has three pixels or more: leave one between it and the next
+            size = 1 - pixel
+            painter.drawRects([QRectF(i, 0, size, h) for i, h in enumerate(heights.tolist())])
+        else:  # side by side, so that rounding to pixels draws no pattern
+            outline = step_outline(heights)
+            outline.append(QPointF(len(heights), 0))
+            outline.append(QPointF(0, 0))
+            painter.drawPolygon(outline)
+        if self.cursor is not None and self.cursor < len(heights):
+            painter.setBrush(self._text)
+            painter.drawRect(QRectF(self.cursor, 0, max(1 - pixel, pixel), float(heights[self.cursor])))
+
+    def _paint_band(self, painter: QPainter, low: Floats, high: Floats) -> None:
+        count = len(low)
+        edges = np.repeat(np.arange(count + 1, dtype=np.float64), 2)[1:-1]
+        there = np.repeat(np.clip(high, *self._limits), 2)
+        back = np.repeat(np.clip(low, *self._limits), 2)
+        outline = pg.functions.arrayToQPolygonF(
+            np.concatenate([edges, edges[::-1]]), np.concatenate([there, back[::-1]]).astype(np.float64)
+        )
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._band_colour)
+        painter.drawPolygon(outline)
+
+
+class BarsPlot(Plot):
+    """Bars of all channels of one place, with a cursor for the pointer and the arrow keys."""
+
+    pointed = Signal()
+    """The cursor has moved to another bar, or away."""
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        self.bars = ChannelBars()
+        self._accent = theme.palette.secondary
+        super().__init__(theme, name)
+        self.addItem(self.bars)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    @property
+    def cursor_position(self) -> int | None:
+        """Which bar from the left is pointed at."""
+        return self.bars.cursor
+
+    def set_accent(self, accent: str) -> None:
+        """Draw in a model's colour."""
+        if accent != self._accent:
+            self._accent = accent
+            self._on_theme_changed()
+
+    def move_cursor(self, position: int | None) -> None:
+        """Point at a bar, or at none."""
+        if position is not None:
+            position = position if 0 <= position < len(self.bars.heights) else None
+        if position != self.bars.cursor:
+            self.bars.set_cursor(position)
+            self.pointed.emit()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Point at the bar under the pointer."""
+        self.move_cursor(int(np.floor(self.plot_point(event.position()).x())))
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Point at nothing."""
+        super().leaveEvent(event)
+        self.move_cursor(None)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the arrow keys, which the window uses too, while the plot has the focus."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _moves(event):
+            event.accept()
+            return True
+        return bool(super().event(event))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Move the cursor with left, right, home and end; Escape takes it away."""
+        count = len(self.bars.heights)
+        here = self.bars.cursor
+        targets = {
+            Qt.Key.Key_Left: count - 1 if here is None else max(0, here - 1),
+            Qt.Key.Key_Right: 0 if here is None else min(count - 1, here + 1),
+            Qt.Key.Key_Home: 0,
+            Qt.Key.Key_End: count - 1,
+        }
+        if event.key() in targets:
+            self.move_cursor(targets[Qt.Key(event.key())])
+        elif event.key() == Qt.Key.Key_Escape and here is not None:
+            self.move_cursor(None)
+        else:
+            event.ignore()
+
+    def _on_theme_changed(self) -> None:
+        super()._on_theme_changed()
+        palette = self._theme.palette
+        self.bars.set_colours(self._accent, palette.surface, palette.line, palette.text)
+
+
+def _moves(event: QKeyEvent) -> bool:
+    return event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
+
+
+class HeatPlot(Plot):
+    """A map of channel over time in one model's colour."""
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        self.image = pg.ImageItem(axisOrder="row-major")
+        self._accent = theme.palette.secondary
+        self._diverging = False
+        super().__init__(theme, name)
+        self.addItem(self.image)
+
+    def set_colours(self, accent: str, diverging: bool) -> None:
+        """Use the colour table of a model, from a middle in both directions if `diverging`."""
+        if (accent, diverging) != (self._accent, self._diverging):
+            self._accent, self._diverging = accent, diverging
+            self._on_theme_changed()
+
+    def set_map(self, indices: NDArray[np.uint8], left: float, right: float) -> None:
+        """Show `indices` [C, columns] of the colour table between the times `left` and `right`."""
+        self.image.setImage(indices, autoLevels=False, levels=(0, 255))
+        self.image.setRect(QRectF(QPointF(left, 0), QSizeF(right - left, indices.shape[0])))
+
+    def _on_theme_changed(self) -> None:
+        super()._on_theme_changed()
+        self.image.setLookupTable(colour_table(self._theme, self._accent, self._diverging))
+
+
+def colour_table(theme: Theme, accent: str, diverging: bool) -> NDArray[np.uint8]:
+    """256 colours, uint8 [256, 4] RGBA: 0 stands for no data, 1..255 go from low to high."""
+    palette = theme.palette
+    strongest = mixed(accent, palette.text, 0.75)
+    stops = [QColor(palette.background), QColor(accent), strongest]
+    if diverging:
+        stops = [QColor(palette.secondary), QColor(palette.background), QColor(accent)]
+    points = np.array([[c.red(), c.green(), c.blue()] for c in stops], np.float64)
+    share = np.linspace(0.0, 1.0, 255)
+    table = np.zeros((256, 4), np.uint8)
+    for channel in range(3):
+        table[1:, channel] = np.interp(share, np.linspace(0, 1, len(stops)), points[:, channel])
+    table[1:, 3] = 255
+    return table
