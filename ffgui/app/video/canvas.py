@@ -28,7 +28,7 @@ from ffgui.live.state import Frame, Side
 PAN_SHARE = 0.1
 """Part of the canvas that one press of a key pans by."""
 
-_ARROWS = {
+_ARROWS: dict[int, tuple[int, int]] = {
     Qt.Key.Key_Left: (1, 0),
     Qt.Key.Key_Right: (-1, 0),
     Qt.Key.Key_Up: (0, 1),
@@ -237,7 +237,7 @@ class Canvas(QWidget):
         if not Canvas.handles(self, event):
             super().keyPressEvent(event)
             return
-        x, y = _ARROWS[Qt.Key(event.key())]
+        x, y = _ARROWS[event.key()]
         width, height = self.device_size()
         self.pan(x * width * PAN_SHARE, y * height * PAN_SHARE)
 

@@ -355,13 +355,13 @@ def _wipe_target(event: QKeyEvent, divider: float) -> float | None:
     if modifiers and not shift:
         return None
     step = WIPE_LEAP if shift else WIPE_STEP
-    targets = {
+    targets: dict[int, float] = {
         Qt.Key.Key_Left: divider - step,
         Qt.Key.Key_Right: divider + step,
         Qt.Key.Key_Home: 0.0,
         Qt.Key.Key_End: 1.0,
     }
-    return targets.get(Qt.Key(event.key()))
+    return targets.get(event.key())
 
 
 def _seen(placement: Placement, canvas: Size) -> Rect:
