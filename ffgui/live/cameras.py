@@ -19,7 +19,7 @@ _BACKENDS = {
     "linux": (cv2.CAP_V4L2,),
 }
 
-_log = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def list_cameras() -> list[Camera]:
         try:
             found = enumerate_cameras(backend)
         except (OSError, RuntimeError, AttributeError, NotImplementedError):
-            _log.exception("cameras cannot be listed with backend %d", backend)
+            _logger.exception("cameras cannot be listed with backend %d", backend)
             continue
         if found:
             return _distinct([_camera(entry, backend) for entry in found])

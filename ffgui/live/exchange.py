@@ -11,6 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import perf_counter
 from types import MappingProxyType
 
 from ffgui.live.state import Frame, Mode, ModelResult, Shown, Side
@@ -192,6 +193,16 @@ class Exchange:
     def shown(self) -> Shown | None:
         """The newest results."""
         return self._shown
+
+    def wait_for_frame(self, after: int, until: float) -> Frame | None:
+        """The newest frame once its number is above `after`; None if none has come by `until`."""
+
+        def newer() -> bool:
+            return self._closed or (self._frame is not None and self._frame.number > after)
+
+        with self._condition:
+            self._condition.wait_for(newer, max(0.0, until - perf_counter()))
+            return self._frame if newer() and not self._closed else None
 
     def recall(self, serial: int) -> Shown | None:
         """A recent `Shown`, None if it is too old."""

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
+import threading
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
-
-import numpy as np
+from time import perf_counter
 
 from ffgui.detect.model_info import ModelInfo
 from ffgui.detect.onnx_runtime import open_onnx
 from ffgui.detect.runtime import RuntimeFactory
+from ffgui.live import fair
+from ffgui.live.controls import Controls
+from ffgui.live.devices import DeviceOpener, open_device
+from ffgui.live.exchange import Exchange
+from ffgui.live.history import AttentionRing, SeriesRing
+from ffgui.live.ledger import Ledger, Pane
 from ffgui.live.metrics import SideMetrics
-from ffgui.live.sources import SourceSpec
+from ffgui.live.model_slot import ModelSlot
+from ffgui.live.run import Run
+from ffgui.live.sources import Source, SourceSpec, open_source
 from ffgui.live.state import (
     AttentionHistory,
     FairResult,
@@ -22,6 +32,10 @@ from ffgui.live.state import (
     Side,
     Status,
 )
+from ffgui.live.threads import auto_threads
+
+_RECORDING = 5.0
+"""Seconds that recording frames for a measurement may take."""
 
 
 class Pipeline:
@@ -37,6 +51,7 @@ class Pipeline:
         options: Options,
         on_change: Callable[[], None],
         open_runtime: RuntimeFactory = open_onnx,
+        open_device: DeviceOpener = open_device,
     ) -> None:
         """Take the models; nothing is opened before `start`.
 
@@ -46,100 +61,191 @@ class Pipeline:
             on_change: called from worker threads whenever there is something new to pull. It
                 must be cheap, and must not call `stop`.
             open_runtime: loads a model file.
+            open_device: opens cameras, videos and streams.
         """
-        self._models = dict(models)
-        self._options = options
-        self._on_change = on_change
+        self._lock = threading.RLock()
+        self._open_device = open_device
         self._open_runtime = open_runtime
-        self._paused = False
-        self._status = Status("stopped")
+        self._ledger = Ledger(models, open_runtime, on_change)
+        self._controls = Controls(options)
+        self._serials = itertools.count(1)
+        self._run: Run | None = None
+        self._retired: list[Run] = []
+        self._shown_last: Shown | None = None
+
+    # Running
 
     def start(self, spec: SourceSpec) -> None:
         """Open a source and run; returns at once and stops what ran before."""
-        self._status = Status("starting")
-        self._on_change()
+        with self._lock:
+            previous = self._retire()
+            options = self._controls.options
+            self._controls = Controls(options)
+            exchange = Exchange(options.mode, options.sides, lambda: next(self._serials))
+            run = Run(
+                spec,
+                lambda: self._open(spec),
+                {side: pane.slot for side, pane in self._ledger.panes.items()},
+                self._controls,
+                exchange,
+                self._ledger,
+                previous,
+            )
+            self._run = run
+            self._ledger.begin_source(str(spec))
+            run.start()
+        self._ledger.changed()
 
     def stop(self, timeout: float = 5.0) -> None:
-        """Stop everything and join the threads; may be called twice."""
-        self._status = Status("stopped")
-        self._on_change()
+        """Stop everything and join the threads; may be called twice.
+
+        A source whose device hangs is not waited for; it is released when its call returns.
+        """
+        with self._lock:
+            run = self._retire()
+            retired = list(self._retired)
+        until = perf_counter() + timeout
+        for old in retired:
+            old.finish_stop(max(0.0, until - perf_counter()))
+        with self._lock:
+            self._retired = [old for old in self._retired if old.alive]
+        if run is not None:
+            self._ledger.changed()
+
+    @property
+    def held_sources(self) -> int:
+        """Source threads of stopped runs that have not released their device yet."""
+        with self._lock:
+            return sum(run.held_sources for run in self._retired)
 
     @property
     def paused(self) -> bool:
         """Whether the source is held."""
-        return self._paused
+        return self._controls.paused
 
     def set_paused(self, paused: bool) -> None:
         """Hold or resume the source; options, steps and seeks still take effect while held."""
-        self._paused = paused
-        self._on_change()
+        with self._lock:
+            changed = paused != self._controls.paused
+            self._controls.pause(paused)
+            if changed:
+                self._interrupt_figures()
+        self._ledger.changed()
 
     def step(self, frames: int) -> None:
         """While paused: show a frame further on (or back, if negative) in a file."""
+        self._controls.step(frames)
 
     def seek(self, seconds: float) -> None:
         """Go to a position of a file; without effect for cameras and streams."""
+        self._controls.seek(seconds)
 
     def retry(self) -> None:
-        """Try a lost or failed source again now."""
+        """Try a lost or failed source again now, and models that stopped."""
+        with self._lock:
+            if self._run is not None:
+                self._run.retry()
+
+    def status(self) -> Status:
+        """Where the pipeline stands."""
+        run = self._run
+        return Status("stopped") if run is None else run.status()
+
+    def notices(self) -> list[Notice]:
+        """What has been noted since the last call."""
+        return self._ledger.drain_notices()
+
+    # Settings
 
     @property
     def options(self) -> Options:
         """The options in force."""
-        return self._options
+        return self._controls.options
 
     def set_options(self, options: Options) -> None:
         """Change options; takes effect with the next frame, on a still or held one at once."""
-        self._options = options
-        self._on_change()
+        with self._lock:
+            before = self._controls.options
+            if options == before:
+                return
+            self._controls.set_options(options)
+            self._note_changes(before, options)
+            run = self._run
+            if run is not None:
+                run.exchange.configure(options.mode, options.sides)
+                for side in options.sides:
+                    run.revive(side)
+                if run.needs_refresh:
+                    self._controls.refresh()
+        self._ledger.changed()
 
     def set_model(self, side: Side, path: Path) -> None:
         """Load another model in its worker. If that fails, a notice says so and the old one stays."""
-        self._models[side] = path
+        with self._lock:
+            pane = self._ledger.panes.get(side)
+            if pane is not None:
+                pane.slot.want(path=path)
+                if self._run is not None:
+                    self._run.revive(side)
+                return
+            pane = self._ledger.panes[side] = Pane(ModelSlot(path, self._open_runtime))
+            if self._run is not None:
+                self._run.adopt(side, pane.slot)
 
-    def status(self) -> Status:
-        """Where the pipeline stands."""
-        return self._status
-
-    def latest(self) -> Shown | None:
-        """The newest results, None before there are any; the serial rises."""
-        return None
-
-    def position(self) -> float | None:
-        """Seconds from the start of a file, of the frame given last."""
-        return None
+    def set_runtime(self, open_runtime: RuntimeFactory) -> None:
+        """Load the models of all panes with another backend, as `set_model` does."""
+        with self._lock:
+            self._open_runtime = open_runtime
+            for side, pane in self._ledger.panes.items():
+                pane.slot.want(open_runtime=open_runtime)
+                if self._run is not None:
+                    self._run.revive(side)
 
     def model_info(self, side: Side) -> ModelInfo | None:
         """What the loaded model says about itself; None until it is loaded."""
-        return None
+        pane = self._ledger.panes.get(side)
+        return None if pane is None else pane.slot.info
 
-    def notices(self) -> list[Notice]:
-        """What has been noted since the last call."""
-        return []
+    # Pictures and figures
+
+    def latest(self) -> Shown | None:
+        """The newest results, None before the source's first; the serial rises."""
+        run = self._run
+        return self._shown_last if run is None else run.exchange.shown
+
+    def position(self) -> float | None:
+        """Seconds from the start of a file, of the frame given last."""
+        run = self._run
+        frame = None if run is None else run.exchange.frame
+        return None if frame is None else frame.position
 
     def metrics(self, side: Side) -> SideMetrics:
         """The figures of a pane now."""
-        return SideMetrics()
+        pane = self._ledger.panes.get(side)
+        return SideMetrics() if pane is None else pane.meter.metrics(perf_counter())
 
     def source_fps(self) -> float | None:
-        """Frames a second that the source gives, measured."""
-        return None
+        """Frames a second that the source gives, measured; None before there is data."""
+        run = self._run
+        return None if run is None else run.source_rate.rate(perf_counter())
 
     def attention(self, side: Side) -> AttentionHistory:
         """The attention of a pane's model in the last 20 s."""
-        return AttentionHistory(np.zeros(0), {})
+        pane = self._ledger.panes.get(side)
+        return (AttentionRing() if pane is None else pane.attention).history()
 
     def series(self, side: Side) -> MetricSeries:
         """The figures of a pane over the last 60 s."""
-        empty = np.zeros(0)
-        return MetricSeries(empty, empty, empty, empty, empty)
+        pane = self._ledger.panes.get(side)
+        return (SeriesRing() if pane is None else pane.series).series()
 
     def marks(self) -> list[tuple[float, str]]:
         """When and how source, size, threads or models changed in the last 60 s."""
-        return []
+        return self._ledger.marks()
 
     def reset_metrics(self) -> None:
         """Start all figures anew."""
+        self._ledger.reset()
 
     def record_paint(self, side: Side, serial: int, seconds: float, painted_at: float) -> None:
         """Note that a view has painted a result.
@@ -150,6 +256,11 @@ class Pipeline:
             seconds: how long painting took.
             painted_at: when it was done.
         """
+        run = self._run
+        if run is not None:
+            self._ledger.add_paint(side, run.exchange.recall(serial), seconds, painted_at)
+
+    # Measuring
 
     def measure_fairly(
         self, frames: int = 100, progress: Callable[[int, int], None] | None = None
@@ -165,4 +276,83 @@ class Pipeline:
         Raises:
             UserError: if a model cannot be loaded or fails.
         """
-        raise NotImplementedError
+        images, source = self._record(frames)
+        with self._lock:
+            controls, run, panes = self._controls, self._run, dict(self._ledger.panes)
+        options = controls.options
+        exchange = None if run is None else run.exchange
+        controls.hold(True)
+        if exchange is not None:
+            exchange.hold(True)
+        try:
+            with ExitStack() as locks:
+                for pane in panes.values():
+                    locks.enter_context(pane.slot.lock)
+                detectors = {side: pane.slot.prepare(options)[0] for side, pane in panes.items()}
+                tell = progress or (lambda _done, _all: None)
+                seconds = fair.alternate(detectors, images, frames, options.score, tell)
+        finally:
+            self._interrupt_figures()
+            controls.hold(False)
+            if exchange is not None:
+                exchange.hold(False)
+        models = {side: detector.info.name for side, detector in detectors.items()}
+        return fair.summarise(seconds, models, source, str(options.size), options.threads or auto_threads())
+
+    def _record(self, frames: int) -> tuple[list[fair.Image], str]:
+        """Frames of the running source as they come, the picture on show, or the sample."""
+        status = self.status()
+        run = self._run
+        shown = None if run is None else run.exchange.frame
+        if run is None or shown is None or status.source is None:
+            return fair.sample_frames(frames), "sample"
+        if status.source.kind == "picture":
+            return [shown.image], status.source.name
+        if status.phase != "running":
+            return fair.sample_frames(frames), "sample"
+        images = [shown.image]
+        number, until = shown.number, perf_counter() + _RECORDING
+        while len(images) < fair.frames_that_fit(frames, shown.image) and perf_counter() < until:
+            newest = run.exchange.wait_for_frame(number, until)
+            if newest is None:
+                break
+            images.append(newest.image)
+            number = newest.number
+        return images, status.source.name
+
+    # Inside
+
+    def _open(self, spec: SourceSpec) -> Source:
+        return open_source(
+            spec,
+            self._controls.options,
+            lambda text: self._ledger.note(Notice("warning", text)),
+            self._open_device,
+        )
+
+    def _retire(self) -> Run | None:
+        """Ask what runs to end, and remember it until its source is released."""
+        run = self._run
+        self._run = None
+        if run is not None:
+            self._shown_last = run.exchange.shown
+            self._interrupt_figures()
+            run.begin_stop()
+            self._retired = [old for old in self._retired if old.alive]
+            self._retired.append(run)
+        return run
+
+    def _note_changes(self, before: Options, after: Options) -> None:
+        if before.size != after.size:
+            self._ledger.mark(f"size {after.size}")
+        if before.threads != after.threads:
+            self._ledger.mark(f"threads {after.threads or auto_threads()}")
+        if (before.size, before.threads) != (after.size, after.threads):
+            self._ledger.forget_times()
+
+    def _interrupt_figures(self) -> None:
+        """Keep a standstill out of rates, and leave a gap in the curves."""
+        self._ledger.interrupt()
+        run = self._run
+        if run is not None:
+            run.source_rate.restart()

@@ -24,7 +24,7 @@ _RESTED = 0.2
 _REOPEN_AFTER = 1.0
 """Seconds of pause after which a stream is opened anew: what it sent meanwhile is old."""
 
-_log = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class Reader:
         except UserError as error:
             outcome = Outcome(self._failure, str(error))
         except Exception:
-            _log.exception("the source failed")
+            _logger.exception("the source failed")
             text = "The source failed for a reason that is in the log. Try again, or choose another source."
             outcome = Outcome(self._failure, text)
         finally:

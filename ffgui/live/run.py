@@ -6,16 +6,16 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from time import perf_counter
-from typing import Protocol
 
 from ffgui.live.controls import Controls
 from ffgui.live.exchange import Exchange
 from ffgui.live.history import RateMeter
+from ffgui.live.ledger import Ledger
 from ffgui.live.model_slot import ModelSlot
 from ffgui.live.reader import Outcome, Reader
 from ffgui.live.sources import Source, SourceSpec
-from ffgui.live.state import Frame, ModelResult, Side, SourceInfo, Status
-from ffgui.live.worker import Worker, WorkerListener
+from ffgui.live.state import Frame, ModelResult, Notice, Side, SourceInfo, Status
+from ffgui.live.worker import Worker
 
 TICK = 0.25
 """Seconds between looks at the age of frames."""
@@ -36,16 +36,6 @@ _HANGS = 0.3
 _MOST_ABANDONED = 2
 
 
-class RunListener(WorkerListener, Protocol):
-    """Whom a run tells what happens; called in its threads."""
-
-    def changed(self) -> None:
-        """Status or picture changed."""
-
-    def ticked(self, now: float) -> None:
-        """Time passes; called every `TICK` seconds while frames are to be expected."""
-
-
 class Run:
     """One source and its workers, from `start` to `stop`."""
 
@@ -56,7 +46,7 @@ class Run:
         slots: Mapping[Side, ModelSlot],
         controls: Controls,
         exchange: Exchange,
-        listener: RunListener,
+        ledger: Ledger,
         previous: Run | None,
     ) -> None:
         """Take everything; nothing happens before `start`.
@@ -67,7 +57,7 @@ class Run:
             slots: the models, a worker for each.
             controls: what the user wants.
             exchange: between reader and workers, for this run alone.
-            listener: told what happens.
+            ledger: keeps figures and notices, and is told what changes.
             previous: a stopped run whose device may have to be released first.
         """
         self.exchange = exchange
@@ -75,8 +65,8 @@ class Run:
         self.source_rate = RateMeter()
         self._spec = spec
         self._open_source = open_source
-        self._slots = slots
-        self._listener = listener
+        self._slots = dict(slots)
+        self._ledger = ledger
         self._previous = previous
         self._lock = threading.Lock()
         self._stopping = threading.Event()
@@ -126,6 +116,12 @@ class Run:
                     break
 
     @property
+    def alive(self) -> bool:
+        """Whether any of its threads has not ended yet."""
+        workers = list(self._workers.values())
+        return bool(self.held_sources) or self._supervisor.is_alive() or any(w.alive for w in workers)
+
+    @property
     def held_sources(self) -> int:
         """How many source threads have not released their device yet."""
         return sum(reader.alive for reader in self._readers())
@@ -162,10 +158,42 @@ class Run:
         else:
             self.exchange.wake(side)
 
+    def adopt(self, side: Side, slot: ModelSlot) -> None:
+        """Start a worker for a side that had no model so far."""
+        self._slots[side] = slot
+        self._start_worker(side)
+
+    @property
+    def needs_refresh(self) -> bool:
+        """Whether the frame on show stays a while, so that changed options must be applied to it."""
+        status = self.status()
+        still = status.source is not None and status.source.kind in ("picture", "folder")
+        return still or status.phase in ("paused", "ended")
+
+    # For the workers, in their threads
+
+    def model_loaded(self, side: Side) -> None:
+        """Another model than before is loaded."""
+        self._ledger.model_loaded(side)
+        if self.needs_refresh:
+            self.controls.refresh()
+
+    def model_rejected(self, side: Side, reason: str) -> None:
+        """The wanted model cannot be loaded; the one before stays."""
+        self._ledger.note(Notice("error", f"{reason} The {side} pane keeps its model.", side))
+
+    def result_ready(self, side: Side, result: ModelResult, warm_up: bool) -> None:
+        """Count a result."""
+        if not self._stopping.is_set():
+            self._ledger.add_result(side, result, warm_up)
+            self._ledger.changed()
+
     def worker_died(self, side: Side, reason: str) -> None:
         """Remember why a side gives no results any more."""
         with self._lock:
             self._deaths[side] = reason
+        if not self._stopping.is_set():
+            self._ledger.note(Notice("error", f"The {side} pane has stopped. {reason}", side))
 
     # For the reader, in its thread
 
@@ -205,10 +233,11 @@ class Run:
         attempt = 0
         while not self._stopping.is_set():
             self._retry = False
+            first = self._next_number
             outcome = self._read_once()
             if self._stopping.is_set() or outcome.kind == "stopped":
                 return
-            if self._since_delivery():
+            if self._next_number > first:
                 attempt = 0
             if outcome.kind == "reopen":
                 self._set(phase="starting", message=f"Opening {_named(self._spec)} again.")
@@ -222,6 +251,7 @@ class Run:
                 self._lose(outcome.message, attempt, perf_counter() + delay)
 
     def _lose(self, message: str, attempt: int, retry_at: float) -> None:
+        self._retry = False
         self._set(phase="lost", message=message, retry_at=retry_at, attempt=attempt)
         self.source_rate.restart()
         self._wait(lambda: self._retry, retry_at)
@@ -238,7 +268,6 @@ class Run:
             reader = Reader(self._open_source, self.controls, self, self._next_number)
             self._reader = reader
         self._wait(lambda: reader.outcome is not None or self._silent(reader), None)
-        self._read_number = self._next_number
         self._next_number = reader.next_number
         if reader.outcome is not None:
             return reader.outcome
@@ -249,10 +278,6 @@ class Run:
         return Outcome(
             "failed", f"{_named(self._spec)} does not answer. Try again, or choose another source."
         )
-
-    def _since_delivery(self) -> bool:
-        """Whether the reader that ended last has given a frame."""
-        return self._next_number > self._read_number
 
     def _silent(self, reader: Reader) -> bool:
         if self._spec.kind not in ("camera", "stream"):
@@ -275,7 +300,7 @@ class Run:
                     return
                 condition.wait(self._patience(until, now))
             if not self._quiet:
-                self._listener.ticked(perf_counter())
+                self._ledger.tick(perf_counter(), self.source_rate)
 
     def _patience(self, until: float | None, now: float) -> float | None:
         if self._quiet:
@@ -298,7 +323,7 @@ class Run:
     def _start_worker(self, side: Side) -> None:
         if not self._stopping.is_set():
             self._workers[side] = Worker(
-                side, self._slots[side], self.exchange, lambda: self.controls.options, self._listener
+                side, self._slots[side], self.exchange, lambda: self.controls.options, self
             )
 
     def _set(self, **changes: object) -> None:
@@ -307,7 +332,7 @@ class Run:
                 return
             self._status = replace(self._status, **changes)  # type: ignore[arg-type]
         self.controls.notify()
-        self._listener.changed()
+        self._ledger.changed()
 
 
 def _named(spec: SourceSpec) -> str:

@@ -17,7 +17,7 @@ from ffgui.live.state import ModelResult, Options, Side
 _LOWEST_SCORE = 0.02
 _NEAR_MISS = 0.2
 
-_log = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 
 class WorkerListener(Protocol):
@@ -33,7 +33,7 @@ class WorkerListener(Protocol):
         """Here is a result; the exchange has it already."""
 
     def worker_died(self, side: Side, reason: str) -> None:
-        """This side gives no results any more."""
+        """The side gives no results any more."""
 
 
 def lowest_score(threshold: float) -> float:
@@ -76,6 +76,11 @@ class Worker:
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
+    @property
+    def alive(self) -> bool:
+        """Whether the thread has not ended yet."""
+        return self._thread.is_alive()
+
     def _run(self) -> None:
         try:
             while not self._exchange.closed:
@@ -87,7 +92,7 @@ class Worker:
         except UserError as error:
             self._die(str(error))
         except Exception as error:
-            _log.exception("the model of the %s pane failed", self._side)
+            _logger.exception("the model of the %s pane failed", self._side)
             self._die(
                 f"The model failed ({type(error).__name__}, see the log). "
                 "Choose a smaller inference size or another model."
