@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QSplitter, QToolButton, QWidget
+from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from ffgui.app.icons import IconSet
 from ffgui.app.theme import SPACE, Theme
@@ -51,12 +51,11 @@ class Deck(QDockWidget):
         wide = self.width() >= WIDE
         return [key for key in self._panels if key in self._recent[: 2 if wide else 1]]
 
-    def panel(self, key: str) -> QWidget:
-        """The panel under a tab."""
-        return self._panels[key]
-
-    def add(self, key: str, text: str, tip: str, panel: QWidget) -> None:
-        """Put a panel under a new tab."""
+    def add(self, key: str, text: str, tip: str) -> None:
+        """Make a new tab, whose panel may come later."""
+        panel = QWidget()
+        room = QVBoxLayout(panel)
+        room.setContentsMargins(0, 0, 0, 0)
         self._panels[key] = panel
         self._splitter.addWidget(panel)
         panel.hide()
@@ -71,6 +70,12 @@ class Deck(QDockWidget):
         self._tabs[key] = tab
         self._tab_row.insertWidget(len(self._tabs) - 1, tab)
         self._recent.append(key)
+
+    def fill(self, key: str, panel: QWidget) -> None:
+        """Put a panel under its tab."""
+        room = self._panels[key].layout()
+        assert room is not None
+        room.addWidget(panel)
 
     def choose(self, keys: Sequence[str]) -> None:
         """Show these first, as kept from the last start; unknown ones are left out."""

@@ -55,6 +55,7 @@ class Session(QObject):
         self.spec = SourceSpec("sample")
         self._models: dict[Side, Path] = dict(models)
         self._told: frozenset[str] = frozenset()
+        self._good: SourceSpec | None = None
         self._bridge = PipelineBridge(models, options_of(settings), open_runtime, self)
         self._bridge.changed.connect(self.changed)
 
@@ -81,6 +82,21 @@ class Session(QObject):
         self.pipeline.set_paused(False)
         self.pipeline.start(spec)
         self.options_changed.emit()
+
+    def remember_good(self) -> None:
+        """The present source delivers: it is the one to come back to if the next one cannot be opened."""
+        self._good = self.spec
+
+    def go_back(self) -> bool:
+        """Show again what was shown before a source that could not be opened.
+
+        Returns:
+            False if there is nothing to go back to.
+        """
+        if self._good is None or self._good == self.spec:
+            return False
+        self.open(self._good)
+        return True
 
     def close(self) -> None:
         """Stop everything; may be called again."""

@@ -1,0 +1,52 @@
+"""Runs "Measure fairly" off the GUI thread."""
+
+from __future__ import annotations
+
+import threading
+
+from PySide6.QtCore import QObject, Signal
+
+from ffgui.errors import UserError
+from ffgui.live.pipeline import Pipeline
+from ffgui.live.state import FairResult
+
+FRAMES = 100
+
+
+class FairMeasurement(QObject):
+    """Measures both models in turn; the result is taken from `result` after `finished`."""
+
+    progressed = Signal(int, int)
+    finished = Signal()
+    failed = Signal(str)
+    """What happened and what to do."""
+
+    def __init__(self, pipeline: Pipeline, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pipeline = pipeline
+        self._thread: threading.Thread | None = None
+        self.result: FairResult | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether a measurement is under way."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def start(self) -> None:
+        """Begin, unless a measurement is under way."""
+        if not self.running:
+            self._thread = threading.Thread(target=self._measure, name="measure-fairly", daemon=True)
+            self._thread.start()
+
+    def wait(self, timeout: float) -> None:
+        """Until a measurement that was cut off by the pipeline's stop has ended."""
+        if self._thread is not None:
+            self._thread.join(timeout)
+
+    def _measure(self) -> None:
+        try:
+            self.result = self._pipeline.measure_fairly(FRAMES, self.progressed.emit)
+        except UserError as error:
+            self.failed.emit(str(error))
+        else:
+            self.finished.emit()
