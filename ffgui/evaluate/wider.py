@@ -74,8 +74,8 @@ def load_ground_truth(folder: Path) -> GroundTruth:
     """Read `wider_face_val.mat` and `wider_{easy,medium,hard}_val.mat`.
 
     Raises:
-        UserError: a file is missing, cannot be read or does not fit the others, or SciPy is
-            not installed.
+        UserError: a file is missing, cannot be read or does not fit the others.
+        ModuleNotFoundError: SciPy is not installed.
     """
     boxes = _read(folder / "wider_face_val.mat", "face_bbx_list")
     counted = [_read(folder / f"wider_{difficulty}_val.mat", "gt_list") for difficulty in DIFFICULTIES]
@@ -105,17 +105,13 @@ def _labelled(name: str, rows: NDArray[Any], kept: Iterable[NDArray[Any]]) -> La
 
 def _read(path: Path, key: str) -> dict[str, NDArray[Any]]:
     """The arrays under `key` of an official MATLAB file by picture name."""
-    try:
-        from scipy.io import loadmat
-        from scipy.io.matlab import MatReadError
-    except ModuleNotFoundError as error:
-        raise UserError(
-            "Reading the ground truth needs SciPy: install the extra with pip install 'ffgui[train]'."
-        ) from error
+    from scipy.io import loadmat
+    from scipy.io.matlab import MatReadError
+
     if not path.is_file():
         raise UserError(
-            f"{path} is missing: the ground truth folder holds wider_face_val.mat and "
-            f"wider_easy_val.mat, wider_medium_val.mat and wider_hard_val.mat of the official evaluation tools."
+            f"{path} is missing. The ground truth folder holds wider_face_val.mat and "
+            "wider_{easy,medium,hard}_val.mat of the official evaluation tools."
         )
     try:
         content = loadmat(path, variable_names=["event_list", "file_list", key])
@@ -148,20 +144,17 @@ def average_precision(predictions: Mapping[str, Floats], ground_truth: GroundTru
     pairs = [(ground_truth.images[name], rows) for name, rows in predictions.items()]
     faces = np.sum([labels.counted.sum(1) for labels, _ in pairs], axis=0)
     outcomes = [_outcome(labels, rows) for labels, rows in pairs if len(labels.boxes)]
-    # The stretch sees pictures without any face as well, as in the official code.
     scores = np.concatenate([rows[:, 4] for _, rows in pairs]).astype(np.float64)
-    stretched = _stretch(np.concatenate([o.scores for o in outcomes]) if outcomes else scores[:0], scores)
-    values = [
-        _area(
-            _counts(stretched, np.concatenate([o.hits[index] for o in outcomes])),
-            _counts(stretched, np.concatenate([o.proposals[index] for o in outcomes])),
-            int(faces[index]),
-        )
-        if outcomes
-        else 0.0
-        for index in range(len(DIFFICULTIES))
-    ]
-    return AveragePrecision(*values, images=len(pairs))
+    if not outcomes or not len(scores):
+        return AveragePrecision(0.0, 0.0, 0.0, len(pairs))
+    stretched = _stretched(np.concatenate([outcome.scores for outcome in outcomes]), scores)
+    hits = np.concatenate([outcome.hits for outcome in outcomes], axis=1)
+    proposals = np.concatenate([outcome.proposals for outcome in outcomes], axis=1)
+    easy, medium, hard = (
+        _area(_reaching(stretched, hits[row]), _reaching(stretched, proposals[row]), int(faces[row]))
+        for row in range(len(DIFFICULTIES))
+    )
+    return AveragePrecision(easy, medium, hard, len(pairs))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -196,14 +189,13 @@ def _overlaps(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.floa
     return np.asarray(inside / (area_a[:, None] + area_b - inside))
 
 
-def _stretch(scores: NDArray[np.float64], over: NDArray[np.float64]) -> NDArray[np.float64]:
+def _stretched(scores: NDArray[np.float64], over: NDArray[np.float64]) -> NDArray[np.float64]:
     """`scores` moved and scaled so that the set `over` covers 0..1; all 1 if it has one value."""
-    if not len(over) or over.min() == over.max():
-        return np.ones_like(scores)
-    return np.asarray((scores - over.min()) / (over.max() - over.min()))
+    low, high = over.min(), over.max()
+    return np.asarray((scores - low) / (high - low)) if high > low else np.ones_like(scores)
 
 
-def _counts(scores: NDArray[np.float64], flags: Flags) -> NDArray[np.int64]:
+def _reaching(scores: NDArray[np.float64], flags: Flags) -> NDArray[np.int64]:
     """How many flagged detections reach each of the thresholds, highest first: int64 [1000]."""
     thresholds = 1 - np.arange(1, THRESHOLDS + 1) / THRESHOLDS
     flagged = np.sort(scores[flags])
