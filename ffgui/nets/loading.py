@@ -1,0 +1,160 @@
+"""Checkpoints to networks and back: published files, ours, and ImageNet weights."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterable, Mapping
+from itertools import product
+from pathlib import Path
+from zipfile import BadZipFile
+
+import torch
+from torch import Tensor
+
+from ffgui.nets.attention import eca_kernel_size
+from ffgui.nets.config import PLACES, AttentionKind, NetworkConfig
+from ffgui.nets.featherface import FeatherFace
+from ffgui.nets.naming import attention_kind, canonical, from_profiler, published_name
+
+_SHOWN = 4
+_WIDTH = "BboxHead.0.conv1x1.weight"
+_COUNTER = ".num_batches_tracked"
+
+
+class CheckpointError(ValueError):
+    """A file does not hold the weights of a FeatherFace network."""
+
+
+def load_network(path: str | Path) -> FeatherFace:
+    """The network in a checkpoint, in eval mode; its kind follows from the weights."""
+    return network_from_state(_read(Path(path)), str(path))
+
+
+def network_from_state(state: Mapping[str, Tensor], source: str = "state dict") -> FeatherFace:
+    """The network whose weights ``state`` holds under published names, in eval mode.
+
+    ``source`` names the weights in messages. Raises ``CheckpointError``.
+    """
+    weights = _clean(state)
+    config = _infer(weights, source)
+    network = FeatherFace(config)
+    target = network.state_dict()
+    names = {published_name(name, config.attention): name for name in target}
+    _compare({name: target[ours] for name, ours in names.items()}, weights, source)
+    # Checkpoints older than BN's step counter lack it; its start value serves.
+    found = {ours: weights.get(name, target[ours]) for name, ours in names.items()}
+    network.load_state_dict(found)
+    return network.eval()
+
+
+def published_state_dict(network: FeatherFace) -> dict[str, Tensor]:
+    """The network's weights under published names, as files hold them."""
+    kind = network.config.attention
+    return {published_name(name, kind): value for name, value in network.state_dict().items()}
+
+
+def load_backbone(network: FeatherFace, path: str | Path) -> None:
+    """Put the ImageNet weights in ``path`` into the network's backbone, in place."""
+    weights = {name: value for name, value in _clean(_read(Path(path))).items() if not name.startswith("fc.")}
+    target = network.backbone.state_dict()
+    _compare(target, weights, str(path))
+    network.backbone.load_state_dict({**target, **weights})
+
+
+def _read(path: Path) -> Mapping[str, Tensor]:
+    try:
+        content = torch.load(path, map_location="cpu", weights_only=True)
+    except (pickle.UnpicklingError, BadZipFile, EOFError, RuntimeError, KeyError) as error:
+        raise CheckpointError(f"{path} is not a torch checkpoint of plain weights") from error
+    if isinstance(content, Mapping) and isinstance(content.get("state_dict"), Mapping):
+        content = content["state_dict"]
+    if not isinstance(content, Mapping):
+        raise CheckpointError(f"{path} holds a {type(content).__name__}, not a state dict")
+    return content
+
+
+def _clean(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    return {
+        canonical(name): value
+        for name, value in state.items()
+        if isinstance(name, str) and not from_profiler(name)
+    }
+
+
+def _infer(weights: Mapping[str, Tensor], source: str) -> NetworkConfig:
+    kind = attention_kind(weights)
+    gamma, b = _infer_eca(weights, kind)
+    cells = {name.split(".")[1] for name in weights if name.startswith("bifpn.")}
+    try:
+        return NetworkConfig(
+            out_channels=_width(weights),
+            attention=kind,
+            deformable=not weights or any(".offset_conv." in name for name in weights),
+            bifpn_cells=max(1, len(cells)),
+            shuffle_block=any(name.startswith("ssh1_cs.") for name in weights),
+            eca_gamma=gamma,
+            eca_b=b,
+        )
+    except ValueError as error:
+        raise CheckpointError(f"{source} holds no FeatherFace weights: {error}") from error
+
+
+def _width(weights: Mapping[str, Tensor]) -> int:
+    weight = weights.get(_WIDTH)
+    if isinstance(weight, Tensor) and weight.dim() == 4:
+        return weight.shape[1]
+    return NetworkConfig().out_channels
+
+
+def _infer_eca(weights: Mapping[str, Tensor], kind: AttentionKind) -> tuple[int, int]:
+    """The recipe's gamma and b that give the kernels found; the paper's if none do."""
+    default = NetworkConfig(out_channels=_checked(_width(weights)), attention=kind)
+    suffix = {"eca": "conv.weight", "eca_spatial": "channel.conv.weight"}.get(kind)
+    choices = [(default.eca_gamma, default.eca_b), *product(range(1, 5), range(4))]
+    for gamma, b in choices:
+        if suffix is None or all(
+            _length(weights.get(published_name(f"attention.{place}.{suffix}", kind)))
+            in (None, eca_kernel_size(default.place_channels(place), gamma, b))
+            for place in PLACES
+        ):
+            return gamma, b
+    return choices[0]
+
+
+def _checked(width: int) -> int:
+    return width if width >= 16 and width % 4 == 0 else NetworkConfig().out_channels
+
+
+def _length(kernel: Tensor | None) -> int | None:
+    return kernel.shape[-1] if kernel is not None else None
+
+
+def _compare(expected: Mapping[str, Tensor], found: Mapping[str, Tensor], source: str) -> None:
+    missing = [n for n in expected if n not in found and not n.endswith(_COUNTER)]
+    unexpected = [name for name in found if name not in expected]
+    shapes = [
+        f"{name} {_shape(found[name])} instead of {_shape(expected[name])}"
+        for name in expected
+        if name in found and _shape(found[name]) != _shape(expected[name])
+    ]
+    faults = [
+        f"{len(names)} {what} ({_some(names)})"
+        for what, names in (
+            ("missing", missing),
+            ("unexpected", unexpected),
+            ("of another shape", shapes),
+        )
+        if names
+    ]
+    if faults:
+        raise CheckpointError(f"{source} does not fit a FeatherFace network: " + "; ".join(faults))
+
+
+def _shape(value: object) -> tuple[int, ...] | str:
+    return tuple(value.shape) if isinstance(value, Tensor) else type(value).__name__
+
+
+def _some(names: Iterable[str]) -> str:
+    listed = list(names)
+    more = ", ..." if len(listed) > _SHOWN else ""
+    return ", ".join(listed[:_SHOWN]) + more
