@@ -118,17 +118,16 @@ class VideoArea(QWidget):
 
     def canvases(self) -> list[Canvas]:
         """The canvases of the present view, from left to right."""
-        return {
+        views: dict[View, list[Canvas]] = {
             "split": [self._sides["left"], self._sides["right"]],
             "wipe": [self._wipe],
             "difference": [self._difference],
             "left": [self._sides["left"]],
             "right": [self._sides["right"]],
-        }[self.view]
+        }
+        return views[self.view]
 
-    def show(  # type: ignore[override]
-        self, shown: Shown | None = None, infos: Mapping[Side, ModelInfo | None] | None = None
-    ) -> None:
+    def show(self, shown: Shown | None = None, infos: Mapping[Side, ModelInfo | None] | None = None) -> None:
         """Show the newest results; without any argument make the widget visible as Qt does.
 
         Args:
@@ -232,8 +231,8 @@ class VideoArea(QWidget):
         for column, side in enumerate(SIDES):
             grid.addWidget(self._headers[side], 0, column)
             grid.addWidget(self._sides[side], 1, column)
-        for canvas in (self._wipe, self._difference):
-            grid.addWidget(canvas, 1, 0, 1, 2)
+        grid.addWidget(self._wipe, 1, 0, 1, 2)
+        grid.addWidget(self._difference, 1, 0, 1, 2)
         grid.addWidget(self._line, 2, 0, 1, 2)
         grid.setRowStretch(1, 1)
         self._grid = grid
@@ -264,10 +263,10 @@ class VideoArea(QWidget):
         self._results = dict(shown.results)
         self.set_mode(shown.mode)
         fresh = [side for side, result in self._results.items() if before.get(side) is not result]
-        for side, canvas in self._sides.items():
+        for side, pane in self._sides.items():
             if side in fresh:
-                canvas.set_result(self._results[side])
-            canvas.set_dimmed(self._dimmed or side not in self._results)
+                pane.set_result(self._results[side])
+            pane.set_dimmed(self._dimmed or side not in self._results)
         same_frame = shown.mode == "paired" and len({id(r.frame) for r in self._results.values()}) == 1
         if same_frame and fresh:
             self._take_pair()
@@ -310,17 +309,18 @@ class VideoArea(QWidget):
 def pane_styles(theme: Theme, infos: Mapping[Side, ModelInfo | None]) -> dict[Side, PaneStyle]:
     """How each side's model is told from the other: V1 blue and solid, V2 orange and dashed.
 
-    Two models of the same kind are told apart by their sides.
+    Two models of one kind have one colour; there the right one's lines are dashed.
     """
     versions = {side: info.version if (info := infos.get(side)) else "" for side in SIDES}
-    alike = versions["left"] == versions["right"]
+    accents = {side: theme.accent(versions[side], side) for side in SIDES}
+    alike = accents["left"] == accents["right"]
     styles: dict[Side, PaneStyle] = {}
     for side in SIDES:
-        version = "" if alike else versions[side]
-        accent = theme.accent(version, side)
-        short = side if alike or not version else version.upper()
-        dashed = accent == theme.palette.v2
-        styles[side] = PaneStyle(_title(infos.get(side)), short, accent, dashed)
+        info, accent = infos.get(side), accents[side]
+        named = info is not None and versions["left"] != versions["right"]
+        dashed = side == "right" if alike else accent == theme.palette.v2
+        short = versions[side].upper() if named else side
+        styles[side] = PaneStyle(_title(info), short, accent, dashed)
     return styles
 
 

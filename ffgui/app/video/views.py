@@ -374,7 +374,7 @@ def _seen(placement: Placement, canvas: Size) -> Rect:
 
 def snapshot(result: ModelResult, style: PaneStyle, options: OverlayOptions) -> QImage:
     """A result as a picture of the frame's own size, overlays included, lines in step with its width."""
-    pixels = result.frame.image
+    pixels = np.ascontiguousarray(result.frame.image)
     height, width = pixels.shape[:2]
     source = QImage(pixels.data, width, height, pixels.strides[0], QImage.Format.Format_BGR888)
     picture = source.convertToFormat(QImage.Format.Format_RGB32)  # a copy with memory of its own
