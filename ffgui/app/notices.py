@@ -52,6 +52,7 @@ class NoticeStrip(QWidget):
         self._theme, self._icons = theme, icons
         self._posted: deque[Message] = deque(maxlen=_WAITING)
         self._state: Message | None = None
+        self._progress: Message | None = None
         self._shown: Message | None = None
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.dismiss)
@@ -77,10 +78,17 @@ class NoticeStrip(QWidget):
         self._state = state
         self._update()
 
+    def set_progress(self, text: str) -> None:
+        """Say how far something long has come; "" when it is done."""
+        self._progress = Message("info", text) if text else None
+        self._update()
+
     def dismiss(self) -> None:
         """Take the shown message away; a state goes too, until another comes."""
         if self._posted:
             self._posted.popleft()
+        elif self._progress is not None:
+            self._progress = None
         else:
             self._state = None
         self._update()
@@ -112,7 +120,7 @@ class NoticeStrip(QWidget):
         row.setStretch(1, 1)
 
     def _update(self) -> None:
-        wanted = self._posted[0] if self._posted else self._state
+        wanted = self._posted[0] if self._posted else self._progress or self._state
         if wanted == self._shown:
             return
         fresh = wanted is not None and (self._shown is None or wanted.text != self._shown.text)

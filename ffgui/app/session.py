@@ -49,8 +49,20 @@ class Session(QObject):
     noted = Signal(str, str)
     """Level and text of something that the user should know."""
 
-    def __init__(self, settings: Settings, models: Mapping[Side, Path], open_runtime: RuntimeFactory) -> None:
+    def __init__(
+        self, settings: Settings, models: Mapping[Side, Path], open_runtime: RuntimeFactory, backend: str
+    ) -> None:
+        """Take the models; nothing runs before `open`.
+
+        Args:
+            settings: kept up to date.
+            models: a file for each pane.
+            open_runtime: loads a model file.
+            backend: what `open_runtime` loads it with, "onnxruntime" or "torch".
+        """
         super().__init__()
+        self.backend = backend
+        self.falls_back = True
         self.settings = settings
         self.spec = SourceSpec("sample")
         self._models: dict[Side, Path] = dict(models)
@@ -93,7 +105,7 @@ class Session(QObject):
         Returns:
             False if there is nothing to go back to.
         """
-        if self._good is None or self._good == self.spec:
+        if not self.falls_back or self._good is None or self._good == self.spec:
             return False
         self.open(self._good)
         return True

@@ -1,0 +1,115 @@
+"""Starts the window."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from ffgui.app.keyboard import FocusKeys
+from ffgui.app.selftest import SelfTest
+from ffgui.app.session import Session
+from ffgui.app.settings import Settings
+from ffgui.app.theme import Choice, Theme, interface_font
+from ffgui.app.window import MainWindow
+from ffgui.detect.runtime import RuntimeFactory
+from ffgui.live.sources import SourceSpec
+from ffgui.live.state import Side
+
+_CAMERA_WATCH_AFTER_MS = 3000
+
+
+@dataclass(slots=True)
+class Start:
+    """With what the window begins.
+
+    Attributes:
+        settings: those of the last start, with what the command line says instead.
+        settings_file: where they are kept.
+        notice: what was wrong with them, "" if nothing.
+        models: a file for each pane.
+        source: what is shown first.
+        open_runtime: loads a model file.
+        backend: what it loads it with.
+        backends: the installed ones.
+    """
+
+    settings: Settings
+    settings_file: Path
+    notice: str
+    models: dict[Side, Path]
+    source: SourceSpec
+    open_runtime: RuntimeFactory
+    backend: str
+    backends: tuple[str, ...] = field(default=("onnxruntime",))
+
+
+def run(start: Start) -> int:
+    """Show the window until it is closed, and return the exit status."""
+    window = _window(start)
+    window.restart_wanted.connect(lambda: _restart(window))
+    QTimer.singleShot(_CAMERA_WATCH_AFTER_MS, window.start_watching_cameras)
+    return _execute(window)
+
+
+def self_test(start: Start, seconds: float) -> tuple[dict[str, Any], str]:
+    """Let the window run for `seconds` from its first boxes on.
+
+    Returns:
+        The JSON object of the commands' reference, and why the test failed ("" if it did not).
+    """
+    window = _window(start)
+    test = SelfTest(window, seconds)
+    _execute(window)
+    return test.record, test.reason
+
+
+def _window(start: Start) -> MainWindow:
+    app = application()
+    theme = Theme(app)
+    theme.set_choice(_choice(start.settings.theme))
+    theme.apply()
+    session = Session(start.settings, start.models, start.open_runtime, start.backend)
+    session.open(start.source)
+    window = MainWindow(session, theme, start.settings_file, start.backends)
+    if start.notice:
+        window.notices.post("warning", start.notice)
+    FocusKeys(app)
+    return window
+
+
+def _execute(window: MainWindow) -> int:
+    window.show()
+    QTimer.singleShot(0, window.build_plots)
+    try:
+        return QApplication.exec()
+    finally:
+        window.shut_down()
+
+
+def application() -> QApplication:
+    """The process's application, with our style and font."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("ffgui")
+    app.setApplicationDisplayName("FeatherFace Studio")
+    app.setDesktopFileName("ffgui")
+    app.setStyle(QStyleFactory.create("Fusion"))
+    app.setFont(interface_font())
+    return app
+
+
+def _choice(theme: str) -> Choice:
+    return "dark" if theme == "dark" else "light" if theme == "light" else "system"
+
+
+def _restart(window: MainWindow) -> None:
+    """Close, and begin anew with the settings that have just been saved."""
+    window.close()
+    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "ffgui"]
+    subprocess.Popen([*program, "app"], start_new_session=True)  # noqa: S603

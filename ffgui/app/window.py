@@ -1,0 +1,659 @@
+"""The main window: puts the parts together and keeps them in step with the session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Any, cast
+
+import platformdirs
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QHideEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QMainWindow, QStatusBar, QVBoxLayout, QWidget
+
+from ffgui.app.actions import ActionRegistry
+from ffgui.app.adjust import AdjustSheet
+from ffgui.app.clockwork import Clockwork
+from ffgui.app.deck import Deck
+from ffgui.app.diagnostics import diagnostics
+from ffgui.app.fair import FairMeasurement
+from ffgui.app.help import HelpWindow
+from ffgui.app.icons import IconSet, app_icon
+from ffgui.app.load import ProcessLoad
+from ffgui.app.model_table import short_name
+from ffgui.app.models_panel import ModelsPanel
+from ffgui.app.notices import NoticeStrip, Offer
+from ffgui.app.openers import Openers
+from ffgui.app.seekbar import SeekBar
+from ffgui.app.session import Session
+from ffgui.app.settings import save
+from ffgui.app.snapshot import Snapshot, SnapshotWriter, record_of
+from ffgui.app.states import state_message
+from ffgui.app.statusline import StatusLine, StatusValues
+from ffgui.app.theme import CHOICES, Choice, Theme
+from ffgui.app.toolbar import Toolbar
+from ffgui.app.video.area import VideoArea, View, reason_off
+from ffgui.app.video.canvas import OverlayOptions
+from ffgui.app.video.header import PaneNumbers
+from ffgui.live.cameras import Camera, CameraWatch
+from ffgui.live.sources import SourceSpec
+from ffgui.live.state import SIDES, Level, Side, Status
+from ffgui.live.threads import auto_threads
+
+_SEEK_STEP = 5.0
+_SCORE_STEP = 0.05
+_LOWEST_SCORE, _HIGHEST_SCORE = 0.05, 0.95
+_SETTLED_MS = 1500
+_ENGINES = {"onnxruntime": "ONNX Runtime", "torch": "PyTorch"}
+_VIEWS: tuple[View, ...] = ("split", "wipe", "difference")
+_OVERLAYS = ("boxes", "landmarks", "scores", "spatial")
+
+
+class MainWindow(QMainWindow):
+    """FeatherFace Studio."""
+
+    restart_wanted = Signal()
+    """The user wants the program to start again, for another backend."""
+    _cameras_changed = Signal()
+
+    def __init__(self, session: Session, theme: Theme, settings_file: Path, backends: Sequence[str]) -> None:
+        """Make the window; `session` is open already or will be.
+
+        Args:
+            session: what is shown.
+            theme: colours.
+            settings_file: where the settings are kept.
+            backends: the backends that are installed.
+        """
+        super().__init__()
+        self.session, self.theme = session, theme
+        self._settings_file = settings_file
+        self._cameras: list[Camera] = []
+        self._serial = -1
+        self._phase = ""
+        self._stage = False
+        self._closed = False
+        self._load = ProcessLoad()
+        self._watch = CameraWatch(self._on_cameras_seen)
+        self._icons = IconSet(theme)
+        self.actions_by_key = ActionRegistry(self._icons, self)
+        self._build(tuple(backends))
+        self._connect()
+        self._restore()
+
+    # Building
+
+    def _build(self, backends: tuple[str, ...]) -> None:
+        self.setWindowTitle("FeatherFace Studio")
+        self.setWindowIcon(app_icon())
+        self.setAcceptDrops(True)
+        self.setMinimumSize(640, 420)
+        self.toolbar = Toolbar(self.actions_by_key, lambda: self._cameras)
+        self.notices = NoticeStrip(self.theme, self._icons)
+        self.video = VideoArea(self.theme)
+        self.seekbar = SeekBar(self.actions_by_key)
+        self.seekbar.hide()
+        centre = QWidget()
+        page = QVBoxLayout(centre)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        for widget in (self.toolbar, self.notices, self.video, self.seekbar):
+            page.addWidget(widget)
+        page.setStretchFactor(self.video, 1)
+        self.setCentralWidget(centre)
+        self.deck = Deck(self.theme, self._icons)
+        for key in ("attention", "speed", "models"):
+            action = self.actions_by_key[key]
+            self.deck.add(key, action.text(), action.toolTip())
+        self.models_panel = ModelsPanel(self.theme, self.actions_by_key, backends)
+        self.deck.fill("models", self.models_panel)
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.deck)
+        self.statusline = StatusLine(self.theme)
+        bar = QStatusBar()
+        bar.setSizeGripEnabled(False)
+        bar.setContentsMargins(0, 0, 0, 0)
+        bar.addWidget(self.statusline, 1)
+        self.setStatusBar(bar)
+        self.sheet = AdjustSheet(self, self.session.change)
+        self.attention_panel: Any = None
+        self.speed_panel: Any = None
+
+    def build_plots(self) -> None:
+        """Make the panels that need pyqtgraph, whose import takes a while: after the window is seen."""
+        if self.attention_panel is not None or self._closed:
+            return
+        from ffgui.app.plots import AttentionPanel, SpeedPanel
+
+        self.attention_panel = AttentionPanel(self.theme)
+        self.speed_panel = SpeedPanel(self.theme)
+        self.deck.fill("attention", self.attention_panel)
+        self.deck.fill("speed", self.speed_panel)
+        self.speed_panel.fair_requested.connect(self._measure_fairly)
+        if hasattr(self.speed_panel, "reset_requested"):
+            self.speed_panel.reset_requested.connect(self._reset_speed)
+
+    def _connect(self) -> None:
+        self.session.changed.connect(self._on_changed)
+        self.session.options_changed.connect(self._on_options_changed)
+        self.session.noted.connect(self._on_noted)
+        self.theme.changed.connect(self._on_theme_changed)
+        self._openers = Openers(self, self.session, self.notices)
+        self._snapshots = SnapshotWriter(self)
+        self._snapshots.saved.connect(self._on_snapshot_saved)
+        self._snapshots.failed.connect(lambda text: self.notices.post("error", text))
+        self._fair = FairMeasurement(self.session.pipeline, self)
+        self._fair.progressed.connect(self._on_fair_progressed)
+        self._fair.finished.connect(self._on_fair_finished)
+        self._fair.failed.connect(self._on_fair_failed)
+        self.toolbar.camera_chosen.connect(lambda camera: self.session.open(SourceSpec("camera", camera)))
+        self.toolbar.address_chosen.connect(self._openers.open_text)
+        self.toolbar.size_chosen.connect(self._openers.set_size)
+        self.toolbar.other_size_wanted.connect(self._openers.ask_size)
+        self.seekbar.sought.connect(self.session.pipeline.seek)
+        self.seekbar.speed_chosen.connect(lambda speed: self.session.change(speed=speed))
+        self.models_panel.variant_chosen.connect(self.session.set_variant)
+        self.models_panel.backend_chosen.connect(self._on_backend_chosen)
+        self.video.painted.connect(self._on_painted)
+        self.video.view_changed.connect(lambda _view: self._show_choices())
+        self.deck.visibilityChanged.connect(self._on_deck_visible)
+        self.deck.chosen.connect(self._keep_panels)
+        self._cameras_changed.connect(lambda: None)
+        self._clockwork = Clockwork(self._renew_bars, self._renew_plots, self._renew_numbers)
+        self._settled = QTimer(self, singleShot=True, interval=_SETTLED_MS)
+        self._settled.timeout.connect(self._save)
+        for keys in (("split", "wipe", "difference"), ("paired", "free")):
+            group = QActionGroup(self)
+            for key in keys:
+                group.addAction(self.actions_by_key[key])
+        self.actions_by_key.connect_all(self._slots())
+        self.addActions(list(self.actions_by_key))
+        self.actions_by_key["leave_stage"].setEnabled(False)
+
+    def _slots(self) -> dict[str, Callable[..., object]]:
+        change, pipeline, video = self.session.change, self.session.pipeline, self.video
+        slots: dict[str, Callable[..., object]] = {
+            "sample": lambda: self.session.open(SourceSpec("sample")),
+            "open_file": self._openers.open_file,
+            "open_folder": self._openers.open_folder,
+            "open_address": self._openers.open_address,
+            "source_menu": self.toolbar.source.showMenu,
+            "retry": pipeline.retry,
+            "pause": self._toggle_pause,
+            "step_forward": lambda: self._step(1),
+            "step_back": lambda: self._step(-1),
+            "seek_forward": lambda: self._seek(_SEEK_STEP),
+            "seek_back": lambda: self._seek(-_SEEK_STEP),
+            "loop": lambda on: change(loop=on),
+            "zoom_in": video.zoom_in,
+            "zoom_out": video.zoom_out,
+            "fit": video.fit,
+            "mirror": lambda on: change(mirror=on),
+            "rotate": lambda: change(rotation=(self.session.options.rotation + 90) % 360),
+            "reset_difference": video.reset_difference,
+            "stage": self._set_stage,
+            "leave_stage": lambda: self._set_stage(False),
+            "paired": lambda _on: change(mode="paired"),
+            "free": lambda _on: change(mode="free"),
+            "swap": self.session.swap,
+            "load_left": lambda: self._openers.load_model("left"),
+            "load_right": lambda: self._openers.load_model("right"),
+            "score_up": lambda: self._change_score(_SCORE_STEP),
+            "score_down": lambda: self._change_score(-_SCORE_STEP),
+            "adjust": self._open_sheet,
+            "panels": self.deck.setVisible,
+            "freeze": self._freeze,
+            "fair": self._measure_fairly,
+            "reset_speed": self._reset_speed,
+            "snapshot": self._snapshot,
+            "theme": self._next_theme,
+            "help": lambda: self._show_help("Keys"),
+            "diagnostics": self._copy_diagnostics,
+            "about": lambda: self._show_help("About"),
+            "quit": self.close,
+        }
+        for view in _VIEWS:
+            slots[view] = lambda _on, view=view: self._set_view(view)
+        for side in SIDES:
+            slots[f"solo_{side}"] = lambda on, side=side: self._set_view(side if on else "split")
+        for overlay in _OVERLAYS:
+            slots[overlay] = lambda on, overlay=overlay: self._set_overlay(overlay, on)
+        for panel in ("attention", "speed", "models"):
+            slots[panel] = lambda panel=panel: self._show_panel(panel)
+        return slots
+
+    def _restore(self) -> None:
+        settings = self.session.settings
+        self.resize(1280, 800)
+        if settings.geometry:
+            self.restoreGeometry(QByteArray.fromBase64(settings.geometry.encode()))
+        if settings.docks:
+            self.restoreState(QByteArray.fromBase64(settings.docks.encode()))
+        else:
+            self.resizeDocks([self.deck], [self.deck.sizeHint().height()], Qt.Orientation.Vertical)
+        self.deck.choose(settings.panels)
+        self.deck.setVisible(settings.panels_visible)
+        self.video.set_skeleton("Loading models")
+        self._apply_overlays()
+        self._set_view(cast(View, settings.view))
+        self._on_options_changed()
+
+    # Pulling from the session
+
+    def _on_changed(self) -> None:
+        status = self.session.pipeline.status()
+        if status.phase != self._phase:
+            self._on_phase(status)
+        shown = self.session.pipeline.latest()
+        if shown is not None and shown.serial != self._serial:
+            self._serial = shown.serial
+            self.video.show(shown, self.session.infos())
+            if self._phase in ("paused", "ended"):
+                self._clockwork.renew()
+
+    def _on_phase(self, status: Status) -> None:
+        before, self._phase = self._phase, status.phase
+        if status.phase == "running":
+            self.session.remember_good()
+        if status.phase == "failed" and before == "starting" and self.session.go_back():
+            self.notices.post("error", status.message)
+            return
+        if status.phase == "starting":
+            self._serial = -1
+            self.video.set_skeleton(
+                "Loading models" if not any(self.session.infos().values()) else "Opening the source"
+            )
+        self.video.set_dimmed(status.phase == "lost")
+        self._show_source(status)
+        self._show_state(status)
+        self._run_clockwork()
+        self._renew_numbers()
+        self._show_choices()
+
+    def _show_source(self, status: Status) -> None:
+        source = status.source
+        name = source.name if source else str(self.session.spec)
+        name = "Sample" if self.session.spec.kind == "sample" else name
+        self.toolbar.set_source(name)
+        self.setWindowTitle(f"{name} – FeatherFace Studio")
+        seekable = bool(source and source.seekable)
+        if source and source.duration is not None:
+            self.seekbar.set_duration(source.duration)
+        self.seekbar.setVisible(seekable and not self._stage)
+        for key in ("step_forward", "step_back", "seek_forward", "seek_back"):
+            self.actions_by_key[key].setEnabled(seekable or bool(source and source.kind == "folder"))
+
+    def _show_state(self, status: Status) -> None:
+        self.notices.set_state(
+            state_message(
+                status,
+                perf_counter(),
+                self.session.pipeline.retry,
+                self.toolbar.source.showMenu,
+                lambda: self.session.open(self.session.spec),
+            )
+        )
+
+    def _on_painted(self, side: str, serial: int, seconds: float) -> None:
+        self.session.pipeline.record_paint(cast(Side, side), serial, seconds, perf_counter())
+
+    def _renew_bars(self) -> None:
+        if self.attention_panel is not None and self.attention_panel.isVisible():
+            left, right = (self.session.pipeline.attention(side) for side in SIDES)
+            self.attention_panel.update_from(left, right, self.session.infos())
+
+    def _renew_plots(self) -> None:
+        self.seekbar.set_position(self.session.pipeline.position())
+        if self.speed_panel is None or not self.speed_panel.isVisible():
+            return
+        pipeline = self.session.pipeline
+        self.speed_panel.update_from(
+            {side: pipeline.series(side) for side in SIDES},
+            pipeline.marks(),
+            {side: pipeline.metrics(side) for side in SIDES},
+            pipeline.source_fps(),
+            self.session.infos(),
+        )
+
+    def _renew_numbers(self) -> None:
+        pipeline = self.session.pipeline
+        status = pipeline.status()
+        self.session.tell_news()
+        if status.phase == "lost":
+            self._show_state(status)
+        metrics = {side: pipeline.metrics(side) for side in SIDES}
+        infos = self.session.infos()
+        self.video.show(None, infos)
+        for side in SIDES:
+            running = side in self.session.options.sides
+            self.video.set_numbers(side, PaneNumbers.of(metrics[side]) if running else PaneNumbers())
+        self.models_panel.show_models(infos)
+        variants = {info.variant for info in infos.values() if info is not None}
+        if len(variants) == 1:
+            self.models_panel.show_variant(variants.pop())
+        ages = [m.age_ms for m in metrics.values() if m.age_ms is not None]
+        source = status.source
+        threads = self.session.options.threads or auto_threads()
+        name = source.name if source else str(self.session.spec)
+        self.statusline.set_values(
+            StatusValues(
+                source="sample" if self.session.spec.kind == "sample" else name,
+                camera=name if source and source.kind == "camera" and status.phase != "lost" else "",
+                fps=pipeline.source_fps(),
+                age_ms=max(ages) if ages else None,
+                dropped=max(m.dropped for m in metrics.values())
+                if any(m.frames for m in metrics.values())
+                else None,
+                cpu_percent=self._load.cpu_percent(),
+                memory_mb=self._load.memory_mb(),
+                engine=f"{_ENGINES[self.session.backend]}, {threads} thread{'s' if threads > 1 else ''} each",
+            )
+        )
+
+    # Choices
+
+    def _on_options_changed(self) -> None:
+        options = self.session.options
+        self.video.set_mode(options.mode)
+        self.toolbar.set_size(str(options.size))
+        self.toolbar.set_addresses(self.session.settings.addresses)
+        self.seekbar.set_speed(options.speed)
+        self.sheet.show_options(options)
+        self.models_panel.show_backend(self.session.settings.backend)
+        self._show_choices()
+        self._save_soon()
+
+    def _show_choices(self) -> None:
+        """Check and enable the actions as it is now."""
+        options, settings, actions = self.session.options, self.session.settings, self.actions_by_key
+        source = self.session.pipeline.status().source
+        checked = {
+            "loop": options.loop,
+            "mirror": source.mirrored if source else bool(options.mirror),
+            "stage": self._stage,
+            "panels": self.deck.isVisibleTo(self) or self.deck.isFloating(),
+            options.mode: True,
+        }
+        checked |= {view: self.video.view == view for view in _VIEWS}
+        checked |= {f"solo_{side}": self.video.view == side for side in SIDES}
+        checked |= {overlay: getattr(settings, overlay) for overlay in _OVERLAYS}
+        for key, on in checked.items():
+            actions[key].setChecked(on)
+        for view in ("wipe", "difference"):
+            reason = reason_off(cast(View, view), options.mode)
+            actions[view].setEnabled(not reason)
+            actions[view].setToolTip(reason or self._tips[view])
+        paused = self.session.pipeline.paused
+        actions["pause"].setIcon(self._icons.icon("play" if paused else "pause"))
+        actions["pause"].setText("Go on" if paused else "Pause")
+
+    @property
+    def _tips(self) -> dict[str, str]:
+        from ffgui.app.actions import ACTIONS, tooltip
+
+        return {spec.key: tooltip(spec) for spec in ACTIONS}
+
+    def _set_view(self, view: View) -> None:
+        self.video.set_view(view)
+        sides = (cast(Side, view),) if view in SIDES else SIDES
+        if view in _VIEWS:
+            self.session.settings.view = view
+        if sides != self.session.options.sides:
+            self.session.change(sides=sides)
+        self._show_choices()
+        self._save_soon()
+
+    def _set_overlay(self, name: str, on: bool) -> None:
+        setattr(self.session.settings, name, on)
+        self._apply_overlays()
+        self._show_choices()
+        self._save_soon()
+
+    def _apply_overlays(self) -> None:
+        settings = self.session.settings
+        self.video.set_overlays(
+            OverlayOptions(settings.boxes, settings.landmarks, settings.scores, settings.spatial)
+        )
+
+    def _change_score(self, by: float) -> None:
+        score = round(self.session.options.score + by, 2)
+        self.session.change(score=min(_HIGHEST_SCORE, max(_LOWEST_SCORE, score)))
+        self.notices.post("info", f"Score threshold {self.session.options.score:.2f}.")
+
+    def _toggle_pause(self) -> None:
+        pipeline = self.session.pipeline
+        pipeline.set_paused(not pipeline.paused)
+        self._show_choices()
+
+    def _step(self, frames: int) -> None:
+        self.session.pipeline.set_paused(True)
+        self.session.pipeline.step(frames)
+        self._show_choices()
+
+    def _seek(self, by: float) -> None:
+        position = self.session.pipeline.position()
+        if position is not None:
+            self.session.pipeline.seek(max(0.0, position + by))
+
+    def _open_sheet(self) -> None:
+        self.sheet.show_options(self.session.options)
+        self.sheet.adjustSize()
+        corner = self.toolbar.adjust.mapToGlobal(self.toolbar.adjust.rect().bottomRight())
+        self.sheet.move(max(0, corner.x() - self.sheet.width()), corner.y() + 4)
+        self.sheet.show()
+        self.sheet.score.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _on_backend_chosen(self, backend: str) -> None:
+        self.session.settings.backend = backend
+        self._save_soon()
+        if backend == self.session.backend:
+            return
+        self.notices.post(
+            "info",
+            f"{_ENGINES[backend]} runs the networks when the program is started again.",
+            Offer("Start again now", self.restart_wanted.emit),
+        )
+
+    # Panels
+
+    def _show_panel(self, key: str) -> None:
+        self.deck.setVisible(True)
+        self.deck.show_panel(key)
+
+    def _on_deck_visible(self, _visible: bool) -> None:
+        if not self._stage and not self._closed and self.isVisible() and not self.isMinimized():
+            self.session.settings.panels_visible = not self.deck.isHidden()
+            self._show_choices()
+            self._save_soon()
+
+    def _keep_panels(self) -> None:
+        self.session.settings.panels = self.deck.recent
+        self._clockwork.renew()
+        self._save_soon()
+
+    def _freeze(self) -> None:
+        if self.attention_panel is not None:
+            self._show_panel("attention")
+            self.attention_panel.toggle_freeze()
+
+    def _measure_fairly(self) -> None:
+        self._show_panel("speed")
+        self._fair.start()
+
+    def _on_fair_progressed(self, done: int, total: int) -> None:
+        self.notices.set_progress(f"Measuring fairly: frame {done} of {total}, both models in turn.")
+
+    def _on_fair_finished(self) -> None:
+        self.notices.set_progress("")
+        if self.speed_panel is not None and self._fair.result is not None:
+            self.speed_panel.show_fair(self._fair.result)
+
+    def _on_fair_failed(self, text: str) -> None:
+        self.notices.set_progress("")
+        self.notices.post("error", text)
+
+    def _reset_speed(self) -> None:
+        self.session.pipeline.reset_metrics()
+        self._clockwork.renew()
+
+    # Program
+
+    def _next_theme(self) -> None:
+        choice: Choice = CHOICES[(CHOICES.index(self.theme.choice) + 1) % len(CHOICES)]
+        self.session.settings.theme = choice
+        self.theme.set_choice(choice)
+        self.notices.post("info", f"Theme: {choice}.")
+        self._save_soon()
+
+    def _on_theme_changed(self) -> None:
+        self.actions_by_key.refresh_icons()
+        self._show_choices()
+
+    def _set_stage(self, on: bool) -> None:
+        if on == self._stage:
+            return
+        self._stage = on
+        if on:
+            self._before_stage = (self.windowState(), not self.deck.isHidden())
+        self.video.set_stage(on)
+        for widget in (self.toolbar, self.statusBar()):
+            widget.setVisible(not on)
+        state, deck = self._before_stage
+        self.deck.setVisible(deck and not on)
+        self.actions_by_key["leave_stage"].setEnabled(on)
+        self.setWindowState(Qt.WindowState.WindowFullScreen if on else state)
+        self._show_source(self.session.pipeline.status())
+        self._show_choices()
+
+    def _show_help(self, page: str) -> None:
+        window = HelpWindow(self, self.theme)
+        window.show_page(page)
+        window.show()
+
+    def _copy_diagnostics(self) -> None:
+        QGuiApplication.clipboard().setText(diagnostics(self.session))
+        self.notices.post("info", "Versions, settings and measurements are in the clipboard.")
+
+    def _snapshot(self) -> None:
+        shown = self.session.pipeline.latest()
+        images = self.video.render_snapshot()
+        if shown is None or not images:
+            self.notices.post("warning", "There is no picture to save yet. Wait for the first one.")
+            return
+        now = datetime.now()
+        infos, source = self.session.infos(), self.session.pipeline.status().source
+        record = record_of(shown, infos, self.session.options, source, now)
+        folder = Path(self.session.settings.snapshot_folder or self._pictures())
+        snapshot = Snapshot(
+            images,
+            {side: self._caption(side, record) for side in images},
+            {side: self.theme.accent(info.version if (info := infos[side]) else "", side) for side in images},
+            record,
+        )
+        if not self._snapshots.save(snapshot, folder, f"featherface_{now:%Y-%m-%d_%H%M%S}"):
+            self.notices.post("warning", "The last snapshot is still being saved. Try again in a moment.")
+
+    def _caption(self, side: Side, record: dict[str, Any]) -> str:
+        info = self.session.pipeline.model_info(side)
+        pane = record["panes"].get(side, {"faces": [], "inference_ms": 0.0})
+        count = len(pane["faces"])
+        parts = [short_name(info) if info else side, f"{count} face{'' if count == 1 else 's'}"]
+        if record["source"]["mirrored"]:
+            parts.append("mirrored")
+        return "   ".join(parts)
+
+    def _pictures(self) -> str:
+        return str(Path(platformdirs.user_pictures_dir()) / "FeatherFace Studio")
+
+    def _on_snapshot_saved(self, file: str) -> None:
+        self.notices.post("info", f"Saved {file} and the same as JSON.")
+
+    def _on_noted(self, level: str, text: str) -> None:
+        self.notices.post(cast(Level, level), text)
+
+    def start_watching_cameras(self) -> None:
+        """Look for cameras from now on; none is opened."""
+        if not self._closed:
+            self._watch.start()
+
+    def _on_cameras_seen(self, cameras: list[Camera]) -> None:
+        """Called in the watch's thread: the menu reads the list when it opens."""
+        self._cameras = cameras
+
+    # Qt's events
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Start the timers."""
+        super().showEvent(event)
+        self._run_clockwork()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Stop the timers."""
+        super().hideEvent(event)
+        self._run_clockwork()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Minimised windows are not kept up to date."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange and hasattr(self, "_clockwork"):
+            self._run_clockwork()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Take files and addresses."""
+        if self._openers.accepts(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Show a dropped picture, video or folder; load a dropped model into the pane under it."""
+        middle = self.video.mapTo(self, self.video.rect().center()).x()
+        side: Side = "left" if event.position().x() < middle else "right"
+        if self.video.view in SIDES:
+            side = cast(Side, self.video.view)
+        self._openers.drop(event.mimeData(), side)
+        event.acceptProposedAction()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Stop everything."""
+        self.shut_down()
+        super().closeEvent(event)
+
+    def shut_down(self) -> None:
+        """Save the settings and stop timers, threads and devices; may be called again."""
+        if self._closed:
+            return
+        if self._stage:
+            self._set_stage(False)
+        self._closed = True
+        self._settled.stop()
+        self._clockwork.set_running(False, False)
+        self._save()
+        self.hide()
+        self._watch.stop()
+        self.session.close()
+        self._snapshots.wait()
+        self._fair.wait(2.0)
+
+    def _run_clockwork(self) -> None:
+        seen = self.isVisible() and not self.isMinimized() and not self._closed
+        self._clockwork.set_running(seen, self._phase in ("running", "starting"))
+
+    def _save_soon(self) -> None:
+        if not self._closed and hasattr(self, "_settled"):
+            self._settled.start()
+
+    def _save(self) -> None:
+        if not self._stage:
+            self.session.settings.geometry = self.saveGeometry().toBase64().data().decode()
+            self.session.settings.docks = self.saveState().toBase64().data().decode()
+        problem = save(self.session.settings, self._settings_file)
+        if problem and not self._closed:
+            self.notices.post("warning", problem)

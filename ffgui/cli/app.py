@@ -1,0 +1,128 @@
+"""`ffgui app`: the window."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from ffgui import policy
+from ffgui.cli.output import json_target, write_json
+from ffgui.errors import UsageError, UserError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ffgui.app.settings import Settings
+    from ffgui.detect.runtime import RuntimeFactory
+    from ffgui.live.state import Side
+
+HELP = "Open the window with both detectors side by side."
+EXAMPLE = "ffgui app --source sample"
+
+_SHORTEST_TEST = 1.0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add this command's arguments."""
+    parser.add_argument(
+        "--source",
+        default="sample",
+        help="sample, a camera's number or name, a file, a folder, an address (sample)",
+    )
+    parser.add_argument(
+        "--size", help="inference size: N (long side), WxH or original (as last time, at first 640x480)"
+    )
+    parser.add_argument("--variant", choices=("deformable", "dense"), help="of both models (as last time)")
+    parser.add_argument(
+        "--backend", choices=("onnxruntime", "torch"), help="what runs the networks (as last time)"
+    )
+    parser.add_argument("--theme", choices=("system", "dark", "light"), help="colours (as last time)")
+    parser.add_argument(
+        "--self-test",
+        type=float,
+        metavar="SECONDS",
+        help="run for so long, write measurements to --output and leave",
+    )
+    parser.add_argument("--output", type=json_target, metavar="FILE", help="JSON file of the self-test")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Show the window until it is closed, or run the self-test."""
+    _check(args)
+    policy.load_runtimes()
+    from ffgui.app import settings as kept
+    from ffgui.detect.model_files import resolve_model
+    from ffgui.live.sources import parse_source
+
+    source = parse_source(args.source)
+    file = kept.settings_file()
+    settings, notice = (kept.Settings(), "") if args.self_test is not None else kept.load(file)
+    _override(settings, args)
+    open_runtime, backend, problem = _backend(settings.backend, asked=args.backend is not None)
+    models: dict[Side, Path] = {
+        "left": resolve_model("v1", settings.variant),
+        "right": resolve_model("v2", settings.variant),
+    }
+
+    from ffgui.app import main
+
+    start = main.Start(
+        settings=settings,
+        settings_file=file,
+        notice=" ".join(filter(None, (notice, problem))),
+        models=models,
+        source=source,
+        open_runtime=open_runtime,
+        backend=backend,
+        backends=("onnxruntime", "torch") if find_spec("torch") else ("onnxruntime",),
+    )
+    if args.self_test is None:
+        return main.run(start)
+    record, failure = main.self_test(start, args.self_test)
+    write_json(args.output, json.dumps(record, indent=2) + "\n")
+    if failure:
+        raise UserError(f"The self-test failed: {failure}")
+    return 0
+
+
+def _check(args: argparse.Namespace) -> None:
+    if (args.self_test is None) != (args.output is None):
+        raise UsageError(
+            "--self-test and --output belong together: the one says how long, the other where to."
+        )
+    if args.self_test is not None and args.self_test < _SHORTEST_TEST:
+        raise UsageError(f"A self-test takes {_SHORTEST_TEST:g} second or more.")
+
+
+def _override(settings: Settings, args: argparse.Namespace) -> None:
+    """What the command line says goes before what is remembered."""
+    if args.size is not None:
+        from ffgui.detect.sizes import InferenceSize
+
+        settings.size = str(InferenceSize.parse(args.size))
+    for name in ("variant", "backend", "theme"):
+        if getattr(args, name) is not None:
+            setattr(settings, name, getattr(args, name))
+
+
+def _backend(wanted: str, asked: bool) -> tuple[RuntimeFactory, str, str]:
+    """The factory, its name, and what is wrong if the remembered one cannot be had.
+
+    PyTorch is imported here, before Qt is: on Windows it cannot be loaded afterwards.
+    """
+    if wanted == "torch":
+        try:
+            from ffgui.torch_backend import open_torch
+        except ModuleNotFoundError:
+            if asked:
+                raise
+            problem = "PyTorch is not installed any more; ONNX Runtime runs the networks."
+        else:
+            return open_torch, "torch", ""
+    else:
+        problem = ""
+    from ffgui.detect.onnx_runtime import open_onnx
+
+    return open_onnx, "onnxruntime", problem
