@@ -51,15 +51,14 @@ def only_result(args: argparse.Namespace) -> Iterator[None]:
     Whatever libraries print, from Python or below, goes to standard error.
     """
     real = sys.stdout
-    descriptor = _descriptor(real)
-    if descriptor is None:
+    if not _is_process_stdout(real):
         args.stdout = real
         with redirect_stdout(sys.stderr):
             yield
         return
     real.flush()
-    saved = os.dup(descriptor)
-    os.dup2(2, descriptor)
+    saved = os.dup(1)
+    os.dup2(2, 1)
     try:
         with (
             os.fdopen(saved, "w", encoding="ascii", closefd=False) as args.stdout,
@@ -67,16 +66,16 @@ def only_result(args: argparse.Namespace) -> Iterator[None]:
         ):
             yield
     finally:
-        os.dup2(saved, descriptor)
+        os.dup2(saved, 1)
         os.close(saved)
 
 
-def _descriptor(stream: TextIO) -> int | None:
-    """The file descriptor of a stream; None if it is no file, as in a test or a notebook."""
+def _is_process_stdout(stream: TextIO) -> bool:
+    """Whether libraries below Python write to the same place; not so in a test or a notebook."""
     try:
-        return stream.fileno()
+        return stream.fileno() == 1
     except (OSError, ValueError):
-        return None
+        return False
 
 
 def emit(data: dict[str, Any], args: argparse.Namespace, text: str | None = None) -> None:

@@ -149,7 +149,7 @@ class ModelInfo:
         _check_format(file, metadata["ffgui_format"])
         try:
             return _read(file, metadata)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
             raise UserError(
                 f"The metadata of {file} cannot be read ({error}). Write the file anew with `ffgui export`."
             ) from error

@@ -99,8 +99,12 @@ def _explained(path: Path, error: Exception, version: str) -> UserError:
             f"ONNX Runtime {version} is too old for {path}: deformable convolution needs {wanted} or newer. "
             f'Upgrade it with: pip install --upgrade "onnxruntime>={wanted}"'
         )
-    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return UserError(f"{path} is damaged or not an ONNX model that can be run here ({reason}).")
+    if "protobuf" in str(error).lower():
+        return UserError(
+            f"{path} is damaged or not an ONNX file. Copy it again, or write it with `ffgui export`."
+        )
+    reason = str(error).splitlines()[0].rpartition(" : ")[2] if str(error) else type(error).__name__
+    return UserError(f"{path} cannot be run here: {reason} Use a file written by `ffgui export`.")
 
 
 def _check_signature(path: Path, session: onnxruntime.InferenceSession) -> None:

@@ -1,0 +1,211 @@
+"""What every command shares: exit status, streams, help."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import ffgui
+from ffgui.__main__ import main
+from ffgui.cli import COMMANDS, output
+from ffgui.errors import UserError
+
+
+def test_version_imports_nothing_heavy(ffgui_run):
+    done = ffgui_run("--version")
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"ffgui {ffgui.__version__}\n", "")
+    code = "import sys; from ffgui.__main__ import main; main(['--version']); print(*sys.modules)"
+    root = Path(ffgui.__file__).parents[1]
+    listed = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root
+    )
+    modules = set(listed.stdout.split())
+    assert not modules & {"numpy", "cv2", "onnxruntime", "torch", "PySide6", "tqdm", "platformdirs", "json"}
+
+
+def test_help_lists_the_commands(capsys):
+    assert main(["--help"]) == 0
+    text = capsys.readouterr().out
+    for name, line in COMMANDS.items():
+        assert f"  {name} " in text
+        assert line in text
+    assert "example:" in text
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_each_command_has_help_with_an_example(name, capsys):
+    assert main([name, "--help"]) == 0
+    text = capsys.readouterr().out
+    assert f"usage: ffgui {name}" in text
+    assert f"ffgui {name}" in text.partition("example:\n")[2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["detct"], "There is no command 'detct'. Did you mean detect?"),
+        (["frobnicate"], "The commands are app, detect"),
+        (["--frobnicate"], "unrecognized arguments: --frobnicate. See ffgui --help"),
+        (["detect"], "the following arguments are required: PATH. See ffgui detect --help"),
+        (["detect", "x.jpg", "--size", "huge"], "Size 'huge' is not understood"),
+        (["detect", "x.jpg", "--score", "2"], "Score '2' is not understood"),
+        (["detect", "x.jpg", "--score", "nan"], "Score 'nan' is not understood"),
+    ],
+)
+def test_wrong_use_is_one_sentence_and_exit_2(arguments, sentence, capsys):
+    assert main(arguments) == 2
+    streams = capsys.readouterr()
+    assert streams.out == ""
+    assert sentence in streams.err
+    assert streams.err.count("\n") == 1
+
+
+def command(monkeypatch, run):
+    """Make `detect` do something else."""
+    from ffgui.cli import detect
+
+    monkeypatch.setattr(detect, "run", run)
+
+
+def test_an_unexpected_failure_goes_to_the_log(monkeypatch, capsys, tmp_path):
+    log = tmp_path / "logs" / "ffgui.log"
+    monkeypatch.setattr("ffgui.log.log_file", lambda: log)
+
+    def fail(args):
+        raise ZeroDivisionError("oh")
+
+    command(monkeypatch, fail)
+    assert main(["detect", "x.jpg"]) == 1
+    message = capsys.readouterr().err
+    assert "ZeroDivisionError: oh" in message
+    assert str(log) in message
+    assert message.count("\n") == 1
+    assert "Traceback" in log.read_text()
+
+
+def test_ctrl_c_is_quiet(monkeypatch, capsys):
+    def interrupt(args):
+        raise KeyboardInterrupt
+
+    command(monkeypatch, interrupt)
+    assert main(["detect", "x.jpg"]) == 130
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_missing_extra_is_named(monkeypatch, capsys):
+    def need(args):
+        raise ModuleNotFoundError("No module named 'torch'", name="torch")
+
+    command(monkeypatch, need)
+    assert main(["detect", "x.jpg"]) == 1
+    assert 'pip install "ffgui[train]"' in capsys.readouterr().err
+
+
+CHATTER = """
+import os, sys
+from ffgui.__main__ import main
+from ffgui.cli import detect, output
+
+def run(args):
+    print("from Python")
+    os.write(1, b"from a library")
+    output.emit({"value": 1}, args, "for people")
+    return 0
+
+detect.run = run
+sys.exit(main(["detect", "x.jpg", "--json"]))
+"""
+
+
+def test_nothing_but_json_on_standard_output():
+    root = Path(ffgui.__file__).parents[1]
+    done = subprocess.run(
+        [sys.executable, "-c", CHATTER], capture_output=True, text=True, cwd=root, check=True
+    )
+    assert json.loads(done.stdout) == {"value": 1}
+    assert "from Python" in done.stderr
+    assert "from a library" in done.stderr
+
+
+def test_text_without_json(monkeypatch, capsys):
+    def run(args):
+        output.emit({"value": 1}, args, "for people")
+        return 0
+
+    command(monkeypatch, run)
+    assert main(["detect", "x.jpg"]) == 0
+    assert capsys.readouterr().out == "for people\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes break another way on Windows")
+@pytest.mark.parametrize("arguments", [["--help"], ["detect", "absent.jpg", "--json"]])
+def test_a_reader_that_leaves_early(arguments):
+    root = Path(ffgui.__file__).parents[1]
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as pipe:
+        done = subprocess.run(
+            [sys.executable, "-m", "ffgui", *arguments],
+            stdout=pipe,
+            stderr=subprocess.PIPE,
+            cwd=root,
+            check=False,
+        )
+    assert done.returncode == 0
+    assert b"Broken" not in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+class TestOutput:
+    """`--output FILE`."""
+
+    def test_new_empty_and_json_files_may_be_written(self, tmp_path):
+        file = tmp_path / "result.json"
+        output.write_json(output.json_target(str(file)), '{"a": 1}\n')
+        output.write_json(output.json_target(str(file)), '{"a": 2}\n')
+        assert json.loads(file.read_text()) == {"a": 2}
+        empty = tmp_path / "empty"
+        empty.touch()
+        output.write_json(output.json_target(str(empty)), "[]\n")
+        assert empty.read_text() == "[]\n"
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "result.json"]
+
+    @pytest.mark.parametrize("content", [b"\xff\xd8\xff\xe0 a picture", b"some text", b"{cut"])
+    def test_nothing_else_is_overwritten(self, tmp_path, content):
+        file = tmp_path / "precious"
+        file.write_bytes(content)
+        with pytest.raises(UserError, match="will not be overwritten"):
+            output.json_target(str(file))
+        with pytest.raises(UserError, match="will not be overwritten"):
+            output.write_json(file, "{}")
+        assert file.read_bytes() == content
+
+    def test_folders(self, tmp_path):
+        with pytest.raises(UserError, match="is a folder"):
+            output.json_target(str(tmp_path))
+        with pytest.raises(UserError, match="no folder"):
+            output.json_target(str(tmp_path / "absent" / "x.json"))
+
+    def test_a_link_stays_a_link(self, tmp_path):
+        (tmp_path / "real.json").write_text("{}")
+        link = tmp_path / "link.json"
+        try:
+            link.symlink_to(tmp_path / "real.json")
+        except OSError:
+            pytest.skip("this system makes no links")
+        output.write_json(link, "[1]")
+        assert link.is_symlink()
+        assert (tmp_path / "real.json").read_text() == "[1]"
+
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+    def test_a_full_disk(self):
+        with pytest.raises(UserError, match="cannot be written: No space left"):
+            output.write_json(Path("/dev/full"), "{}")
+
+
+def test_progress_passes_items_on_and_stays_off_standard_output(capsys):
+    assert list(output.progress(iter("abc"), 3, "Working")) == ["a", "b", "c"]
+    assert capsys.readouterr().out == ""
