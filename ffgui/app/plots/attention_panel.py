@@ -84,6 +84,7 @@ class AttentionPanel(Panel):
         self._infos: dict[Side, ModelInfo | None] = {}
         self._held: dict[Side, Mapping[str, Floats]] = {}
         self._scale = StepScale(DEVIATION_STEPS)
+        self._map_scale = StepScale(DEVIATION_STEPS)
         self._drawn: object = None
         self._heat_clock = _Clock(_HEAT_EVERY)
         self._text_clock = _Clock(_TEXT_EVERY)
@@ -195,6 +196,7 @@ class AttentionPanel(Panel):
 
     def _start_anew(self) -> None:
         self._scale.reset()
+        self._map_scale.reset()
         for column in self.columns.values():
             column.stats = None
             column.set_mode(self.mode)
@@ -224,19 +226,20 @@ class AttentionPanel(Panel):
 
     def _measure(self, now: float, force: bool) -> None:
         sort = self._sort_clock.due(now, force)
-        peak = 0.0
+        peaks = dict.fromkeys(SIDES, 0.0)
         for side, column in self.columns.items():
             column.measure(sort)
             if self.mode != "absolute" and column.stats is not None:
-                peak = max(peak, deviation_peak(self._histories[side].values[self.place], column.stats))
-        self._scale.fit(peak, now)
+                peaks[side] = deviation_peak(self._histories[side].values[self.place], column.stats)
+        self._scale.fit(max(peaks.values()), now)
+        self._map_scale.fit(peaks["right"], now)
         for column in self.columns.values():
             column.write(self._scale.value)
 
     def _draw_map(self) -> None:
         history, column = self._histories["right"], self.columns["right"]
         values = history.values.get(self.place)
-        scale = None if self.mode == "absolute" else self._scale.value
+        scale = None if self.mode == "absolute" else self._map_scale.value
         self.heat.set_scale(scale)
         if values is not None and len(values) and column.stats is not None:
             self.heat.draw(history.times, values, column.stats, scale, column.order)

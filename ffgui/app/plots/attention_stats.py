@@ -18,7 +18,7 @@ Times = NDArray[np.float64]
 WINDOW_S = 20.0
 """How far back means, spreads and the heat map look."""
 
-DEVIATION_STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+DEVIATION_STEPS = (0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.3, 0.5, 1.0)
 """Scales of the deviation view, the smallest that holds what moves."""
 
 _TITLES = {

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontInfo,
@@ -47,14 +47,19 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         item.setMouseEnabled(x=False, y=False)
         item.hideButtons()
         item.setContentsMargins(0, 0, 0, 0)
-        item.layout.setContentsMargins(0, 4, 6, 0)
         item.disableAutoRange()
         self.setAntialiasing(False)
         self.setMinimumSize(140, 72)
         for side in ("left", "bottom"):
-            self.getAxis(side).setStyle(tickLength=0, tickTextOffset=4, autoExpandTextSpace=False)
+            self.getAxis(side).setStyle(
+                tickLength=0, tickTextOffset=4, autoExpandTextSpace=False, hideOverlappingLabels=False
+            )
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """No more than the least: a plot takes what the layout has left."""
+        return QSize(self.minimumSize())
 
     def set_range(self, x: tuple[float, float], y: tuple[float, float]) -> None:
         """Show exactly this part."""
@@ -75,6 +80,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
             self.getAxis(side).setTickFont(font)
         self.getAxis("left").setWidth(metrics.horizontalAdvance(widest) + 8)
         self.getAxis("bottom").setHeight(metrics.height() + 4)
+        half = metrics.horizontalAdvance("0 s") // 2 + 2  # of the label below the right end
+        self.getPlotItem().layout.setContentsMargins(0, 4, half, 0)
 
     def set_description(self, describe: Callable[[float, float], str]) -> None:
         """Show as tooltip what `describe` says about the point x, y of the plot."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QScrollArea, QToolButton, QWidget
 
 from ffgui.app.flow import FlowLayout
@@ -86,10 +86,10 @@ class Panel(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.viewport().setAutoFillBackground(False)
         self.content = QWidget()
-        self.content.setAutoFillBackground(False)
         self.setWidget(self.content)
+        self.content.setAutoFillBackground(True)
+        self.content.setBackgroundRole(QPalette.ColorRole.Base)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """A dock of 300 pixels; the rest goes to the pictures."""
@@ -109,3 +109,12 @@ def set_text(label: QLabel, text: str) -> None:
 def reserve_lines(label: QLabel, lines: int) -> None:
     """Keep room for so many lines, so that what stands below never moves."""
     label.setMinimumHeight(label.fontMetrics().lineSpacing() * lines + 2)
+
+
+def grow_for(label: QLabel, text: str) -> None:
+    """Keep room for `text` in a label that wraps, also while it shows something shorter."""
+    rect = label.fontMetrics().boundingRect(
+        QRect(0, 0, max(1, label.width()), 10_000), Qt.TextFlag.TextWordWrap, text
+    )
+    if rect.height() + 2 > label.minimumHeight():
+        label.setMinimumHeight(rect.height() + 2)

@@ -105,7 +105,7 @@ class HeatColumn(QObject):
         self._diverging = scale is not None
         set_text(self._low, "0" if scale is None else signed(-scale))
         set_text(self._high, "1" if scale is None else signed(scale))
-        set_text(self._meaning, "Value" if scale is None else "Deviation from each channel's mean")
+        set_text(self._meaning, "Weight" if scale is None else "Deviation from each channel's mean")
         self._apply_colours()
 
     def draw(
@@ -150,7 +150,7 @@ class HeatColumn(QObject):
             y = [(channels * 0.1, "most"), (channels * 0.9, "least")]
         else:
             y = [(channel + 0.5, str(channel)) for channel in (0, channels // 2, channels - 1)]
-        seconds = (-WINDOW_S, -WINDOW_S / 2, 0.0)
+        seconds = (-WINDOW_S * 0.75, -WINDOW_S / 2, -WINDOW_S / 4, 0.0)
         self.plot.set_ticks([(at, f"{at:.0f} s".replace("-", "\u2212")) for at in seconds], y)
 
     def _describe(self, x: float, y: float) -> str:

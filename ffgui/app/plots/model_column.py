@@ -20,7 +20,7 @@ from ffgui.app.plots.attention_stats import (
     spread_order,
 )
 from ffgui.app.plots.canvas import BarsPlot
-from ffgui.app.plots.controls import reserve_lines, set_text
+from ffgui.app.plots.controls import grow_for, reserve_lines, set_text
 from ffgui.app.theme import Theme
 from ffgui.detect.model_info import ModelInfo
 from ffgui.live.state import Side
@@ -164,14 +164,14 @@ class ModelColumn(QObject):
         current = self.current
         if current is not None:
             self._write_ticks(len(current), scale)
-        set_text(self.text, self._pointed_text() or self._sentence())
+        self._say()
         self.plot.setAccessibleDescription(f"{self.name}. {self._sentence()}")
 
     def point_at(self, channel: int | None) -> None:
         """Mark a channel, as when it is pointed at in the other model's bars."""
         self._channel = channel
         self._place_cursor()
-        set_text(self.text, self._pointed_text() or self._sentence())
+        self._say()
 
     def describe_channel(self, channel: int) -> str:
         """Value, mean and spread of a channel, in words; "" without values."""
@@ -208,6 +208,11 @@ class ModelColumn(QObject):
             places = np.flatnonzero(self._order == position)
             position = int(places[0]) if len(places) else None
         self.plot.bars.set_cursor(position)
+
+    def _say(self) -> None:
+        words = self._sentence()
+        grow_for(self.text, words)
+        set_text(self.text, self._pointed_text() or words)
 
     def _pointed_text(self) -> str:
         return "" if self._channel is None else self.describe_channel(self._channel)
