@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -31,6 +31,9 @@ ATTENTION_NAMES = {
 }
 
 _SUMMARY_INTERVAL_MS = 250
+
+_SMALLEST_LARGE = 24
+"""Device-independent pixels of the numbers of stage mode in the smallest window."""
 
 
 def reason_off(view: View, mode: Mode) -> str:
@@ -223,6 +226,12 @@ class VideoArea(QWidget):
         super().resizeEvent(event)
         self._size_headers()
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow the size of the window's text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._size_headers()
+
     def _lay_out(self) -> None:
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -243,6 +252,11 @@ class VideoArea(QWidget):
     def _arrange(self) -> None:
         view = self.view
         seen = self.canvases()
+        focused = any(canvas.hasFocus() for canvas in self._all_canvases())
+        for canvas in seen:
+            canvas.setVisible(True)
+        if focused and not any(canvas.hasFocus() for canvas in seen):
+            seen[0].setFocus(Qt.FocusReason.OtherFocusReason)
         for canvas in self._all_canvases():
             canvas.setVisible(canvas in seen)
         for column, side in enumerate(SIDES):
@@ -253,10 +267,17 @@ class VideoArea(QWidget):
         self._size_headers()
 
     def _size_headers(self) -> None:
+        """Give headers and line the height that their width asks for, both headers the same."""
         columns = 1 if self.view in SIDES else 2
-        px = max(28, min(self.height() // 9, self.width() // columns // 9)) if self._stage else None
+        width = (self.width() - (columns - 1) * SPACE) // columns
+        largest = max(_SMALLEST_LARGE, self.height() // 9)
+        heights = []
         for header in self._headers.values():
-            header.set_large(px)
+            header.set_large(header.fitting(largest, width) if self._stage else None)
+            heights.append(header.heightForWidth(width))
+        for header in self._headers.values():
+            header.setFixedHeight(max(heights))
+        self._line.setFixedHeight(self._line.heightForWidth(self.width()))
 
     def _take(self, shown: Shown) -> None:
         before, self._shown = self._results, shown
@@ -301,6 +322,7 @@ class VideoArea(QWidget):
         for canvas in self._all_canvases():
             canvas.set_styles(self._styles)
         self._line.set_styles(self._styles)
+        self._size_headers()
 
     def _all_canvases(self) -> list[Canvas]:
         return [*self._sides.values(), self._wipe, self._difference]

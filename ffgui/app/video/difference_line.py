@@ -50,9 +50,8 @@ class DifferenceLine(QWidget):
         flow.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
         for figure in self.figures():
             flow.addWidget(figure)
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self._flow = flow
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Differences of the two models")
         theme.changed.connect(self.update)
         self.set_summary(DifferenceSummary())
@@ -73,7 +72,9 @@ class DifferenceLine(QWidget):
         self._both.set_swatch(Swatch(AGREED, THIN_WIDTH))
         self._left.set_swatch(Swatch(left.accent, BOX_WIDTH, left.dashed))
         self._right.set_swatch(Swatch(right.accent, BOX_WIDTH, right.dashed))
-        self._near.set_swatch(Swatch(left.accent, THIN_WIDTH, left.dashed))
+        self._near.set_swatch(
+            Swatch(left.accent, THIN_WIDTH, left.dashed), Swatch(right.accent, THIN_WIDTH, right.dashed)
+        )
         sides = ((self._left, left, right), (self._right, right, left))
         for figure, one, other in sides:
             figure.setToolTip(
@@ -100,6 +101,10 @@ class DifferenceLine(QWidget):
         rows = zip(self.figures(), self._labels(), values, strict=True)
         for figure, label, (now, so_far) in rows:
             figure.set_texts(label, now, f"/ {so_far}")
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """The height of all lines at this width."""
+        return self._flow.heightForWidth(width)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Paint the surface."""

@@ -61,7 +61,7 @@ class Figure(QWidget):
         self._parts = tuple(parts)
         self._texts = tuple("" for _ in parts)
         self._px: int | None = None
-        self._swatch: Swatch | None = None
+        self._swatches: tuple[Swatch, ...] = ()
         self.setToolTip(tooltip)
         self.setAccessibleName(name)
         self.setAccessibleDescription(tooltip)
@@ -87,10 +87,10 @@ class Figure(QWidget):
             self._parts = (widest, *self._parts[1:])
             self.updateGeometry()
 
-    def set_swatch(self, swatch: Swatch) -> None:
-        """Show a sample of a line in front."""
-        if swatch != self._swatch:
-            self._swatch = swatch
+    def set_swatch(self, *swatches: Swatch) -> None:
+        """Show a sample of a line in front; two share one box."""
+        if swatches != self._swatches:
+            self._swatches = swatches
             self.updateGeometry()
             self.update()
 
@@ -121,8 +121,8 @@ class Figure(QWidget):
         painter = QPainter(self)
         tallest = max((QFontMetrics(self._font(part)) for part in self._parts), key=lambda m: m.ascent())
         baseline = (self.height() + tallest.capHeight()) / 2
-        if self._swatch is not None:
-            self._paint_swatch(painter, self._swatch)
+        if self._swatches:
+            self._paint_swatches(painter)
         x = self._swatch_width()
         for part, text, width in zip(self._parts, self._texts, self._widths(), strict=True):
             font = self._font(part)
@@ -132,20 +132,21 @@ class Figure(QWidget):
             painter.drawText(QPointF(x + spare, baseline), text)
             x += width + self._gap()
 
-    def _paint_swatch(self, painter: QPainter, swatch: Swatch) -> None:
+    def _paint_swatches(self, painter: QPainter) -> None:
         side = QFontMetrics(self._font(self._parts[0])).capHeight() + 2.0
         box = QRectF(2, (self.height() - side) / 2, side * 1.5, side)
         ratio = self.devicePixelRatioF()
+        corners = np.array([box.left(), box.top(), box.right(), box.bottom()], np.float32) * ratio
+        share = (box.width() + 4) * ratio / len(self._swatches)
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)
-        corners = [value * ratio for value in (box.left(), box.top(), box.right(), box.bottom())]
-        paint_boxes(
-            painter, np.array([corners], np.float32), swatch.colour, ratio, swatch.width, swatch.dashed
-        )
+        for number, swatch in enumerate(self._swatches):
+            painter.setClipRect(QRectF(number * share, 0, share, self.height() * ratio))
+            paint_boxes(painter, corners[None], swatch.colour, ratio, swatch.width, swatch.dashed)
         painter.restore()
 
     def _swatch_width(self) -> float:
-        if self._swatch is None:
+        if not self._swatches:
             return 0.0
         return (QFontMetrics(self._font(self._parts[0])).capHeight() + 2) * 1.5 + SPACE
 
@@ -153,7 +154,7 @@ class Figure(QWidget):
         return [QFontMetrics(self._font(part)).horizontalAdvance(part.widest) for part in self._parts]
 
     def _gap(self) -> float:
-        return round(self._pixels() * 0.3)
+        return round(self._pixels() * 0.4)
 
     def _pixels(self) -> int:
         return self._px or QFontInfo(self.font()).pixelSize()

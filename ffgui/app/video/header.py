@@ -83,9 +83,7 @@ class PaneHeader(QWidget):
         self._flow = FlowLayout(self, 2 * SPACE)
         for widget in (self._title, self._fps, self._ms, self._capacity, self._faces):
             self._flow.addWidget(widget)
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(f"Figures of the {pane}")
         theme.changed.connect(self._on_theme_changed)
@@ -136,9 +134,13 @@ class PaneHeader(QWidget):
         """One figure wide: the others go on in the next line."""
         return self._flow.minimumSize()
 
-    def hasHeightForWidth(self) -> bool:  # noqa: N802
-        """Narrow headers have two lines."""
-        return True
+    def fitting(self, largest: int, width: int) -> int:
+        """The height of large numbers that stand in one line of this width, `largest` at most."""
+        before = self._large
+        self.set_large(largest)
+        needed = self._flow.sizeHint().width()
+        self.set_large(before)
+        return largest if needed <= width else largest * width // needed
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802
         """The height of all lines at this width."""

@@ -24,8 +24,8 @@ EDGE = QColor(8, 10, 13, 200)
 BOX_WIDTH = 2.0
 THIN_WIDTH = 1.0
 DASH, GAP = 7.0, 4.0
-SMALL_FACE = 28.0
-"""Device-independent pixels of width below which landmarks would hide the face they belong to."""
+SMALL_FACE = 40.0
+"""Device-independent pixels of width below which landmarks are drawn smaller, not to hide the face."""
 
 Bounds = tuple[int, int, int, int]
 Align = Literal["left", "right"]
@@ -94,6 +94,9 @@ def paint_pills(
 ) -> None:
     """Write a text above each box, or inside at its top where the picture ends.
 
+    In a crowd a text that would lie on another text or face is left out, the larger face first:
+    zooming in brings it back.
+
     Args:
         painter: in device pixels.
         boxes: float32 [N, 4] in device pixels.
@@ -104,17 +107,43 @@ def paint_pills(
         align: at which end of the box.
     """
     out = round((BOX_WIDTH / 2 + 1) * unit)  # from the box to the outer border of its edge
-    left, top, right, bottom = bounds[0], bounds[1], bounds[0] + bounds[2], bounds[1] + bounds[3]
-    for (x1, y1, x2, y2), text in reversed(list(zip(boxes.tolist(), texts, strict=True))):
-        if not text or x2 < left or x1 > right or y2 < top or y1 > bottom:
+    area = QRect(*bounds)
+    middles = np.asarray((boxes[:, :2] + boxes[:, 2:]) / 2, np.float32)
+    taken: list[QRect] = []
+    for index in np.argsort(boxes[:, 1] - boxes[:, 3], kind="stable").tolist():  # tallest first
+        box, text = boxes[index].tolist(), texts[index]
+        if not text or not area.intersects(QRect(*(round(v) for v in (*box[:2], *_extent(box))))):
             continue
         pill = _pill(text, colour, round(unit, 2))
-        x = round(x1) - out if align == "left" else round(x2) + out - pill.width()
-        y = round(y1) - out - pill.height()
-        if y < top:
-            y = max(round(y1), top) + out
-        x = min(max(x, left), right - pill.width())
-        painter.drawImage(x, y, pill)
+        place = QRect(
+            *_pill_corner(box, (pill.width(), pill.height()), area, out, align), pill.width(), pill.height()
+        )
+        if any(place.intersects(other) for other in taken) or _hides_another(place, middles, index):
+            continue
+        taken.append(place)
+        painter.drawImage(place.topLeft(), pill)
+
+
+def _extent(box: Sequence[float]) -> tuple[float, float]:
+    return max(1.0, box[2] - box[0]), max(1.0, box[3] - box[1])
+
+
+def _pill_corner(
+    box: Sequence[float], size: tuple[int, int], area: QRect, out: int, align: Align
+) -> tuple[int, int]:
+    """Upper left corner of a pill: above its box, or inside where the picture ends."""
+    x = round(box[0]) - out if align == "left" else round(box[2]) + out - size[0]
+    y = round(box[1]) - out - size[1]
+    if y < area.top():
+        y = max(round(box[1]), area.top()) + out
+    return min(max(x, area.left()), area.x() + area.width() - size[0]), y
+
+
+def _hides_another(place: QRect, middles: Floats, own: int) -> bool:
+    """Whether a pill lies on the middle of another face."""
+    right, bottom = place.x() + place.width(), place.y() + place.height()
+    inside = np.all((middles > (place.x(), place.y())) & (middles < (right, bottom)), axis=1)
+    return bool(np.any(np.delete(inside, own)))
 
 
 def paint_caption(painter: QPainter, text: str, unit: float, bounds: Bounds) -> None:

@@ -134,9 +134,9 @@ def _gate_colours(accent: str) -> NDArray[np.uint32]:
     """From darkened, where the gate is shut, to the accent, where it is open; uint32 [256] ARGB."""
     share = np.linspace(0, 1, 256)
     colour = QColor(accent)
-    alpha = 0.25 + 0.4 * np.abs(2 * share - 1)
-    tint = np.clip(2 * share - 1, 0, 1) ** 0.8
-    channels = [alpha * tint * value for value in (colour.redF(), colour.greenF(), colour.blueF())]
+    dark, bright = 0.8 * (1 - share), 0.25 * share
+    alpha = dark + bright
+    channels = [bright * value for value in (colour.redF(), colour.greenF(), colour.blueF())]
     packed = np.zeros(256, np.uint32)
     for value, shift in zip((alpha, *channels), (24, 16, 8, 0), strict=True):
         packed |= np.rint(value * 255).astype(np.uint32) << np.uint32(shift)
