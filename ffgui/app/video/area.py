@@ -33,7 +33,7 @@ ATTENTION_NAMES = {
 _SUMMARY_INTERVAL_MS = 250
 
 _SMALLEST_LARGE = 24
-"""Device-independent pixels of the numbers of stage mode in the smallest window."""
+"""Device-independent pixels of the numbers of stage mode in a low window."""
 
 
 def reason_off(view: View, mode: Mode) -> str:
@@ -270,13 +270,14 @@ class VideoArea(QWidget):
         """Give headers and line the height that their width asks for, both headers the same."""
         columns = 1 if self.view in SIDES else 2
         width = (self.width() - (columns - 1) * SPACE) // columns
+        headers = self._headers.values()
         largest = max(_SMALLEST_LARGE, self.height() // 9)
-        heights = []
-        for header in self._headers.values():
-            header.set_large(header.fitting(largest, width) if self._stage else None)
-            heights.append(header.heightForWidth(width))
-        for header in self._headers.values():
-            header.setFixedHeight(max(heights))
+        large = min(header.fitting(largest, width) for header in headers) if self._stage else None
+        for header in headers:
+            header.set_large(large)
+        height = max(header.heightForWidth(width) for header in headers)
+        for header in headers:
+            header.setFixedHeight(height)
         self._line.setFixedHeight(self._line.heightForWidth(self.width()))
 
     def _take(self, shown: Shown) -> None:

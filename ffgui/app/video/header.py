@@ -16,7 +16,7 @@ from ffgui.live.metrics import SideMetrics
 from ffgui.live.state import Side
 
 _STRIPE = 4
-_LARGE_TITLE = 0.45
+_LARGE_TITLE = 0.4
 """Height of the model's name in stage mode, as a part of the numbers'."""
 
 
@@ -137,10 +137,13 @@ class PaneHeader(QWidget):
     def fitting(self, largest: int, width: int) -> int:
         """The height of large numbers that stand in one line of this width, `largest` at most."""
         before = self._large
-        self.set_large(largest)
-        needed = self._flow.sizeHint().width()
+        px = largest
+        self.set_large(px)
+        while (needed := self._flow.sizeHint().width()) > width and px > 1:
+            px = min(px - 1, px * width // needed)
+            self.set_large(px)
         self.set_large(before)
-        return largest if needed <= width else largest * width // needed
+        return px
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802
         """The height of all lines at this width."""

@@ -91,6 +91,7 @@ def paint_pills(
     unit: float,
     bounds: Bounds,
     align: Align = "left",
+    taken: list[QRect] | None = None,
 ) -> None:
     """Write a text above each box, or inside at its top where the picture ends.
 
@@ -105,11 +106,12 @@ def paint_pills(
         unit: device pixels of a device-independent one.
         bounds: x, y, width, height of the picture.
         align: at which end of the box.
+        taken: where texts of other calls are; grows by those of this one.
     """
+    taken = [] if taken is None else taken
     out = round((BOX_WIDTH / 2 + 1) * unit)  # from the box to the outer border of its edge
     area = QRect(*bounds)
     middles = np.asarray((boxes[:, :2] + boxes[:, 2:]) / 2, np.float32)
-    taken: list[QRect] = []
     for index in np.argsort(boxes[:, 1] - boxes[:, 3], kind="stable").tolist():  # tallest first
         box, text = boxes[index].tolist(), texts[index]
         if not text or not area.intersects(QRect(*(round(v) for v in (*box[:2], *_extent(box))))):

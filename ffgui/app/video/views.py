@@ -316,14 +316,22 @@ class DifferenceCanvas(Canvas):
             ("left", Kind.NEAR_LEFT, Kind.ONLY_LEFT),
             ("right", Kind.NEAR_RIGHT, Kind.ONLY_RIGHT),
         )
+        taken: list[QRect] = []
         for side, near, only in kinds:
             style = self._styles.get(side)
             if style is not None:
-                self._paint_kind(painter, placement, near, side, style, unit)
-                self._paint_kind(painter, placement, only, side, style, unit)
+                self._paint_kind(painter, placement, near, side, style, unit, taken)
+                self._paint_kind(painter, placement, only, side, style, unit, taken)
 
     def _paint_kind(
-        self, painter: QPainter, placement: Placement, kind: Kind, side: Side, style: PaneStyle, unit: float
+        self,
+        painter: QPainter,
+        placement: Placement,
+        kind: Kind,
+        side: Side,
+        style: PaneStyle,
+        unit: float,
+        taken: list[QRect],
     ) -> None:
         boxes = self._boxes(placement, kind)
         is_near = kind in (Kind.NEAR_LEFT, Kind.NEAR_RIGHT)
@@ -332,7 +340,7 @@ class DifferenceCanvas(Canvas):
             paint_boxes(painter, boxes, style.accent, unit, width, style.dashed)
         if self._options.scores:
             texts = [_face_text(face, side, is_near) for face in self._faces if face.kind is kind]
-            paint_pills(painter, boxes, texts, style.accent, unit, placement.target)
+            paint_pills(painter, boxes, texts, style.accent, unit, placement.target, taken=taken)
 
     def _boxes(self, placement: Placement, kind: Kind) -> NDArray[np.float32]:
         boxes = [face.box for face in self._faces if face.kind is kind]
