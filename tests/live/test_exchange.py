@@ -164,7 +164,7 @@ def test_changing_the_mode_in_mid_round_blocks_nobody(after: Mode) -> None:
 
 
 def test_serials_rise_and_recent_ones_can_be_recalled() -> None:
-    exchange, left, right = desk("paired", ("left",))
+    exchange, left, _ = desk("paired", ("left",))
     for number in range(3):
         left.take()
         exchange.publish(frame(number))
@@ -175,7 +175,7 @@ def test_serials_rise_and_recent_ones_can_be_recalled() -> None:
 
 
 def test_hold_gives_nothing_until_released() -> None:
-    exchange, left, right = desk("free")
+    exchange, left, _ = desk("free")
     exchange.hold(True)
     left.take()
     exchange.publish(frame(0))
@@ -185,7 +185,7 @@ def test_hold_gives_nothing_until_released() -> None:
 
 
 def test_closing_lets_everybody_go() -> None:
-    exchange, left, right = desk()
+    exchange, left, _ = desk()
     left.take()
     exchange.close()
     assert not left.got_nothing()

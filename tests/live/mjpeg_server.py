@@ -1,0 +1,56 @@
+"""An MJPEG-over-HTTP camera in a process of its own.
+
+Usage: python mjpeg_server.py PORT (0 = any). Prints its port; `stall` and `go` on standard
+input hold the stream back and let it on, the end of standard input ends the server.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.server
+import sys
+import threading
+
+from live_helpers import FPS, number_picture
+
+may_send = threading.Event()
+may_send.set()
+
+
+class Camera(http.server.BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        import cv2
+
+        self.send_response(200)
+        self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
+        self.end_headers()
+        number = 0
+        with contextlib.suppress(OSError):
+            while True:
+                may_send.wait()
+                data = cv2.imencode(".jpg", number_picture(number % 1024))[1].tobytes()
+                head = f"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {len(data)}\r\n\r\n"
+                self.wfile.write(head.encode() + data + b"\r\n")
+                number += 1
+                threading.Event().wait(1 / FPS)
+
+    def log_message(self, *args: object) -> None:
+        """Keep quiet."""
+
+
+class Server(http.server.ThreadingHTTPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+
+
+def main() -> None:
+    server = Server(("127.0.0.1", int(sys.argv[1])), Camera)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    sys.stdout.write(f"{server.server_port}\n")
+    sys.stdout.flush()
+    for line in sys.stdin:
+        {"stall": may_send.clear, "go": may_send.set}[line.strip()]()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""Starting and stopping again and again leaves nothing behind."""
+
+from __future__ import annotations
+
+import gc
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from live_helpers import wait_for
+
+from ffgui.detect.sizes import InferenceSize
+from ffgui.live.pipeline import Pipeline
+from ffgui.live.sources import parse_source
+from ffgui.live.state import Options, Side
+
+
+def open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def resident_mb() -> float:
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmRSS"):
+            return int(line.split()[1]) / 1024
+    raise AssertionError("no VmRSS")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("anew", [False, True], ids=["one pipeline", "a pipeline each time"])
+def test_fifty_starts_leave_no_thread_handle_or_memory(
+    models: dict[Side, Path], videos: Path, anew: bool
+) -> None:
+    options = Options(size=InferenceSize.parse("320"))
+    sources = [parse_source("sample"), parse_source(str(videos / "long.mp4"))]
+    pipeline = Pipeline(models, options, lambda: None)
+    memory: dict[int, float] = {}
+    handles: dict[int, int] = {}
+    threads = threading.active_count()
+    for number in range(1, 51):
+        if anew:
+            pipeline = Pipeline(models, options, lambda: None)
+        pipeline.start(sources[number % 2])
+        wait_for(lambda: pipeline.latest() is not None and pipeline.latest().results, "results")  # type: ignore[union-attr]
+        pipeline.stop()
+        assert threading.active_count() == threads
+        if number in (10, 50):
+            gc.collect()
+            memory[number], handles[number] = resident_mb(), open_files()
+    assert handles[50] <= handles[10]
+    assert memory[50] - memory[10] < 10

@@ -1,0 +1,500 @@
+"""The whole pipeline with the shipped models."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from live_helpers import CAMERA, FPS, CameraDesk, number_in, number_picture, wait_for
+
+from ffgui.detect.detector import Detector
+from ffgui.detect.onnx_runtime import open_onnx
+from ffgui.detect.results import PLACES
+from ffgui.detect.runtime import Runtime
+from ffgui.detect.sizes import InferenceSize
+from ffgui.errors import UserError
+from ffgui.live.pipeline import Pipeline
+from ffgui.live.sources import parse_source
+from ffgui.live.state import SIDES, Options, Shown, Side
+
+NewPipeline = Callable[..., Pipeline]
+
+QUICK = Options(size=InferenceSize.parse("160"))
+
+
+def collect(pipeline: Pipeline, seconds: float) -> list[Shown]:
+    """Everything shown in a time, each once."""
+    seen: dict[int, Shown] = {}
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        shown = pipeline.latest()
+        if shown is not None:
+            seen[shown.serial] = shown
+        time.sleep(0.002)
+    return list(seen.values())
+
+
+def frame_number(pipeline: Pipeline) -> int | None:
+    """The number drawn in the frame on show, when all panes show the same."""
+    shown = pipeline.latest()
+    if shown is None:
+        return None
+    drawn = {number_in(result.frame.image) for result in shown.results.values()}
+    return drawn.pop() if len(drawn) == 1 else None
+
+
+def running(pipeline: Pipeline) -> bool:
+    return pipeline.status().phase == "running" and pipeline.latest() is not None
+
+
+def test_before_the_start_there_is_nothing(new_pipeline: NewPipeline) -> None:
+    pipeline = new_pipeline()
+    assert pipeline.status().phase == "stopped"
+    assert pipeline.latest() is None
+    assert pipeline.position() is None
+    assert pipeline.source_fps() is None
+    assert pipeline.model_info("left") is None
+    assert pipeline.metrics("left").fps is None
+    assert len(pipeline.series("left").t) == len(pipeline.attention("left").times) == 0
+    assert pipeline.notices() == pipeline.marks() == []
+    pipeline.stop()
+
+
+def test_paired_results_belong_to_the_very_picture_they_are_shown_on(
+    new_pipeline: NewPipeline, videos: Path
+) -> None:
+    pipeline = new_pipeline(QUICK)
+    pipeline.start(parse_source(str(videos / "long.mp4")))
+    wait_for(lambda: running(pipeline), "first results")
+    seen = collect(pipeline, 2.0)
+    assert len(seen) > 5
+    assert [shown.serial for shown in seen] == sorted(shown.serial for shown in seen)
+    for shown in seen:
+        assert set(shown.results) == set(SIDES)
+        left, right = shown.results["left"].frame, shown.results["right"].frame
+        assert left is right
+        assert left.number == number_in(left.image)
+    assert {pipeline.model_info(side).version for side in SIDES} == {"v1", "v2"}  # type: ignore[union-attr]
+
+
+def test_a_file_keeps_its_own_rate_and_slow_models_drop_frames(
+    new_pipeline: NewPipeline, videos: Path, models: dict[Side, Path]
+) -> None:
+    class Slow:
+        """The real network, held up."""
+
+        def __init__(self, runtime: Runtime) -> None:
+            self._runtime = runtime
+            self.info, self.backend, self.threads = runtime.info, runtime.backend, runtime.threads
+
+        def run(self, tensor: np.ndarray) -> object:
+            time.sleep(0.2)
+            return self._runtime.run(tensor)
+
+    pipeline = new_pipeline(QUICK, open_runtime=lambda path, threads: Slow(open_onnx(path, threads)))
+    pipeline.start(parse_source(str(videos / "long.mp4")))
+    wait_for(lambda: running(pipeline), "first results")
+    began, at = time.monotonic(), pipeline.position()
+    time.sleep(2.0)
+    played, took = (pipeline.position() or 0) - (at or 0), time.monotonic() - began
+    assert played == pytest.approx(took, abs=1.0)
+    figures = pipeline.metrics("left")
+    shown = pipeline.latest()
+    assert shown is not None
+    assert figures.dropped == shown.results["left"].dropped > 0
+    assert figures.dropped + figures.frames <= shown.results["left"].frame.number + 3
+    assert 2 * figures.frames < shown.results["left"].frame.number
+
+
+def test_pause_uses_no_processor_and_steps_and_seeks_are_exact(
+    new_pipeline: NewPipeline, videos: Path
+) -> None:
+    pipeline = new_pipeline(QUICK)
+    pipeline.start(parse_source(str(videos / "long.mp4")))
+    wait_for(lambda: running(pipeline), "first results")
+    pipeline.set_paused(True)
+    assert pipeline.paused
+    assert pipeline.status().phase == "paused"
+    time.sleep(0.3)
+    before = time.process_time()
+    time.sleep(1.0)
+    assert time.process_time() - before < 0.05
+    pipeline.seek(100 / FPS)
+    wait_for(lambda: frame_number(pipeline) == 100, "the frame sought")
+    for steps, wanted in ((1, 101), (1, 102), (-1, 101), (-4, 97), (10, 107)):
+        pipeline.step(steps)
+        wait_for(lambda wanted=wanted: frame_number(pipeline) == wanted, f"frame {wanted}")  # type: ignore[misc]
+        assert pipeline.position() == pytest.approx(wanted / FPS)
+    pipeline.set_paused(False)
+    wait_for(lambda: (frame_number(pipeline) or 0) > 110, "the film to go on")
+
+
+def test_options_take_effect_on_a_paused_frame(new_pipeline: NewPipeline, videos: Path) -> None:
+    pipeline = new_pipeline(QUICK)
+    pipeline.start(parse_source(str(videos / "short.avi")))
+    wait_for(lambda: running(pipeline), "first results")
+    pipeline.set_paused(True)
+    time.sleep(0.2)
+    pipeline.set_options(replace(pipeline.options, rotation=90, mirror=True))
+
+    def size() -> tuple[int, int] | None:
+        source = pipeline.status().source
+        return source and (source.width, source.height)
+
+    wait_for(lambda: size() == (240, 320), "the turned frame")
+    shown = pipeline.latest
+    wait_for(lambda: shown() and shown().results["left"].frame.image.shape[:2] == (320, 240), "its result")  # type: ignore[union-attr]
+    assert pipeline.status().source.mirrored  # type: ignore[union-attr]
+    pipeline.set_options(replace(pipeline.options, score=0.9))
+    wait_for(lambda: shown().results["right"].threshold == 0.9, "the new threshold")  # type: ignore[union-attr]
+    assert pipeline.metrics("left").dropped == pipeline.metrics("right").dropped
+
+
+def test_the_end_is_reached_once_and_seeking_or_looping_leaves_it(
+    new_pipeline: NewPipeline, videos: Path
+) -> None:
+    pipeline = new_pipeline(replace(QUICK, loop=False, speed=4.0))
+    pipeline.start(parse_source(str(videos / "short.avi")))
+    wait_for(lambda: pipeline.status().phase == "ended", "the end")
+    wait_for(lambda: frame_number(pipeline) == 49, "the last frame")
+    pipeline.step(-1)
+    wait_for(lambda: frame_number(pipeline) == 48, "the frame before the last")
+    wait_for(lambda: pipeline.status().phase == "ended", "the end again")
+    pipeline.set_options(replace(pipeline.options, loop=True))
+    wait_for(lambda: pipeline.status().phase == "running", "the film to begin anew")
+    seen = [shown.results["left"].frame for shown in collect(pipeline, 1.5)]
+    assert any(later.position < earlier.position for earlier, later in pairwise(seen))  # type: ignore[operator]
+
+
+def test_speed_plays_faster(new_pipeline: NewPipeline, videos: Path) -> None:
+    pipeline = new_pipeline(replace(QUICK, speed=3.0))
+    pipeline.start(parse_source(str(videos / "long.mp4")))
+    wait_for(lambda: running(pipeline), "first results")
+    at = pipeline.position() or 0
+    time.sleep(2.0)
+    assert (pipeline.position() or 0) - at > 3.0
+
+
+def test_a_picture_is_looked_at_once_and_again_on_change(new_pipeline: NewPipeline, tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / "one.png"), number_picture(1))
+    pipeline = new_pipeline(QUICK)
+    pipeline.start(parse_source(str(tmp_path / "one.png")))
+    wait_for(lambda: running(pipeline), "the picture")
+    time.sleep(0.3)
+    before, serial = time.process_time(), pipeline.latest().serial  # type: ignore[union-attr]
+    time.sleep(1.0)
+    assert pipeline.latest().serial == serial  # type: ignore[union-attr]
+    assert time.process_time() - before < 0.2
+    pipeline.set_options(replace(pipeline.options, size=InferenceSize.parse("320")))
+    wait_for(lambda: pipeline.latest().serial > serial, "the picture at another size")  # type: ignore[union-attr]
+    assert pipeline.metrics("left").dropped == 0
+    assert [text for _, text in pipeline.marks()][-1] == "size 320"
+
+
+def test_a_folder_goes_on_by_itself_steps_and_warns(new_pipeline: NewPipeline, tmp_path: Path) -> None:
+    for number in (1, 2, 4):
+        cv2.imwrite(str(tmp_path / f"{number}.png"), number_picture(number))
+    (tmp_path / "3.png").write_bytes(b"bad")
+    pipeline = new_pipeline(replace(QUICK, speed=5.0))
+    pipeline.start(parse_source(str(tmp_path)))
+    seen = {number_in(shown.results["left"].frame.image) for shown in collect(pipeline, 4.0)}
+    assert seen == {1, 2, 4}
+    assert ["3.png" in notice.text for notice in pipeline.notices() if notice.level == "warning"] == [True]
+    pipeline.set_paused(True)
+    pipeline.seek(0.0)
+    wait_for(lambda: frame_number(pipeline) == 1, "the first picture")
+    pipeline.step(1)
+    wait_for(lambda: frame_number(pipeline) == 2, "the second picture")
+    assert pipeline.latest().results["left"].frame.name == "2.png"  # type: ignore[union-attr]
+
+
+def test_results_go_down_to_near_misses(new_pipeline: NewPipeline, models: dict[Side, Path]) -> None:
+    pipeline = new_pipeline()
+    pipeline.start(parse_source("sample"))
+    wait_for(lambda: pipeline.latest() is not None, "the sample")
+    pipeline.set_paused(True)
+    time.sleep(0.2)
+    pipeline.set_options(replace(pipeline.options, score=0.6))
+    wait_for(lambda: pipeline.latest().results["left"].threshold == 0.6, "the frame again")  # type: ignore[union-attr]
+    result = pipeline.latest().results["left"]  # type: ignore[union-attr]
+    assert result.frame.truth is not None
+    detector = Detector(open_onnx(models["left"]), pipeline.options.size, pipeline.options.nms)
+    alone = detector.detect(result.frame.image, 0.4).detections
+    np.testing.assert_allclose(result.result.detections.scores, alone.scores, atol=1e-4)
+    assert len(result.result.detections.above(0.6)) <= len(alone)
+
+
+def test_attention_and_curves_grow(new_pipeline: NewPipeline) -> None:
+    pipeline = new_pipeline(QUICK)
+    pipeline.start(parse_source("sample"))
+    wait_for(lambda: len(pipeline.series("left").t) >= 5, "samples")
+    wait_for(lambda: pipeline.metrics("right").fps, "a rate")
+    history = pipeline.attention("right")
+    assert set(history.values) == set(PLACES)
+    assert all(len(values) == len(history.times) > 5 for values in history.values.values())
+    assert all(0 <= values.min() <= values.max() <= 1 for values in history.values.values())
+    series = pipeline.series("left")
+    assert 0 < np.nanmax(series.fps) <= 31
+    assert np.nanmin(series.p95_ms) >= np.nanmin(series.p50_ms) > 0
+    pipeline.reset_metrics()
+    assert len(pipeline.series("left").t) <= 1
+    assert pipeline.metrics("left").frames <= 1
+
+
+def test_free_run_and_solo(new_pipeline: NewPipeline, videos: Path) -> None:
+    pipeline = new_pipeline(replace(QUICK, mode="free"))
+    pipeline.start(parse_source(str(videos / "long.mp4")))
+    wait_for(lambda: pipeline.latest() and len(pipeline.latest().results) == 2, "both panes")  # type: ignore[union-attr]
+    assert pipeline.latest().mode == "free"  # type: ignore[union-attr]
+    pipeline.set_options(replace(pipeline.options, sides=("right",)))
+    time.sleep(0.3)
+    done = pipeline.metrics("left").frames
+    serial = pipeline.latest().serial  # type: ignore[union-attr]
+    wait_for(lambda: pipeline.latest().serial > serial + 5, "the right pane to go on")  # type: ignore[union-attr]
+    assert set(pipeline.latest().results) == {"right"}  # type: ignore[union-attr]
+    assert pipeline.metrics("left").frames == done
+
+
+def test_a_rejected_model_leaves_the_old_one_and_a_good_one_replaces_it(
+    new_pipeline: NewPipeline, videos: Path, models: dict[Side, Path], tmp_path: Path
+) -> None:
+    (tmp_path / "foreign.onnx").write_bytes(b"not a model")
+    pipeline = new_pipeline(QUICK)
+    pipeline.start(parse_source(str(videos / "long.mp4")))
+    wait_for(lambda: running(pipeline), "first results")
+    pipeline.set_model("left", tmp_path / "foreign.onnx")
+    notices: list[object] = []
+    wait_for(lambda: notices.extend(pipeline.notices()) or notices, "a notice")
+    assert (notices[0].level, notices[0].side) == ("error", "left")  # type: ignore[attr-defined]
+    assert "foreign.onnx" in notices[0].text  # type: ignore[attr-defined]
+    serial = pipeline.latest().serial  # type: ignore[union-attr]
+    wait_for(lambda: pipeline.latest().serial > serial + 3, "the pair to go on")  # type: ignore[union-attr]
+    assert pipeline.model_info("left").version == "v1"  # type: ignore[union-attr]
+    pipeline.set_model("left", models["right"])
+    wait_for(lambda: pipeline.model_info("left").version == "v2", "the other model")  # type: ignore[union-attr]
+    wait_for(lambda: any("model" in text for _, text in pipeline.marks()), "its mark")
+
+
+def test_a_model_that_dies_leaves_the_other_running_and_can_be_revived(
+    new_pipeline: NewPipeline, videos: Path, models: dict[Side, Path], tmp_path: Path
+) -> None:
+    pipeline = new_pipeline(QUICK, models={"left": tmp_path / "gone.onnx", "right": models["right"]})
+    pipeline.start(parse_source(str(videos / "long.mp4")))
+    wait_for(lambda: running(pipeline), "the right pane")
+    assert set(pipeline.latest().results) == {"right"}  # type: ignore[union-attr]
+    [notice] = pipeline.notices()
+    assert (notice.level, notice.side) == ("error", "left")
+    assert "gone.onnx" in notice.text
+    pipeline.set_model("left", models["left"])
+    wait_for(lambda: len(pipeline.latest().results) == 2, "both panes")  # type: ignore[union-attr]
+
+
+def test_without_any_model_the_status_says_why(
+    new_pipeline: NewPipeline, videos: Path, models: dict[Side, Path], tmp_path: Path
+) -> None:
+    missing = dict.fromkeys(SIDES, tmp_path / "gone.onnx")
+    pipeline = new_pipeline(QUICK, models=missing)
+    pipeline.start(parse_source(str(videos / "long.mp4")))
+    wait_for(lambda: pipeline.status().phase == "failed", "the failure")
+    assert "gone.onnx" in pipeline.status().message
+    for side in SIDES:
+        pipeline.set_model(side, models[side])
+    wait_for(lambda: running(pipeline), "the pair")
+
+
+@pytest.mark.parametrize("name", ["missing.mp4", "empty.png", "folder"])
+def test_bad_sources_fail_with_a_message_and_can_be_retried(
+    new_pipeline: NewPipeline, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "empty.png").touch()
+    (tmp_path / "folder").mkdir()
+    pipeline = new_pipeline(QUICK)
+    pipeline.start(parse_source(str(tmp_path / name)))
+    wait_for(lambda: pipeline.status().phase == "failed", "the failure")
+    assert name in pipeline.status().message
+    target = tmp_path / name / "x.png" if name == "folder" else tmp_path / "empty.png"
+    if name != "missing.mp4":
+        cv2.imwrite(str(target), number_picture(3))
+        pipeline.retry()
+        wait_for(lambda: frame_number(pipeline) == 3, "the mended picture")
+
+
+def test_another_source_takes_over(new_pipeline: NewPipeline, videos: Path) -> None:
+    pipeline = new_pipeline(QUICK)
+    for name in ("long.mp4", "short.avi") * 4:
+        began = time.monotonic()
+        pipeline.start(parse_source(str(videos / name)))
+        assert time.monotonic() - began < 1.0
+    wait_for(lambda: running(pipeline), "the last one")
+    assert pipeline.status().source.name == "short.avi"  # type: ignore[union-attr]
+
+
+def test_ages_come_from_the_painter(new_pipeline: NewPipeline, videos: Path) -> None:
+    pipeline = new_pipeline(QUICK)
+    pipeline.start(parse_source(str(videos / "long.mp4")))
+    wait_for(lambda: running(pipeline), "first results")
+    shown = pipeline.latest()
+    assert shown is not None
+    captured = shown.results["left"].frame.captured
+    pipeline.record_paint("left", shown.serial, 0.004, captured + 0.05)
+    pipeline.record_paint("left", -1, 0.004, captured + 9)
+    figures = pipeline.metrics("left")
+    assert figures.age_ms == pytest.approx(50)
+    assert figures.stages_ms["paint"] == pytest.approx(4)
+
+
+def test_measuring_fairly_runs_both_alone_and_goes_on(new_pipeline: NewPipeline, videos: Path) -> None:
+    pipeline = new_pipeline(QUICK)
+    pipeline.start(parse_source(str(videos / "long.mp4")))
+    wait_for(lambda: running(pipeline), "first results")
+    told: list[tuple[int, int]] = []
+    fair = pipeline.measure_fairly(20, lambda done, whole: told.append((done, whole)))
+    assert told == [(number, 20) for number in range(1, 21)]
+    assert fair.frames == 20
+    assert (fair.size, fair.source) == ("160", "long.mp4")
+    left, right = fair.times["left"], fair.times["right"]
+    assert 0 < left.median_ms <= left.p95_ms
+    assert fair.ratio == pytest.approx(left.median_ms / right.median_ms)
+    serial = pipeline.latest().serial  # type: ignore[union-attr]
+    wait_for(lambda: pipeline.latest().serial > serial + 3, "live work to go on")  # type: ignore[union-attr]
+
+
+def test_measuring_fairly_takes_the_sample_when_nothing_runs(new_pipeline: NewPipeline) -> None:
+    fair = new_pipeline(QUICK).measure_fairly(5)
+    assert (fair.source, fair.frames) == ("sample", 5)
+    with pytest.raises(UserError):
+        new_pipeline(QUICK, models={}).measure_fairly(5)
+
+
+def test_a_camera_is_mirrored_opened_and_released_in_one_thread(
+    new_pipeline: NewPipeline, desk: CameraDesk
+) -> None:
+    pipeline = new_pipeline(replace(QUICK, camera_size=(1280, 720)), open_device=desk)
+    pipeline.start(CAMERA)
+    wait_for(lambda: running(pipeline), "the camera")
+    source = pipeline.status().source
+    assert source is not None
+    assert source.live
+    assert source.mirrored
+    frame = pipeline.latest().results["left"].frame  # type: ignore[union-attr]
+    assert number_in(frame.image[:, ::-1]) < 50
+    assert desk.asked_for[0] == (cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
+    assert (cv2.CAP_PROP_FRAME_WIDTH, 1280) in desk.asked_for
+    began = time.monotonic()
+    pipeline.stop()
+    assert time.monotonic() - began < 2.0
+    assert desk.open_count == 0
+    assert desk.opened_in == desk.released_in
+    assert threading.get_ident() not in desk.opened_in
+
+
+def test_a_camera_opens_and_closes_twenty_times(new_pipeline: NewPipeline, desk: CameraDesk) -> None:
+    pipeline = new_pipeline(QUICK, open_device=desk)
+    for number in range(20):
+        pipeline.start(CAMERA)
+        wait_for(lambda: desk.open_count == 1, "the camera to open")
+        if number % 2:
+            pipeline.stop()
+            assert desk.open_count == 0
+    pipeline.stop()
+    assert desk.open_count == 0
+
+
+def test_another_resolution_opens_the_camera_anew(new_pipeline: NewPipeline, desk: CameraDesk) -> None:
+    pipeline = new_pipeline(QUICK, open_device=desk)
+    pipeline.start(CAMERA)
+    wait_for(lambda: running(pipeline), "the camera")
+    pipeline.set_options(replace(pipeline.options, camera_size=(640, 480)))
+    wait_for(lambda: (cv2.CAP_PROP_FRAME_WIDTH, 640) in desk.asked_for, "the camera to be asked")
+    wait_for(lambda: running(pipeline) and len(desk.opened_in) == 2, "the camera anew")
+    assert desk.open_count == 1
+
+
+def test_an_absent_or_busy_camera_fails_with_advice_and_can_be_retried(
+    new_pipeline: NewPipeline, desk: CameraDesk
+) -> None:
+    desk.busy = True
+    pipeline = new_pipeline(QUICK, open_device=desk)
+    pipeline.start(CAMERA)
+    wait_for(lambda: pipeline.status().phase == "failed", "the failure")
+    assert "in use" in pipeline.status().message
+    desk.busy = False
+    pipeline.retry()
+    wait_for(lambda: running(pipeline), "the camera")
+
+
+def test_an_unplugged_camera_is_lost_tried_again_and_comes_back(
+    new_pipeline: NewPipeline, desk: CameraDesk
+) -> None:
+    pipeline = new_pipeline(QUICK, open_device=desk)
+    pipeline.start(CAMERA)
+    wait_for(lambda: running(pipeline), "the camera")
+    number = pipeline.latest().results["left"].frame.number  # type: ignore[union-attr]
+    desk.plugged = False
+    wait_for(lambda: pipeline.status().attempt >= 2, "two tries")
+    status = pipeline.status()
+    assert status.phase == "lost"
+    assert status.message
+    assert status.retry_at is not None
+    before = time.process_time()
+    time.sleep(0.5)
+    assert time.process_time() - before < 0.2
+    desk.plugged = True
+    pipeline.retry()
+    wait_for(lambda: running(pipeline), "the camera to come back")
+    wait_for(lambda: pipeline.latest().results["left"].frame.number > number, "new frames")  # type: ignore[union-attr]
+    assert (pipeline.status().attempt, pipeline.status().message) == (0, "")
+
+
+def test_a_camera_that_hangs_is_lost_and_stopping_does_not_wait_for_it(
+    new_pipeline: NewPipeline, desk: CameraDesk
+) -> None:
+    pipeline = new_pipeline(QUICK, open_device=desk)
+    pipeline.start(CAMERA)
+    wait_for(lambda: running(pipeline), "the camera")
+    desk.may_answer.clear()
+    wait_for(lambda: pipeline.status().phase == "lost", "the loss")
+    began = time.monotonic()
+    pipeline.stop()
+    assert time.monotonic() - began < 3.0
+    assert pipeline.held_sources >= 1
+    assert desk.open_count >= 1
+    desk.may_answer.set()
+    wait_for(lambda: desk.open_count == 0 and pipeline.held_sources == 0, "the release")
+
+
+def test_a_hang_right_before_the_stop_does_not_hold_it_up(
+    new_pipeline: NewPipeline, desk: CameraDesk
+) -> None:
+    pipeline = new_pipeline(QUICK, open_device=desk)
+    pipeline.start(CAMERA)
+    wait_for(lambda: running(pipeline), "the camera")
+    desk.may_answer.clear()
+    began = time.monotonic()
+    pipeline.stop()
+    assert time.monotonic() - began < 3.0
+    desk.may_answer.set()
+
+
+def test_a_paused_camera_is_not_behind_afterwards(new_pipeline: NewPipeline, desk: CameraDesk) -> None:
+    pipeline = new_pipeline(QUICK, open_device=desk)
+    pipeline.start(CAMERA)
+    wait_for(lambda: running(pipeline), "the camera")
+    pipeline.set_paused(True)
+    time.sleep(0.5)
+    serial = pipeline.latest().serial  # type: ignore[union-attr]
+    before = time.process_time()
+    time.sleep(1.0)
+    assert time.process_time() - before < 0.05
+    assert pipeline.latest().serial == serial  # type: ignore[union-attr]
+    pipeline.set_paused(False)
+    wait_for(lambda: pipeline.latest().serial > serial, "pictures again")  # type: ignore[union-attr]
+    wait_for(lambda: pipeline.latest().results["left"].wait < 0.5, "a fresh picture")  # type: ignore[union-attr]
+    assert desk.open_count == 1

@@ -1,0 +1,226 @@
+from __future__ import annotations
+
+import http.server
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from live_helpers import FPS, number_in, number_picture
+
+from ffgui.errors import UsageError, UserError
+from ffgui.live.devices import open_device
+from ffgui.live.sources import Source, SourceSpec, open_source, parse_source
+from ffgui.live.sources.stream import without_password
+from ffgui.live.state import Options
+
+
+def opened(path: Path, warnings: list[str] | None = None) -> Source:
+    kept = [] if warnings is None else warnings
+    return open_source(parse_source(str(path)), Options(), kept.append)
+
+
+def numbers(source: Source, count: int = 10_000) -> list[int]:
+    found = []
+    while len(found) < count and (frame := source.read()):
+        found.append(number_in(frame.image))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("sample", "sample"),
+        ("0", "camera"),
+        ("Logitech C920", "camera"),
+        ("camera:0", "camera"),
+        ("rtsp://10.0.0.7/live", "stream"),
+        ("HTTP://localhost:8080/cam", "stream"),
+        ("no/such/film.mp4", "file"),
+        ("film.mp4", "file"),
+    ],
+)
+def test_a_source_is_known_by_how_it_is_written(text: str, kind: str) -> None:
+    assert parse_source(text).kind == kind
+
+
+def test_a_folder_and_a_file_are_known_by_what_is_there(videos: Path) -> None:
+    assert parse_source(str(videos)).kind == "folder"
+    assert parse_source(str(videos / "short.avi")).kind == "file"
+
+
+@pytest.mark.parametrize("text", ["", "  ", "ftp://host/film.mp4", "file:///etc/passwd", "concat://a|b"])
+def test_what_cannot_be_a_source_is_refused(text: str) -> None:
+    with pytest.raises(UsageError):
+        parse_source(text)
+
+
+@pytest.mark.parametrize("name", ["short.avi", "long.mp4"])
+def test_a_video_gives_every_frame_in_order_with_its_time(videos: Path, name: str) -> None:
+    source = opened(videos / name)
+    count = 50 if name == "short.avi" else 300
+    assert source.info.fps == pytest.approx(FPS)
+    assert source.info.duration == pytest.approx(count / FPS)
+    positions = []
+    for number in range(count):
+        frame = source.read()
+        assert frame is not None
+        assert number_in(frame.image) == number == frame.number
+        positions.append(frame.position)
+    assert source.read() is None
+    assert positions == pytest.approx([number / FPS for number in range(count)])
+    source.close()
+
+
+@pytest.mark.parametrize("name", ["short.avi", "long.mp4"])
+def test_a_video_seeks_to_the_very_frame_from_anywhere(videos: Path, name: str) -> None:
+    source = opened(videos / name)
+    for wanted in (37, 3, 0, 49, 13, 12, 48):
+        source.seek(wanted / FPS)
+        assert numbers(source, 1) == [wanted]
+    source.close()
+
+
+def test_a_video_can_be_read_again_after_its_end(videos: Path) -> None:
+    source = opened(videos / "short.avi")
+    assert len(numbers(source)) == 50
+    source.seek(0.0)
+    assert numbers(source) == list(range(50))
+    source.close()
+
+
+def test_a_picture_is_given_once_and_again_after_seek(tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / "five.png"), number_picture(5))
+    source = opened(tmp_path / "five.png")
+    assert source.info.kind == "picture"
+    assert not source.info.seekable
+    assert numbers(source) == [5]
+    source.seek(0)
+    assert numbers(source) == [5]
+
+
+def test_colours_stay_blue_green_red(tmp_path: Path) -> None:
+    red = np.zeros((40, 40, 3), np.uint8)
+    red[..., 2] = 255
+    cv2.imwrite(str(tmp_path / "red.png"), red)
+    frame = opened(tmp_path / "red.png").read()
+    assert frame is not None
+    assert frame.image[0, 0].tolist() == [0, 0, 255]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for number in (10, 9, 2, 1):
+        cv2.imwrite(str(tmp_path / f"p{number}.png"), number_picture(number))
+    (tmp_path / "p3.png").write_bytes(b"\x89PNG\r\n\x1a\n and no more")
+    (tmp_path / "p4.jpg").touch()
+    (tmp_path / "notes.txt").write_text("no picture")
+    return tmp_path
+
+
+def test_a_folder_gives_its_pictures_in_natural_order_and_names_the_bad_ones_once(folder: Path) -> None:
+    warnings: list[str] = []
+    source = opened(folder, warnings)
+    assert (source.info.fps, source.info.duration) == (1, 6)
+    assert numbers(source) == [1, 2, 9, 10]
+    source.seek(0)
+    assert numbers(source) == [1, 2, 9, 10]
+    assert len(warnings) == 2
+    assert "p3.png" in warnings[0]
+    assert "p4.jpg" in warnings[1]
+
+
+def test_a_folder_seeks_to_a_picture(folder: Path) -> None:
+    source = opened(folder)
+    source.seek(4.0)
+    frame = source.read()
+    assert frame is not None
+    assert (frame.name, frame.position, number_in(frame.image)) == ("p9.png", 4.0, 9)
+
+
+def test_a_folder_of_bad_pictures_and_one_without_any_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("no picture")
+    with pytest.raises(UserError, match="no pictures"):
+        opened(tmp_path)
+    (tmp_path / "bad.jpg").write_bytes(b"bad")
+    with pytest.raises(UserError, match="None of the pictures"):
+        opened(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name", ["empty.mp4", "foreign.mp4", "text.mp4", "cut.mp4", "missing.mp4", "cut.jpg"]
+)
+def test_bad_files_are_named_with_what_to_do(tmp_path: Path, videos: Path, name: str) -> None:
+    file = tmp_path / name
+    contents = {
+        "empty.mp4": b"",
+        "foreign.mp4": bytes(range(256)) * 64,
+        "text.mp4": b"This is not a film.\n" * 50,
+        "cut.mp4": (videos / "long.mp4").read_bytes()[:4000],
+        "cut.jpg": cv2.imencode(".jpg", number_picture(1))[1].tobytes()[:200],
+    }
+    if name in contents:
+        file.write_bytes(contents[name])
+    with pytest.raises(UserError, match=file.name):
+        opened(file)
+
+
+class Counter(http.server.BaseHTTPRequestHandler):
+    hits: list[str] = []  # noqa: RUF012
+
+    def do_GET(self) -> None:
+        self.hits.append(self.path)
+        self.send_error(404)
+
+    def log_message(self, *args: object) -> None:
+        """Keep quiet."""
+
+
+@pytest.fixture
+def hits() -> Iterator[tuple[int, list[str]]]:
+    Counter.hits.clear()
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Counter)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield server.server_port, Counter.hits
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+PLAYLISTS = {
+    "list.m3u8": "#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\n{url}\n#EXT-X-ENDLIST\n",
+    "list.mp4": "#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\n{url}\n#EXT-X-ENDLIST\n",
+    "list.ffconcat": "ffconcat version 1.0\nfile {url}\n",
+    "list.mpd": '<?xml version="1.0"?><MPD><Period><BaseURL>{url}</BaseURL></Period></MPD>',
+}
+
+
+@pytest.mark.parametrize("name", PLAYLISTS)
+def test_a_local_playlist_does_not_reach_the_network(
+    tmp_path: Path, hits: tuple[int, list[str]], name: str
+) -> None:
+    port, seen = hits
+    file = tmp_path / name
+    # A start that is no text gets past our own check, so that the decoder's is tested too.
+    for start in ("", "\ufeff"):
+        file.write_text(start + PLAYLISTS[name].format(url=f"http://127.0.0.1:{port}/leak.ts"), "utf-8")
+        with pytest.raises(UserError):
+            opened(file)
+    open_device(str(file), cv2.CAP_FFMPEG, ()).release()
+    assert seen == []
+
+
+def test_an_address_at_which_nobody_listens_is_named_without_its_password() -> None:
+    started = time.monotonic()
+    with pytest.raises(UserError, match="cannot be opened") as caught:
+        open_source(SourceSpec("stream", "http://me:secret@127.0.0.1:9/cam"), Options(), lambda _: None)
+    assert "secret" not in str(caught.value)
+    assert time.monotonic() - started < 15
+
+
+def test_passwords_are_left_out_of_addresses() -> None:
+    assert without_password("rtsp://me:pw@10.0.0.7:554/a@b") == "rtsp://10.0.0.7:554/a@b"

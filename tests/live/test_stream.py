@@ -1,0 +1,119 @@
+"""A real MJPEG stream over HTTP that stalls, dies and comes back."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from live_helpers import number_in, wait_for
+
+from ffgui.detect.sizes import InferenceSize
+from ffgui.live.pipeline import Pipeline
+from ffgui.live.sources import SourceSpec
+from ffgui.live.state import Options
+
+QUICK = Options(size=InferenceSize.parse("160"))
+
+
+class Server:
+    def __init__(self, port: int = 0) -> None:
+        script = Path(__file__).with_name("mjpeg_server.py")
+        self.process = subprocess.Popen(
+            [sys.executable, str(script), str(port)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        assert self.process.stdout is not None
+        self.port = int(self.process.stdout.readline())
+
+    def tell(self, word: str) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(word + "\n")
+        self.process.stdin.flush()
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+
+@pytest.fixture
+def servers() -> Iterator[list[Server]]:
+    started: list[Server] = []
+    yield started
+    for server in started:
+        if server.process.returncode is None:
+            server.kill()
+
+
+def newest(pipeline: Pipeline) -> int:
+    shown = pipeline.latest()
+    return -1 if shown is None else shown.results["left"].frame.number
+
+
+def test_a_stream_that_stalls_dies_and_comes_back(
+    new_pipeline: Callable[..., Pipeline], servers: list[Server]
+) -> None:
+    servers.append(Server())
+    port = servers[0].port
+    pipeline = new_pipeline(QUICK)
+    pipeline.start(SourceSpec("stream", f"http://127.0.0.1:{port}/cam"))
+    wait_for(lambda: newest(pipeline) > 10, "the stream")
+    source = pipeline.status().source
+    assert source is not None
+    assert source.live
+    assert not source.mirrored
+    assert source.duration is None
+    wait_for(lambda: pipeline.source_fps(), "its rate")
+    assert number_in(pipeline.latest().results["left"].frame.image) > 0  # type: ignore[union-attr]
+
+    servers[0].tell("stall")
+    wait_for(lambda: pipeline.status().phase == "lost", "the stall to be seen")
+    assert "no pictures any more" in pipeline.status().message
+    at = newest(pipeline)
+    servers[0].tell("go")
+    wait_for(lambda: pipeline.status().phase == "running" and newest(pipeline) > at, "the end of the stall")
+
+    servers[0].kill()
+    wait_for(lambda: pipeline.status().phase == "lost", "the death to be seen")
+    wait_for(lambda: pipeline.status().attempt >= 2, "another try")
+    at = newest(pipeline)
+    servers.append(Server(port))
+    wait_for(lambda: pipeline.status().phase == "running" and newest(pipeline) > at, "the stream anew")
+    assert pipeline.status().attempt == 0
+
+    began = time.monotonic()
+    pipeline.stop()
+    assert time.monotonic() - began < 3.0
+
+
+def test_stopping_in_mid_stall_returns_at_once(
+    new_pipeline: Callable[..., Pipeline], servers: list[Server]
+) -> None:
+    servers.append(Server())
+    pipeline = new_pipeline(QUICK)
+    pipeline.start(SourceSpec("stream", f"http://127.0.0.1:{servers[0].port}/cam"))
+    wait_for(lambda: newest(pipeline) > 3, "the stream")
+    servers[0].tell("stall")
+    time.sleep(0.4)
+    began = time.monotonic()
+    pipeline.stop()
+    assert time.monotonic() - began < 3.0
+    wait_for(lambda: pipeline.held_sources == 0, "the connection to be closed")
+
+
+def test_a_paused_stream_is_not_behind_afterwards(
+    new_pipeline: Callable[..., Pipeline], servers: list[Server]
+) -> None:
+    servers.append(Server())
+    pipeline = new_pipeline(QUICK)
+    pipeline.start(SourceSpec("stream", f"http://127.0.0.1:{servers[0].port}/cam"))
+    wait_for(lambda: newest(pipeline) > 3, "the stream")
+    pipeline.set_paused(True)
+    time.sleep(1.5)
+    at = newest(pipeline)
+    pipeline.set_paused(False)
+    wait_for(lambda: newest(pipeline) > at, "the stream to go on")
+    # The server counts anew for each connection: what it sent during the pause is not shown.
+    assert number_in(pipeline.latest().results["left"].frame.image) < 20  # type: ignore[union-attr]
