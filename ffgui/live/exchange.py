@@ -17,7 +17,7 @@ from types import MappingProxyType
 from ffgui.live.state import Frame, Mode, ModelResult, Shown, Side
 
 _REMEMBERED = 64
-"""How many `Shown` are remembered, so that a paint can be matched with its frames."""
+"""Of how many `Shown` the capture times are remembered, for when they have been painted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Exchange:
         self._round: dict[Side, ModelResult | None] = {}
         self._latest: dict[Side, ModelResult] = {}
         self._shown: Shown | None = None
-        self._history: deque[Shown] = deque(maxlen=_REMEMBERED)
+        self._captured: deque[tuple[int, dict[Side, float]]] = deque(maxlen=_REMEMBERED)
         self._held = False
         self._closed = False
 
@@ -204,10 +204,10 @@ class Exchange:
             self._condition.wait_for(newer, max(0.0, until - perf_counter()))
             return self._frame if newer() and not self._closed else None
 
-    def recall(self, serial: int) -> Shown | None:
-        """A recent `Shown`, None if it is too old."""
+    def captured(self, serial: int, side: Side) -> float | None:
+        """When the frame of this side in a recent `Shown` was captured, None if it is not known."""
         with self._condition:
-            return next((shown for shown in reversed(self._history) if shown.serial == serial), None)
+            return next((times.get(side) for known, times in self._captured if known == serial), None)
 
     # With the condition held
 
@@ -253,4 +253,5 @@ class Exchange:
 
     def _show(self, results: dict[Side, ModelResult]) -> None:
         self._shown = Shown(MappingProxyType(results), self._mode, self._next_serial())
-        self._history.append(self._shown)
+        times = {side: result.frame.captured for side, result in results.items()}
+        self._captured.append((self._shown.serial, times))

@@ -19,7 +19,7 @@ from ffgui.live.history import (
 )
 from ffgui.live.metrics import PaintSample
 from ffgui.live.model_slot import ModelSlot
-from ffgui.live.state import ModelResult, Notice, Shown, Side
+from ffgui.live.state import ModelResult, Notice, Side
 
 _MOST_KEPT = 100
 
@@ -97,12 +97,9 @@ class Ledger:
         pane.meter.add(result, warm_up)
         pane.attention.add(result.finished, result.result.attention.channels)
 
-    def add_paint(self, side: Side, shown: Shown | None, seconds: float, painted_at: float) -> None:
-        """Count a painting of `shown`, if it is still known."""
-        result = None if shown is None else shown.results.get(side)
-        if result is not None:
-            age = painted_at - result.frame.captured
-            self.panes[side].meter.add_paint(PaintSample(painted_at, seconds, age))
+    def add_paint(self, side: Side, captured: float, seconds: float, painted_at: float) -> None:
+        """Count a painting of a frame that was captured at this time."""
+        self.panes[side].meter.add_paint(PaintSample(painted_at, seconds, painted_at - captured))
 
     def tick(self, now: float, source_rate: RateMeter) -> None:
         """Sample the figures for the curves when it is time to."""

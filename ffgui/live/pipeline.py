@@ -257,8 +257,9 @@ class Pipeline:
             painted_at: when it was done.
         """
         run = self._run
-        if run is not None:
-            self._ledger.add_paint(side, run.exchange.recall(serial), seconds, painted_at)
+        captured = None if run is None else run.exchange.captured(serial, side)
+        if captured is not None:
+            self._ledger.add_paint(side, captured, seconds, painted_at)
 
     # Measuring
 

@@ -42,7 +42,7 @@ def test_fifty_starts_leave_no_thread_handle_or_memory(
         if anew:
             pipeline = Pipeline(models, options, lambda: None)
         pipeline.start(sources[number % 2])
-        wait_for(lambda: pipeline.latest() is not None and pipeline.latest().results, "results")  # type: ignore[union-attr]
+        wait_for(pipeline.latest, "results")
         pipeline.stop()
         assert threading.active_count() == threads
         if number in (10, 50):

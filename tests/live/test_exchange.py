@@ -14,7 +14,7 @@ from ffgui.live.state import SIDES, Frame, Mode, ModelResult, Shown, Side
 
 
 def frame(number: int) -> Frame:
-    return Frame(np.zeros((2, 2, 3), np.uint8), number, 0.0)
+    return Frame(np.zeros((2, 2, 3), np.uint8), number, float(number))
 
 
 def answer(job: Job) -> ModelResult:
@@ -163,15 +163,17 @@ def test_changing_the_mode_in_mid_round_blocks_nobody(after: Mode) -> None:
     assert numbers_shown(exchange.shown) == {"left": 1, "right": 1}
 
 
-def test_serials_rise_and_recent_ones_can_be_recalled() -> None:
+def test_serials_rise_and_capture_times_are_remembered() -> None:
     exchange, left, _ = desk("paired", ("left",))
     for number in range(3):
         left.take()
         exchange.publish(frame(number))
         left.deliver(left.job())
-    second = exchange.recall(2)
-    assert numbers_shown(second) == {"left": 1}
-    assert exchange.recall(99) is None
+    assert exchange.shown is not None
+    assert exchange.shown.serial == 3
+    assert exchange.captured(2, "left") == 1.0
+    assert exchange.captured(2, "right") is None
+    assert exchange.captured(99, "left") is None
 
 
 def test_hold_gives_nothing_until_released() -> None:

@@ -23,7 +23,10 @@ class Server:
     def __init__(self, port: int = 0) -> None:
         script = Path(__file__).with_name("mjpeg_server.py")
         self.process = subprocess.Popen(
-            [sys.executable, str(script), str(port)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, str(script), str(port)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         assert self.process.stdout is not None
         self.port = int(self.process.stdout.readline())
