@@ -7,18 +7,20 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontInfo,
     QFontMetrics,
     QHelpEvent,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPolygonF,
+    qRgba,
 )
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QToolTip, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QToolTip, QWidget
 
 from ffgui.app.plots.attention_stats import Floats
 from ffgui.app.theme import Theme, mixed, number_font
@@ -40,7 +42,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
         self._theme = theme
-        self._describe: Callable[[float, float], str] | None = None
+        self._tip: Callable[[float, float], str] | None = None
+        self._ticks: tuple[Ticks, Ticks] = ((), ())
         self.setAccessibleName(name)
         item = self.getPlotItem()
         item.setMenuEnabled(False)
@@ -54,6 +57,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
             self.getAxis(side).setStyle(
                 tickLength=0, tickTextOffset=4, autoExpandTextSpace=False, hideOverlappingLabels=False
             )
+            self.getAxis(side).setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
@@ -69,8 +73,11 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
 
     def set_ticks(self, x: Ticks, y: Ticks) -> None:
         """Label these places, and draw a line across at those of `y`."""
-        self.getAxis("bottom").setTicks([list(x)])
-        self.getAxis("left").setTicks([list(y)])
+        ticks = (list(x), list(y))
+        if ticks != self._ticks:  # axes lay all labels out anew
+            self._ticks = ticks
+            self.getAxis("bottom").setTicks([ticks[0]])
+            self.getAxis("left").setTicks([ticks[1]])
 
     def reserve(self, widest: str) -> None:
         """Keep room at the left for labels as wide as `widest`, so that the plot never shifts."""
@@ -80,12 +87,19 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
             self.getAxis(side).setTickFont(font)
         self.getAxis("left").setWidth(metrics.horizontalAdvance(widest) + 8)
         self.getAxis("bottom").setHeight(metrics.height() + 4)
-        half = metrics.horizontalAdvance("0 s") // 2 + 2  # of the label below the right end
-        self.getPlotItem().layout.setContentsMargins(0, 4, half, 0)
+        self.setMinimumHeight(round(5.5 * metrics.height()))
+        half = metrics.horizontalAdvance("0 s") // 2 + 4  # of the label below the right end
+        self.getPlotItem().layout.setContentsMargins(0, metrics.height() // 2, half, 0)
+
+    def fits(self, labels: Sequence[str]) -> bool:
+        """Whether these labels can stand below the plot with air between them."""
+        metrics = QFontMetrics(number_font(small_px(self)))
+        need = sum(metrics.horizontalAdvance(label) for label in labels) * 1.5
+        return bool(need < self.width() - self.getAxis("left").width())
 
     def set_description(self, describe: Callable[[float, float], str]) -> None:
         """Show as tooltip what `describe` says about the point x, y of the plot."""
-        self._describe = describe
+        self._tip = describe
 
     def plot_point(self, position: QPointF) -> QPointF:
         """The plot's own coordinates of a point of the widget."""
@@ -93,13 +107,9 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
         """Answer a request for a tooltip."""
-        if (
-            event.type() == QEvent.Type.ToolTip
-            and self._describe is not None
-            and isinstance(event, QHelpEvent)
-        ):
+        if event.type() == QEvent.Type.ToolTip and self._tip is not None and isinstance(event, QHelpEvent):
             point = self.plot_point(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), self._describe(point.x(), point.y()), self)
+            QToolTip.showText(event.globalPos(), self._tip(point.x(), point.y()), self)
             return True
         return bool(super().viewportEvent(event))
 
@@ -181,29 +191,23 @@ class ChannelBars(pg.GraphicsObject):  # type: ignore[misc]
         heights = np.clip(self.heights, *self._limits)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._accent)
-        if pixel < 0.34:  # a bar has three pixels or more: leave one between it and the next
-            size = 1 - pixel
-            painter.drawRects([QRectF(i, 0, size, h) for i, h in enumerate(heights.tolist())])
-        else:  # side by side, so that rounding to pixels draws no pattern
-            outline = step_outline(heights)
-            outline.append(QPointF(len(heights), 0))
-            outline.append(QPointF(0, 0))
-            painter.drawPolygon(outline)
+        # one pixel of air after a bar where it has three or more; else none, as it would draw a pattern
+        size = 1 - pixel if pixel < 0.34 else 1.0
+        painter.drawRects([QRectF(i, 0, size, h) for i, h in enumerate(heights.tolist())])
         if self.cursor is not None and self.cursor < len(heights):
             painter.setBrush(self._text)
             painter.drawRect(QRectF(self.cursor, 0, max(1 - pixel, pixel), float(heights[self.cursor])))
 
     def _paint_band(self, painter: QPainter, low: Floats, high: Floats) -> None:
-        count = len(low)
-        edges = np.repeat(np.arange(count + 1, dtype=np.float64), 2)[1:-1]
-        there = np.repeat(np.clip(high, *self._limits), 2)
-        back = np.repeat(np.clip(low, *self._limits), 2)
-        outline = pg.functions.arrayToQPolygonF(
-            np.concatenate([edges, edges[::-1]]), np.concatenate([there, back[::-1]]).astype(np.float64)
-        )
+        bottoms, tops = np.clip(low, *self._limits), np.clip(high, *self._limits)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._band_colour)
-        painter.drawPolygon(outline)
+        painter.drawRects(
+            [
+                QRectF(i, bottom, 1.0, top - bottom)
+                for i, (bottom, top) in enumerate(zip(bottoms.tolist(), tops.tolist(), strict=True))
+            ]
+        )
 
 
 class BarsPlot(Plot):
@@ -282,30 +286,70 @@ def _moves(event: QKeyEvent) -> bool:
     return event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
-class HeatPlot(Plot):
-    """A map of channel over time in one model's colour."""
+class HeatImage(pg.GraphicsObject):  # type: ignore[misc]
+    """A map of colour indices between the times `left` and `right`; row i stands from y = i to i + 1."""
 
-    def __init__(self, theme: Theme, name: str) -> None:
-        self.image = pg.ImageItem(axisOrder="row-major")
+    def __init__(self, left: float, right: float) -> None:
+        super().__init__()
+        self._left, self._right = left, right
+        self.indices: NDArray[np.uint8] = np.zeros((1, 1), np.uint8)
+        self._colours: list[int] = []
+
+    def set_table(self, table: NDArray[np.uint8]) -> None:
+        """Take 256 colours, uint8 [256, 4] RGBA."""
+        self._colours = [qRgba(*colour) for colour in table.tolist()]
+        self.update()
+
+    def set_indices(self, indices: NDArray[np.uint8]) -> None:
+        """Show `indices` [rows, columns]."""
+        if indices.shape != self.indices.shape:
+            self.prepareGeometryChange()
+        self.indices = np.ascontiguousarray(indices)
+        self.update()
+
+    def boundingRect(self) -> QRectF:  # noqa: N802
+        """All that may be painted."""
+        return QRectF(self._left, 0, self._right - self._left, self.indices.shape[0])
+
+    def paint(
+        self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
+    ) -> None:
+        """Stretch the map over its place."""
+        rows, columns = self.indices.shape
+        image = QImage(self.indices.data, columns, rows, columns, QImage.Format.Format_Indexed8)
+        image.setColorTable(self._colours)
+        painter.drawImage(self.boundingRect(), image)
+
+
+class HeatPlot(Plot):
+    """A map of channel over the last `seconds` in one model's colour, channel 0 at the top."""
+
+    def __init__(self, theme: Theme, name: str, seconds: float) -> None:
+        self.image = HeatImage(-seconds, 0.0)
+        self._seconds = seconds
         self._accent = theme.palette.secondary
         self._diverging = False
         super().__init__(theme, name)
         self.addItem(self.image)
+        self.getViewBox().invertY(True)
 
     def set_colours(self, accent: str, diverging: bool) -> None:
         """Use the colour table of a model, from a middle in both directions if `diverging`."""
         if (accent, diverging) != (self._accent, self._diverging):
             self._accent, self._diverging = accent, diverging
-            self._on_theme_changed()
+            self._apply_table()
 
-    def set_map(self, indices: NDArray[np.uint8], left: float, right: float) -> None:
-        """Show `indices` [C, columns] of the colour table between the times `left` and `right`."""
-        self.image.setImage(indices, autoLevels=False, levels=(0, 255))
-        self.image.setRect(QRectF(QPointF(left, 0), QSizeF(right - left, indices.shape[0])))
+    def set_map(self, indices: NDArray[np.uint8]) -> None:
+        """Show `indices` [C, columns] of the colour table."""
+        self.set_range((-self._seconds, 0.0), (0.0, float(len(indices))))
+        self.image.set_indices(indices)
 
     def _on_theme_changed(self) -> None:
         super()._on_theme_changed()
-        self.image.setLookupTable(colour_table(self._theme, self._accent, self._diverging))
+        self._apply_table()
+
+    def _apply_table(self) -> None:
+        self.image.set_table(colour_table(self._theme, self._accent, self._diverging))
 
 
 def colour_table(theme: Theme, accent: str, diverging: bool) -> NDArray[np.uint8]:

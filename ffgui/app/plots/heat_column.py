@@ -58,15 +58,17 @@ class HeatColumn(QObject):
         self._theme = theme
         self._accent = theme.palette.secondary
         self._diverging = False
+        self._colours: object = None
         self._grid: Floats | None = None
         self._order: NDArray[np.intp] | None = None
         self.title = QLabel()
         self.title.setTextFormat(Qt.TextFormat.RichText)
+        self.title.setWordWrap(True)
+        self.title.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.title.setToolTip(
             "A line a channel, time from left to right; without colour where there was no result"
         )
-        self.plot = HeatPlot(theme, "Channel weights over time")
-        self.plot.getViewBox().invertY(True)
+        self.plot = HeatPlot(theme, "Channel weights over time", WINDOW_S)
         self.plot.set_description(self._describe)
         self._message = QLabel()
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -88,7 +90,7 @@ class HeatColumn(QObject):
         scale.addWidget(self._bar, 0, 1)
         scale.addWidget(self._high, 0, 2)
         scale.addWidget(self._meaning, 1, 0, 1, 3)
-        theme.changed.connect(self._on_theme_changed)
+        theme.changed.connect(self._apply_colours)
         self.set_scale(None)
 
     def set_model(self, name: str, accent: str, message: str) -> None:
@@ -126,8 +128,7 @@ class HeatColumn(QObject):
             indices = shades(grid - stats.channel_mean[:, None], -scale, scale)
         if order is not None:
             indices = indices[order]
-        self.plot.set_range((-WINDOW_S, 0.0), (0.0, float(len(grid))))
-        self.plot.set_map(indices, -WINDOW_S, 0.0)
+        self.plot.set_map(indices)
         self._write_ticks(len(grid))
 
     def set_font(self, font: QFont) -> None:
@@ -138,10 +139,11 @@ class HeatColumn(QObject):
             label.setMinimumWidth(label.fontMetrics().horizontalAdvance(signed(-0.05)))
         self.plot.reserve(signed(-0.05))
 
-    def _on_theme_changed(self) -> None:
-        self._apply_colours()
-
     def _apply_colours(self) -> None:
+        colours = (self._theme.palette, self._accent, self._diverging)
+        if colours == self._colours:
+            return
+        self._colours = colours
         self.plot.set_colours(self._accent, self._diverging)
         self._bar.set_table(colour_table(self._theme, self._accent, self._diverging))
 
@@ -150,8 +152,8 @@ class HeatColumn(QObject):
             y = [(channels * 0.1, "most"), (channels * 0.9, "least")]
         else:
             y = [(channel + 0.5, str(channel)) for channel in (0, channels // 2, channels - 1)]
-        seconds = (-WINDOW_S * 0.75, -WINDOW_S / 2, -WINDOW_S / 4, 0.0)
-        self.plot.set_ticks([(at, f"{at:.0f} s".replace("-", "\u2212")) for at in seconds], y)
+        x = [(at, f"{at:.0f} s".replace("-", "\u2212")) for at in (-15.0, -10.0, -5.0, 0.0)]
+        self.plot.set_ticks(x if self.plot.fits([text for _, text in x]) else x[1::2], y)
 
     def _describe(self, x: float, y: float) -> str:
         grid = self._grid

@@ -70,6 +70,8 @@ class ModelColumn(QObject):
         self.stats: PlaceStats | None = None
         self.title = QLabel()
         self.title.setTextFormat(Qt.TextFormat.RichText)
+        self.title.setWordWrap(True)
+        self.title.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.title.setToolTip("Which weights of which network the bars show, a bar a channel")
         self.plot = BarsPlot(theme, f"Channel weights, {side} model")
         self.plot.setToolTip("Point at a bar, or use the arrow keys, for its channel, value, mean and spread")
@@ -248,10 +250,10 @@ class ModelColumn(QObject):
         else:
             y = [(0.0, "0"), (0.5, "0.5"), (1.0, "1")]
         if self._order is not None:
-            x = [(channels * 0.2, "moves most"), (channels * 0.8, "moves least")]
+            ends = [(channels * 0.22, "moves most"), (channels * 0.78, "moves least")]
+            x = ends if self.plot.fits([text for _, text in ends]) else ends[:1]
         else:
-            x = [
-                (channel + 0.5, str(channel))
-                for channel in (0, channels // 4, channels // 2, channels * 3 // 4)
-            ]
+            quarters = [channels * quarter // 4 for quarter in range(4)]
+            shown = quarters if self.plot.fits([str(channel) for channel in quarters]) else quarters[::2]
+            x = [(channel + 0.5, str(channel)) for channel in shown]
         self.plot.set_ticks(x, y)

@@ -92,7 +92,7 @@ class SpeedPanel(Panel):
         self._headings: list[QLabel] = []
         self._names: dict[Side, QLabel] = {}
         self.values: dict[Side, dict[str, QLabel]] = {}
-        self.source = QLabel()
+        self.source = QLabel(f"Source {DASH}")
         self._lay_out()
         self.fair.fair_requested.connect(self.fair_requested)
         self.reset.clicked.connect(self._on_reset)
@@ -197,7 +197,7 @@ class SpeedPanel(Panel):
             self._names[side] = QLabel()
             grid.addWidget(self._names[side], row, 0)
         self.source.setToolTip("Frames a second that the source gives, measured")
-        grid.addWidget(self.source, 0, 0)
+        grid.addWidget(self.source, 3, 0, 1, len(FIGURES) + 1)
         return grid
 
     def _arrange(self) -> None:
@@ -223,7 +223,6 @@ class SpeedPanel(Panel):
             for side in SIDES:
                 self.values[side][key].setFont(font)
                 self.values[side][key].setFixedWidth(wide + 2)
-        self.source.setMinimumWidth(metrics.horizontalAdvance("Source 888.8 fps"))
         self.fair.set_text_size()
         self.stages.updateGeometry()
         for plot in (self.rates, self.latencies):
