@@ -97,7 +97,7 @@ class Deck(QDockWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Low enough to leave the pictures their part of a window of 800 pixels."""
-        return QSize(1280, 248)
+        return QSize(1280, 236)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """So small that a window of 600 pixels still shows pictures."""

@@ -45,5 +45,5 @@ class FocusKeys(QObject):
     def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
         if old is not None:
             old.removeEventFilter(self)
-        if isinstance(new, tuple(kind for kind, _ in _NEEDS)):
+        if new is not None and isinstance(new, tuple(kind for kind, _ in _NEEDS)):
             new.installEventFilter(self)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from PySide6.QtCore import QTimer
@@ -20,6 +22,7 @@ from ffgui.app.window import MainWindow
 from ffgui.detect.runtime import RuntimeFactory
 from ffgui.live.sources import SourceSpec
 from ffgui.live.state import Side
+from ffgui.log import record_failure
 
 _CAMERA_WATCH_AFTER_MS = 3000
 
@@ -85,11 +88,24 @@ def _window(start: Start) -> MainWindow:
 
 def _execute(window: MainWindow) -> int:
     window.show()
+    sys.excepthook = partial(_on_unexpected, window)
     QTimer.singleShot(0, window.build_plots)
     try:
         return QApplication.exec()
     finally:
         window.shut_down()
+        sys.excepthook = sys.__excepthook__
+
+
+def _on_unexpected(
+    window: MainWindow, _kind: type[BaseException], error: BaseException, _trace: TracebackType | None
+) -> None:
+    """A fault of ours in a slot: into the log, and said once; the window goes on."""
+    file = record_failure(error)
+    where = f"The details are in {file}." if file else "The log file cannot be written."
+    window.session.noted.emit(
+        "error", f"Something went wrong inside the program ({type(error).__name__}). {where}"
+    )
 
 
 def application() -> QApplication:

@@ -141,7 +141,7 @@ class SelfTest(QObject):
             self._paired += 1
 
     def _on_noted(self, level: str, text: str) -> None:
-        if level == "error":
+        if level == "error" and text not in self._errors:
             self._errors.append(text)
 
     def _finish(self) -> None:

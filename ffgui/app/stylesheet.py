@@ -9,12 +9,12 @@ if TYPE_CHECKING:
 
 _TEMPLATE = """
 QToolTip {{ background: {surface}; color: {text}; border: 1px solid {line}; padding: 4px 6px; }}
-QMainWindow::separator {{ background: {line}; width: 1px; height: 5px; }}
+QMainWindow::separator {{ background: {surface}; width: 5px; height: 5px; }}
 QMainWindow::separator:hover {{ background: {focus}; }}
 
 QToolBar {{ background: {surface}; border: none; border-bottom: 1px solid {line}; spacing: 8px;
     padding: 6px 8px; }}
-QStatusBar {{ background: {surface}; border-top: 1px solid {line}; }}
+QStatusBar {{ background: {surface}; border: none; }}
 QStatusBar::item {{ border: none; }}
 
 QPushButton, QToolButton, QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit {{

@@ -139,8 +139,7 @@ class MainWindow(QMainWindow):
         self.deck.fill("attention", self.attention_panel)
         self.deck.fill("speed", self.speed_panel)
         self.speed_panel.fair_requested.connect(self._measure_fairly)
-        if hasattr(self.speed_panel, "reset_requested"):
-            self.speed_panel.reset_requested.connect(self._reset_speed)
+        self.speed_panel.reset_requested.connect(self._reset_speed)
 
     def _connect(self) -> None:
         self.session.changed.connect(self._on_changed)
@@ -389,7 +388,7 @@ class MainWindow(QMainWindow):
         for key, on in checked.items():
             actions[key].setChecked(on)
         for view in ("wipe", "difference"):
-            reason = reason_off(cast(View, view), options.mode)
+            reason = reason_off(view, options.mode)
             actions[view].setEnabled(not reason)
             actions[view].setToolTip(reason or self._tips[view])
         paused = self.session.pipeline.paused
@@ -404,7 +403,7 @@ class MainWindow(QMainWindow):
 
     def _set_view(self, view: View) -> None:
         self.video.set_view(view)
-        sides = (cast(Side, view),) if view in SIDES else SIDES
+        sides = (view,) if view in ("left", "right") else SIDES
         if view in _VIEWS:
             self.session.settings.view = view
         if sides != self.session.options.sides:
@@ -490,6 +489,7 @@ class MainWindow(QMainWindow):
         self._fair.start()
 
     def _on_fair_progressed(self, done: int, total: int) -> None:
+        self.speed_panel.show_fair_progress(done, total)
         self.notices.set_progress(f"Measuring fairly: frame {done} of {total}, both models in turn.")
 
     def _on_fair_finished(self) -> None:
@@ -499,6 +499,7 @@ class MainWindow(QMainWindow):
 
     def _on_fair_failed(self, text: str) -> None:
         self.notices.set_progress("")
+        self.speed_panel.show_fair_failure(text)
         self.notices.post("error", text)
 
     def _reset_speed(self) -> None:
@@ -594,6 +595,7 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Start the timers."""
         super().showEvent(event)
+        self.setFocus()
         self._run_clockwork()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
@@ -616,8 +618,8 @@ class MainWindow(QMainWindow):
         """Show a dropped picture, video or folder; load a dropped model into the pane under it."""
         middle = self.video.mapTo(self, self.video.rect().center()).x()
         side: Side = "left" if event.position().x() < middle else "right"
-        if self.video.view in SIDES:
-            side = cast(Side, self.video.view)
+        if self.video.view in ("left", "right"):
+            side = self.video.view
         self._openers.drop(event.mimeData(), side)
         event.acceptProposedAction()
 
@@ -652,8 +654,12 @@ class MainWindow(QMainWindow):
 
     def _save(self) -> None:
         if not self._stage:
-            self.session.settings.geometry = self.saveGeometry().toBase64().data().decode()
-            self.session.settings.docks = self.saveState().toBase64().data().decode()
+            self.session.settings.geometry = _encoded(self.saveGeometry())
+            self.session.settings.docks = _encoded(self.saveState())
         problem = save(self.session.settings, self._settings_file)
         if problem and not self._closed:
             self.notices.post("warning", problem)
+
+
+def _encoded(data: QByteArray) -> str:
+    return bytes(data.toBase64().data()).decode()
