@@ -55,22 +55,20 @@ def _grid(offset: Tensor) -> Tensor:
     return torch.stack((x, y), -1).reshape(batch, _TAPS * height, width, 2)
 
 
-def _sampling_dtype(x: Tensor) -> torch.dtype:
-    return torch.float64 if x.dtype == torch.float64 else torch.float32
-
-
 def _columns(x: Tensor, offset: Tensor, mask: Tensor) -> Tensor:
-    """Sampled and modulated taps float32 (float64) [B, C * 9, H * W]."""
-    dtype = _sampling_dtype(x)
+    """Sampled and modulated taps [B, C * 9, H * W] in the type of ``x``."""
     batch, channels, height, width = x.shape
+    exact = torch.promote_types(x.dtype, torch.float32)
     with torch.autocast(x.device.type, enabled=False):
-        grid = _grid(offset.to(dtype))
-        source = x.to(dtype).contiguous()
+        grid = _grid(offset.to(exact))
         taps = functional.grid_sample(
-            source, grid, mode="bilinear", padding_mode="zeros", align_corners=False
+            x.to(exact).contiguous(), grid, mode="bilinear", padding_mode="zeros", align_corners=False
         )
-        weights = mask.to(dtype).reshape(batch, 1, _TAPS * height, width)
-        return (taps * weights).reshape(batch, channels * _TAPS, height * width)
+        # Back in half precision before the product: the taps are the largest
+        # tensor of the network, and this halves what each further step moves.
+        weights = mask.to(x.dtype).reshape(batch, 1, _TAPS * height, width)
+        modulated = taps.to(x.dtype) * weights
+        return modulated.reshape(batch, channels * _TAPS, height * width)
 
 
 def deform_conv2d(
@@ -81,19 +79,22 @@ def deform_conv2d(
     ``x`` float[B, C, H, W]; ``offset`` float[B, 18, H, W] holds a (y, x) pair a
     tap in row-major order; ``mask`` float[B, 9, H, W]; ``weight`` float[O, C, 3,
     3]; ``bias`` float[O]. The result is float[B, O, H, W]. Positions are
-    computed in float32 whatever autocast says.
+    computed in float32 at least, whatever autocast says.
     """
     batch, _, height, width = x.shape
     outputs = weight.shape[0]
-    columns = _columns(x, offset, mask)
-    result = torch.matmul(weight.flatten(1), columns)
+    # A batched product: matmul would fold the batch and copy the taps for it.
+    kernel = weight.flatten(1).expand(batch, -1, -1)
+    result = torch.bmm(kernel, _columns(x, offset, mask))
     result = result.reshape(batch, outputs, height, width)
     return result if bias is None else result + bias.view(1, outputs, 1, 1).to(result.dtype)
 
 
-def _deform_conv_node(x: Tensor, offset: Tensor, mask: Tensor, weight: Tensor) -> Tensor:
-    """ONNX's DeformConv as a node; only its shape and type are known to torch."""
-    bias = weight.new_zeros(weight.shape[0])
+def deform_conv_node(x: Tensor, offset: Tensor, mask: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    """ONNX's DeformConv as a node of an export; only its shape and type are known to torch.
+
+    Arguments are those of ``deform_conv2d``.
+    """
     shape = (x.shape[0], weight.shape[0], x.shape[2], x.shape[3])
     return torch.onnx.ops.symbolic(
         "DeformConv",
@@ -150,5 +151,6 @@ class DeformableConv2d(PlainConv2d):
         """float[B, inputs, H, W] to float[B, outputs, H, W]."""
         offset, mask = self.offset_and_mask(x)
         if _exporting.get():
-            return _deform_conv_node(x, offset, mask, self.regular.weight)
+            weight = self.regular.weight
+            return deform_conv_node(x, offset, mask, weight, weight.new_zeros(weight.shape[0]))
         return deform_conv2d(x, offset, mask, self.regular.weight)
