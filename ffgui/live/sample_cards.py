@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import cos, hypot, radians, sin
 from pathlib import Path
 
@@ -191,18 +192,12 @@ class Card:
     def dressed(self, image: Image) -> Sprite:
         """`image`, of the photograph's size, as a sprite with corners and shadow."""
         margin = self._margin
-        size = (self.height + 2 * margin, self.width + 2 * margin)
-        opacity = _rounded(size, margin, max(2, margin // 2))
-        shadow = np.zeros_like(opacity)
-        shadow[margin // 3 :] = opacity[: size[0] - margin // 3]
-        shadow = cv2.GaussianBlur(shadow, (0, 0), margin / 3).astype(np.float32) * _SHADOW
-        sprite = np.empty((*size, 4), np.uint8)
-        sprite[..., :3] = 0
-        sprite[margin:-margin, margin:-margin, :3] = cv2.multiply(
-            image, cv2.merge([opacity[margin:-margin, margin:-margin]] * 3), dtype=cv2.CV_8U
-        )
-        sprite[..., 3] = np.rint(255 * (1 - opacity) * (1 - shadow))
-        return Sprite(sprite)
+        opacity, keep = _outline(self.width, self.height, margin)
+        pixels = np.zeros((*keep.shape, 4), np.uint8)
+        pixels[..., 3] = keep
+        inner = pixels[margin:-margin, margin:-margin]
+        inner[..., :3] = cv2.multiply(image, cv2.cvtColor(opacity, cv2.COLOR_GRAY2BGR), scale=1 / 255)
+        return Sprite(pixels)
 
     def draw(self, canvas: Image, x: float, y: float, scale: float, degrees: float = 0.0) -> KnownFace | None:
         """Draw the card with its centre at (x, y); gives the face on it."""
@@ -225,19 +220,30 @@ class Card:
 
 def _shifted(place: Affine, x: float, y: float) -> Affine:
     """`place` for pixels that lie (x, y) further than those that it was made for."""
-    shifted = place.copy()
+    shifted: Affine = place.copy()
     shifted[:, 2] += place[:, :2] @ (x, y)
     return shifted
 
 
-def _rounded(size: tuple[int, int], margin: int, radius: int) -> NDArray[np.float32]:
-    """A rectangle of ones with round corners, `margin` inside a picture of zeros."""
-    height, width = size
-    mask = np.zeros(size, np.uint8)
+@lru_cache(maxsize=8)
+def _outline(width: int, height: int, margin: int) -> tuple[Image, Image]:
+    """The shape of a card.
+
+    Gives the opacity of its photograph, uint8 [height, width], and how much the card with its
+    shadow leaves of what lies below, uint8, wider by `margin` on each side; 255 = all.
+    """
+    size = (height + 2 * margin, width + 2 * margin)
+    card = np.zeros(size, np.uint8)
+    radius = max(2, margin // 2)
     inner = margin + radius
-    cv2.rectangle(mask, (inner, margin), (width - 1 - inner, height - 1 - margin), 255, cv2.FILLED)
-    cv2.rectangle(mask, (margin, inner), (width - 1 - margin, height - 1 - inner), 255, cv2.FILLED)
-    for x in (inner, width - 1 - inner):
-        for y in (inner, height - 1 - inner):
-            cv2.circle(mask, (x, y), radius, 255, cv2.FILLED, cv2.LINE_AA)
-    return mask.astype(np.float32) / 255
+    cv2.rectangle(card, (inner, margin), (size[1] - 1 - inner, size[0] - 1 - margin), 255, cv2.FILLED)
+    cv2.rectangle(card, (margin, inner), (size[1] - 1 - margin, size[0] - 1 - inner), 255, cv2.FILLED)
+    for x in (inner, size[1] - 1 - inner):
+        for y in (inner, size[0] - 1 - inner):
+            cv2.circle(card, (x, y), radius, 255, cv2.FILLED, cv2.LINE_AA)
+    shadow = np.zeros_like(card)
+    shadow[margin // 3 :] = card[: size[0] - margin // 3]
+    shadow = cv2.GaussianBlur(shadow, (0, 0), margin / 3)
+    lit = cv2.addWeighted(shadow, -_SHADOW, shadow, 0, 255)
+    keep = cv2.multiply(255 - card, lit, scale=1 / 255).astype(np.uint8, copy=False)
+    return card[margin:-margin, margin:-margin].copy(), keep

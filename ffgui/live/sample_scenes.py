@@ -104,23 +104,23 @@ class Details:
 
     def __init__(self, astronaut: Photo, hopper: Photo) -> None:
         self._backdrop = backdrop(*TEAL)
-        shuttle, helmet = astronaut.crop(344, 0, 484, 300), astronaut.crop(262, 336, 512, 512)
-        flag, patch = astronaut.crop(0, 0, 110, 300), astronaut.crop(104, 320, 244, 440)
-        ribbons = hopper.crop(330, 440, 512, 590)
-        # Centre, height in pixels, and how far it drifts; behind comes first.
+        flag, shuttle = astronaut.crop(0, 0, 110, 300), astronaut.crop(344, 0, 484, 300)
+        patch, ribbons = astronaut.crop(104, 322, 238, 437), hopper.crop(352, 452, 492, 572)
+        helmet = astronaut.crop(280, 336, 500, 512)
+        # Centre and height in pixels, and how far it drifts up.
         self._cards = [
-            (Card(flag), 92.0, 150.0, 210.0, 10.0),
-            (Card(shuttle), 548.0, 168.0, 230.0, -10.0),
-            (Card(patch), 226.0, 248.0, 130.0, 18.0),
-            (Card(ribbons), 420.0, 250.0, 130.0, -18.0),
-            (Card(helmet), 316.0, 132.0, 150.0, 26.0),
+            (Card(flag), 70.0, 180.0, 240.0, 16.0),
+            (Card(patch), 198.0, 115.0, 120.0, -16.0),
+            (Card(ribbons), 198.0, 245.0, 120.0, -16.0),
+            (Card(helmet), 397.0, 180.0, 184.0, 24.0),
+            (Card(shuttle), 582.0, 180.0, 240.0, -16.0),
         ]
 
     def draw(self, number: int, canvas: Image) -> tuple[KnownFace, ...]:
         """Draw frame `number`; there are no faces."""
         canvas[...] = self._backdrop
         for card, x, y, height, drift in self._cards:
-            card.draw(canvas, x + drift * (number / self.frames - 0.5), y, height / card.height)
+            card.draw(canvas, x, y - drift * (number / self.frames - 0.5), height / card.height)
         return ()
 
 
@@ -188,10 +188,12 @@ class Pendulum:
     """Three portraits that tilt, come nearer and go away."""
 
     frames = 120
+    _side = 240
+    """Of the prepared cards, in pixels; a little more than they ever measure."""
 
     def __init__(self, portraits: Sequence[Photo]) -> None:
         self._backdrop = backdrop(*PLUM)
-        astronaut, hopper = portraits
+        astronaut, hopper = (photo.resized(self._side / photo.image.shape[0]) for photo in portraits)
         self._cards = (Card(hopper.mirrored()), Card(astronaut), Card(hopper))
 
     def draw(self, number: int, canvas: Image) -> tuple[KnownFace, ...]:
@@ -200,8 +202,8 @@ class Pendulum:
         known: list[KnownFace | None] = []
         for index, card in enumerate(self._cards):
             swing = _swing(number, 80, index / 3)
-            side = (126, 184, 150)[index] + 26 * _swing(number, 120, 0.1 + index / 4)
-            x = (104, 316, 532)[index] + 10 * swing
+            side = (126, 172, 146)[index] + 26 * _swing(number, 120, 0.1 + index / 4)
+            x = (100, 318, 540)[index] + 10 * swing
             y = (196, 176, 190)[index] + 8 * _swing(number, 60, index / 5)
             known.append(card.draw(canvas, x, y, side / card.height, 34 * swing))
         return tuple(face for face in known if face)
@@ -263,7 +265,7 @@ class Approach:
     """One portrait that comes nearer until it fills the picture."""
 
     frames = 110
-    _from, _to = 0.3, 1.47
+    _from, _to = 0.3, 1.485
     """Scale of the photograph; its face is 202 pixels high."""
 
     def __init__(self, hopper: Photo) -> None:
