@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from plot_data import Infos
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from ffgui.app.plots import SpeedPanel, speed_text
@@ -96,6 +97,17 @@ def test_marks_stand_where_something_changed(speed_panel: SpeedPanel, infos: Inf
     texts = [label.textItem.toPlainText() for label in speed_panel.rates._labels if label.isVisible()]
     assert texts == ["size 640x480"]
     assert "size 640x480" in speed_panel.rates._describe(-19.5, 0.0)
+
+
+def test_plots_and_bars_explain_themselves(speed_panel: SpeedPanel, infos: Infos) -> None:
+    feed(speed_panel, infos)
+    for widget, said in ((speed_panel.rates.viewport(), "V1: "), (speed_panel.stages, "")):
+        middle = widget.rect().center()
+        event = QHelpEvent(QEvent.Type.ToolTip, middle, widget.mapToGlobal(middle))
+        QApplication.sendEvent(widget, event)
+        assert said in QToolTip.text()
+        assert QToolTip.text()
+    QToolTip.hideText()
 
 
 def test_stage_bars_share_one_scale(speed_panel: SpeedPanel, infos: Infos) -> None:
