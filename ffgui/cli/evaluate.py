@@ -122,9 +122,9 @@ def _detector(file: Path, size: InferenceSize) -> Detector:
 
 def _open(file: Path, threads: int) -> Runtime:
     if _is_checkpoint(file):
-        from ffgui.cli.checkpoint import open_checkpoint
+        from ffgui.torch_backend import open_torch
 
-        return open_checkpoint(file, threads)
+        return open_torch(file, threads)
     from ffgui.detect.onnx_runtime import open_onnx
 
     return open_onnx(file, threads)
