@@ -176,12 +176,14 @@ class Canvas(QWidget):
         """Paint picture and overlays."""
         started = time.perf_counter()
         painter = QPainter(self)
-        unit = self.devicePixelRatioF()
-        _to_device_pixels(painter, unit)
-        shared = self._paint_picture(painter, unit, started)
-        if self._ring:
-            self._paint_ring(painter, unit)
-        painter.end()
+        try:
+            unit = self.devicePixelRatioF()
+            _to_device_pixels(painter, unit)
+            shared = self._paint_picture(painter, unit, started)
+            if self._ring:
+                self._paint_ring(painter, unit)
+        finally:  # Qt crashes if a failure leaves the painter at work
+            painter.end()
         seconds = time.perf_counter() - started + shared
         unpainted, self._unpainted = self._unpainted, {}
         for side, serial in unpainted.items():

@@ -12,14 +12,15 @@ from functools import lru_cache
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 
 from ffgui.app.theme import number_font
 from ffgui.detect.results import Floats
 
-EDGE = QColor(8, 10, 13, 200)
-"""The dark edge around everything, so that it shows on any picture."""
+DARK_EDGE, LIGHT_EDGE = QColor(8, 10, 13, 200), QColor(255, 255, 255, 200)
+"""The thin edge around everything, so that it shows on any picture: dark around bright colours."""
 
 BOX_WIDTH = 2.0
 THIN_WIDTH = 1.0
@@ -27,8 +28,13 @@ DASH, GAP = 7.0, 4.0
 SMALL_FACE = 40.0
 """Device-independent pixels of width below which landmarks are drawn smaller, not to hide the face."""
 
+TINY_FACE = 16.0
+"""Below this width five dots are one blob: they are left out until one zooms in."""
+
 Bounds = tuple[int, int, int, int]
 Align = Literal["left", "right"]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
 def paint_boxes(
@@ -39,7 +45,7 @@ def paint_boxes(
     width: float = BOX_WIDTH,
     dashed: bool = False,
 ) -> None:
-    """Paint rectangles with a thin dark edge on both sides of the line.
+    """Paint rectangles with a thin edge on both sides of the line.
 
     Args:
         painter: in device pixels.
@@ -47,7 +53,7 @@ def paint_boxes(
         colour: of the line.
         unit: device pixels of a device-independent one.
         width: of the line, in device-independent pixels.
-        dashed: leave gaps, in which the dark edge shows.
+        dashed: leave gaps, in which the edge shows.
     """
     if not len(boxes):
         return
@@ -55,7 +61,7 @@ def paint_boxes(
     corners = [_corners(box, line) for box in boxes.tolist()]
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(EDGE)
+    painter.setBrush(edge_on(colour))
     painter.drawRects([side for box in corners for side in _edge_sides(box, line, edge)])
     painter.setBrush(QColor(colour))
     if not dashed:
@@ -66,7 +72,7 @@ def paint_boxes(
 
 
 def paint_landmarks(painter: QPainter, boxes: Floats, landmarks: Floats, colour: str, unit: float) -> None:
-    """Paint five dots a face, smaller ones on small faces.
+    """Paint five dots a face, smaller ones on small faces and none on tiny ones.
 
     Args:
         painter: in device pixels.
@@ -75,11 +81,12 @@ def paint_landmarks(painter: QPainter, boxes: Floats, landmarks: Floats, colour:
         colour: of the dots.
         unit: device pixels of a device-independent one.
     """
-    small = (boxes[:, 2] - boxes[:, 0]) < SMALL_FACE * unit
-    for is_small, points in zip(small.tolist(), landmarks, strict=True):
-        dot = _dot(colour, round((1.25 if is_small else 2.0) * unit, 2), max(1.0, unit))
-        corner = np.rint(points - dot.width() / 2).astype(int).tolist()
-        for x, y in corner:
+    for width, points in zip((boxes[:, 2] - boxes[:, 0]).tolist(), landmarks, strict=True):
+        if width < TINY_FACE * unit:
+            continue
+        radius = 1.25 if width < SMALL_FACE * unit else 2.0
+        dot = _dot(colour, round(radius * unit, 2), max(1.0, unit))
+        for x, y in np.rint(points - dot.width() / 2).astype(int).tolist():
             painter.drawImage(x, y, dot)
 
 
@@ -91,7 +98,7 @@ def paint_pills(
     unit: float,
     bounds: Bounds,
     align: Align = "left",
-    taken: list[QRect] | None = None,
+    taken: list[Bounds] | None = None,
 ) -> None:
     """Write a text above each box, or inside at its top where the picture ends.
 
@@ -106,46 +113,60 @@ def paint_pills(
         unit: device pixels of a device-independent one.
         bounds: x, y, width, height of the picture.
         align: at which end of the box.
-        taken: where texts of other calls are; grows by those of this one.
+        taken: places (x1, y1, x2, y2) of the texts of other calls; grows by those of this one.
     """
-    taken = [] if taken is None else taken
-    out = round((BOX_WIDTH / 2 + 1) * unit)  # from the box to the outer border of its edge
-    area = QRect(*bounds)
-    middles = np.asarray((boxes[:, :2] + boxes[:, 2:]) / 2, np.float32)
+    if not len(boxes):
+        return
+    pills = [_pill(text, colour, round(unit, 2)) for text in texts]
+    sizes = np.array([(pill.width(), pill.height()) for pill in pills], np.int64)
+    places = _pill_places(boxes, sizes, bounds, round((BOX_WIDTH / 2 + 1) * unit), align)
+    left_out = np.array([not text for text in texts]) | _outside(boxes, bounds) | _hide_faces(places, boxes)
+    others = np.array(taken or [], np.int64).reshape(-1, 4)
+    left_out |= _overlaps(places, others).any(axis=1)
+    among = _overlaps(places, places)
     for index in np.argsort(boxes[:, 1] - boxes[:, 3], kind="stable").tolist():  # tallest first
-        box, text = boxes[index].tolist(), texts[index]
-        if not text or not area.intersects(QRect(*(round(v) for v in (*box[:2], *_extent(box))))):
+        if left_out[index]:
             continue
-        pill = _pill(text, colour, round(unit, 2))
-        place = QRect(
-            *_pill_corner(box, (pill.width(), pill.height()), area, out, align), pill.width(), pill.height()
-        )
-        if any(place.intersects(other) for other in taken) or _hides_another(place, middles, index):
-            continue
-        taken.append(place)
-        painter.drawImage(place.topLeft(), pill)
+        left_out |= among[index]
+        x1, y1, x2, y2 = places[index].tolist()
+        painter.drawImage(x1, y1, pills[index])
+        if taken is not None:
+            taken.append((x1, y1, x2, y2))
 
 
-def _extent(box: Sequence[float]) -> tuple[float, float]:
-    return max(1.0, box[2] - box[0]), max(1.0, box[3] - box[1])
+def _pill_places(boxes: Floats, sizes: Ints, bounds: Bounds, out: int, align: Align) -> Ints:
+    """x1, y1, x2, y2 of each pill: above its box, or inside where the picture ends."""
+    left, top, right = bounds[0], bounds[1], bounds[0] + bounds[2]
+    whole = np.rint(boxes).astype(np.int64)
+    x = whole[:, 0] - out if align == "left" else whole[:, 2] + out - sizes[:, 0]
+    x = np.minimum(np.maximum(x, left), right - sizes[:, 0])
+    y = whole[:, 1] - out - sizes[:, 1]
+    y = np.where(y < top, np.maximum(whole[:, 1], top) + out, y)
+    return np.stack((x, y, x + sizes[:, 0], y + sizes[:, 1]), axis=1)
 
 
-def _pill_corner(
-    box: Sequence[float], size: tuple[int, int], area: QRect, out: int, align: Align
-) -> tuple[int, int]:
-    """Upper left corner of a pill: above its box, or inside where the picture ends."""
-    x = round(box[0]) - out if align == "left" else round(box[2]) + out - size[0]
-    y = round(box[1]) - out - size[1]
-    if y < area.top():
-        y = max(round(box[1]), area.top()) + out
-    return min(max(x, area.left()), area.x() + area.width() - size[0]), y
+def _outside(boxes: Floats, bounds: Bounds) -> Flags:
+    """Whether nothing of a box can be seen."""
+    left, top, width, height = bounds
+    beside = (boxes[:, 2] < left) | (boxes[:, 0] > left + width)
+    return np.asarray(beside | (boxes[:, 3] < top) | (boxes[:, 1] > top + height), np.bool_)
 
 
-def _hides_another(place: QRect, middles: Floats, own: int) -> bool:
-    """Whether a pill lies on the middle of another face."""
-    right, bottom = place.x() + place.width(), place.y() + place.height()
-    inside = np.all((middles > (place.x(), place.y())) & (middles < (right, bottom)), axis=1)
-    return bool(np.any(np.delete(inside, own)))
+def _hide_faces(places: Ints, boxes: Floats) -> Flags:
+    """Whether a pill would lie on the middle of another face; bool [N]."""
+    middles = (boxes[:, :2] + boxes[:, 2:]) / 2
+    after = middles[None] > places[:, None, :2]
+    before = middles[None] < places[:, None, 2:]
+    inside = np.all(after & before, axis=2)
+    np.fill_diagonal(inside, False)
+    return np.asarray(inside.any(axis=1), np.bool_)
+
+
+def _overlaps(a: Ints, b: Ints) -> Flags:
+    """Whether rectangles x1, y1, x2, y2 overlap; bool [N, M]."""
+    first = np.maximum(a[:, None, :2], b[None, :, :2])
+    last = np.minimum(a[:, None, 2:], b[None, :, 2:])
+    return np.asarray(np.all(first < last, axis=2), np.bool_)
 
 
 def paint_caption(painter: QPainter, text: str, unit: float, bounds: Bounds) -> None:
@@ -157,10 +178,19 @@ def paint_caption(painter: QPainter, text: str, unit: float, bounds: Bounds) -> 
 
 def ink_on(colour: str) -> QColor:
     """Black or white, whichever can be read better on `colour`."""
-    weights = (0.2126, 0.7152, 0.0722)
-    red, green, blue = QColor(colour).redF(), QColor(colour).greenF(), QColor(colour).blueF()
-    luminance = sum(weight * value**2.2 for weight, value in zip(weights, (red, green, blue), strict=True))
-    return QColor("#0B0D10") if luminance > 0.18 else QColor("#FFFFFF")
+    return QColor("#0B0D10") if _is_bright(colour) else QColor("#FFFFFF")
+
+
+def edge_on(colour: str) -> QColor:
+    """The edge that sets a line of `colour` off from any picture."""
+    return DARK_EDGE if _is_bright(colour) else LIGHT_EDGE
+
+
+@lru_cache(maxsize=64)
+def _is_bright(colour: str) -> bool:
+    red, green, blue = (QColor(colour).redF(), QColor(colour).greenF(), QColor(colour).blueF())
+    luminance: float = 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2
+    return luminance > 0.18
 
 
 def _corners(box: Sequence[float], line: int) -> tuple[int, int, int, int]:
@@ -210,7 +240,7 @@ def _dot(colour: str, radius: float, edge: float) -> QImage:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     middle = QPointF(side / 2, side / 2)
-    painter.setBrush(EDGE)
+    painter.setBrush(edge_on(colour))
     painter.drawEllipse(middle, radius + edge, radius + edge)
     painter.setBrush(QColor(colour))
     painter.drawEllipse(middle, radius, radius)
@@ -231,7 +261,7 @@ def _pill(text: str, colour: str, unit: float) -> QImage:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     whole = QRectF(0, 0, width, height)
-    for brush, inset in ((EDGE, 0.0), (QColor(colour), edge)):
+    for brush, inset in ((edge_on(colour), 0.0), (QColor(colour), edge)):
         painter.setBrush(brush)
         radius = 4 * unit - inset
         painter.drawRoundedRect(whole.adjusted(inset, inset, -inset, -inset), radius, radius)

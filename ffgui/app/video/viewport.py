@@ -40,8 +40,9 @@ class Placement:
 
     def to_canvas(self, points: Floats) -> Floats:
         """Frame coordinates as canvas coordinates; float32 [..., 2k] of alternating x and y."""
-        offset = np.resize(np.array([self.left, self.top], np.float32), points.shape[-1:])
-        return np.asarray(points * np.float32(self.scale) + offset, np.float32)
+        pairs = points.reshape(*points.shape[:-1], points.shape[-1] // 2, 2) * np.float32(self.scale)
+        pairs += np.array((self.left, self.top), np.float32)
+        return np.asarray(pairs.reshape(points.shape), np.float32)
 
     def to_frame(self, x: float, y: float) -> tuple[float, float]:
         """Canvas coordinates as frame coordinates."""

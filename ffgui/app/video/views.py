@@ -15,9 +15,10 @@ from ffgui.app.video.canvas import Canvas, OverlayOptions, PaneStyle, frame_size
 from ffgui.app.video.difference import Face, Kind
 from ffgui.app.video.overlay import (
     BOX_WIDTH,
-    EDGE,
+    DARK_EDGE,
     THIN_WIDTH,
     Align,
+    Bounds,
     paint_boxes,
     paint_caption,
     paint_landmarks,
@@ -268,11 +269,11 @@ class WipeCanvas(Canvas):
         line, edge = max(1, round(2 * unit)), max(1, round(unit))
         left = x - line // 2
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.fillRect(left - edge, seen.y(), line + 2 * edge, seen.height(), EDGE)
+        painter.fillRect(left - edge, seen.y(), line + 2 * edge, seen.height(), DARK_EDGE)
         painter.fillRect(left, seen.y(), line, seen.height(), QColor("#FFFFFF"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle = QPointF(left + line / 2, seen.y() + seen.height() / 2)
-        painter.setPen(QPen(EDGE, edge))
+        painter.setPen(QPen(DARK_EDGE, edge))
         painter.setBrush(QColor("#FFFFFF"))
         painter.drawEllipse(middle, 14 * unit, 14 * unit)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -316,7 +317,7 @@ class DifferenceCanvas(Canvas):
             ("left", Kind.NEAR_LEFT, Kind.ONLY_LEFT),
             ("right", Kind.NEAR_RIGHT, Kind.ONLY_RIGHT),
         )
-        taken: list[QRect] = []
+        taken: list[Bounds] = []
         for side, near, only in kinds:
             style = self._styles.get(side)
             if style is not None:
@@ -331,7 +332,7 @@ class DifferenceCanvas(Canvas):
         side: Side,
         style: PaneStyle,
         unit: float,
-        taken: list[QRect],
+        taken: list[Bounds],
     ) -> None:
         boxes = self._boxes(placement, kind)
         is_near = kind in (Kind.NEAR_LEFT, Kind.NEAR_RIGHT)
