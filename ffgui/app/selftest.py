@@ -93,6 +93,7 @@ class SelfTest(QObject):
         self._serial = -1
         self._errors: list[str] = []
         window.session.falls_back = False
+        QTimer.singleShot(0, self._on_first_turn)
         window.video.painted.connect(self._on_painted)
         window.session.changed.connect(self._on_changed)
         window.session.noted.connect(self._on_noted)
@@ -104,9 +105,11 @@ class SelfTest(QObject):
         """Seconds since the process was created."""
         return time.time() - self._started
 
+    def _on_first_turn(self) -> None:
+        """The event loop runs, and with it the window is seen."""
+        self._window_s = self._age()
+
     def _on_painted(self, _side: str, serial: int, _seconds: float) -> None:
-        if self._window_s is None:
-            self._window_s = self._age()
         if serial == self._serial:
             return
         self._serial = serial
