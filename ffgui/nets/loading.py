@@ -126,7 +126,7 @@ def _checked(width: int) -> int:
 
 
 def _length(kernel: Tensor | None) -> int | None:
-    return kernel.shape[-1] if kernel is not None else None
+    return kernel.shape[-1] if isinstance(kernel, Tensor) and kernel.dim() else None
 
 
 def _compare(expected: Mapping[str, Tensor], found: Mapping[str, Tensor], source: str) -> None:
