@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ def save(content: object, path: Path) -> None:
     part = path.with_name(path.name + ".part")
     try:
         torch.save(content, part)
-        os.replace(part, path)
+        part.replace(path)
     except (OSError, RuntimeError) as error:
         part.unlink(missing_ok=True)
         raise UserError(

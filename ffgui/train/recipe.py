@@ -24,6 +24,7 @@ class Student:
         deformable: False for a dense variant.
         attention_lr: factor on the learning rate of the attention's weights. ECA needs a
             large one: at the common rate its few weights stay where they start.
+        start: name of its file where a run starts from a folder; "" for its own name.
         trunk_fades: whether the trunk term falls to zero over the first 30 % of the first
             stage that matches answers, for a network that cannot copy its teacher's maps.
     """
@@ -33,6 +34,7 @@ class Student:
     deformable: bool = True
     attention_lr: float = 1.0
     trunk_fades: bool = False
+    start: str = ""
 
 
 @dataclass(frozen=True)

@@ -149,7 +149,7 @@ def begin(folder: Path, recipe_source: str, data: Path, init: Path, teacher: Pat
     """Lay out a run: cut each student from `init`.
 
     `init` holds a network with CBAM as wide as the recipe's or wider (it is pruned), or, where
-    a folder, each student's start as `NAME.pth`. The teacher is `teacher`, by default `init`.
+    a folder, each student's start as a file in it. The teacher is `teacher`, by default `init`.
 
     Raises:
         UserError: if the run exists already, or data or start cannot be used.
@@ -181,14 +181,18 @@ def _students(
     pruner = Pruner(wide, recipe.channels, crops)
     if init.is_dir():
         networks = {
-            student.name: _fitted(_load(init / f"{student.name}.pth"), student, crops)
+            student.name: _fitted(_load(_start_file(init, student)), student, crops)
             for student in recipe.students
         }
-        start = str(load(init / f"{recipe.students[0].name}.pth").get("metadata", {}).get("start", ""))
-        return networks, pruner.kept, start
+        before = load(_start_file(init, recipe.students[0])).get("metadata", {}).get("start", "")
+        return networks, pruner.kept, f"run {init.name}, which started from {before}"
     narrow = pruner.narrow() if wide.config.out_channels > recipe.channels else wide
     networks = {student.name: _fitted(narrow, student, crops) for student in recipe.students}
     return networks, pruner.kept, f"{init.name}, sha256 {sha256(init)}"
+
+
+def _start_file(init: Path, student: Student) -> Path:
+    return init / f"{student.start or student.name}.pth"
 
 
 def _fitted(network: FeatherFace, student: Student, crops: list[Tensor]) -> FeatherFace:
@@ -221,8 +225,6 @@ class _Log:
     """One row a step; rows past the state that a run goes on from are dropped first."""
 
     def __init__(self, path: Path, step: int) -> None:
-        self._names: list[str] = []
-        self._path = path
         rows = _rows_until(path, step)
         self._file = path.open("w", newline="", encoding="utf-8")
         self._writer = csv.writer(self._file)

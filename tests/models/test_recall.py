@@ -1,0 +1,51 @@
+"""The shipped models on photographs whose faces are all of some size."""
+
+import cv2
+import numpy as np
+import pytest
+
+from ffgui.detect.detector import Detector
+from ffgui.detect.match import match
+from ffgui.detect.model_files import resolve_model
+from ffgui.detect.onnx_runtime import open_onnx
+from ffgui.detect.sizes import InferenceSize
+
+PHOTOGRAPHS = 40
+SMALLEST = 40
+
+
+def labelled(folder):
+    faces = {}
+    for line in (folder / "label.txt").read_text().splitlines():
+        if line.startswith("#"):
+            rows = faces.setdefault(line[1:].strip(), [])
+        else:
+            x, y, w, h = map(float, line.split()[:4])
+            rows.append((x, y, x + w, y + h))
+    return {name: np.array(rows, np.float32).reshape(-1, 4) for name, rows in faces.items()}
+
+
+@pytest.fixture(scope="module")
+def photographs(shared):
+    """The first photographs whose faces all are at least 40 pixels wide and high."""
+    folder = shared / "wider/val"
+    chosen = [
+        (name, boxes)
+        for name, boxes in sorted(labelled(folder).items())
+        if len(boxes) and (boxes[:, 2:] - boxes[:, :2]).min() >= SMALLEST
+    ][:PHOTOGRAPHS]
+    assert len(chosen) == PHOTOGRAPHS
+    return [(cv2.imread(str(folder / "images" / name)), boxes) for name, boxes in chosen]
+
+
+@pytest.mark.parametrize("variant", ["deformable", "dense"])
+@pytest.mark.parametrize("version", ["v1", "v2"])
+def test_faces_of_40_pixels_are_found(photographs, version, variant):
+    detector = Detector(open_onnx(resolve_model(version, variant), 1), InferenceSize.parse("original"))
+    found = known = 0
+    for image, boxes in photographs:
+        detections = detector.detect(image, 0.5).detections
+        found += len(match(boxes, detections.boxes).pairs)
+        known += len(boxes)
+    assert known > PHOTOGRAPHS
+    assert found / known >= 0.95, f"{found} of {known}"

@@ -1,0 +1,113 @@
+"""Whole small runs on real pictures: they learn, stop, go on, and say what is wrong."""
+
+import csv
+
+import pytest
+import torch
+
+from ffgui.errors import UserError
+from ffgui.nets import load_network
+from ffgui.train import run as runs
+
+RECIPE = """
+name = "small"
+description = "a run of a few steps"
+channels = 56
+warmup = 2
+
+[[students]]
+name = "v1"
+attention = "cbam"
+
+[[students]]
+name = "v2"
+attention = "eca"
+attention_lr = 30.0
+trunk_fades = true
+
+[[stages]]
+kind = "trunk"
+steps = 3
+lr = 1e-3
+lr_end = 1e-3
+
+[[stages]]
+kind = "answers"
+steps = 3
+lr = 1e-3
+lr_end = 0.0
+
+[crops]
+size = 96
+batch = 4
+
+[losses]
+"""
+
+
+def losses(folder):
+    with (folder / "log.csv").open(newline="") as file:
+        return {
+            (row["step"], row["student"], row["term"]): float(row["value"]) for row in csv.DictReader(file)
+        }
+
+
+@pytest.fixture
+def begin(shared):
+    def make(folder):
+        return runs.begin(
+            folder, RECIPE, shared / "wider/val", shared / "weights/featherface_v1_published_64.pth"
+        )
+
+    return make
+
+
+def ignore(_step, _terms):
+    pass
+
+
+class _StopError(Exception):
+    pass
+
+
+def test_a_stopped_run_goes_on_as_if_it_had_not_been(begin, tmp_path, monkeypatch):
+    monkeypatch.setattr(runs, "SAVE_EVERY", 2)
+    whole, stopped = begin(tmp_path / "whole"), begin(tmp_path / "stopped")
+    whole.train(ignore)
+
+    def stop(step, _terms):
+        if step == 5:
+            raise _StopError
+
+    with pytest.raises(_StopError):
+        stopped.train(stop)
+    again = runs.resume(tmp_path / "stopped")
+    assert again.step == 4
+    again.train(ignore)
+    assert losses(tmp_path / "stopped") == pytest.approx(losses(tmp_path / "whole"), rel=1e-3, abs=1e-4)
+    for name, attention in (("v1", "cbam"), ("v2", "eca")):
+        network = load_network(tmp_path / "whole" / f"{name}.pth")
+        assert (network.config.attention, network.config.out_channels) == (attention, 56)
+    made = torch.load(tmp_path / "whole/v2.pth", weights_only=True)["metadata"]
+    assert made["training"]["crops"] == 24
+    assert "featherface_v1_published_64.pth" in made["start"]
+
+
+def test_a_run_is_not_begun_over_another(begin, tmp_path):
+    begin(tmp_path)
+    with pytest.raises(UserError, match="--resume"):
+        begin(tmp_path)
+
+
+def test_what_cannot_be_resumed_is_said(tmp_path):
+    with pytest.raises(UserError, match=r"recipe\.toml"):
+        runs.resume(tmp_path)
+    (tmp_path / "recipe.toml").write_text(RECIPE)
+    (tmp_path / "state.pt").write_bytes(b"rubbish")
+    with pytest.raises(UserError, match=r"state\.pt"):
+        runs.resume(tmp_path)
+
+
+def test_a_foreign_start_is_said(shared, tmp_path):
+    with pytest.raises(UserError, match="cannot be used as a start"):
+        runs.begin(tmp_path / "run", RECIPE, shared / "wider/val", tmp_path / "nothing.pth")
