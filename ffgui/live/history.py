@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import threading
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,11 @@ ATTENTION_SECONDS = 20.0
 ATTENTION_RATE = 30
 SERIES_SECONDS = 60.0
 SERIES_INTERVAL = 0.5
+
+_ATTENTION_KEPT = int(ATTENTION_SECONDS * ATTENTION_RATE)
+_ATTENTION_ROWS = 2 * _ATTENTION_KEPT
+
+Number = TypeVar("Number", np.float32, np.float64)
 
 _MOST_SAMPLES = 4096
 
@@ -137,34 +143,68 @@ class SideMeter:
 
 
 class AttentionRing:
-    """Attention vectors of the last `ATTENTION_SECONDS`, at most `ATTENTION_RATE` a second."""
+    """A model's attention of the last `ATTENTION_SECONDS`, at most `ATTENTION_RATE` a second.
+
+    Rows stand one after another in arrays twice as long as needed; a row that was written is
+    never written again, since a full array is left for a fresh one. So a view of the present
+    rows can be handed out without copying.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._entries: deque[tuple[float, Mapping[str, NDArray[np.float32]]]] = deque(
-            maxlen=int(ATTENTION_SECONDS * ATTENTION_RATE)
-        )
+        self._begin = self._end = 0
+        self._times: NDArray[np.float64] = np.zeros(_ATTENTION_ROWS, np.float64)
+        self._values: dict[str, NDArray[np.float32]] = {}
+        self._shapes: dict[str, tuple[int, ...]] = {}
 
     def add(self, time: float, channels: Mapping[str, NDArray[np.float32]]) -> None:
-        """Note the vectors of one result; ones that come faster than the rate are left out."""
+        """Take the vectors of a result finished at `time`, unless the last ones are too recent."""
         with self._lock:
             # A little less than the interval, so that a source of just this rate is kept whole.
-            if not channels or (self._entries and time - self._entries[-1][0] < 0.9 / ATTENTION_RATE):
+            recent = self._end > self._begin and time - self._times[self._end - 1] < 0.9 / ATTENTION_RATE
+            if recent or not channels:
                 return
-            self._entries.append((time, channels))
-            while self._entries[0][0] < time - ATTENTION_SECONDS:
-                self._entries.popleft()
+            shapes = {place: vector.shape for place, vector in channels.items()}
+            if shapes != self._shapes:
+                self._forget()
+                self._shapes = shapes
+            if self._end == len(self._times) or not self._values:
+                self._move()
+            self._times[self._end] = time
+            for place, vector in channels.items():
+                self._values[place][self._end] = vector
+            self._end += 1
+            old = np.searchsorted(self._times[self._begin : self._end], time - ATTENTION_SECONDS)
+            self._begin = max(self._begin + int(old), self._end - _ATTENTION_KEPT)
 
     def history(self) -> AttentionHistory:
-        """Copies of what is there."""
+        """What is there; it does not change any more."""
         with self._lock:
-            entries = list(self._entries)
-        return _stacked(entries)
+            rows = slice(self._begin, self._end)
+            values = {place: _held(kept[rows]) for place, kept in self._values.items()}
+            return AttentionHistory(_held(self._times[rows]), MappingProxyType(values))
 
     def clear(self) -> None:
         """Forget everything, because another model's vectors follow."""
         with self._lock:
-            self._entries.clear()
+            self._forget()
+
+    def _forget(self) -> None:
+        self._begin = self._end = 0
+        self._times = np.zeros(_ATTENTION_ROWS, np.float64)
+        self._values, self._shapes = {}, {}
+
+    def _move(self) -> None:
+        """Carry the present rows over to fresh arrays."""
+        rows, kept = slice(self._begin, self._end), self._end - self._begin
+        times = np.zeros(_ATTENTION_ROWS, np.float64)
+        times[:kept] = self._times[rows]
+        values = {}
+        for place, shape in self._shapes.items():
+            values[place] = np.zeros((_ATTENTION_ROWS, *shape), np.float32)
+            if place in self._values:
+                values[place][:kept] = self._values[place][rows]
+        self._times, self._values, self._begin, self._end = times, values, 0, kept
 
 
 class SeriesRing:
@@ -201,7 +241,6 @@ class SeriesRing:
                 self._rows.popleft()
 
 
-def _stacked(entries: Sequence[tuple[float, Mapping[str, NDArray[np.float32]]]]) -> AttentionHistory:
-    places = entries[-1][1] if entries else {}
-    values = {place: np.stack([channels[place] for _, channels in entries]) for place in places}
-    return AttentionHistory(np.array([time for time, _ in entries], np.float64), MappingProxyType(values))
+def _held(array: NDArray[Number]) -> NDArray[Number]:
+    array.flags.writeable = False
+    return array
