@@ -235,7 +235,6 @@ class VideoArea(QWidget):
     def _lay_out(self) -> None:
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(SPACE)
         grid.setVerticalSpacing(0)
         for column, side in enumerate(SIDES):
             grid.addWidget(self._headers[side], 0, column)
@@ -263,6 +262,7 @@ class VideoArea(QWidget):
             alone = view in SIDES and view != side
             self._headers[side].setVisible(not alone)
             self._grid.setColumnStretch(column, 0 if alone else 1)
+        self._grid.setHorizontalSpacing(0 if view in SIDES else SPACE)
         self._line.setVisible(view == "difference" and not self._stage)
         self._size_headers()
 

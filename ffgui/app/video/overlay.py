@@ -7,6 +7,7 @@ without smoothing, so that they are crisp at any pixel ratio.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Literal
@@ -195,9 +196,8 @@ def _is_bright(colour: str) -> bool:
 
 def _corners(box: Sequence[float], line: int) -> tuple[int, int, int, int]:
     """Outer left, top, right, bottom of the line of a box; the right and bottom are exclusive."""
-    half = line / 2
-    x1, y1 = round(box[0] - half), round(box[1] - half)
-    x2, y2 = round(box[2] - half) + line, round(box[3] - half) + line
+    x1, y1, x2, y2 = (math.floor(value - line / 2 + 0.5) for value in box)
+    x2, y2 = x2 + line, y2 + line
     return x1, y1, max(x2, x1 + 2 * line), max(y2, y1 + 2 * line)
 
 
