@@ -134,7 +134,9 @@ def _offsets(where: nn.Conv2d | None, x: Tensor) -> tuple[Tensor | None, Tensor 
 
 def _where(*units: ConvBn) -> nn.Conv2d | None:
     convs = [unit.conv for unit in units]
-    parts = [part for conv in convs if isinstance(conv, DeformableConv2d) for part in (conv.offset, conv.modulator)]
+    parts = [
+        part for conv in convs if isinstance(conv, DeformableConv2d) for part in (conv.offset, conv.modulator)
+    ]
     if not parts:
         return None
     joined = nn.Conv2d(parts[0].in_channels, sum(part.out_channels for part in parts), 3, padding=1)

@@ -30,6 +30,8 @@ class Graph(nn.Module):
     [B, H / 8, W / 8].
     """
 
+    mean: Tensor
+
     def __init__(self, network: FeatherFace) -> None:
         super().__init__()
         self.network = network
@@ -58,9 +60,11 @@ class CompactGraph(Graph):
     def answers(self, trunk: tuple[Tensor, ...]) -> tuple[Tensor, Tensor, Tensor]:
         """Boxes, scores and landmarks."""
         net = self.network
-        levels = [net.heads[p](net.shuffle[p](net.context[p](x))) for p, x in zip(LEVELS, trunk[3:], strict=True)]
+        levels = [
+            net.heads[p](net.shuffle[p](net.context[p](x))) for p, x in zip(LEVELS, trunk[3:], strict=True)
+        ]
         joined = torch.cat(levels, 1)
-        boxes, scores, landmarks = joined.split((BOXES, SCORES, LANDMARKS), 2)
+        boxes, scores, landmarks = torch.split(joined, (BOXES, SCORES, LANDMARKS), 2)
         batch = joined.shape[0]
         return (
             boxes.reshape(batch, -1, 4),

@@ -7,13 +7,14 @@ import logging
 import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import onnx
 import torch
 
 from ffgui.export.graph import CompactGraph, Graph, output_names
 from ffgui.export.metadata import metadata
+from ffgui.export.write import write_whole
 from ffgui.nets.deform import exporting
 from ffgui.nets.featherface import FeatherFace
 
@@ -39,7 +40,7 @@ def build_onnx(network: FeatherFace, made: Mapping[str, Any], plain: bool = Fals
             dynamic_shapes=(shape,), opset_version=_OPSET, verbose=False, optimize=True, external_data=False,
         )  # fmt: skip
     assert program is not None
-    model = cast("onnx.ModelProto", program.model_proto)
+    model = program.model_proto
     _strip(model)
     onnx.helper.set_model_props(model, metadata(network, made))
     return model
@@ -72,10 +73,9 @@ def _quiet() -> Iterator[None]:
 
 
 def save_onnx(model: onnx.ModelProto, path: Path) -> None:
-    """Write a model file whole or not at all."""
-    part = path.with_name(path.name + ".part")
-    try:
-        part.write_bytes(model.SerializeToString())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    """Write a model file whole or not at all.
+
+    Raises:
+        UserError: if it cannot be written.
+    """
+    write_whole(model.SerializeToString(), path)

@@ -1,0 +1,100 @@
+"""`ffgui export`: from a checkpoint to a model file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ffgui import policy
+from ffgui.errors import UsageError, UserError
+
+if TYPE_CHECKING:
+    from ffgui.export.checkpoint import Checkpoint
+
+HELP = (
+    "Turn a checkpoint into a model file. It is held against the network on a photograph before it is "
+    "written, and put in place in one step. Figures measured on an older model file of that name are not "
+    "kept: run `ffgui evaluate --write` again."
+)
+EXAMPLE = "ffgui export runs/mine/v2.pth --output featherface_v2.onnx"
+
+_SUFFIXES = {"onnx": (".onnx",), "torchscript": (".pt", ".ts", ".torchscript"), "state-dict": (".pth", ".pt")}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("checkpoint", type=Path, metavar="CHECKPOINT", help="weights of a FeatherFace (.pth)")
+    parser.add_argument("--output", required=True, type=Path, metavar="FILE", help="the file to write")
+    parser.add_argument(
+        "--format", choices=list(_SUFFIXES), default="onnx", help="onnx (default), torchscript or state-dict"
+    )
+    parser.add_argument(
+        "--plain", action="store_true", help="export the network as it is, without making its graph small"
+    )
+    parser.add_argument("--json", action="store_true", help="write the result as JSON on standard output")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Export, check, write."""
+    _check_target(args)
+    policy.load_runtimes()
+    from ffgui.export.checkpoint import read_checkpoint
+    from ffgui.export.write import write_whole
+
+    checkpoint = read_checkpoint(args.checkpoint)
+    content, difference = _build(checkpoint, args)
+    write_whole(content, args.output)
+    result = {
+        "checkpoint": str(args.checkpoint),
+        "file": str(args.output),
+        "format": args.format,
+        "plain": args.plain,
+        "version": checkpoint.network.config.version,
+        "channels": checkpoint.network.config.out_channels,
+        "size_mb": round(len(content) / 1e6, 3),
+        "largest_difference": difference,
+    }
+    stream = getattr(args, "stdout", sys.stdout)
+    text = f"Wrote {args.output} ({result['size_mb']} MB; differs from the checkpoint by {difference:.1g})."
+    stream.write((json.dumps(result, indent=2) if args.json else text) + "\n")
+    return 0
+
+
+def _check_target(args: argparse.Namespace) -> None:
+    """Refuse before any work what could not be written or must not be overwritten."""
+    output: Path = args.output
+    if args.plain and args.format == "state-dict":
+        raise UsageError("A state dict has no graph: leave out --plain, or choose another --format.")
+    if output.suffix.lower() not in _SUFFIXES[args.format]:
+        wanted = " or ".join(_SUFFIXES[args.format])
+        raise UsageError(f"{output.name} does not end as a file of format {args.format} does: use {wanted}.")
+    if output.is_dir():
+        raise UserError(f"{output} is a folder. Name a file in it.")
+    if not output.parent.is_dir():
+        raise UserError(f"There is no folder {output.parent} to write {output.name} in. Make it first.")
+    if output.exists() and args.checkpoint.exists() and output.samefile(args.checkpoint):
+        raise UserError(f"{output} is the checkpoint itself and will not be overwritten. Name another file.")
+
+
+def _build(checkpoint: Checkpoint, args: argparse.Namespace) -> tuple[bytes, float]:
+    """The content of the file and its largest difference from the network."""
+    network, made = checkpoint.network, checkpoint.made
+    from ffgui.export import check
+
+    if args.format == "onnx":
+        from ffgui.export.onnx_file import build_onnx
+
+        model = build_onnx(network, made, args.plain)
+        return model.SerializeToString(), check.check_onnx(model, network)
+    if args.format == "torchscript":
+        from ffgui.export.torchscript import build_torchscript
+
+        content = build_torchscript(network, made, args.plain)
+        return content, check.check_torchscript(content, network)
+    from ffgui.export.write import state_dict_bytes
+
+    content = state_dict_bytes(network, made)
+    return content, check.check_state_dict(content, network)
