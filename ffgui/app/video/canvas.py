@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ffgui.app.theme import Theme
+from ffgui.app.video.overlay import TEXT_PX
 from ffgui.app.video.scaling import PictureScaler
 from ffgui.app.video.viewport import STEP, Placement, Size, Viewport
 from ffgui.live.state import Frame, Side
@@ -158,6 +159,10 @@ class Canvas(QWidget):
         """Width and height in device pixels."""
         ratio = self.devicePixelRatioF()
         return max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))
+
+    def text_px(self) -> float:
+        """Height of the font of scores, in step with the window's text."""
+        return max(TEXT_PX, QFontInfo(self.font()).pixelSize() * 0.85)
 
     def placement(self) -> Placement | None:
         """Where the picture lies in device pixels; None while there is none."""

@@ -23,6 +23,7 @@ from ffgui.detect.results import Floats
 DARK_EDGE, LIGHT_EDGE = QColor(8, 10, 13, 200), QColor(255, 255, 255, 200)
 """The thin edge around everything, so that it shows on any picture: dark around bright colours."""
 
+TEXT_PX = 11.0
 BOX_WIDTH = 2.0
 THIN_WIDTH = 1.0
 DASH, GAP = 7.0, 4.0
@@ -100,6 +101,7 @@ def paint_pills(
     bounds: Bounds,
     align: Align = "left",
     taken: list[Bounds] | None = None,
+    text_px: float = TEXT_PX,
 ) -> None:
     """Write a text above each box, or inside at its top where the picture ends.
 
@@ -115,10 +117,11 @@ def paint_pills(
         bounds: x, y, width, height of the picture.
         align: at which end of the box.
         taken: places (x1, y1, x2, y2) of the texts of other calls; grows by those of this one.
+        text_px: height of the text's font in device-independent pixels.
     """
     if not len(boxes):
         return
-    pills = [_pill(text, colour, round(unit, 2)) for text in texts]
+    pills = [_pill(text, colour, round(unit * text_px / TEXT_PX, 2)) for text in texts]
     sizes = np.array([(pill.width(), pill.height()) for pill in pills], np.int64)
     places = _pill_places(boxes, sizes, bounds, round((BOX_WIDTH / 2 + 1) * unit), align)
     left_out = np.array([not text for text in texts]) | _outside(boxes, bounds) | _hide_faces(places, boxes)
@@ -250,7 +253,7 @@ def _dot(colour: str, radius: float, edge: float) -> QImage:
 
 @lru_cache(maxsize=512)
 def _pill(text: str, colour: str, unit: float) -> QImage:
-    font = number_font(max(7, round(11 * unit)), bold=True)
+    font = number_font(max(7, round(TEXT_PX * unit)), bold=True)
     metrics = QFontMetrics(font)
     edge = max(1.0, unit)
     width = metrics.horizontalAdvance(text) + round(10 * unit)

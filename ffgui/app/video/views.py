@@ -16,6 +16,7 @@ from ffgui.app.video.difference import Face, Kind
 from ffgui.app.video.overlay import (
     BOX_WIDTH,
     DARK_EDGE,
+    TEXT_PX,
     THIN_WIDTH,
     Align,
     Bounds,
@@ -47,6 +48,7 @@ def paint_faces(
     options: OverlayOptions,
     unit: float,
     align: Align = "left",
+    text_px: float = TEXT_PX,
 ) -> None:
     """Paint one model's faces.
 
@@ -58,6 +60,7 @@ def paint_faces(
         options: what to leave out.
         unit: device pixels of a device-independent one.
         align: at which end of the box the score stands.
+        text_px: height of the score's font in device-independent pixels.
     """
     boxes = placement.to_canvas(faces.boxes)
     if options.boxes:
@@ -66,7 +69,7 @@ def paint_faces(
         paint_landmarks(painter, boxes, placement.to_canvas(faces.landmarks), style.accent, unit)
     if options.scores:
         texts = [f"{score:.2f}" for score in faces.scores.tolist()]
-        paint_pills(painter, boxes, texts, style.accent, unit, placement.target, align)
+        paint_pills(painter, boxes, texts, style.accent, unit, placement.target, align, text_px=text_px)
 
 
 class SideCanvas(Canvas):
@@ -98,7 +101,7 @@ class SideCanvas(Canvas):
             return
         if self._options.spatial:
             self._paint_gate(painter, placement, style.accent, unit)
-        paint_faces(painter, self._faces, placement, style, self._options, unit)
+        paint_faces(painter, self._faces, placement, style, self._options, unit, text_px=self.text_px())
 
     def _paint_gate(self, painter: QPainter, placement: Placement, accent: str, unit: float) -> None:
         result = self._result
@@ -211,7 +214,7 @@ class WipeCanvas(Canvas):
             if style is None or faces is None or half.isEmpty():
                 continue
             painter.setClipRect(half)
-            paint_faces(painter, faces, placement, style, self._options, unit, side)
+            paint_faces(painter, faces, placement, style, self._options, unit, side, self.text_px())
         painter.setClipRect(x, y, width, height)
         self._paint_line(painter, middle, QRect(x, y, width, height), unit)
 
@@ -341,7 +344,16 @@ class DifferenceCanvas(Canvas):
             paint_boxes(painter, boxes, style.accent, unit, width, style.dashed)
         if self._options.scores:
             texts = [_face_text(face, side, is_near) for face in self._faces if face.kind is kind]
-            paint_pills(painter, boxes, texts, style.accent, unit, placement.target, taken=taken)
+            paint_pills(
+                painter,
+                boxes,
+                texts,
+                style.accent,
+                unit,
+                placement.target,
+                taken=taken,
+                text_px=self.text_px(),
+            )
 
     def _boxes(self, placement: Placement, kind: Kind) -> NDArray[np.float32]:
         boxes = [face.box for face in self._faces if face.kind is kind]
