@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -12,6 +12,24 @@ from ffgui.train.averaging import Average
 from ffgui.train.losses import answers_loss, trunk_loss
 from ffgui.train.recipe import Recipe, Stage, Student
 from ffgui.train.targets import Targets
+
+
+class Lesson(NamedTuple):
+    """What all students of a step are told.
+
+    Attributes:
+        images: float32 [B, 3, S, S], the network's input.
+        trunk: the teacher's maps.
+        answers: the teacher's answers; None in a stage that matches maps alone.
+        targets: what the labels say.
+        kept: int64 [C], the channels of the teacher's neck that the students have.
+    """
+
+    images: Tensor
+    trunk: Trunk
+    answers: Outputs | None
+    targets: Targets
+    kept: Tensor
 
 
 class Learner:
@@ -34,17 +52,14 @@ class Learner:
         # A decay as fast as this learning rate would pull the few weights back to zero.
         return [{"params": rest, "factor": 1.0}, {"params": attention, "factor": factor, "weight_decay": 0.0}]
 
-    def step(
-        self, images: Tensor, teacher: tuple[Trunk, Outputs | None], targets: Targets, kept: Tensor, lr: float,
-        stage: Stage, trunk_share: float,
-    ) -> dict[str, float]:  # fmt: skip
+    def step(self, lesson: Lesson, stage: Stage, lr: float, trunk_share: float) -> dict[str, float]:
         """One step of the optimiser; returns the loss terms."""
         for group in self._optimiser.param_groups:
             group["lr"] = lr * group["factor"]
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            trunk = self.network.trunk(images)
+            trunk = self.network.trunk(lesson.images)
             outputs = self.network.head(trunk) if stage.kind == "answers" else None
-        loss, terms = self._loss(trunk, outputs, teacher, targets, kept, stage, trunk_share)
+        loss, terms = self._loss(trunk, outputs, lesson, stage, trunk_share)
         self._optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         used = [p for p in self.network.parameters() if p.grad is not None]
@@ -54,18 +69,17 @@ class Learner:
         return terms
 
     def _loss(
-        self, trunk: Trunk, outputs: Outputs | None, teacher: tuple[Trunk, Outputs | None], targets: Targets,
-        kept: Tensor, stage: Stage, trunk_share: float,
-    ) -> tuple[Tensor, dict[str, float]]:  # fmt: skip
+        self, trunk: Trunk, outputs: Outputs | None, lesson: Lesson, stage: Stage, trunk_share: float
+    ) -> tuple[Tensor, dict[str, float]]:
         factors = self._recipe.losses
         terms: dict[str, float] = {}
         loss = torch.zeros(())
         if stage.kind == "trunk" or trunk_share > 0:
-            matched = trunk_loss(trunk, teacher[0], kept)
+            matched = trunk_loss(trunk, lesson.trunk, lesson.kept)
             terms["trunk"] = float(matched.detach())
             loss = matched if stage.kind == "trunk" else matched * factors.trunk * trunk_share
-        if outputs is not None and teacher[1] is not None:
-            answers = answers_loss(outputs, teacher[1], targets, stage.label_weight)
+        if outputs is not None and lesson.answers is not None:
+            answers = answers_loss(outputs, lesson.answers, lesson.targets, stage.label_weight)
             terms |= {name: float(value.detach()) for name, value in answers._asdict().items()}
             loss = loss + answers.total(factors)
         terms["loss"] = float(loss.detach())

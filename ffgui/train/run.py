@@ -13,12 +13,12 @@ from torch import Tensor
 from torch.utils.data import DataLoader
 
 from ffgui.errors import UserError
-from ffgui.nets.featherface import FeatherFace, Outputs, Trunk
+from ffgui.nets.featherface import FeatherFace
 from ffgui.nets.loading import CheckpointError, load_network, network_from_state, published_state_dict
 from ffgui.train.crops import Batch, CropBatches
 from ffgui.train.files import load, save, save_checkpoint, sha256
 from ffgui.train.labels import read_labels
-from ffgui.train.learner import Learner
+from ffgui.train.learner import Learner, Lesson
 from ffgui.train.recipe import Recipe, Student, parse_recipe
 from ffgui.train.schedule import Moment, moment
 from ffgui.train.start import Pruner, dense, with_attention
@@ -89,20 +89,20 @@ class Run:
         return iter(loader)
 
     def _train_step(self, batch: Batch, here: Moment) -> dict[str, float]:
-        images = batch.images.to(memory_format=torch.channels_last)
-        teacher = self._ask_teacher(images, here)
-        targets = self._matcher(batch.boxes)
+        lesson = self._lesson(batch, here)
         terms: dict[str, float] = {}
         for learner in self.learners:
             share = here.fading_trunk if learner.student.trunk_fades else 1.0
-            found = learner.step(images, teacher, targets, self._kept, here.lr, here.stage, share)
+            found = learner.step(lesson, here.stage, here.lr, share)
             terms |= {f"{learner.student.name}.{name}": value for name, value in found.items()}
         return terms
 
-    def _ask_teacher(self, images: Tensor, here: Moment) -> tuple[Trunk, Outputs | None]:
+    def _lesson(self, batch: Batch, here: Moment) -> Lesson:
+        images = batch.images.to(memory_format=torch.channels_last)
         with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
             trunk = self._teacher.trunk(images)
-            return trunk, self._teacher.head(trunk) if here.stage.kind == "answers" else None
+            answers = self._teacher.head(trunk) if here.stage.kind == "answers" else None
+        return Lesson(images, trunk, answers, self._matcher(batch.boxes), self._kept)
 
     def save(self) -> None:
         """Write the state and each student's averaged weights."""
@@ -167,9 +167,13 @@ def begin(folder: Path, recipe_source: str, data: Path, init: Path, teacher: Pat
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "recipe.toml").write_text(recipe_source, "utf-8")
     state = {
-        "step": 0, "data": str(data.resolve()), "start": start, "kept": kept, "teacher": published_state_dict(wide),
+        "step": 0,
+        "data": str(data.resolve()),
+        "start": start,
+        "kept": kept,
+        "teacher": published_state_dict(wide),
         "students": {name: {"weights": published_state_dict(network)} for name, network in students.items()},
-    }  # fmt: skip
+    }
     run = Run(folder, recipe_source, state)
     run.save()
     return run
