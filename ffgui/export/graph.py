@@ -64,7 +64,7 @@ class CompactGraph(Graph):
             net.heads[p](net.shuffle[p](net.context[p](x))) for p, x in zip(LEVELS, trunk[3:], strict=True)
         ]
         joined = torch.cat(levels, 1)
-        boxes, scores, landmarks = torch.split(joined, (BOXES, SCORES, LANDMARKS), 2)
+        boxes, scores, landmarks = torch.split(joined, [BOXES, SCORES, LANDMARKS], 2)
         batch = joined.shape[0]
         return (
             boxes.reshape(batch, -1, 4),

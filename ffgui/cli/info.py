@@ -1,0 +1,152 @@
+"""`ffgui info`: networks and model files with their costs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from ffgui import policy
+from ffgui.cli.output import add_output_arguments, emit
+from ffgui.errors import UserError
+
+if TYPE_CHECKING:
+    from ffgui.detect.model_info import ModelInfo
+
+HELP = (
+    "Show the networks with their costs, counted on the networks themselves (needs torch), and the model "
+    "files that were found, with what they say of themselves."
+)
+EXAMPLE = "ffgui info --json"
+
+Row = tuple[str, ...]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add_output_arguments(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Show what there is; 1 if a model file cannot be read."""
+    policy.load_runtimes()
+    data: dict[str, Any] = {}
+    if find_spec("torch") is not None:
+        from ffgui.analyse.costs import attention_costs, network_costs
+
+        data["networks"] = network_costs()
+        data["attention_costs"] = attention_costs()
+    data["models"], data["errors"] = _models()
+    emit(data, args, _text(data))
+    if data["errors"]:
+        sys.stderr.write(f"ffgui: {data['errors'][0]['message']}\n")
+        return 1
+    return 0
+
+
+def _models() -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
+    from ffgui.detect.model_files import list_models
+    from ffgui.detect.onnx_runtime import open_onnx
+
+    models, errors = [], []
+    for file in list_models():
+        try:
+            models.append(_entry(open_onnx(file).info))
+        except UserError as error:
+            errors.append({"path": str(file), "message": str(error)})
+    return models, errors
+
+
+def _entry(info: ModelInfo) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "name": info.name,
+        "version": info.version,
+        "attention": info.attention,
+        "file": str(info.file),
+        "sha256": info.sha256,
+        "channels": info.channels,
+        "parameters": info.parameters,
+        "attention_parameters": info.attention_parameters,
+        "macs": info.macs,
+        "macs_size": info.macs_size,
+        "variant": info.variant,
+        "precision": info.precision,
+        "size_mb": round(info.size_bytes / 1e6, 3),
+        "training": dict(info.training),
+        "start": info.start,
+        "licence": info.licence,
+    }
+    return {**entry, "wider_val": asdict(info.wider_val)} if info.wider_val else entry
+
+
+def _text(data: dict[str, Any]) -> str:
+    parts = [_models_table(data["models"]) if data["models"] else "No model files were found."]
+    if "networks" in data:
+        parts += [_networks_table(data["networks"]), _attention_table(data["attention_costs"])]
+    else:
+        parts.append('Networks are counted with torch: pip install "ffgui[train]"')
+    return "\n\n".join(parts)
+
+
+def _models_table(models: list[dict[str, Any]]) -> str:
+    head = ("model", "kind", "attention", "channels", "parameters", "MACs", "size", "WIDER hard", "file")
+    rows = [
+        (
+            model["name"],
+            f"{model['variant']} {model['precision']}",
+            model["attention"],
+            str(model["channels"]),
+            f"{model['parameters']:,}",
+            f"{model['macs'] / 1e6:,.0f} M",
+            f"{model['size_mb']:.2f} MB",
+            _hard(model.get("wider_val")),
+            model["file"],
+        )
+        for model in models
+    ]
+    return _table("Model files", head, rows)
+
+
+def _hard(figures: dict[str, Any] | None) -> str:
+    return f"{100 * figures['hard']:.1f} % ({figures['images']})" if figures else "not measured"
+
+
+def _networks_table(networks: list[dict[str, Any]]) -> str:
+    head = ("network", "channels", "parameters", "of it attention", "MACs at 640x640")
+    rows = [
+        (
+            f"{network['version']} {network.get('variant', 'deformable')}",
+            str(network["channels"]),
+            f"{network['parameters']:,}",
+            f"{network['attention_parameters']:,}",
+            f"{network['macs'] / 1e6:,.0f} M",
+        )
+        for network in networks
+    ]
+    return _table("Networks, counted", head, rows)
+
+
+def _attention_table(costs: list[dict[str, Any]]) -> str:
+    head = ("attention", "place", "channels", "parameters", "MACs at 640x640")
+    rows = [
+        (
+            cost["attention"],
+            cost["place"],
+            str(cost["channels"]),
+            f"{cost['parameters']:,}",
+            f"{cost['macs']:,}",
+        )
+        for cost in costs
+    ]
+    return _table("Attention at the same places, counted", head, rows)
+
+
+def _table(title: str, head: Row, rows: Sequence[Row]) -> str:
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in (head, *rows)
+    ]
+    return "\n".join([title, *(line.rstrip() for line in lines)])

@@ -1,0 +1,78 @@
+"""`ffgui validate`: check a model file."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from ffgui import policy
+from ffgui.cli.output import add_output_arguments, emit
+from ffgui.errors import UsageError
+
+if TYPE_CHECKING:
+    from ffgui.analyse.validate import Report
+
+HELP = (
+    "Check a model file: whether it loads, says all about itself, takes any size, finds a face, and agrees "
+    "with the torch network of the checkpoint beside it (skipped without torch or checkpoint)."
+)
+EXAMPLE = "ffgui validate v1 --json"
+
+_WORDS = {True: "ok", False: "FAILED", None: "skipped"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("model", metavar="MODEL", help="v1, v2 or a model file")
+    parser.add_argument(
+        "--variant", choices=("deformable", "dense"), default="deformable", help="of v1 or v2 (deformable)"
+    )
+    add_output_arguments(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check; 1 if something is not as it should be."""
+    if args.model == "both":
+        raise UsageError("validate checks one model at a time: write v1 or v2.")
+    policy.load_runtimes()
+    from ffgui.analyse.validate import validate
+    from ffgui.detect.model_files import resolve_model
+
+    report = validate(resolve_model(args.model, args.variant))
+    emit(_data(report), args, _text(report))
+    failed = [check for check in report.checks if check.ok is False]
+    if failed:
+        sys.stderr.write(
+            f"ffgui: {report.file} is not in order: {failed[0].name}: {_line(failed[0].detail)}\n"
+        )
+    return 1 if failed else 0
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _data(report: Report) -> dict[str, Any]:
+    checks = []
+    for check in report.checks:
+        # Whoever asks whether all checks are ok is not to stumble over one that was skipped.
+        entry = {**asdict(check), "ok": check.ok is not False}
+        checks.append({**entry, "skipped": True} if check.ok is None else entry)
+    known = report.info
+    return {
+        "file": str(report.file),
+        "ok": report.ok,
+        "version": known.version if known else None,
+        "channels": known.channels if known else None,
+        "checks": checks,
+    }
+
+
+def _text(report: Report) -> str:
+    width = max(len(check.name) for check in report.checks)
+    lines = [
+        f"{check.name:<{width}}  {_WORDS[check.ok]:<7}  {_line(check.detail)}" for check in report.checks
+    ]
+    return "\n".join([str(report.file), *lines])
