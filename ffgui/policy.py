@@ -6,7 +6,9 @@ imports what must come before Qt and is called by whoever is about to need it.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sys
 
 _ENVIRONMENT = {
     # Windows: with hardware transforms on, opening a camera takes up to 12 seconds.
@@ -19,6 +21,9 @@ _ENVIRONMENT = {
     # pyqtgraph takes whichever Qt binding it finds first unless it is told.
     "PYQTGRAPH_QT_LIB": "PySide6",
 }
+
+_M_MMAP_THRESHOLD = -3
+_LARGE_BLOCK = 128 * 1024
 
 _QT_PATHS = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
 
@@ -36,6 +41,7 @@ def load_runtimes() -> None:
     headless) OpenCV points Qt at its own plugins, which PySide6 cannot use.
     """
     apply()
+    _return_memory_early()
     import onnxruntime  # noqa: F401
 
     before = {name: os.environ.get(name) for name in _QT_PATHS}
@@ -47,3 +53,16 @@ def load_runtimes() -> None:
             os.environ.pop(name, None)
         else:
             os.environ[name] = value
+
+
+def _return_memory_early() -> None:
+    """Have glibc give pictures back to the system as soon as they are freed.
+
+    By default it comes to keep blocks of up to 32 MB in each thread's heap, where they are
+    scattered so that a program that makes pictures in several threads grows for long.
+    """
+    if sys.platform == "linux":
+        import ctypes
+
+        with contextlib.suppress(AttributeError):  # other C libraries have no such setting
+            ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _LARGE_BLOCK)

@@ -18,6 +18,7 @@ from ffgui.live.devices import DeviceOpener, open_device
 from ffgui.live.exchange import Exchange
 from ffgui.live.history import AttentionRing, SeriesRing
 from ffgui.live.ledger import Ledger, Pane
+from ffgui.live.memory import trim_heap
 from ffgui.live.metrics import SideMetrics
 from ffgui.live.model_slot import ModelSlot
 from ffgui.live.run import Run
@@ -92,7 +93,7 @@ class Pipeline:
                 previous,
             )
             self._run = run
-            self._ledger.begin_source(str(spec))
+            self._ledger.begin_source(spec.name)
             run.start()
         self._ledger.changed()
 
@@ -102,14 +103,10 @@ class Pipeline:
         A source whose device hangs is not waited for; it is released when its call returns.
         """
         with self._lock:
-            run = self._retire()
-            retired = list(self._retired)
-        until = perf_counter() + timeout
-        for old in retired:
-            old.finish_stop(max(0.0, until - perf_counter()))
-        with self._lock:
-            self._retired = [old for old in self._retired if old.alive]
-        if run is not None:
+            ran = self._retire() is not None
+        self._join_retired(timeout)
+        if ran:
+            trim_heap()
             self._ledger.changed()
 
     @property
@@ -339,9 +336,24 @@ class Pipeline:
             self._shown_last = run.exchange.shown
             self._interrupt_figures()
             run.begin_stop()
-            self._retired = [old for old in self._retired if old.alive]
+            self._forget_ended()
             self._retired.append(run)
         return run
+
+    def _join_retired(self, timeout: float) -> None:
+        with self._lock:
+            retired = list(self._retired)
+        until = perf_counter() + timeout
+        for old in retired:
+            old.finish_stop(max(0.0, until - perf_counter()))
+        with self._lock:
+            self._forget_ended()
+
+    def _forget_ended(self) -> None:
+        """Let go of retired runs whose threads have all ended; the others stay known."""
+        for old in [old for old in self._retired if not old.alive]:
+            old.forget()
+            self._retired.remove(old)
 
     def _note_changes(self, before: Options, after: Options) -> None:
         if before.size != after.size:

@@ -70,7 +70,7 @@ class Run:
         self._previous = previous
         self._lock = threading.Lock()
         self._stopping = threading.Event()
-        self._status = Status("starting", f"Opening {_named(spec)}.")
+        self._status = Status("starting", f"Opening {spec.name}.")
         self._retry = False
         self._delivered = False
         self._next_number = 0
@@ -120,6 +120,16 @@ class Run:
         """Whether any of its threads has not ended yet."""
         workers = list(self._workers.values())
         return bool(self.held_sources) or self._supervisor.is_alive() or any(w.alive for w in workers)
+
+    def forget(self) -> None:
+        """Let go of threads that have ended, so that pictures are freed at once.
+
+        Threads and run know each other; it would be left to the garbage collector otherwise.
+        """
+        with self._lock:
+            self._reader = None
+        self._abandoned.clear()
+        self._workers.clear()
 
     @property
     def held_sources(self) -> int:
@@ -240,11 +250,11 @@ class Run:
             if self._next_number > first:
                 attempt = 0
             if outcome.kind == "reopen":
-                self._set(phase="starting", message=f"Opening {_named(self._spec)} again.")
+                self._set(phase="starting", message=f"Opening {self._spec.name} again.")
             elif outcome.kind == "failed" and not self._delivered:
                 self._set(phase="failed", message=outcome.message, retry_at=None)
                 self._wait(lambda: self._retry, None)
-                self._set(phase="starting", message=f"Opening {_named(self._spec)} again.")
+                self._set(phase="starting", message=f"Opening {self._spec.name} again.")
             else:
                 delay = BACK_OFF[min(attempt, len(BACK_OFF) - 1)]
                 attempt += 1
@@ -274,10 +284,8 @@ class Run:
         reader.cancel()
         self._abandoned.append(reader)
         if self._delivered:
-            return Outcome("lost", f"{_named(self._spec)} gives no pictures any more.")
-        return Outcome(
-            "failed", f"{_named(self._spec)} does not answer. Try again, or choose another source."
-        )
+            return Outcome("lost", f"{self._spec.name} gives no pictures any more.")
+        return Outcome("failed", f"{self._spec.name} does not answer. Try again, or choose another source.")
 
     def _silent(self, reader: Reader) -> bool:
         if self._spec.kind not in ("camera", "stream"):
@@ -333,9 +341,3 @@ class Run:
             self._status = replace(self._status, **changes)  # type: ignore[arg-type]
         self.controls.notify()
         self._ledger.changed()
-
-
-def _named(spec: SourceSpec) -> str:
-    from ffgui.live.sources.stream import without_password
-
-    return without_password(spec.address) if spec.address else f"the {spec.kind}"

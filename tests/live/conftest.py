@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 from live_helpers import CameraDesk, pipeline_threads, wait_for, write_video
 
+from ffgui import policy
 from ffgui.detect.model_files import resolve_model
 from ffgui.live.pipeline import Pipeline
 from ffgui.live.state import Options, Side
 
 DEFAULTS = Options()
+
+policy.load_runtimes()
 
 
 @pytest.fixture(scope="session")

@@ -13,8 +13,7 @@ from live_helpers import FPS, number_in, number_picture
 
 from ffgui.errors import UsageError, UserError
 from ffgui.live.devices import open_device
-from ffgui.live.sources import Source, SourceSpec, open_source, parse_source
-from ffgui.live.sources.stream import without_password
+from ffgui.live.sources import Source, SourceSpec, open_source, parse_source, without_password
 from ffgui.live.state import Options
 
 

@@ -68,7 +68,7 @@ def test_a_stream_that_stalls_dies_and_comes_back(
     assert source.live
     assert not source.mirrored
     assert source.duration is None
-    wait_for(lambda: pipeline.source_fps(), "its rate")
+    wait_for(pipeline.source_fps, "its rate")
     assert number_in(pipeline.latest().results["left"].frame.image) > 0  # type: ignore[union-attr]
 
     servers[0].tell("stall")

@@ -29,8 +29,17 @@ class SourceSpec:
     kind: SourceKind
     address: str = ""
 
-    def __str__(self) -> str:
-        return self.address or self.kind
+    @property
+    def name(self) -> str:
+        """For people: a file's name without its folder, an address without its password."""
+        if self.kind == "stream":
+            return without_password(self.address)
+        return Path(self.address).name if self.kind in ("file", "folder") else self.address or "sample"
+
+
+def without_password(address: str) -> str:
+    """An address that may be shown: user name and password left out."""
+    return re.sub(r"(?<=://)[^/@]*@", "", address)
 
 
 class Source(Protocol):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from time import perf_counter
 
 import cv2
 
 from ffgui.errors import UserError
 from ffgui.live.devices import Device, DeviceOpener
+from ffgui.live.sources import without_password
 from ffgui.live.sources.video import VideoSource
 from ffgui.live.state import Frame, SourceInfo
 
@@ -82,8 +82,3 @@ def _connect(address: str, open_device: DeviceOpener) -> Device:
     }
     parameters = [value for pair in timeouts.items() for value in pair]
     return open_device(address, cv2.CAP_FFMPEG, parameters)
-
-
-def without_password(address: str) -> str:
-    """An address that may be shown: user name and password left out."""
-    return re.sub(r"(?<=://)[^/@]*@", "", address)
