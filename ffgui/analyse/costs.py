@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import torch
 from torch import Tensor, nn
+from torch._subclasses.fake_tensor import FakeTensorMode
 
 from ffgui.nets import (
     PLACES,
@@ -55,7 +55,7 @@ def network_costs() -> list[dict[str, Any]]:
 
 
 def _network_cost(config: NetworkConfig) -> dict[str, Any]:
-    with torch.device("meta"):  # shapes without numbers: nothing is computed
+    with FakeTensorMode():  # shapes without numbers: nothing is computed
         network = FeatherFace(config)
         macs = count_macs(network, SIDE, SIDE)
     cost: dict[str, Any] = {
@@ -76,7 +76,7 @@ def attention_costs() -> list[dict[str, Any]]:
 def _attention_cost(kind: AttentionKind, place: str) -> AttentionCost:
     config = NetworkConfig(attention=kind)
     channels, cells = config.place_channels(place), SIDE // _STRIDES[place]
-    with torch.device("meta"):
+    with FakeTensorMode():
         module = _Alone(build_attention(config, place), channels)
         macs = count_macs(module, cells, cells)
     return AttentionCost(kind, place, channels, count_parameters(module), macs)
