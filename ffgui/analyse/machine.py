@@ -1,0 +1,58 @@
+"""On which machine something was measured."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from ffgui import __version__
+from ffgui.live.threads import physical_cores
+
+_LIBRARIES = ("onnxruntime", "numpy", "torch")
+
+
+def describe_machine() -> dict[str, Any]:
+    """Processor, cores that this process may use, system, load and versions, as JSON can hold them.
+
+    `load_1min` is what else kept the machine busy; absent where the system does not tell.
+    """
+    machine: dict[str, Any] = {
+        "cpu": _cpu_name(),
+        "cores": logical_cores(),
+        "physical_cores": physical_cores(),
+        "os": platform.platform(),
+        "python": platform.python_version(),
+        "ffgui": __version__,
+    }
+    for library in _LIBRARIES:
+        try:
+            machine[library] = version(library)
+        except PackageNotFoundError:
+            continue
+    if hasattr(os, "getloadavg"):
+        machine["load_1min"] = round(os.getloadavg()[0], 2)
+    return machine
+
+
+def logical_cores() -> int:
+    """Processors that this process may use; at least 1."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
+def _cpu_name() -> str:
+    try:
+        if sys.platform == "linux":
+            lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+            return next(line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+        if sys.platform == "darwin":
+            command = ["/usr/sbin/sysctl", "-n", "machdep.cpu.brand_string"]
+            answer = subprocess.run(command, capture_output=True, check=True, text=True, timeout=2)  # noqa: S603
+            return answer.stdout.strip()
+    except (OSError, StopIteration, subprocess.SubprocessError):
+        pass
+    return platform.processor() or platform.machine()

@@ -1,0 +1,98 @@
+"""`ffgui bench`: measure speed."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from ffgui import policy
+from ffgui.cli.detect import size
+from ffgui.cli.output import add_output_arguments, emit
+from ffgui.errors import UsageError
+
+HELP = (
+    "Measure how fast the models are, both at once and each alone, against a straight export (--plain) and "
+    "torch (--torch), which run in turn. All take turns on the same frames in memory; the times are of "
+    "inference alone, with the stages around it in runs of their own."
+)
+EXAMPLE = "ffgui bench --plain --torch --json"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("--model", default="both", help="v1, v2, both (default) or a model file")
+    parser.add_argument(
+        "--source", default="sample", help="sample (default), a camera, a file, a folder or an address"
+    )
+    parser.add_argument("--size", type=size, default="640x480", help="inference size (default 640x480)")
+    parser.add_argument(
+        "--frames", type=_positive, default=100, metavar="N", help="frames for each run (default 100)"
+    )
+    parser.add_argument(
+        "--threads", type=_positive, default=0, metavar="T", help="threads a model (default: as the window)"
+    )
+    parser.add_argument(
+        "--variant", choices=("deformable", "dense"), default="deformable", help="of v1 and v2 (deformable)"
+    )
+    parser.add_argument(
+        "--plain", action="store_true", help="also a straight ONNX export with default session options"
+    )
+    parser.add_argument("--torch", action="store_true", help="also torch on all cores")
+    add_output_arguments(parser)
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise UsageError(f"{text!r} is not understood: write a whole number of at least 1.")
+    return int(text)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure and hand out the result."""
+    policy.load_runtimes()
+    from ffgui.analyse.bench import BenchOptions, bench
+    from ffgui.detect.model_files import resolve_models
+    from ffgui.live.sources import parse_source
+
+    options = BenchOptions(
+        models=tuple(resolve_models(args.model, args.variant)),
+        source=parse_source(args.source),
+        size=args.size,
+        frames=args.frames,
+        threads=args.threads,
+        plain=args.plain,
+        torch=args.torch,
+    )
+    data = _with_bar(lambda progress: bench(options, progress))
+    emit(data, args, _text(data))
+    return 0
+
+
+def _with_bar(measure: Callable[[Callable[[int, int], None]], dict[str, Any]]) -> dict[str, Any]:
+    """Show how far a measurement is, on standard error, if that is a terminal."""
+    from tqdm import tqdm
+
+    with tqdm(desc="Measuring", disable=None, leave=False, file=sys.stderr, mininterval=1.0) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        return measure(progress)
+
+
+def _text(data: dict[str, Any]) -> str:
+    machine = data["machine"]
+    lines = [f"{machine['cpu']}, {machine['cores']} cores, {machine['os']}", ""]
+    lines.append(f"{'run':<12}{'model':<10}{'backend':<14}{'threads':>7}{'median':>12}{'p95':>12}")
+    lines += [
+        f"{entry['name']:<12}{entry['model']:<10}{entry['backend']:<14}{entry['threads']:>7}"
+        f"{entry['median_ms']:>9.2f} ms{entry['p95_ms']:>9.2f} ms"
+        for entry in data["runs"]
+    ]
+    if "pair" in data:
+        lines += ["", f"both at once: {data['pair']['fps']:.1f} frames a second"]
+        lines += [f"{name.replace('_', ' ')}: {value:.2f}" for name, value in data["ratios"].items()]
+    return "\n".join(lines)
