@@ -56,7 +56,12 @@ class AdjustSheet(QFrame):
         page = QVBoxLayout(self)
         page.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
         page.setSpacing(SPACE)
-        form = self._section(page, "Detection")
+        form = QFormLayout()
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setHorizontalSpacing(2 * SPACE)
+        form.setVerticalSpacing(SPACE)
+        page.addLayout(form)
+        self._heading(form, "Detection")
         self.score = self._threshold(
             form, "Score", "score", (0.05, 0.99), "Faces below this score are not shown"
         )
@@ -69,16 +74,17 @@ class AdjustSheet(QFrame):
         )
         self.threads = QSpinBox(minimum=0, maximum=_MOST_THREADS)
         self.threads.setSpecialValueText("Auto")
+        self.threads.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self._row(form, "Threads", self.threads, "Threads a model; Auto leaves one core for the window")
         self.threads.valueChanged.connect(lambda value: self._change(threads=value))
-        form = self._section(page, "Picture")
+        self._heading(form, "Picture")
         self.mirror = self._choice(
             form, "Mirror", "mirror", _MIRROR, "Mirror the picture, never text in the window"
         )
         self.rotation = self._choice(
             form, "Turn", "rotation", _ROTATION, "Turn the picture before it is looked at"
         )
-        form = self._section(page, "Camera")
+        self._heading(form, "Camera")
         self.camera_size = self._choice(
             form,
             "Resolution",
@@ -110,16 +116,10 @@ class AdjustSheet(QFrame):
             with QSignalBlocker(choice):
                 choice.setCurrentIndex(_index(choice, wanted))
 
-    def _section(self, page: QVBoxLayout, title: str) -> QFormLayout:
+    def _heading(self, form: QFormLayout, title: str) -> None:
         heading = QLabel(title)
         heading.setProperty("heading", "true")
-        page.addWidget(heading)
-        form = QFormLayout()
-        form.setContentsMargins(0, 0, 0, SPACE)
-        form.setHorizontalSpacing(2 * SPACE)
-        form.setVerticalSpacing(SPACE)
-        page.addLayout(form)
-        return form
+        form.addRow(heading)
 
     def _row(
         self, form: QFormLayout, name: str, control: QWidget, tip: str, field: QWidget | None = None
@@ -129,6 +129,7 @@ class AdjustSheet(QFrame):
         label = QLabel(name)
         label.setToolTip(tip)
         label.setBuddy(control)
+        label.setMinimumHeight((field or control).sizeHint().height())
         form.addRow(label, field or control)
 
     def _threshold(
@@ -136,6 +137,7 @@ class AdjustSheet(QFrame):
     ) -> QDoubleSpinBox:
         low, high = limits
         box = QDoubleSpinBox(minimum=low, maximum=high, singleStep=0.05, decimals=2)
+        box.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         slider = QSlider(Qt.Orientation.Horizontal)
         slider.setRange(round(low * 100), round(high * 100))
         slider.setAccessibleName(f"{name} slider")

@@ -14,6 +14,7 @@ class FlowLayout(QLayout):
         self._items: list[QLayoutItem] = []
         self._tail = 0
         self.setSpacing(spacing)
+        self.setContentsMargins(0, 0, 0, 0)
 
     def start_tail(self) -> None:
         """What is added from now on goes to the right end."""

@@ -123,6 +123,7 @@ class HelpWindow(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, SPACE, 0, SPACE)
         layout.addWidget(self._tabs)
+        close.setContentsMargins(0, 0, 2 * SPACE, 0)
         layout.addWidget(close)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 

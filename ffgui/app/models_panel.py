@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFont, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -22,16 +20,20 @@ from PySide6.QtWidgets import (
 
 from ffgui.app.actions import ActionRegistry
 from ffgui.app.flow import FlowLayout
-from ffgui.app.model_table import as_text, rows, short_name, summary
+from ffgui.app.model_table import Row, as_text, rows, short_name, summary
+from ffgui.app.plots.controls import Panel
 from ffgui.app.theme import SPACE, Theme, number_font
 from ffgui.detect.model_info import ModelInfo
 from ffgui.live.state import SIDES, Side
 
 _BACKENDS = (("ONNX Runtime", "onnxruntime"), ("PyTorch", "torch"))
+_BLOCK_LINES = 5
+_BLOCK_WIDTH = 370
+_NAME_EMS = 8
 _VARIANTS = (("Deformable", "deformable"), ("Dense", "dense"))
 
 
-class ModelsPanel(QScrollArea):
+class ModelsPanel(Panel):
     """V1 against V2, in numbers that come from the files."""
 
     variant_chosen = Signal(str)
@@ -45,22 +47,31 @@ class ModelsPanel(QScrollArea):
             actions: for swapping and loading.
             backends: the ones that are installed.
         """
-        super().__init__()
+        super().__init__("Models")
         self._theme, self._actions = theme, actions
         self._infos: dict[Side, ModelInfo | None] = {}
-        self.setAccessibleName("Models")
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        content = QWidget()
-        page = QVBoxLayout(content)
+        self._blocks = [_Block(block) for block in _blocks()]
+        page = QVBoxLayout(self.content)
         page.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
         page.setSpacing(SPACE)
         page.addWidget(self._controls(backends))
-        page.addLayout(self._table())
+        self._sentence = QLabel(wordWrap=True)
+        self._sentence.setProperty("quiet", "true")
+        page.addWidget(self._sentence)
+        self._columns = QGridLayout()
+        self._columns.setHorizontalSpacing(4 * SPACE)
+        self._columns.setVerticalSpacing(2 * SPACE)
+        page.addLayout(self._columns)
         page.addStretch(1)
-        self.setWidget(content)
+        self._arranged = 0
+        self._arrange(len(self._blocks))
         theme.changed.connect(self._restyle)
         self._fill()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Blocks side by side as far as there is room."""
+        super().resizeEvent(event)
+        self._arrange(max(1, min(len(self._blocks), event.size().width() // _BLOCK_WIDTH)))
 
     def show_models(self, infos: Mapping[Side, ModelInfo | None]) -> None:
         """Show what the loaded models say about themselves."""
@@ -130,52 +141,82 @@ class ModelsPanel(QScrollArea):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 
-    def _table(self) -> QVBoxLayout:
-        self._heads: dict[Side, QLabel] = {}
-        self._cells: dict[str, dict[Side, QLabel]] = {}
-        self._sentence = QLabel(wordWrap=True)
-        self._sentence.setProperty("quiet", "true")
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(3 * SPACE)
-        grid.setVerticalSpacing(SPACE // 2)
-        for number, side in enumerate(SIDES):
-            head = self._heads[side] = QLabel()
-            grid.addWidget(head, 0, number + 1)
-        for number, row in enumerate(rows({})):
-            name = QLabel(row.name)
-            name.setProperty("quiet", "true")
-            name.setToolTip(row.tip)
-            grid.addWidget(name, number + 1, 0, Qt.AlignmentFlag.AlignTop)
-            self._cells[row.name] = {side: self._cell(row.tip) for side in SIDES}
-            for column, side in enumerate(SIDES):
-                grid.addWidget(self._cells[row.name][side], number + 1, column + 1)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(2, 1)
-        table = QVBoxLayout()
-        table.addWidget(self._sentence)
-        table.addLayout(grid)
-        return table
-
-    def _cell(self, tip: str) -> QLabel:
-        cell = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        cell.setToolTip(tip)
-        cell.setFont(number_font(self.fontInfo().pixelSize()))
-        cell.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        cell.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        return cell
+    def _arrange(self, columns: int) -> None:
+        if columns == self._arranged:
+            return
+        self._arranged = columns
+        for number, block in enumerate(self._blocks):
+            self._columns.removeWidget(block)
+            self._columns.addWidget(block, number // columns, number % columns, Qt.AlignmentFlag.AlignTop)
+        for number in range(len(self._blocks)):
+            self._columns.setColumnStretch(number, 1 if number < columns else 0)
 
     def _fill(self) -> None:
-        for row in rows(self._infos):
-            for side, text in zip(SIDES, (row.left, row.right), strict=True):
-                self._cells[row.name][side].setText(text)
+        texts = {row.name: row for row in rows(self._infos)}
+        for block in self._blocks:
+            block.fill(texts)
         self._sentence.setText(summary(self._infos))
         self.setAccessibleDescription(as_text(self._infos))
         self._restyle()
 
     def _restyle(self) -> None:
-        for side, head in self._heads.items():
+        for side in SIDES:
             info = self._infos.get(side)
-            head.setText(short_name(info) if info else "Loading…")
             colour = self._theme.accent(info.version if info else "", side)
-            head.setFont(number_font(self.fontInfo().pixelSize() + 1, bold=True))
-            head.setStyleSheet(f"color: {colour}; border-bottom: 2px solid {colour}; padding-bottom: 4px;")
+            for block in self._blocks:
+                block.head(side, short_name(info) if info else "Loading…", colour)
+
+
+class _Block(QWidget):
+    """Some lines of the table under a heading for each model."""
+
+    def __init__(self, lines: Sequence[Row]) -> None:
+        super().__init__()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(2 * SPACE)
+        grid.setVerticalSpacing(SPACE // 2)
+        px = self.fontInfo().pixelSize()
+        self._heads: dict[Side, QLabel] = {side: QLabel() for side in SIDES}
+        self._cells: dict[str, dict[Side, QLabel]] = {}
+        for column, head in enumerate(self._heads.values()):
+            head.setFont(number_font(px, bold=True))
+            grid.addWidget(head, 0, column + 1)
+            grid.setColumnStretch(column + 1, 1)
+        for number, row in enumerate(lines):
+            name = QLabel(row.name)
+            name.setProperty("quiet", "true")
+            name.setToolTip(row.tip)
+            name.setFixedWidth(_NAME_EMS * name.fontMetrics().horizontalAdvance("m"))
+            grid.addWidget(name, number + 1, 0, Qt.AlignmentFlag.AlignTop)
+            self._cells[row.name] = {side: _cell(row.tip, number_font(px)) for side in SIDES}
+            for column, side in enumerate(SIDES):
+                grid.addWidget(self._cells[row.name][side], number + 1, column + 1)
+
+    def fill(self, texts: Mapping[str, Row]) -> None:
+        """Show the values of these lines."""
+        for name, cells in self._cells.items():
+            cells["left"].setText(texts[name].left)
+            cells["right"].setText(texts[name].right)
+
+    def head(self, side: Side, text: str, colour: str) -> None:
+        """Name a pane's model in its colour."""
+        self._heads[side].setText(text)
+        self._heads[side].setStyleSheet(
+            f"color: {colour}; border-bottom: 1px solid {colour}; padding-bottom: 2px;"
+        )
+
+
+def _cell(tip: str, font: QFont) -> QLabel:
+    cell = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+    cell.setToolTip(tip)
+    cell.setFont(font)
+    cell.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    cell.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return cell
+
+
+def _blocks() -> list[list[Row]]:
+    """The lines in blocks of equal length."""
+    lines = rows({})
+    return [lines[start : start + _BLOCK_LINES] for start in range(0, len(lines), _BLOCK_LINES)]

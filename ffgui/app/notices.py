@@ -44,7 +44,7 @@ class NoticeStrip(QWidget):
     """Shows one message at a time and takes no room without one.
 
     The *state* (source lost, ended, failed) stays as long as it holds; *posted* messages stand
-    before it for some seconds, or until they are closed.
+    before it for some seconds, or until they are closed, the newest first.
     """
 
     def __init__(self, theme: Theme, icons: IconSet) -> None:
@@ -53,6 +53,7 @@ class NoticeStrip(QWidget):
         self._posted: deque[Message] = deque(maxlen=_WAITING)
         self._state: Message | None = None
         self._progress: Message | None = None
+        self._quiet = False
         self._shown: Message | None = None
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.dismiss)
@@ -83,10 +84,15 @@ class NoticeStrip(QWidget):
         self._progress = Message("info", text) if text else None
         self._update()
 
+    def set_quiet(self, quiet: bool) -> None:
+        """Keep out of sight, as in stage mode; what still holds afterwards is shown then."""
+        self._quiet = quiet
+        self.setVisible(self._shown is not None and not quiet)
+
     def dismiss(self) -> None:
         """Take the shown message away; a state goes too, until another comes."""
         if self._posted:
-            self._posted.popleft()
+            self._posted.pop()
         elif self._progress is not None:
             self._progress = None
         else:
@@ -120,13 +126,13 @@ class NoticeStrip(QWidget):
         row.setStretch(1, 1)
 
     def _update(self) -> None:
-        wanted = self._posted[0] if self._posted else self._progress or self._state
+        wanted = self._posted[-1] if self._posted else self._progress or self._state
         if wanted == self._shown:
             return
         fresh = wanted is not None and (self._shown is None or wanted.text != self._shown.text)
         self._shown = wanted
         self._timer.stop()
-        self.setVisible(wanted is not None)
+        self.setVisible(wanted is not None and not self._quiet)
         if wanted is None:
             return
         if self._posted:

@@ -169,7 +169,7 @@ class SelfTest(QObject):
         wall = time.perf_counter() - self._first_at if self._first is not None else None
         record: dict[str, Any] = {
             "seconds": self._seconds,
-            "source": str(session.spec),
+            "source": session.spec.address or session.spec.kind,
             "window_s": _rounded(self._window_s, 3),
             "first_boxes_s": _rounded(self._first, 3),
             "frames_shown": self._shown_frames,

@@ -28,6 +28,7 @@ QPushButton:pressed, QToolButton:pressed {{ background: {line}; }}
 QPushButton:focus, QToolButton:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus,
 QToolButton[flat="true"]:focus {{ border: 1px solid {focus}; outline: none; }}
 QPushButton:disabled, QToolButton:disabled, QComboBox:disabled {{ color: {disabled}; }}
+QToolButton[flat="true"]:checked {{ background: {hover}; border: 1px solid {line}; }}
 QToolButton[popupMode="2"] {{ padding-right: 22px; }}
 QToolButton::menu-indicator {{ subcontrol-origin: padding; subcontrol-position: right center; right: 7px;
     width: 10px; height: 10px;

@@ -171,14 +171,12 @@ class Toolbar(QWidget):
     def _fill_sources(self) -> None:
         menu = self.source.menu()
         menu.clear()
-        menu.addSection("Cameras")
         cameras = self._cameras()
+        menu.addAction("Cameras" if cameras else "No camera found").setEnabled(False)
         for camera in cameras:
             action = menu.addAction(self._actions["source_menu"].icon(), camera.name)
             action.setToolTip(f"Open the camera {camera.name}")
             action.triggered.connect(lambda _=False, camera=camera: self.camera_chosen.emit(camera.id))
-        if not cameras:
-            menu.addAction("No camera found").setEnabled(False)
         menu.addSeparator()
         self._fill(menu, "open_file open_folder open_address")
         for address in self._addresses:

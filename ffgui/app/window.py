@@ -280,7 +280,7 @@ class MainWindow(QMainWindow):
 
     def _show_source(self, status: Status) -> None:
         source = status.source
-        name = source.name if source else str(self.session.spec)
+        name = source.name if source else self.session.spec.name
         name = "Sample" if self.session.spec.kind == "sample" else name
         self.toolbar.set_source(name)
         self.setWindowTitle(f"{name} – FeatherFace Studio")
@@ -342,7 +342,7 @@ class MainWindow(QMainWindow):
         ages = [m.age_ms for m in metrics.values() if m.age_ms is not None]
         source = status.source
         threads = self.session.options.threads or auto_threads()
-        name = source.name if source else str(self.session.spec)
+        name = source.name if source else self.session.spec.name
         self.statusline.set_values(
             StatusValues(
                 source="sample" if self.session.spec.kind == "sample" else name,
@@ -526,6 +526,7 @@ class MainWindow(QMainWindow):
         if on:
             self._before_stage = (self.windowState(), not self.deck.isHidden())
         self.video.set_stage(on)
+        self.notices.set_quiet(on)
         for widget in (self.toolbar, self.statusBar()):
             widget.setVisible(not on)
         state, deck = self._before_stage
