@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import functools
 import http.server
 import threading
 import time
@@ -178,6 +179,11 @@ class Counter(http.server.BaseHTTPRequestHandler):
         """Keep quiet."""
 
 
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args: object) -> None:
+        """Keep quiet."""
+
+
 @pytest.fixture
 def hits() -> Iterator[tuple[int, list[str]]]:
     Counter.hits.clear()
@@ -223,3 +229,22 @@ def test_an_address_at_which_nobody_listens_is_named_without_its_password() -> N
 
 def test_passwords_are_left_out_of_addresses() -> None:
     assert without_password("rtsp://me:pw@10.0.0.7:554/a@b") == "rtsp://10.0.0.7:554/a@b"
+
+
+def test_a_whole_video_on_a_server_has_a_time_line(videos: Path) -> None:
+    handler = functools.partial(Quiet, directory=str(videos))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        address = f"http://127.0.0.1:{server.server_port}/short.avi"
+        source = open_source(parse_source(address), Options(), lambda _: None)
+        assert (source.info.kind, source.info.live, source.info.duration) == ("stream", False, 2.0)
+        assert numbers(source) == list(range(50))
+        source.seek(0)
+        assert numbers(source, 3) == [0, 1, 2]
+        source.close()
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
