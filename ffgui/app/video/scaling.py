@@ -42,10 +42,15 @@ class ScaledPicture:
 
 
 class PictureScaler:
-    """Scales parts of frames and remembers the last, so that two panes with one frame scale once."""
+    """Scales parts of frames and remembers the last, so that two panes with one frame scale once.
+
+    Memory goes round: fresh pages for each picture cost more than the scaling itself. So a
+    picture is only to be painted at once, not to be kept: the third one after it takes its place.
+    """
 
     def __init__(self) -> None:
         self._kept: deque[ScaledPicture] = deque(maxlen=_KEPT)
+        self._work: NDArray[np.uint8] | None = None
 
     def scaled(self, frame: Frame, part: Rect, width: int, height: int) -> ScaledPicture:
         """The part x1, y1, x2, y2 of a frame, `width` x `height` pixels large."""
@@ -56,9 +61,11 @@ class PictureScaler:
         x1, y1, x2, y2 = part
         # Four bytes a pixel in the screen's own order cost less than a quarter of Format_BGR888,
         # which Qt would convert at every painting.
-        pixels = np.asarray(
-            cv2.cvtColor(_resized(frame.image[y1:y2, x1:x2], width, height), cv2.COLOR_BGR2BGRA), np.uint8
-        )
+        self._work = _resized(frame.image[y1:y2, x1:x2], width, height, self._work)
+        spare = self._kept.popleft().pixels if len(self._kept) == _KEPT else None
+        pixels = np.asarray(cv2.cvtColor(self._work, cv2.COLOR_BGR2BGRA, spare), np.uint8)
+        if self._work.base is not None or not self._work.flags.writeable:
+            self._work = None  # the frame's own memory
         image = QImage(pixels.data, width, height, pixels.strides[0], QImage.Format.Format_RGB32)
         now = time.perf_counter()
         scaled = ScaledPicture(frame, part, image, pixels, now - started, now)
@@ -70,10 +77,13 @@ class PictureScaler:
         self._kept.clear()
 
 
-def _resized(image: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
+def _resized(
+    image: NDArray[np.uint8], width: int, height: int, work: NDArray[np.uint8] | None
+) -> NDArray[np.uint8]:
     """Scaled smoothly: halved as often as that leaves enough, then linearly by less than 2.
 
-    OpenCV halves some 20 times faster than `INTER_AREA` scales by other factors.
+    The result lies in `work` if that fits. OpenCV halves some 20 times faster than `INTER_AREA`
+    scales by other factors.
     """
     while image.shape[1] >= 2 * width and image.shape[0] >= 2 * height:
         half = (image.shape[1] // 2, image.shape[0] // 2)
@@ -82,7 +92,7 @@ def _resized(image: NDArray[np.uint8], width: int, height: int) -> NDArray[np.ui
         )
     if (image.shape[1], image.shape[0]) == (width, height):
         return image
-    return np.asarray(cv2.resize(image, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+    return np.asarray(cv2.resize(image, (width, height), work, interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 def gate_layer(
