@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -29,7 +30,7 @@ from ffgui.live.state import SIDES, Side
 _BACKENDS = (("ONNX Runtime", "onnxruntime"), ("PyTorch", "torch"))
 _BLOCK_LINES = 5
 _BLOCK_WIDTH = 370
-_NAME_EMS = 8
+_NAME_EMS = 9
 _VARIANTS = (("Deformable", "deformable"), ("Dense", "dense"))
 
 
@@ -196,8 +197,9 @@ class _Block(QWidget):
     def fill(self, texts: Mapping[str, Row]) -> None:
         """Show the values of these lines."""
         for name, cells in self._cells.items():
-            cells["left"].setText(texts[name].left)
-            cells["right"].setText(texts[name].right)
+            for side, text in zip(SIDES, (texts[name].left, texts[name].right), strict=True):
+                cells[side].setText(_breakable(text))
+                cells[side].setAccessibleName(f"{name}: {text}")
 
     def head(self, side: Side, text: str, colour: str) -> None:
         """Name a pane's model in its colour."""
@@ -214,6 +216,12 @@ def _cell(tip: str, font: QFont) -> QLabel:
     cell.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     cell.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return cell
+
+
+def _breakable(text: str) -> str:
+    """The text with hashes cut short and places at which long names may break."""
+    short = re.sub(r"[0-9a-f]{32,}", lambda found: found[0][:12] + "…", text)
+    return short.replace("_", "_\u200b")
 
 
 def _blocks() -> list[list[Row]]:

@@ -21,6 +21,7 @@ QPushButton, QToolButton, QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit {{
     background: {background}; color: {text}; border: 1px solid {line}; border-radius: 6px;
     padding: 4px 10px; min-height: 20px;
 }}
+QAbstractSpinBox QLineEdit {{ background: transparent; border: none; padding: 0; min-height: 0; }}
 QToolButton {{ padding: 4px 8px; }}
 QToolButton[flat="true"] {{ background: transparent; border: 1px solid transparent; padding: 4px 6px; }}
 QPushButton:hover, QToolButton:hover, QComboBox:hover {{ background: {hover}; }}
