@@ -8,6 +8,7 @@ offset and mask convolutions that read one tensor become one, and so do the head
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from typing import cast
 
 import torch
@@ -20,11 +21,11 @@ from ffgui.nets.config import LEVELS
 from ffgui.nets.deform import DeformableConv2d, deform_conv2d, deform_conv_node
 from ffgui.nets.featherface import FeatherFace
 from ffgui.nets.head import Answers, ChannelShuffle, Context, ConvBn
-from ffgui.nets.neck import FirstCell, Fusion
+from ffgui.nets.neck import BiFpnCell, FirstCell, Fusion
 
 _SLOPE = 0.1
 _OFFSETS = 18
-_OFFSETS_AND_MASKS = 27
+_MASKS = 9
 
 _ANCHORS = 2
 BOXES, SCORES, LANDMARKS = 4 * _ANCHORS, _ANCHORS, 10 * _ANCHORS
@@ -38,10 +39,10 @@ def compact(network: FeatherFace) -> FeatherFace:
         for block in stage:
             _fold_sequence(cast("nn.Sequential", block))
     for module in small.modules():
-        if isinstance(module, Fusion):
-            module.pointwise = _fused(module.pointwise, module.bn)
-            module.bn = cast("nn.BatchNorm2d", nn.Identity())
-        elif isinstance(module, FirstCell):
+        if isinstance(module, BiFpnCell):
+            for name in ("up4", "up3", "down4", "down5"):
+                setattr(module, name, CompactFusion(cast("Fusion", getattr(module, name))))
+        if isinstance(module, FirstCell):
             for name in ("project3", "project4", "project5", "project4_again", "project5_again"):
                 _fold_sequence(cast("nn.Sequential", getattr(module, name)))
         elif isinstance(module, Cbam):
@@ -55,6 +56,10 @@ def compact(network: FeatherFace) -> FeatherFace:
     return small.requires_grad_(False)
 
 
+Taps = tuple[Tensor, Tensor]
+"""Offsets float[B, 18, H, W] in cells and masks float[B, 9, H, W] in 0..1."""
+
+
 class CompactConv(nn.Module):
     """A 3x3 convolution with its BN folded, deformable or not."""
 
@@ -62,20 +67,36 @@ class CompactConv(nn.Module):
         super().__init__()
         regular = _fused(unit.conv.regular, unit.bn)
         assert regular.bias is not None
-        self.deformable = isinstance(unit.conv, DeformableConv2d)
-        scale = 2.0 if self.deformable else 1.0
+        scale = 2.0 if isinstance(unit.conv, DeformableConv2d) else 1.0
         self.weight = nn.Parameter(regular.weight.detach() * scale)
         self.bias = nn.Parameter(regular.bias.detach())
 
-    def forward(self, x: Tensor, offsets_and_masks: Tensor | None) -> Tensor:
-        """float[B, I, H, W] and, if deformable, float[B, 27, H, W] to float[B, O, H, W]."""
-        if offsets_and_masks is None:
+    def forward(self, x: Tensor, taps: Taps | None) -> Tensor:
+        """float[B, I, H, W] to float[B, O, H, W]."""
+        if taps is None:
             return functional.conv2d(x, self.weight, self.bias, padding=1)
-        offset = offsets_and_masks[:, :_OFFSETS]
-        mask = offsets_and_masks[:, _OFFSETS:].sigmoid()
+        offset, mask = taps
         if torch.compiler.is_exporting():
             return deform_conv_node(x, offset, mask, self.weight, self.bias)
         return deform_conv2d(x, offset, mask, self.weight, self.bias)
+
+
+class CompactFusion(nn.Module):
+    """Fast normalised fusion with constant shares and BN folded."""
+
+    def __init__(self, fusion: Fusion) -> None:
+        super().__init__()
+        self.shares = fusion.shares().detach().tolist()
+        self.depthwise = fusion.depthwise
+        self.pointwise = _fused(fusion.pointwise, fusion.bn)
+
+    def forward(self, *maps: Tensor) -> Tensor:
+        """One map float[B, C, H, W] from maps of that shape."""
+        fused = maps[0] * self.shares[0]
+        for extra, share in zip(maps[1:], self.shares[1:], strict=False):
+            fused = fused + extra * share
+        result: Tensor = self.pointwise(self.depthwise(functional.silu(fused)))
+        return result
 
 
 class CompactContext(nn.Module):
@@ -94,11 +115,11 @@ class CompactContext(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Shaped as ``x``."""
-        for_conv3, for_conv5 = _offsets(self.where_first, x)
+        for_conv3, for_conv5 = _taps(self.where_first, x, 2)
         shared = functional.leaky_relu(self.conv5_shared(x, for_conv5), _SLOPE)
-        for_conv5, for_conv7 = _offsets(self.where_second, shared)
+        for_conv5, for_conv7 = _taps(self.where_second, shared, 2)
         first = functional.leaky_relu(self.conv7_first(shared, for_conv7), _SLOPE)
-        for_conv7, _ = _offsets(self.where_third, first)
+        (for_conv7,) = _taps(self.where_third, first, 1)
         branches = (self.conv3(x, for_conv3), self.conv5(shared, for_conv5), self.conv7(first, for_conv7))
         return torch.cat(branches, 1).relu()
 
@@ -125,18 +146,20 @@ class CompactAnswers(nn.Module):
         return answers.flatten(2).transpose(1, 2)
 
 
-def _offsets(where: nn.Conv2d | None, x: Tensor) -> tuple[Tensor | None, Tensor | None]:
+def _taps(where: nn.Conv2d | None, x: Tensor, readers: int) -> Sequence[Taps | None]:
+    """What each of the convolutions that read ``x`` needs; None for dense ones."""
     if where is None:
-        return None, None
-    found = where(x)
-    return found[:, :_OFFSETS_AND_MASKS], found[:, _OFFSETS_AND_MASKS:]
+        return [None] * readers
+    parts = torch.split(where(x), [*[_OFFSETS] * readers, _MASKS * readers], 1)
+    masks = parts[-1].sigmoid()
+    each = torch.split(masks, [_MASKS] * readers, 1) if readers > 1 else [masks]
+    return list(zip(parts[:-1], each, strict=True))
 
 
 def _where(*units: ConvBn) -> nn.Conv2d | None:
-    convs = [unit.conv for unit in units]
-    parts = [
-        part for conv in convs if isinstance(conv, DeformableConv2d) for part in (conv.offset, conv.modulator)
-    ]
+    """One convolution for the offsets of all units, then for their masks; None for dense units."""
+    convs = [unit.conv for unit in units if isinstance(unit.conv, DeformableConv2d)]
+    parts = [*(conv.offset for conv in convs), *(conv.modulator for conv in convs)]
     if not parts:
         return None
     joined = nn.Conv2d(parts[0].in_channels, sum(part.out_channels for part in parts), 3, padding=1)

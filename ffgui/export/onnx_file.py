@@ -14,6 +14,7 @@ import torch
 
 from ffgui.export.graph import CompactGraph, Graph, output_names
 from ffgui.export.metadata import metadata
+from ffgui.export.tidy import tidy
 from ffgui.export.write import write_whole
 from ffgui.nets.deform import exporting
 from ffgui.nets.featherface import FeatherFace
@@ -41,21 +42,9 @@ def build_onnx(network: FeatherFace, made: Mapping[str, Any], plain: bool = Fals
         )  # fmt: skip
     assert program is not None
     model = program.model_proto
-    _strip(model)
+    tidy(model)
     onnx.helper.set_model_props(model, metadata(network, made))
     return model
-
-
-def _strip(model: onnx.ModelProto) -> None:
-    """Drop what the exporter notes for its own debugging; some of it holds paths."""
-    model.doc_string = ""
-    for holder in (model.graph, *model.graph.node, *model.graph.input, *model.graph.output):
-        holder.doc_string = ""
-        del holder.metadata_props[:]
-    del model.graph.value_info[:]
-    for initializer in model.graph.initializer:
-        del initializer.metadata_props[:]
-        initializer.doc_string = ""
 
 
 @contextlib.contextmanager
