@@ -1,0 +1,67 @@
+import json
+import shutil
+
+import cv2
+import numpy as np
+import pytest
+
+from ffgui.cli import run
+from ffgui.detect.model_files import resolve_model
+
+
+@pytest.fixture
+def picture(tmp_path):
+    file = tmp_path / "picture.png"
+    cv2.imwrite(str(file), np.full((96, 128, 3), 90, np.uint8))
+    return file
+
+
+def test_all_contenders_are_measured_on_the_same_frames(capsys):
+    arguments = ["--frames", "5", "--size", "128x96", "--threads", "1", "--torch", "--json"]
+    assert run(["bench", *arguments]) == 0
+    result = json.loads(capsys.readouterr().out)
+    runs = {entry["name"]: entry for entry in result["runs"]}
+    assert set(runs) == {"pair", "v1", "v2", "torch", "pre", "post v1", "post v2"}
+    for entry in runs.values():
+        assert entry["frames"] == 5
+        assert entry["size"] == "128x96"
+        assert 0 < entry["median_ms"] <= entry["p95_ms"]
+        assert {"model", "variant", "backend", "threads"} <= set(entry)
+    assert (runs["pair"]["backend"], runs["torch"]["backend"]) == ("onnxruntime", "torch")
+    pair = {name: runs["pair"][name] for name in ("median_ms", "p95_ms")}
+    assert result["pair"] == {"fps": result["pair"]["fps"], **pair}
+    expected = runs["torch"]["median_ms"] / runs["pair"]["median_ms"]
+    assert result["ratios"] == {"torch_over_ours": pytest.approx(expected)}
+    assert result["machine"]["cores"] >= 1
+    assert result["machine"]["onnxruntime"]
+
+
+def test_a_short_source_is_used_again_and_again(picture, capsys):
+    assert (
+        run(["bench", "--model", "v2", "--source", str(picture), "--frames", "6", "--size", "64", "--json"])
+        == 0
+    )
+    result = json.loads(capsys.readouterr().out)
+    assert [entry["name"] for entry in result["runs"]] == ["v2", "pre", "post v2"]
+    assert "pair" not in result
+
+
+@pytest.mark.parametrize(
+    ("more", "status", "words"),
+    [
+        (("--frames", "0"), 2, "whole number"),
+        (("--model", "v3"), 1, "There is no model"),
+        (("--source", "missing.mp4"), 1, "missing.mp4"),
+        (("--size", "big"), 2, "is not understood"),
+    ],
+)
+def test_failures_say_what_to_do(capsys, more, status, words):
+    assert run(["bench", *more]) == status
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("against", ["--plain", "--torch"])
+def test_without_checkpoints_there_is_nothing_to_compare_with(picture, tmp_path, capsys, against):
+    model = shutil.copy(resolve_model("v2"), tmp_path)
+    assert run(["bench", "--model", str(model), "--source", str(picture), against]) == 1
+    assert "has no checkpoint" in capsys.readouterr().err
