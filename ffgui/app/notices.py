@@ -112,6 +112,7 @@ class NoticeStrip(QWidget):
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._buttons = (QPushButton(), QPushButton())
         for number, button in enumerate(self._buttons):
+            button.setAccessibleName("What to do")
             button.clicked.connect(lambda _=False, number=number: self._on_offer(number))
         self._close = QToolButton()
         self._close.setProperty("flat", "true")
@@ -142,6 +143,7 @@ class NoticeStrip(QWidget):
             button.setVisible(number < len(wanted.offers))
             if number < len(wanted.offers):
                 button.setText(wanted.offers[number].text)
+                button.setAccessibleName(wanted.offers[number].text)
                 button.setToolTip(wanted.offers[number].text)
         self._restyle()
         if fresh:

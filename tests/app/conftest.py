@@ -1,0 +1,92 @@
+"""The window of the tests: the real one, with the real models, on real files."""
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QTimer
+from pytestqt.qtbot import QtBot
+
+from ffgui.app.main import application
+from ffgui.app.session import Session
+from ffgui.app.settings import Settings
+from ffgui.app.theme import Theme
+from ffgui.app.window import MainWindow
+from ffgui.detect.model_files import resolve_model
+from ffgui.detect.onnx_runtime import open_onnx
+from ffgui.live.sources import parse_source
+from ffgui.paths import resource
+
+PATIENCE_MS = 60_000
+"""How long a test waits for what must come; how fast it comes is the self-test's matter."""
+
+Opener = Callable[..., MainWindow]
+
+
+@pytest.fixture
+def clip() -> Path:
+    """A video with faces."""
+    return resource("sample/white_house_2009.mp4")
+
+
+@pytest.fixture
+def picture() -> Path:
+    """A photograph with one face."""
+    return resource("sample/astronaut.jpg")
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
+    """Opens the window; afterwards no thread and no timer of it may be left."""
+    before = set(threading.enumerate())
+    windows: list[MainWindow] = []
+
+    def opened(source: str = "sample", file: Path | None = None, **settings: Any) -> MainWindow:
+        app = application()
+        theme = Theme(app)
+        theme.set_choice("dark")
+        theme.apply()
+        kept = Settings(**{"snapshot_folder": str(tmp_path / "snapshots"), **settings})
+        models = {"left": resolve_model("v1"), "right": resolve_model("v2")}
+        session = Session(kept, models, open_onnx, "onnxruntime")
+        session.open(parse_source(source))
+        window = MainWindow(
+            session, theme, file or tmp_path / "config" / "settings.json", ("onnxruntime", "torch")
+        )
+        windows.append(window)
+        window.show()
+        window.build_plots()
+        return window
+
+    yield opened
+    for window in windows:
+        window.close()
+        left = [thread.name for thread in threading.enumerate() if thread not in before and thread.is_alive()]
+        running = [
+            timer for timer in window.findChildren(QTimer) if timer.isActive() and not timer.isSingleShot()
+        ]
+        window.deleteLater()
+        assert not left, f"threads left: {left}"
+        assert not running, "timers left"
+
+
+@pytest.fixture
+def running(open_window: Opener, qtbot: QtBot) -> MainWindow:
+    """The window on the sample, once it shows results of both models."""
+    window = open_window()
+    wait_for_results(window, qtbot)
+    return window
+
+
+def wait_for_results(window: MainWindow, qtbot: QtBot, more: int = 1) -> None:
+    """Until `more` new results have been shown."""
+    pipeline = window.session.pipeline
+    serial = shown.serial if (shown := pipeline.latest()) else 0
+
+    def come() -> bool:
+        latest = pipeline.latest()
+        return latest is not None and latest.serial >= serial + more and window._serial == latest.serial
+
+    qtbot.waitUntil(come, timeout=PATIENCE_MS)

@@ -1,0 +1,307 @@
+"""The window at work: sources, playing, views, models, notices."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import PATIENCE_MS, Opener, wait_for_results
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
+from pytestqt.qtbot import QtBot
+
+from ffgui.app.window import MainWindow
+from ffgui.detect.model_files import resolve_model
+
+
+def trigger(window: MainWindow, key: str) -> None:
+    window.actions_by_key[key].trigger()
+
+
+def drop(window: MainWindow, x: float, *files: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
+    actions, buttons, modifiers = (
+        Qt.DropAction.CopyAction,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    window.dropEvent(QDropEvent(QPointF(x, 300), actions, data, buttons, modifiers))
+
+
+def grabbed(window: MainWindow) -> np.ndarray:
+    image = window.video.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4)
+    return pixels[:, : image.width(), :3].astype(int)
+
+
+def test_first_start_shows_the_sample_with_boxes_and_no_dialog(running: MainWindow, qtbot: QtBot) -> None:
+    def both_found() -> bool:
+        shown = running.session.pipeline.latest()
+        return shown is not None and all(len(r.result.detections.above(0.5)) for r in shown.results.values())
+
+    qtbot.waitUntil(both_found, timeout=PATIENCE_MS)
+    assert QGuiApplication.modalWindow() is None
+    assert running.notices.message is None
+    assert running.toolbar.source.text() == "Source: Sample"
+    assert running.seekbar.isVisible()
+
+
+def test_pane_headers_say_what_the_pipeline_measured(running: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: "–" not in running.video.header("left").text, timeout=PATIENCE_MS)
+    assert running.video.header("left").text.startswith("V1")
+    assert running.video.header("right").text.startswith("V2")
+    assert "ms" in running.video.header("right").text
+
+
+def test_pause_holds_the_picture_and_step_and_seek_move_it(running: MainWindow, qtbot: QtBot) -> None:
+    pipeline = running.session.pipeline
+    trigger(running, "pause")
+    qtbot.waitUntil(lambda: pipeline.status().phase == "paused", timeout=PATIENCE_MS)
+    qtbot.wait(500)
+    held = pipeline.latest()
+    qtbot.wait(300)
+    assert pipeline.latest() is held
+    assert held is not None
+    number = held.results["left"].frame.position
+    trigger(running, "step_forward")
+    wait_for_results(running, qtbot)
+    stepped = pipeline.latest()
+    assert stepped is not None
+    assert number is not None
+    assert stepped.results["left"].frame.position == pytest.approx(number + 1 / 30, abs=0.02)
+    running.seekbar.sought.emit(5.0)
+    qtbot.waitUntil(lambda: abs((pipeline.position() or 0) - 5.0) < 0.1, timeout=PATIENCE_MS)
+    trigger(running, "pause")
+    qtbot.waitUntil(lambda: pipeline.status().phase == "running", timeout=PATIENCE_MS)
+
+
+def test_sources_can_be_switched_while_running(
+    running: MainWindow, qtbot: QtBot, clip: Path, picture: Path
+) -> None:
+    for path in (clip, picture, picture.parent):
+        running._openers.open_path(path)
+        qtbot.waitUntil(lambda: running.session.pipeline.status().phase == "running", timeout=PATIENCE_MS)
+        wait_for_results(running, qtbot, more=0)
+        assert path.name in running.windowTitle()
+    assert not running.seekbar.isVisible()
+    trigger(running, "sample")
+    wait_for_results(running, qtbot)
+    assert running.seekbar.isVisible()
+
+
+@pytest.mark.parametrize("content", [b"", b"no video at all", b"\x00\x00\x00\x18ftypmp42" + b"\x00" * 64])
+def test_a_bad_file_gets_a_notice_and_the_sample_goes_on(
+    running: MainWindow, qtbot: QtBot, tmp_path: Path, content: bytes
+) -> None:
+    bad = tmp_path / "bad.mp4"
+    bad.write_bytes(content)
+    running._openers.open_path(bad)
+    qtbot.waitUntil(lambda: running.notices.message is not None, timeout=PATIENCE_MS)
+    assert running.notices.message is not None
+    assert "bad.mp4" in running.notices.message.text
+    assert running.notices.message.level == "error"
+    wait_for_results(running, qtbot)
+    assert running.session.spec.kind == "sample"
+
+
+def test_a_camera_that_is_not_there_gets_a_notice(running: MainWindow, qtbot: QtBot) -> None:
+    running._openers.open_text("camera:no such camera")
+    qtbot.waitUntil(lambda: running.notices.message is not None, timeout=PATIENCE_MS)
+    assert running.notices.message is not None
+    assert "no such camera" in running.notices.message.text
+
+
+def test_nonsense_as_address_gets_a_notice(running: MainWindow) -> None:
+    running._openers.open_text("gopher://somewhere")
+    assert running.notices.message is not None
+    assert "gopher" in running.notices.message.text
+
+
+def test_the_end_of_a_file_offers_to_play_again(open_window: Opener, qtbot: QtBot, clip: Path) -> None:
+    window = open_window(str(clip), loop=False)
+    wait_for_results(window, qtbot)
+    duration = window.session.pipeline.status().source.duration
+    window.session.pipeline.seek(duration - 0.2)
+    qtbot.waitUntil(lambda: window.session.pipeline.status().phase == "ended", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.notices.message is not None, timeout=PATIENCE_MS)
+    assert window.notices.message.offers[0].text == "Play again"
+    window.notices.message.offers[0].action()
+    wait_for_results(window, qtbot)
+    assert window.notices.message is None
+
+
+def test_dropped_pictures_are_shown_and_dropped_models_loaded(
+    running: MainWindow, qtbot: QtBot, picture: Path
+) -> None:
+    drop(running, 100, picture)
+    qtbot.waitUntil(lambda: picture.name in running.windowTitle(), timeout=PATIENCE_MS)
+    drop(running, running.width() - 100, resolve_model("v1"))
+    qtbot.waitUntil(lambda: running.session.infos()["right"].version == "v1", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: running.notices.message is not None, timeout=PATIENCE_MS)
+    assert "same kind" in running.notices.message.text
+
+
+def test_a_foreign_model_is_refused_and_the_old_one_stays(
+    running: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    foreign = tmp_path / "foreign.onnx"
+    foreign.write_bytes(b"not a model")
+    drop(running, 10, foreign)
+    qtbot.waitUntil(lambda: running.notices.message is not None, timeout=PATIENCE_MS)
+    assert "foreign.onnx" in running.notices.message.text
+    wait_for_results(running, qtbot)
+    assert running.session.infos()["left"].version == "v1"
+
+
+def test_swapping_exchanges_models_and_colours(running: MainWindow, qtbot: QtBot) -> None:
+    trigger(running, "swap")
+    qtbot.waitUntil(lambda: running.session.infos()["left"].version == "v2", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: running.session.infos()["right"].version == "v1", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: running.video.header("left").text.startswith("V2"), timeout=PATIENCE_MS)
+
+
+def test_the_variant_changes_in_both_panes(running: MainWindow, qtbot: QtBot) -> None:
+    running.models_panel.variant_chosen.emit("dense")
+
+    def dense() -> bool:
+        return {info.variant for info in running.session.infos().values()} == {"dense"}
+
+    qtbot.waitUntil(dense, timeout=PATIENCE_MS)
+    assert running.session.settings.variant == "dense"
+
+
+def test_free_mode_switches_wipe_and_difference_off_with_a_reason(running: MainWindow, qtbot: QtBot) -> None:
+    trigger(running, "difference")
+    assert running.video.view == "difference"
+    trigger(running, "free")
+    assert not running.actions_by_key["difference"].isEnabled()
+    assert "paired" in running.actions_by_key["difference"].toolTip().lower()
+    trigger(running, "paired")
+    assert running.actions_by_key["difference"].isEnabled()
+
+
+def test_a_pane_alone_stops_the_other_model(running: MainWindow, qtbot: QtBot) -> None:
+    trigger(running, "solo_left")
+    assert running.session.options.sides == ("left",)
+
+    def alone() -> bool:
+        shown = running.session.pipeline.latest()
+        return shown is not None and set(shown.results) == {"left"}
+
+    qtbot.waitUntil(alone, timeout=PATIENCE_MS)
+    trigger(running, "solo_left")
+    assert running.session.options.sides == ("left", "right")
+
+
+def test_overlays_can_be_switched_off_singly(running: MainWindow) -> None:
+    for key in ("boxes", "landmarks", "scores"):
+        trigger(running, key)
+        assert getattr(running.video.overlays, key) is False
+        trigger(running, key)
+        assert getattr(running.video.overlays, key) is True
+
+
+def test_the_theme_changes_pictures_and_widgets_at_once(running: MainWindow) -> None:
+    dark = grabbed(running)[3, 400].sum()
+    running.theme.set_choice("light")
+    assert grabbed(running)[3, 400].sum() > dark + 300
+    assert running.palette().window().color().lightness() > 200
+
+
+def test_a_snapshot_holds_both_pictures_and_all_faces(
+    running: MainWindow, qtbot: QtBot, picture: Path, tmp_path: Path
+) -> None:
+    running._openers.open_path(picture)
+    qtbot.waitUntil(lambda: running.session.pipeline.status().phase == "running", timeout=PATIENCE_MS)
+    wait_for_results(running, qtbot, more=0)
+    qtbot.wait(300)
+    trigger(running, "snapshot")
+    trigger(running, "snapshot")
+    folder = tmp_path / "snapshots"
+    qtbot.waitUntil(lambda: bool(list(folder.glob("*.json"))), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: running.notices.message is not None, timeout=PATIENCE_MS)
+    record = json.loads(next(folder.glob("*.json")).read_text())
+    image = QImage(str(next(folder.glob("*.png"))))
+    frame = record["panes"]["left"]["frame"]
+    assert image.width() == 2 * frame["width"] + 8
+    assert image.height() > frame["height"]
+    assert record["panes"]["left"]["model"]["version"] == "v1"
+    assert len(record["panes"]["right"]["faces"]) == 1
+    assert record["settings"]["score"] == 0.5
+
+
+def test_a_snapshot_that_cannot_be_saved_gets_a_notice(
+    open_window: Opener, qtbot: QtBot, tmp_path: Path
+) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("a file where a folder should be")
+    window = open_window(snapshot_folder=str(taken))
+    wait_for_results(window, qtbot)
+    trigger(window, "snapshot")
+    qtbot.waitUntil(lambda: window.notices.message is not None, timeout=PATIENCE_MS)
+    assert "could not be saved" in window.notices.message.text
+    wait_for_results(window, qtbot)
+
+
+def test_settings_are_kept_from_one_start_to_the_next(open_window: Opener, tmp_path: Path) -> None:
+    from ffgui.app.settings import load
+
+    file = tmp_path / "config" / "settings.json"
+    window = open_window(file=file)
+    window.session.change(score=0.6)
+    trigger(window, "scores")
+    window.deck.show_panel("models")
+    window.close()
+    kept, notice = load(file)
+    assert notice == ""
+    assert (kept.score, kept.scores, kept.panels[0]) == (0.6, False, "models")
+
+
+def test_stage_mode_leaves_pictures_and_numbers_only(running: MainWindow, qtbot: QtBot) -> None:
+    trigger(running, "stage")
+    hidden = (running.toolbar, running.statusBar(), running.deck, running.seekbar, running.notices)
+    assert not any(widget.isVisible() for widget in hidden)
+    assert running.video.isVisible()
+    trigger(running, "leave_stage")
+    assert running.toolbar.isVisible()
+    assert running.deck.isVisible()
+
+
+def test_measuring_fairly_ends_with_a_table(running: MainWindow, qtbot: QtBot) -> None:
+    trigger(running, "fair")
+    qtbot.waitUntil(lambda: running._fair.result is not None, timeout=4 * PATIENCE_MS)
+    assert running._fair.result.frames > 0
+    wait_for_results(running, qtbot)
+
+
+def test_timers_stand_still_while_hidden(running: MainWindow, qtbot: QtBot) -> None:
+    timers = running._clockwork._timers
+    assert all(timer.isActive() for timer in timers)
+    running.hide()
+    assert not any(timer.isActive() for timer in timers)
+    running.show()
+    assert all(timer.isActive() for timer in timers)
+
+
+def test_closing_twice_while_running_is_clean(running: MainWindow) -> None:
+    running.close()
+    running.shut_down()
+    assert running.session.pipeline.status().phase == "stopped"
+
+
+def test_diagnostics_name_versions_but_no_address(running: MainWindow) -> None:
+    running.session.settings.addresses = ["rtsp://user:secret@camera/1"]
+    trigger(running, "diagnostics")
+    text = QGuiApplication.clipboard().text()
+    assert "onnxruntime" in text
+    assert "secret" not in text
+
+
+def test_no_camera_is_opened_by_looking_for_cameras(running: MainWindow, qtbot: QtBot) -> None:
+    running.start_watching_cameras()
+    running.toolbar.source.menu().aboutToShow.emit()
+    texts = [action.text() for action in running.toolbar.source.menu().actions()]
+    assert "Open file…" in texts
+    assert "Sample" in texts
+    assert running.statusline._dot.isHidden()
