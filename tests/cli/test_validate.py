@@ -49,7 +49,8 @@ def test_without_torch_the_torch_check_is_skipped(ffgui_run, tmp_path):
         "            raise ModuleNotFoundError(name, name=name)\n"
         "sys.meta_path.insert(0, Hide())\n"
         "real = importlib.util.find_spec\n"
-        "importlib.util.find_spec = lambda name, *more: None if name in ('torch', 'onnx') else real(name, *more)\n"
+        "hidden = ('torch', 'onnx')\n"
+        "importlib.util.find_spec = lambda name, *more: None if name in hidden else real(name, *more)\n"
     )
     import ffgui
 
