@@ -58,11 +58,12 @@ class Controls:
             self.condition.notify_all()
 
     def pause(self, paused: bool) -> None:
-        """Let the source wait, or go on."""
+        """Let the source wait, or go on; steps not yet done are for the state before."""
         with self.condition:
-            self._paused = paused
-            self._steps = 0
-            self.condition.notify_all()
+            if paused != self._paused:
+                self._paused = paused
+                self._steps = 0
+                self.condition.notify_all()
 
     def hold(self, held: bool) -> None:
         """Let the source wait without being paused, while something is measured."""

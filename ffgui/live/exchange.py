@@ -108,6 +108,7 @@ class Exchange:
             if member is not None:
                 member.present = False
                 member.job = None
+            self._latest.pop(side, None)
             self._finish_round()
             self._condition.notify_all()
 
@@ -136,7 +137,8 @@ class Exchange:
         with self._condition:
             if self._mode == "free":
                 self._latest[side] = result
-                self._show({s: r for s, r in self._latest.items() if s in self._sides})
+                if side in self._sides:
+                    self._show({s: r for s, r in self._latest.items() if s in self._sides})
             elif turn == self._turn and side in self._round:
                 self._round[side] = result
                 self._finish_round()
@@ -144,7 +146,7 @@ class Exchange:
     # The listener's end
 
     def configure(self, mode: Mode, sides: tuple[Side, ...]) -> None:
-        """Change mode and sides; results under way in another mode are not shown."""
+        """Change mode and sides; a round under way in another mode is not finished."""
         with self._condition:
             waiting = [member for member in self._members.values() if member.job]
             if mode != self._mode or waiting:

@@ -12,6 +12,7 @@ from time import perf_counter
 from ffgui.detect.model_info import ModelInfo
 from ffgui.detect.onnx_runtime import open_onnx
 from ffgui.detect.runtime import RuntimeFactory
+from ffgui.errors import UserError
 from ffgui.live import fair
 from ffgui.live.controls import Controls
 from ffgui.live.devices import DeviceOpener, open_device
@@ -73,6 +74,7 @@ class Pipeline:
         self._run: Run | None = None
         self._retired: list[Run] = []
         self._shown_last: Shown | None = None
+        self._stops = 0
 
     # Running
 
@@ -103,6 +105,7 @@ class Pipeline:
         A source whose device hangs is not waited for; it is released when its call returns.
         """
         with self._lock:
+            self._stops += 1
             ran = self._retire() is not None
         self._join_retired(timeout)
         if ran:
@@ -170,8 +173,9 @@ class Pipeline:
             run = self._run
             if run is not None:
                 run.exchange.configure(options.mode, options.sides)
-                for side in options.sides:
-                    run.revive(side)
+                if _asks_more_of_models(before, options):
+                    for side in options.sides:
+                        run.revive(side)
                 if run.needs_refresh:
                     self._controls.refresh()
         self._ledger.changed()
@@ -272,8 +276,16 @@ class Pipeline:
             progress: told the number of frames done and of all.
 
         Raises:
-            UserError: if a model cannot be loaded or fails.
+            UserError: if a model cannot be loaded or fails, or if `stop` is called meanwhile.
         """
+        stops = self._stops
+
+        def tell(done: int, whole: int) -> None:
+            if self._stops != stops:
+                raise UserError("The measurement was cut off, because everything was stopped. Measure again.")
+            if progress is not None:
+                progress(done, whole)
+
         images, source = self._record(frames)
         with self._lock:
             controls, run, panes = self._controls, self._run, dict(self._ledger.panes)
@@ -287,7 +299,6 @@ class Pipeline:
                 for pane in panes.values():
                     locks.enter_context(pane.slot.lock)
                 detectors = {side: pane.slot.prepare(options)[0] for side, pane in panes.items()}
-                tell = progress or (lambda _done, _all: None)
                 seconds = fair.alternate(detectors, images, frames, options.score, tell)
         finally:
             self._interrupt_figures()
@@ -369,3 +380,8 @@ class Pipeline:
         run = self._run
         if run is not None:
             run.source_rate.restart()
+
+
+def _asks_more_of_models(before: Options, after: Options) -> bool:
+    """Whether models load or run otherwise now, so that one that stopped may be worth another try."""
+    return (before.size, before.threads, before.sides) != (after.size, after.threads, after.sides)

@@ -178,7 +178,7 @@ class Run:
         """Whether the frame on show stays a while, so that changed options must be applied to it."""
         status = self.status()
         still = status.source is not None and status.source.kind in ("picture", "folder")
-        return still or status.phase in ("paused", "ended")
+        return still or self.controls.paused or status.phase == "ended"
 
     # For the workers, in their threads
 

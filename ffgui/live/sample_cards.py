@@ -243,7 +243,7 @@ def _outline(width: int, height: int, margin: int) -> tuple[Image, Image]:
             cv2.circle(card, (x, y), radius, 255, cv2.FILLED, cv2.LINE_AA)
     shadow = np.zeros_like(card)
     shadow[margin // 3 :] = card[: size[0] - margin // 3]
-    shadow = cv2.GaussianBlur(shadow, (0, 0), margin / 3)
+    shadow = cv2.GaussianBlur(shadow, (0, 0), margin / 3).astype(np.uint8, copy=False)
     lit = cv2.addWeighted(shadow, -_SHADOW, shadow, 0, 255)
     keep = cv2.multiply(255 - card, lit, scale=1 / 255).astype(np.uint8, copy=False)
     return card[margin:-margin, margin:-margin].copy(), keep

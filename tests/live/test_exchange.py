@@ -129,6 +129,22 @@ def test_free_run_lets_each_go_at_its_own_pace() -> None:
     assert numbers_shown(exchange.shown) == {"left": 1}
 
 
+def test_free_run_shows_no_side_that_has_left_or_was_switched_off() -> None:
+    exchange, left, right = desk("free")
+    left.take()
+    right.take()
+    exchange.publish(frame(0))
+    left.deliver(left.job())
+    late = right.job()
+    exchange.leave("left")
+    exchange.configure("free", ("left",))
+    right.deliver(late)
+    assert numbers_shown(exchange.shown) == {"left": 0}
+    exchange.configure("free", SIDES)
+    right.deliver(late)
+    assert numbers_shown(exchange.shown) == {"right": 0}
+
+
 def test_a_side_that_is_not_shown_gets_nothing_and_what_it_misses_is_not_dropped() -> None:
     exchange, left, right = desk("paired", ("left",))
     left.take()

@@ -3,7 +3,6 @@ from __future__ import annotations
 import functools
 import http.server
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -220,11 +219,9 @@ def test_a_local_playlist_does_not_reach_the_network(
 
 
 def test_an_address_at_which_nobody_listens_is_named_without_its_password() -> None:
-    started = time.monotonic()
     with pytest.raises(UserError, match="cannot be opened") as caught:
         open_source(SourceSpec("stream", "http://me:secret@127.0.0.1:9/cam"), Options(), lambda _: None)
     assert "secret" not in str(caught.value)
-    assert time.monotonic() - started < 15
 
 
 def test_passwords_are_left_out_of_addresses() -> None:
