@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--init", type=Path, metavar="FILE", help="weights to start from (a folder: one file a student)"
     )
     parser.add_argument(
-        "--teacher", type=Path, metavar="FILE", help="network to learn from (default: the one of --init)"
+        "--teacher", type=Path, metavar="FILE", help="network to learn from; with a folder as --init"
     )
     parser.add_argument("--name", help="the run's name (default: the recipe's)")
     parser.add_argument(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import Dataset
 
+from ffgui.errors import UserError
 from ffgui.train.labels import LabelledImage
 from ffgui.train.recipe import Crops
 
@@ -68,7 +69,7 @@ class CropBatches(Dataset[Batch]):
                 boxes.append(torch.from_numpy(faces))
                 if len(pixels) == self._crops.batch:
                     return Batch(to_input(np.stack(pixels)), boxes)
-        raise RuntimeError("none of the training pictures can be read")
+        raise UserError("None of the training pictures can be read. Check the folder of --data.")
 
 
 def to_input(pixels: Image) -> Tensor:

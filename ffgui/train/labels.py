@@ -39,7 +39,7 @@ def read_labels(folder: Path) -> list[LabelledImage]:
     """
     try:
         lines = (folder / "label.txt").read_text("utf-8").splitlines()
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise UserError(
             f"{folder} has no readable label.txt: give the folder that holds images/ and label.txt."
         ) from error

@@ -36,8 +36,7 @@ def face_probability(logits: Tensor) -> Tensor:
 def trunk_loss(student: Trunk, teacher: Trunk, kept: Tensor) -> Tensor:
     """Squared difference of P3..P5, summed over levels, in units of the teacher's variance.
 
-    Attributes of the start decide which of the teacher's channels `kept` (int64 [C]) the
-    student has.
+    The student has the teacher's channels `kept` (int64 [C]).
     """
     losses = []
     for ours, theirs in zip(student[3:], teacher[3:], strict=True):

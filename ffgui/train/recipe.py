@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 
 from ffgui.errors import UserError
-from ffgui.nets.config import AttentionKind
+from ffgui.nets.config import NetworkConfig
 
 StageKind = Literal["trunk", "answers"]
+StudentAttention = Literal["cbam", "eca", "se"]
+
+_STRIDE = 32
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class Student:
     """One network that the run makes.
 
     Attributes:
-        attention: kind of attention, as in `ffgui.nets.NetworkConfig`.
+        attention: kind of attention, one that CBAM can be replaced by.
         deformable: False for a dense variant.
         attention_lr: factor on the learning rate of the attention's weights. ECA needs a
             large one: at the common rate its few weights stay where they start.
@@ -30,7 +33,7 @@ class Student:
     """
 
     name: str
-    attention: AttentionKind
+    attention: StudentAttention
     deformable: bool = True
     attention_lr: float = 1.0
     trunk_fades: bool = False
@@ -61,7 +64,7 @@ class Crops:
     """How training crops are cut.
 
     Attributes:
-        size: side of a crop in pixels.
+        size: side of a crop in pixels, a multiple of 32.
         batch: crops a step.
         per_image: crops cut from one decoded picture.
         native: share of crops near the picture's own scale.
@@ -109,6 +112,14 @@ class Recipe:
     gradient_norm: float = 5.0
     average: float = 0.998
 
+    def __post_init__(self) -> None:
+        """Refuse what no run could be made of."""
+        NetworkConfig(self.channels)
+        if not self.students or not self.stages:
+            raise ValueError("it needs a student and a stage at least")
+        if self.crops.size % _STRIDE:
+            raise ValueError(f"the size of crops is {self.crops.size} and no multiple of {_STRIDE}")
+
     @property
     def steps(self) -> int:
         """Steps of all stages."""
@@ -143,11 +154,12 @@ def parse_recipe(text: str) -> Recipe:
     """Read a recipe.
 
     Raises:
-        UserError: if it is not TOML, lacks a field or has one that nobody reads.
+        UserError: if it is not TOML, lacks a field, has one that nobody reads, or a value of
+            another kind than its field.
     """
     try:
         return cast("Recipe", _build(Recipe, tomllib.loads(text), "recipe"))
-    except (tomllib.TOMLDecodeError, TypeError, ValueError) as error:
+    except ValueError as error:  # TOML errors are among them
         raise UserError(f"The recipe cannot be read: {error}.") from error
 
 
@@ -155,17 +167,37 @@ _PARTS: dict[str, type] = {"students": Student, "stages": Stage, "crops": Crops,
 
 
 def _build(kind: type, values: dict[str, Any], where: str) -> Any:
-    known = {field.name for field in dataclasses.fields(kind)}
-    unknown = sorted(set(values) - known)
+    fields = dataclasses.fields(kind)
+    unknown = sorted(set(values) - {field.name for field in fields})
     if unknown:
         raise ValueError(f"{where} has no field {', '.join(unknown)}")
-    return kind(**{name: _value(name, value, where) for name, value in values.items()})
+    missing = [field.name for field in fields if field.default is MISSING and field.name not in values]
+    if missing:
+        raise ValueError(f"in {where} there is {', '.join(missing)} missing")
+    kinds = get_type_hints(kind)
+    built = {name: _value(name, value, where) for name, value in values.items()}
+    for name, value in built.items():
+        if not _fits(value, kinds[name]):
+            raise ValueError(f"{where}.{name} cannot be {values[name]!r}")
+    return kind(**built)
 
 
 def _value(name: str, value: Any, where: str) -> Any:
     part = _PARTS.get(name)
-    if part is not None and isinstance(value, list):
-        return tuple(_build(part, item, f"{where}.{name}") for item in value)
-    if part is not None:
-        return _build(part, value, f"{where}.{name}")
-    return tuple(value) if isinstance(value, list) else value
+    if isinstance(value, list):
+        return tuple(_value(name, item, where) for item in value)
+    return _build(part, value, f"{where}.{name}") if part and isinstance(value, dict) else value
+
+
+def _fits(value: object, kind: Any) -> bool:
+    """Whether a value may stand in a field that is annotated with `kind`."""
+    parts = get_args(kind)
+    if get_origin(kind) is Literal:
+        return value in parts
+    if get_origin(kind) is tuple:
+        if not isinstance(value, tuple):
+            return False
+        kinds = parts[:1] * len(value) if parts[-1] is Ellipsis else parts
+        return len(kinds) == len(value) and all(map(_fits, value, kinds))
+    # Exactly, since a bool would pass for an int otherwise.
+    return type(value) is kind or (kind is float and type(value) is int)

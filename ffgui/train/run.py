@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader
 
-from ffgui.errors import UserError
+from ffgui.errors import UsageError, UserError
 from ffgui.nets.featherface import FeatherFace
 from ffgui.nets.loading import CheckpointError, load_network, network_from_state, published_state_dict
 from ffgui.train.crops import Batch, CropBatches
@@ -148,12 +148,19 @@ class Run:
 def begin(folder: Path, recipe_source: str, data: Path, init: Path, teacher: Path | None = None) -> Run:
     """Lay out a run: cut each student from `init`.
 
-    `init` holds a network with CBAM as wide as the recipe's or wider (it is pruned), or, where
-    a folder, each student's start as a file in it. The teacher is `teacher`, by default `init`.
+    `init` holds a network with CBAM as wide as the recipe's or wider: it is pruned, and is the
+    teacher. Or `init` is a folder with each student's start as a file, and `teacher` such a
+    network.
 
     Raises:
         UserError: if the run exists already, or data or start cannot be used.
+        UsageError: if `teacher` is there without a folder, or the folder without a teacher.
     """
+    if init.is_dir() != (teacher is not None):
+        raise UsageError(
+            "--teacher names the network to learn from where --init is a folder, and only there: "
+            "a file is the teacher itself"
+        )
     recipe = parse_recipe(recipe_source)
     if (folder / "state.pt").exists():
         raise UserError(
@@ -162,10 +169,13 @@ def begin(folder: Path, recipe_source: str, data: Path, init: Path, teacher: Pat
     images = read_labels(data)
     seeds = CropBatches(images, recipe.crops, recipe.seed + _START_SEED_OFFSET)
     crops = [seeds[index].images for index in range(_START_BATCHES)]
-    wide = _load(teacher or init)
+    wide = _load_teacher(teacher or init, recipe)
     students, kept, start = _students(recipe, init, wide, crops)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "recipe.toml").write_text(recipe_source, "utf-8")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "recipe.toml").write_text(recipe_source, "utf-8")
+    except OSError as error:
+        raise UserError(f"{folder} cannot be written: {error.strerror}. Choose other --runs.") from error
     state = {
         "step": 0,
         "data": str(data.resolve()),
@@ -185,7 +195,7 @@ def _students(
     pruner = Pruner(wide, recipe.channels, crops)
     if init.is_dir():
         networks = {
-            student.name: _fitted(_load(_start_file(init, student)), student, crops)
+            student.name: _fitted(_load_start(_start_file(init, student), recipe), student, crops)
             for student in recipe.students
         }
         before = load(_start_file(init, recipe.students[0])).get("metadata", {}).get("start", "")
@@ -205,11 +215,33 @@ def _fitted(network: FeatherFace, student: Student, crops: list[Tensor]) -> Feat
     return network if student.deformable else dense(network)
 
 
+def _load_teacher(path: Path, recipe: Recipe) -> FeatherFace:
+    network = _load(path)
+    config = network.config
+    if config.attention != "cbam" or not config.shuffle_block or config.out_channels < recipe.channels:
+        raise UserError(
+            f"{path} cannot be used as a start: it takes a V1 with CBAM and {recipe.channels} channels or "
+            f"more, and this has attention {config.attention} and {config.out_channels} channels."
+        )
+    return network
+
+
+def _load_start(path: Path, recipe: Recipe) -> FeatherFace:
+    network = _load(path)
+    if network.config.out_channels != recipe.channels:
+        raise UserError(
+            f"{path} has {network.config.out_channels} channels, and recipe {recipe.name} makes networks "
+            f"with {recipe.channels}. Choose another start."
+        )
+    return network
+
+
 def _load(path: Path) -> FeatherFace:
     try:
         return load_network(path)
     except (CheckpointError, OSError) as error:
-        raise UserError(f"{path} cannot be used as a start: {error}") from error
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise UserError(f"{path} cannot be used as a start: {reason}") from error
 
 
 def resume(folder: Path) -> Run:
@@ -222,7 +254,10 @@ def resume(folder: Path) -> Run:
         source = (folder / "recipe.toml").read_text("utf-8")
     except OSError as error:
         raise UserError(f"{folder} holds no run: it has no recipe.toml.") from error
-    return Run(folder, source, load(folder / "state.pt"))
+    state = load(folder / "state.pt")
+    if "students" not in state:
+        raise UserError(f"{folder / 'state.pt'} is not a training state. Begin a new run.")
+    return Run(folder, source, state)
 
 
 class _Log:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import cast
 
 import torch
 from torch import Tensor, nn
 
 from ffgui.nets.attention import Cbam
-from ffgui.nets.config import LEVELS, PLACES, AttentionKind, NetworkConfig
+from ffgui.nets.config import LEVELS, PLACES, AttentionKind
 from ffgui.nets.deform import DeformableConv2d, PlainConv2d
 from ffgui.nets.featherface import FeatherFace
 from ffgui.nets.head import Context, ConvBn
@@ -57,13 +58,7 @@ class Pruner:
 
     def narrow(self) -> FeatherFace:
         """The cut network. Its neck has the channels `self.kept` (int64) of the wide one."""
-        config = NetworkConfig(
-            out_channels=self._channels,
-            attention=self._wide.config.attention,
-            deformable=self._wide.config.deformable,
-            bifpn_cells=self._wide.config.bifpn_cells,
-        )
-        narrow = FeatherFace(config)
+        narrow = FeatherFace(replace(self._wide.config, out_channels=self._channels))
         narrow.backbone.load_state_dict(self._wide.backbone.state_dict())
         for place in PLACES[:3]:
             narrow.attention[place].load_state_dict(self._wide.attention[place].state_dict())
@@ -186,13 +181,7 @@ def with_attention(network: FeatherFace, attention: AttentionKind, crops: Iterab
     goes into the convolutions that read each map: a least-squares factor a channel between the
     maps that leave the old and the new attention.
     """
-    config = NetworkConfig(
-        network.config.out_channels,
-        attention,
-        network.config.deformable,
-        network.config.bifpn_cells,
-    )
-    other = FeatherFace(config)
+    other = FeatherFace(replace(network.config, attention=attention))
     state = other.state_dict()
     state |= {
         name: value for name, value in network.state_dict().items() if not name.startswith("attention.")
@@ -242,8 +231,7 @@ def _gains(old: FeatherFace, new: FeatherFace, crops: Iterable[Tensor]) -> dict[
 
 def dense(network: FeatherFace) -> FeatherFace:
     """A copy without offset and mask convolutions: plain 3x3 convolutions with the same weights."""
-    config = network.config
-    other = FeatherFace(NetworkConfig(config.out_channels, config.attention, False, config.bifpn_cells))
+    other = FeatherFace(replace(network.config, deformable=False))
     names = other.state_dict().keys()
     other.load_state_dict({name: value for name, value in network.state_dict().items() if name in names})
     return other

@@ -34,6 +34,22 @@ def test_a_bad_recipe_says_what_is_wrong(text, part):
         parse_recipe(text)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "part"),
+    [
+        ('kind = "trunk"', 'kind = "turnk"', "stages.kind cannot be 'turnk'"),
+        ('attention = "cbam"', 'attention = "none"', "students.attention cannot be 'none'"),
+        ("steps = 300", 'steps = "300"', "stages.steps cannot be '300'"),
+        ("channels = 56", "channels = 58", "multiple of 4"),
+        ("[crops]", "[crops]\nsize = 100", "no multiple of 32"),
+        ("[crops]", "[crops]\nnative_scale = [1.0]", "crops.native_scale cannot be"),
+    ],
+)
+def test_a_value_that_no_run_can_be_made_of_is_named(old, new, part):
+    with pytest.raises(UserError, match=part):
+        parse_recipe(recipe_text("distil56").replace(old, new))
+
+
 def test_an_unknown_recipe_lists_the_known_ones():
     with pytest.raises(UserError, match="distil56"):
         recipe_text("nothing-like-it")

@@ -5,7 +5,7 @@ import csv
 import pytest
 import torch
 
-from ffgui.errors import UserError
+from ffgui.errors import UsageError, UserError
 from ffgui.nets import load_network
 from ffgui.train import run as runs
 
@@ -106,8 +106,20 @@ def test_what_cannot_be_resumed_is_said(tmp_path):
     (tmp_path / "state.pt").write_bytes(b"rubbish")
     with pytest.raises(UserError, match=r"state\.pt"):
         runs.resume(tmp_path)
+    torch.save({"other": 1}, tmp_path / "state.pt")
+    with pytest.raises(UserError, match="not a training state"):
+        runs.resume(tmp_path)
 
 
 def test_a_foreign_start_is_said(shared, tmp_path):
     with pytest.raises(UserError, match="cannot be used as a start"):
         runs.begin(tmp_path / "run", RECIPE, shared / "wider/val", tmp_path / "nothing.pth")
+    plain = shared / "weights/featherface_plain_published_56.pth"
+    with pytest.raises(UserError, match="attention none and 56"):
+        runs.begin(tmp_path / "run", RECIPE, shared / "wider/val", plain)
+
+
+def test_a_teacher_goes_with_a_folder_of_starts(tmp_path):
+    for init, teacher in ((tmp_path / "v1.pth", tmp_path / "other.pth"), (tmp_path, None)):
+        with pytest.raises(UsageError, match="--teacher"):
+            runs.begin(tmp_path / "run", RECIPE, tmp_path, init, teacher)
