@@ -146,6 +146,10 @@ class AttentionPanel(Panel):
         self._histories = {"left": left, "right": right}
         new = {side: infos.get(side) for side in SIDES}
         if new != self._infos:
+            # What was held of another model is nothing to compare with.
+            self._held = {
+                side: held for side, held in self._held.items() if new[side] == self._infos.get(side)
+            }
             self._infos = new
             self._show_models()
             self._drawn = None

@@ -201,7 +201,7 @@ class DifferenceTracker:
             The faces of this frame, each with the kind to draw it as.
         """
         faces = compare(left.result.detections, right.result.detections, left.threshold, right.threshold)
-        if left.frame is self._frame:
+        if self._frame is not None and _same_picture(left.frame, self._frame):
             self._tracks = []
         else:
             self._past = self._past + self._current
@@ -251,6 +251,11 @@ def _alone(found: Detections, indices: list[int], candidates: Detections) -> lis
         _Alone(_box(found.boxes[index]), float(found.scores[index]), *partners.get(i, (None, None)))
         for i, index in enumerate(indices)
     ]
+
+
+def _same_picture(a: Frame, b: Frame) -> bool:
+    """Whether two frames are one picture of a source, that has been published again, say."""
+    return (a.number, a.position, a.name) == (b.number, b.position, b.name)
 
 
 def _split(detections: Detections, threshold: float) -> tuple[Detections, Detections]:

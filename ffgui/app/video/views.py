@@ -28,7 +28,7 @@ from ffgui.app.video.overlay import (
 from ffgui.app.video.scaling import PictureScaler, gate_layer
 from ffgui.app.video.viewport import Placement, Rect, Size, Viewport
 from ffgui.detect.results import Detections
-from ffgui.live.state import Frame, ModelResult, Side
+from ffgui.live.state import SIDES, Frame, ModelResult, Side
 
 AGREED = "#C9CED6"
 """Boxes that both models have found: thin and grey."""
@@ -280,8 +280,8 @@ class WipeCanvas(Canvas):
         painter.setBrush(QColor("#FFFFFF"))
         painter.drawEllipse(middle, 14 * unit, 14 * unit)
         painter.setPen(Qt.PenStyle.NoPen)
-        for side, sign in (("left", -1), ("right", 1)):
-            style = self._styles.get("left" if side == "left" else "right")
+        for side, sign in zip(SIDES, (-1, 1), strict=True):
+            style = self._styles.get(side)
             painter.setBrush(QColor(style.accent if style else "#14161A"))
             points = [(3.5, -4.5), (8.5, 0.0), (3.5, 4.5)]
             painter.drawPolygon(
@@ -401,10 +401,12 @@ def snapshot(result: ModelResult, style: PaneStyle, options: OverlayOptions) -> 
     picture = source.convertToFormat(QImage.Format.Format_RGB32)  # a copy with memory of its own
     placement = Placement(1.0, 0.0, 0.0, (0, 0, width, height), (0, 0, width, height))
     painter = QPainter(picture)
-    if options.spatial and result.result.attention.spatial is not None:
-        layer = _GateLayer(result, placement, style.accent)
-        painter.drawImage(QRectF(0, 0, width, height), layer.image)
-    faces = result.result.detections.above(result.threshold)
-    paint_faces(painter, faces, placement, style, options, max(1.0, width / 1280))
-    painter.end()
+    try:
+        if options.spatial and result.result.attention.spatial is not None:
+            layer = _GateLayer(result, placement, style.accent)
+            painter.drawImage(QRectF(0, 0, width, height), layer.image)
+        faces = result.result.detections.above(result.threshold)
+        paint_faces(painter, faces, placement, style, options, max(1.0, width / 1280))
+    finally:  # Qt crashes if a failure leaves the painter at work
+        painter.end()
     return picture

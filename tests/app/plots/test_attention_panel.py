@@ -92,6 +92,17 @@ def test_freeze_holds_all_places_of_both(attention_panel: AttentionPanel, infos:
     assert attention_panel.columns["left"].plot.bars.held is None
 
 
+def test_another_model_is_not_compared_with_what_was_held(
+    attention_panel: AttentionPanel, infos: Infos
+) -> None:
+    attention_panel.update_from(make_history(1), make_history(2), infos)
+    attention_panel.toggle_freeze()
+    other: Infos = {**infos, "left": make_info("se", "se")}
+    attention_panel.update_from(make_history(3), make_history(4), other)
+    assert attention_panel.columns["left"].plot.bars.held is None
+    assert attention_panel.columns["right"].plot.bars.held is not None
+
+
 def test_pointing_tells_the_same_channel_of_both(attention_panel: AttentionPanel, infos: Infos) -> None:
     left, right = make_history(1), make_history(2)
     attention_panel.set_mode("sorted")
