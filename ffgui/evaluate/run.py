@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ffgui.detect.pictures import read_bytes, read_picture
 from ffgui.detect.results import Detections
 from ffgui.errors import UserError
-from ffgui.evaluate.wider import AveragePrecision, Floats, GroundTruth, LabelledImage, average_precision
+from ffgui.evaluate.wider import Floats, GroundTruth, LabelledImage
 
 Detect = Callable[[NDArray[np.uint8]], Detections]
 """From a picture uint8 [H, W, 3] BGR to its faces at a low score threshold, such as 0.02."""
@@ -29,16 +29,12 @@ class WiderPicture:
     labels: LabelledImage
 
 
-def find_pictures(
-    folder: Path, ground_truth: GroundTruth, every: int = 1, limit: int | None = None
-) -> list[WiderPicture]:
+def find_pictures(folder: Path, ground_truth: GroundTruth) -> list[WiderPicture]:
     """The labelled pictures that a folder holds, sorted by name.
 
     Args:
         folder: holds `EVENT/FILE.jpg`, `images/EVENT/FILE.jpg` or `WIDER_val/images/EVENT/FILE.jpg`.
         ground_truth: the labels; its pictures that are not in the folder are left out.
-        every: take each n-th picture only, beginning with the first.
-        limit: take so many at most.
 
     Raises:
         UserError: if the folder is missing or holds no labelled picture.
@@ -52,7 +48,7 @@ def find_pictures(
             if (root / name).is_file()
         ]
         if found:
-            return found[::every][:limit]
+            return found
     example = next(iter(ground_truth.images), "EVENT/FILE.jpg")
     raise UserError(
         f"No picture in {folder} is in the ground truth. It should hold the validation pictures "
@@ -91,20 +87,6 @@ def predict(
         found = detect(image)
         predictions[picture.labels.name] = np.column_stack((found.boxes, found.scores))
     return predictions
-
-
-def predict_folder(
-    detect: Detect, folder: Path, ground_truth: GroundTruth, every: int = 1, limit: int | None = None
-) -> dict[str, Floats]:
-    """`predict` on what `find_pictures` finds."""
-    return predict(detect, find_pictures(folder, ground_truth, every, limit))
-
-
-def evaluate_detector(
-    detect: Detect, folder: Path, ground_truth: GroundTruth, every: int = 1, limit: int | None = None
-) -> AveragePrecision:
-    """Average precision of a detector on the labelled pictures in a folder; see `predict_folder`."""
-    return average_precision(predict_folder(detect, folder, ground_truth, every, limit), ground_truth)
 
 
 def data_sha256(pictures: Iterable[WiderPicture]) -> str:

@@ -6,8 +6,8 @@ import pytest
 
 from ffgui.detect.results import Detections
 from ffgui.errors import UserError
-from ffgui.evaluate.run import data_sha256, evaluate_detector, find_pictures, predict, predict_folder
-from ffgui.evaluate.wider import AveragePrecision, GroundTruth, LabelledImage
+from ffgui.evaluate.run import data_sha256, find_pictures, predict
+from ffgui.evaluate.wider import AveragePrecision, GroundTruth, LabelledImage, average_precision
 
 NAMES = ("0--Event/a.jpg", "0--Event/b.jpg", "1--Other/c.jpg")
 
@@ -38,12 +38,12 @@ def find_all(image):
 
 
 def test_pictures_that_are_here_are_evaluated(folder, truth):
-    measured = evaluate_detector(find_all, folder, truth)
+    measured = average_precision(predict(find_all, find_pictures(folder, truth)), truth)
     assert measured == AveragePrecision(*[pytest.approx(2 / 3)] * 3, images=3)
 
 
 def test_predictions_are_rows_of_box_and_score(folder, truth):
-    predictions = predict_folder(find_all, folder, truth)
+    predictions = predict(find_all, find_pictures(folder, truth))
     assert list(predictions) == list(NAMES)
     assert predictions[NAMES[0]].tolist() == [[4, 4, 24, 30, pytest.approx(0.9)]]
     assert predictions[NAMES[2]].shape == (0, 5)
@@ -53,11 +53,6 @@ def test_predictions_are_rows_of_box_and_score(folder, truth):
 @pytest.mark.parametrize("inside", ["", "images"])
 def test_folders_are_taken_as_they_come(folder, truth, inside):
     assert len(find_pictures(folder / inside, truth)) == 3
-
-
-def test_a_part_of_the_pictures(folder, truth):
-    assert [picture.labels.name for picture in find_pictures(folder, truth, every=2)] == [NAMES[0], NAMES[2]]
-    assert [picture.labels.name for picture in find_pictures(folder, truth, limit=1)] == [NAMES[0]]
 
 
 def test_folder_without_labelled_pictures_is_refused(folder, truth):
@@ -80,7 +75,7 @@ def test_a_damaged_picture_is_left_out_and_reported(folder, truth):
 
 
 def test_a_picture_of_another_size_is_refused(folder, truth):
-    pictures = find_pictures(folder, truth, limit=1)
+    pictures = find_pictures(folder, truth)[:1]
     cv2.imwrite(str(pictures[0].file), np.zeros((16, 16, 3), np.uint8))
     with pytest.raises(UserError, match="outside the picture of 16x16"):
         predict(find_all, pictures)
