@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ffgui import policy
-from ffgui.cli.detect import size
+from ffgui.cli.arguments import size
 from ffgui.cli.output import add_output_arguments, emit
 from ffgui.errors import UsageError
 

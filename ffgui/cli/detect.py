@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
-from ffgui.cli.output import add_output_arguments, emit, progress
-from ffgui.errors import UsageError, UserError
+from ffgui.cli.arguments import add_size, score
+from ffgui.cli.output import add_output_arguments, complain, emit, progress
+from ffgui.errors import UserError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from ffgui.detect.detector import Detector
     from ffgui.detect.results import Detections
-    from ffgui.detect.sizes import InferenceSize
 
 HELP = (
     "Find faces in pictures and videos. Of a folder, the pictures and videos in it are taken, sorted by "
@@ -37,38 +36,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--score", type=score, default=0.5, help="lowest score of a face, 0 to 1 (default 0.5)"
     )
-    parser.add_argument(
-        "--size",
-        type=size,
-        default="original",
-        help="inference size: original (default), the long side such as 640, or a letterbox such as 640x480",
-    )
+    add_size(parser)
     parser.add_argument(
         "--draw", type=Path, metavar="FOLDER", help="also write the pictures with the faces drawn in"
     )
     add_output_arguments(parser)
-
-
-def score(text: str) -> float:
-    """Read a score threshold.
-
-    Raises:
-        UsageError: if it is not a number in 0..1.
-    """
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= 1:
-        raise UsageError(f"Score {text!r} is not understood: write a number from 0 to 1, such as 0.5.")
-    return value
-
-
-def size(text: str) -> InferenceSize:
-    """Read an inference size; see `InferenceSize.parse`."""
-    from ffgui.detect.sizes import InferenceSize
-
-    return InferenceSize.parse(text)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -153,11 +125,7 @@ def run(args: argparse.Namespace) -> int:
         _prepare_folder(args.draw, files)
     job.look(_detectors(args), files)
     emit({"images": job.images, "errors": job.errors}, args, _text(job))
-    if not job.errors:
-        return 0
-    more = f" (and {len(job.errors) - 1} more)" if len(job.errors) > 1 else ""
-    sys.stderr.write(f"ffgui: {job.errors[0]['message']}{more}\n")
-    return 1
+    return complain(job.errors) if job.errors else 0
 
 
 def _files(job: _Run) -> list[Path]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
-from ffgui.cli.detect import score, size
-from ffgui.cli.output import add_output_arguments, emit, progress
+from ffgui.cli.arguments import add_size, score
+from ffgui.cli.output import add_output_arguments, complain, emit, progress
 from ffgui.errors import UsageError, UserError
 
 if TYPE_CHECKING:
@@ -44,12 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="holds wider_face_val.mat and wider_{easy,medium,hard}_val.mat",
     )
-    parser.add_argument(
-        "--size",
-        type=size,
-        default="original",
-        help="inference size: original (default), the long side such as 640, or a letterbox such as 640x480",
-    )
+    add_size(parser)
     parser.add_argument(
         "--score", type=score, default=SCORE, help=f"lowest score of a detection (default {SCORE})"
     )
@@ -86,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
     data = {"model": args.model, "file": str(file), "score": args.score, **asdict(figures), "errors": errors}
     emit(data, args, _text(data))
     if errors:
-        return _complain(errors, args)
+        return complain(errors, " The model file keeps its figures." if args.write else "")
     if args.write:
         from ffgui.evaluate.metadata import write_wider_ap
 
@@ -133,10 +127,3 @@ def _open(file: Path, threads: int) -> Runtime:
 def _text(data: dict[str, Any]) -> str:
     figures = "  ".join(f"{name} {100 * data[name]:.1f}" for name in ("easy", "medium", "hard"))
     return f"{data['model']}  {figures}  (AP in % on {data['images']} pictures, size {data['size']})"
-
-
-def _complain(errors: list[dict[str, str]], args: argparse.Namespace) -> int:
-    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-    unwritten = " The model file keeps its figures." if args.write else ""
-    sys.stderr.write(f"ffgui: {errors[0]['message']}{more}{unwritten}\n")
-    return 1

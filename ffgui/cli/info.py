@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
-from ffgui.cli.output import add_output_arguments, emit
+from ffgui.cli.output import add_output_arguments, complain, emit
 from ffgui.errors import UserError
 
 if TYPE_CHECKING:
@@ -41,10 +40,7 @@ def run(args: argparse.Namespace) -> int:
         data["attention_costs"] = attention_costs()
     data["models"], data["errors"] = _models()
     emit(data, args, _text(data))
-    if data["errors"]:
-        sys.stderr.write(f"ffgui: {data['errors'][0]['message']}\n")
-        return 1
-    return 0
+    return complain(data["errors"]) if data["errors"] else 0
 
 
 def _models() -> tuple[list[dict[str, Any]], list[dict[str, str]]]:

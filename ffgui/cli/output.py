@@ -6,13 +6,13 @@ import argparse
 import json
 import os
 import sys
-import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
 from ffgui.errors import UserError
+from ffgui.files import replace_file
 
 Item = TypeVar("Item")
 
@@ -78,11 +78,23 @@ def _is_process_stdout(stream: TextIO) -> bool:
         return False
 
 
+def complain(errors: Sequence[Mapping[str, str]], consequence: str = "") -> int:
+    """Say on standard error what failed first, and how much more did; return the exit status.
+
+    Args:
+        errors: the command's `errors`, one at least.
+        consequence: what follows from it, if anything; begins with a space.
+    """
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    sys.stderr.write(f"ffgui: {errors[0]['message']}{more}{consequence}\n")
+    return 1
+
+
 def emit(data: dict[str, Any], args: argparse.Namespace, text: str | None = None) -> None:
     """Hand out a command's result.
 
     With `--output` the JSON goes to the file; standard output gets the JSON with `--json` and
-    the text without it.
+    the text without it. Several `errors` are listed after the text, as `complain` names one.
 
     Args:
         data: what JSON can hold; a not finite number is an error.
@@ -97,7 +109,12 @@ def emit(data: dict[str, Any], args: argparse.Namespace, text: str | None = None
     if args.output is not None:
         write_json(args.output, encoded)
     stream: TextIO = getattr(args, "stdout", sys.stdout)
-    stream.write(encoded if args.json or text is None else text.rstrip("\n") + "\n")
+    if args.json or text is None:
+        stream.write(encoded)
+        return
+    errors = data.get("errors", ())
+    listed = [error["message"] for error in errors] if len(errors) > 1 else []
+    stream.writelines(f"{line}\n" for line in [*text.splitlines(), *listed])
 
 
 def write_json(file: Path, encoded: str) -> None:
@@ -111,28 +128,9 @@ def write_json(file: Path, encoded: str) -> None:
         if file.exists() and not file.is_file():  # a pipe or a device
             file.write_text(encoded, encoding="ascii")
         else:
-            _replace(file.resolve(), encoded)
+            replace_file(file, encoded.encode("ascii"))
     except OSError as error:
         raise UserError(f"{file} cannot be written: {error.strerror}. Name another place.") from error
-
-
-def _replace(file: Path, encoded: str) -> None:
-    descriptor, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as stream:
-            stream.write(encoded)
-        temporary.chmod(0o666 & ~_umask() if not file.exists() else file.stat().st_mode)
-        temporary.replace(file)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _is_json(file: Path) -> bool:

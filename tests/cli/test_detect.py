@@ -80,6 +80,17 @@ def test_one_bad_file_among_many(capsys, tmp_path):
     assert complaint.count("\n") == 1
 
 
+def test_people_see_each_file_that_failed(capsys, tmp_path):
+    absent = [tmp_path / "one.jpg", tmp_path / "two.jpg"]
+    assert main(["detect", *map(str, (absent[0], ASTRONAUT, absent[1])), "--model", "v1"]) == 1
+    out, complaint = capsys.readouterr()
+    assert out.splitlines()[0].startswith(str(ASTRONAUT))
+    assert all(str(file) in line for file, line in zip(absent, out.splitlines()[1:], strict=True))
+    assert "(and 1 more)" in complaint
+    assert main(["detect", str(absent[0]), "--model", "v1"]) == 1
+    assert capsys.readouterr().out == ""
+
+
 @pytest.mark.parametrize("name", ["absent.onnx", "photo.onnx", "empty.onnx"])
 def test_a_model_that_is_none(capsys, tmp_path, name):
     (tmp_path / "photo.onnx").write_bytes(ASTRONAUT.read_bytes())
