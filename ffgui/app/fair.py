@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 
 from PySide6.QtCore import QObject, Signal
@@ -11,6 +12,8 @@ from ffgui.live.pipeline import Pipeline
 from ffgui.live.state import FairResult
 
 FRAMES = 100
+
+_logger = logging.getLogger(__name__)
 
 
 class FairMeasurement(QObject):
@@ -48,5 +51,11 @@ class FairMeasurement(QObject):
             self.result = self._pipeline.measure_fairly(FRAMES, self.progressed.emit)
         except UserError as error:
             self.failed.emit(str(error))
+        except Exception as error:
+            _logger.exception("the fair measurement failed")
+            self.failed.emit(
+                f"The measurement failed ({type(error).__name__}, see the log). "
+                "Choose a smaller inference size, then try again."
+            )
         else:
             self.finished.emit()

@@ -85,6 +85,16 @@ LIGHT = Palette(
 )
 
 
+AGREED = "#C9CED6"
+"""Boxes that both models have found, on any picture: thin and grey."""
+
+DARK_INK, LIGHT_INK = "#0B0D10", "#FFFFFF"
+"""Text on an accent: whichever can be read better."""
+
+DARK_EDGE, LIGHT_EDGE = QColor(8, 10, 13, 200), QColor(255, 255, 255, 200)
+"""The thin edge around all that lies on a picture, so that it shows on any: dark around bright colours."""
+
+
 class Theme(QObject):
     """The theme in force; follows the system's while the choice is "system"."""
 

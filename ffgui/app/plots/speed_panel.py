@@ -17,10 +17,13 @@ from ffgui.app.plots.speed_text import DASH, FIGURES, figure, figures, summary
 from ffgui.app.plots.stage_bars import StageBars
 from ffgui.app.plots.time_plot import Curve, TimePlot
 from ffgui.app.theme import SPACE, Theme, mixed, number_font
+from ffgui.app.video.area import pane_styles
 from ffgui.detect.model_info import ModelInfo
 from ffgui.live.metrics import SideMetrics
 from ffgui.live.state import SIDES, FairResult, Floats64, MetricSeries, Side
 
+_SOLID, _DASHED = "\u2014", "\u2013 \u2013"
+"""Samples of a curve's line."""
 _TEXT_EVERY = 0.25
 _FPS_STEPS = (10.0, 20.0, 40.0, 60.0, 80.0, 120.0, 240.0, 500.0, 1000.0)
 _MS_STEPS = (5.0, 10.0, 20.0, 40.0, 60.0, 100.0, 200.0, 400.0, 1000.0, 2000.0, 5000.0, 20_000.0)
@@ -231,7 +234,8 @@ class SpeedPanel(Panel):
 
     def _show_models(self) -> None:
         names = {side: short_name(self._infos[side], side) for side in SIDES}
-        accents = self._accents()
+        looks = pane_styles(self._theme, self._infos)
+        accents = {side: looks[side].accent for side in SIDES}
         for side in SIDES:
             self._names[side].setText(names[side])
             self._names[side].setStyleSheet(f"color: {accents[side]}; font-weight: 600")
@@ -239,15 +243,15 @@ class SpeedPanel(Panel):
         self.fair.set_accents(accents)
         palette = self._theme.palette
         keys = "&nbsp;&nbsp; ".join(
-            f'<span style="color: {accents[side]}">{dash} {names[side]}</span>'
-            for side, dash in zip(SIDES, ("\u2014", "\u2013 \u2013"), strict=True)
+            f'<span style="color: {accents[side]}">{_DASHED if look.dashed else _SOLID} {names[side]}</span>'
+            for side, look in looks.items()
         )
         dotted = f'&nbsp;&nbsp; <span style="color: {palette.secondary}">\u00b7\u00b7\u00b7 Source</span>'
         self._titles["rates"].setText(f"<b>FPS</b>&nbsp;&nbsp; {keys}{dotted}")
         self._titles["latencies"].setText(
             f'<b>Latency</b>&nbsp; ms <span style="color: {palette.secondary}">&nbsp; pale: p95</span>'
         )
-        styles = dict(zip(SIDES, (Pen.SolidLine, Pen.DashLine), strict=True))
+        styles = {side: Pen.DashLine if looks[side].dashed else Pen.SolidLine for side in SIDES}
         rates = [(Curve(names[side], " fps", styles[side], width=2), accents[side]) for side in SIDES]
         rates.append((Curve("Source", " fps", Pen.DotLine), palette.secondary))
         self.rates.set_curves(rates)
@@ -255,13 +259,6 @@ class SpeedPanel(Panel):
         high = [(Curve(f"{names[side]} p95", " ms", styles[side], 1), pales[side]) for side in SIDES]
         middle = [(Curve(f"{names[side]} p50", " ms", styles[side], 1, 2), accents[side]) for side in SIDES]
         self.latencies.set_curves(high + middle)
-
-    def _accents(self) -> dict[Side, str]:
-        accents: dict[Side, str] = {}
-        for side in SIDES:
-            info = self._infos[side]
-            accents[side] = self._theme.accent(info.version if info else "", side)
-        return accents
 
     def _draw(self, force: bool) -> None:
         if self._pending is None:

@@ -8,12 +8,11 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ffgui.app.flow import FlowLayout
-from ffgui.app.theme import SPACE, Theme
+from ffgui.app.theme import AGREED, SPACE, Theme
 from ffgui.app.video.canvas import PaneStyle
 from ffgui.app.video.difference import Counts, DifferenceSummary
 from ffgui.app.video.figure import DASH, Figure, Part, Swatch
 from ffgui.app.video.overlay import BOX_WIDTH, THIN_WIDTH
-from ffgui.app.video.views import AGREED
 from ffgui.live.state import Side
 
 _FRAME, _SESSION = Part("999", "text", "right"), Part("/ 9999999")

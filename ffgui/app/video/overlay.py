@@ -17,11 +17,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 
-from ffgui.app.theme import number_font
+from ffgui.app.theme import DARK, DARK_EDGE, DARK_INK, LIGHT_EDGE, LIGHT_INK, number_font
 from ffgui.detect.results import Floats
-
-DARK_EDGE, LIGHT_EDGE = QColor(8, 10, 13, 200), QColor(255, 255, 255, 200)
-"""The thin edge around everything, so that it shows on any picture: dark around bright colours."""
 
 TEXT_PX = 11.0
 BOX_WIDTH = 2.0
@@ -175,14 +172,14 @@ def _overlaps(a: Ints, b: Ints) -> Flags:
 
 def paint_caption(painter: QPainter, text: str, unit: float, bounds: Bounds) -> None:
     """Write a text into the lower left corner of a picture."""
-    pill = _pill(text, "#E6E8EB", round(unit, 2))
+    pill = _pill(text, DARK.text, round(unit, 2))
     inset = round(8 * unit)
     painter.drawImage(bounds[0] + inset, bounds[1] + bounds[3] - inset - pill.height(), pill)
 
 
 def ink_on(colour: str) -> QColor:
     """Black or white, whichever can be read better on `colour`."""
-    return QColor("#0B0D10") if _is_bright(colour) else QColor("#FFFFFF")
+    return QColor(DARK_INK if _is_bright(colour) else LIGHT_INK)
 
 
 def edge_on(colour: str) -> QColor:

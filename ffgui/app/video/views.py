@@ -10,12 +10,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
 
-from ffgui.app.theme import Theme
+from ffgui.app.theme import AGREED, DARK_EDGE, DARK_INK, LIGHT_INK, Theme
 from ffgui.app.video.canvas import Canvas, OverlayOptions, PaneStyle, frame_size
 from ffgui.app.video.difference import Face, Kind
 from ffgui.app.video.overlay import (
     BOX_WIDTH,
-    DARK_EDGE,
     TEXT_PX,
     THIN_WIDTH,
     Align,
@@ -29,9 +28,6 @@ from ffgui.app.video.scaling import PictureScaler, gate_layer
 from ffgui.app.video.viewport import Placement, Rect, Size, Viewport
 from ffgui.detect.results import Detections
 from ffgui.live.state import SIDES, Frame, ModelResult, Side
-
-AGREED = "#C9CED6"
-"""Boxes that both models have found: thin and grey."""
 
 GRIP_REACH = 12
 """Device-independent pixels beside the wipe line in which it can be taken."""
@@ -273,16 +269,16 @@ class WipeCanvas(Canvas):
         left = x - line // 2
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.fillRect(left - edge, seen.y(), line + 2 * edge, seen.height(), DARK_EDGE)
-        painter.fillRect(left, seen.y(), line, seen.height(), QColor("#FFFFFF"))
+        painter.fillRect(left, seen.y(), line, seen.height(), QColor(LIGHT_INK))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle = QPointF(left + line / 2, seen.y() + seen.height() / 2)
         painter.setPen(QPen(DARK_EDGE, edge))
-        painter.setBrush(QColor("#FFFFFF"))
+        painter.setBrush(QColor(LIGHT_INK))
         painter.drawEllipse(middle, 14 * unit, 14 * unit)
         painter.setPen(Qt.PenStyle.NoPen)
         for side, sign in zip(SIDES, (-1, 1), strict=True):
             style = self._styles.get(side)
-            painter.setBrush(QColor(style.accent if style else "#14161A"))
+            painter.setBrush(QColor(style.accent if style else DARK_INK))
             points = [(3.5, -4.5), (8.5, 0.0), (3.5, 4.5)]
             painter.drawPolygon(
                 QPolygonF(

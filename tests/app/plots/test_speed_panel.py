@@ -51,6 +51,17 @@ def feed(panel: SpeedPanel, infos: Infos, marks: list[tuple[float, str]] | None 
     panel.update_from(series, marks or [], METRICS, 29.97, infos)
 
 
+def test_swapped_models_keep_colour_and_dashes(speed_panel: SpeedPanel, infos: Infos, theme: Theme) -> None:
+    swapped: Infos = {"left": infos["right"], "right": infos["left"]}
+    for order in (infos, swapped):
+        feed(speed_panel, order)
+        pens = {curve.name: (item.opts["pen"], curve.style) for curve, item in speed_panel.rates._curves}
+        assert pens["V1"][0].color().name() == theme.palette.v1.lower()
+        assert pens["V1"][1] == Qt.PenStyle.SolidLine
+        assert pens["V2"][0].color().name() == theme.palette.v2.lower()
+        assert pens["V2"][1] == Qt.PenStyle.DashLine
+
+
 def test_figures_have_units_and_dashes_stand_for_no_data(speed_panel: SpeedPanel, infos: Infos) -> None:
     feed(speed_panel, infos)
     left = {key: label.text() for key, label in speed_panel.values["left"].items()}
