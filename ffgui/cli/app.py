@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
+import sys
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -52,6 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Show the window until it is closed, or run the self-test."""
     _check(args)
+    _check_display()
     policy.load_runtimes()
     from ffgui.app import settings as kept
     from ffgui.detect.model_files import resolve_model
@@ -95,6 +98,16 @@ def _check(args: argparse.Namespace) -> None:
         )
     if args.self_test is not None and not _SHORTEST_TEST <= args.self_test < math.inf:
         raise UsageError(f"A self-test takes {_SHORTEST_TEST:g} second or more.")
+
+
+def _check_display() -> None:
+    """Say what Qt would end the process over."""
+    ways = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform == "linux" and not any(map(os.environ.get, ways)):
+        raise UserError(
+            "There is no screen to open a window on. Start ffgui in a desktop session; a self-test also "
+            "runs without a screen, with QT_QPA_PLATFORM=offscreen set."
+        )
 
 
 def _override(settings: Settings, args: argparse.Namespace) -> None:

@@ -79,12 +79,19 @@ def _entry(info: ModelInfo) -> dict[str, Any]:
 
 
 def _text(data: dict[str, Any]) -> str:
-    parts = [_models_table(data["models"]) if data["models"] else "No model files were found."]
+    parts = [_models_table(data["models"]) if data["models"] else _none_found()]
     if "networks" in data:
         parts += [_networks_table(data["networks"]), _attention_table(data["attention_costs"])]
     else:
         parts.append('Networks are counted with torch: pip install "ffgui[train]"')
     return "\n\n".join(parts)
+
+
+def _none_found() -> str:
+    from ffgui.detect.model_files import user_models_folder
+    from ffgui.paths import models_folder
+
+    return f"There are no model files in {models_folder()} or {user_models_folder()}."
 
 
 def _models_table(models: list[dict[str, Any]]) -> str:

@@ -16,6 +16,7 @@ from ffgui.detect.priors import priors
 from ffgui.detect.results import Attention, Detections, Result, Timing
 from ffgui.detect.runtime import RawOutputs, Runtime
 from ffgui.detect.sizes import InferenceSize
+from ffgui.errors import UserError
 
 
 class Detector:
@@ -50,6 +51,9 @@ class Detector:
         Args:
             image: uint8 [H, W, 3], BGR.
             score: the lowest score of a face, in 0..1.
+
+        Raises:
+            UserError: if the network's outputs are not those that its metadata promises.
         """
         started = perf_counter()
         prepared = prepare(image, self._size)
@@ -67,7 +71,13 @@ class Detector:
         chosen = candidates(raw.scores, score)
         if not len(chosen):
             return Detections.empty()
-        anchors = priors(*prepared.tensor.shape[1:3], info.priors)[chosen]
+        anchors = priors(*prepared.tensor.shape[1:3], info.priors)
+        if len(anchors) != len(raw.scores):
+            raise UserError(
+                f"{info.file} does not fit its own metadata: it has {len(raw.scores)} outputs for "
+                f"{len(anchors)} priors. Use a file written by `ffgui export`."
+            )
+        anchors = anchors[chosen]
         boxes = decode_boxes(raw.boxes[chosen], anchors, info.variances)
         kept = nms(boxes, raw.scores[chosen], self._nms)
         chosen, boxes = chosen[kept], boxes[kept]

@@ -40,7 +40,7 @@ def resolve_model(name: str, variant: str = "deformable", precision: str = "fp32
         return file
     file = Path(name)
     if not file.exists():
-        raise UserError(f"There is no model {name!r}: write v1, v2, both, or the path of an .onnx file.")
+        raise UserError(f"There is no model {name!r}: write v1, v2, or the path of a model file.")
     return file
 
 

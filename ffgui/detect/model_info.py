@@ -40,11 +40,16 @@ class PriorSpec:
 
     @staticmethod
     def from_json(value: Mapping[str, Any]) -> PriorSpec:
-        """Read `{"strides": [...], "sizes": [[...], ...]}`."""
-        return PriorSpec(
-            tuple(int(stride) for stride in value["strides"]),
-            tuple(tuple(int(size) for size in level) for level in value["sizes"]),
-        )
+        """Read `{"strides": [...], "sizes": [[...], ...]}`.
+
+        Raises:
+            ValueError: if there are not as many strides as lists of sizes.
+        """
+        strides = tuple(int(stride) for stride in value["strides"])
+        sizes = tuple(tuple(int(size) for size in level) for level in value["sizes"])
+        if len(strides) != len(sizes):
+            raise ValueError(f"priors with {len(strides)} strides and {len(sizes)} lists of sizes")
+        return PriorSpec(strides, sizes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,8 @@ def is_video(path: Path) -> bool:
 
 def video_length(path: Path) -> int:
     """How many frames a video says that it has; 0 if it does not say or cannot be opened."""
+    if not path.is_file() or _is_text(path):
+        return 0
     video = cv2.VideoCapture(str(path))
     try:
         return max(0, int(video.get(cv2.CAP_PROP_FRAME_COUNT)))
@@ -122,10 +124,7 @@ def read_video(path: Path) -> Iterator[NDArray[np.uint8]]:
             frame, if many are missing at the end.
     """
     check_file(path)
-    with path.open("rb") as file:
-        head = file.read(_HEAD)
-    if head.isascii() and head.decode("ascii").replace("\r", "").replace("\n", "").isprintable():
-        # A playlist would make the decoder open whatever address stands in it.
+    if _is_text(path):
         raise UserError(f"{path} is a text file, not a video. Name the video itself.")
     video = cv2.VideoCapture(str(path))
     try:
@@ -142,6 +141,16 @@ def read_video(path: Path) -> Iterator[NDArray[np.uint8]]:
         raise UserError(f"{path} is damaged or not a video that can be read. Convert it to MP4 (H.264).")
     if count < 0.9 * declared:
         raise UserError(f"{path} ends after {count} of {declared} frames; it may be cut off. Copy it again.")
+
+
+def _is_text(path: Path) -> bool:
+    """Whether a file begins as a playlist may, which would have the decoder open any address in it."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror}. Check its permissions.") from error
+    return head.isascii() and head.decode("ascii").replace("\r", "").replace("\n", "").isprintable()
 
 
 def write_png(path: Path, image: NDArray[np.uint8]) -> None:

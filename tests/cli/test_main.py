@@ -209,3 +209,17 @@ class TestOutput:
 def test_progress_passes_items_on_and_stays_off_standard_output(capsys):
     assert list(output.progress(iter("abc"), 3, "Working")) == ["a", "b", "c"]
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a screen")
+def test_a_window_without_a_screen(monkeypatch, capsys):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert main(["app"]) == 1
+    assert "There is no screen" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("seconds", ["0.5", "nan", "inf"])
+def test_a_self_test_takes_a_while(seconds, tmp_path, capsys):
+    assert main(["app", "--self-test", seconds, "--output", str(tmp_path / "x.json")]) == 2
+    assert "1 second or more" in capsys.readouterr().err

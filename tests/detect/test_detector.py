@@ -13,6 +13,7 @@ from ffgui.detect.pictures import read_picture
 from ffgui.detect.results import PLACES
 from ffgui.detect.runtime import RawOutputs
 from ffgui.detect.sizes import InferenceSize
+from ffgui.errors import UserError
 from ffgui.paths import resource
 
 ORIGINAL = InferenceSize("original")
@@ -150,6 +151,13 @@ def test_known_outputs_come_out_in_pixels_of_the_frame(runtime):
     np.testing.assert_allclose(result.detections.landmarks, [[[22, 14]] * 5])
     assert result.detections.scores.tolist() == [0.75]
     assert dict(result.attention.channels) == {}
+
+
+def test_outputs_that_do_not_fit_the_priors_are_refused(runtime):
+    count = 10
+    raw = RawOutputs(np.zeros((count, 4)), np.ones(count), np.zeros((count, 10)), {}, None)
+    with pytest.raises(UserError, match="10 outputs for 42 priors"):
+        Detector(_Recorded(runtime.info, raw), ORIGINAL).detect(np.zeros((32, 32, 3), np.uint8), 0.5)
 
 
 def test_rubbish_from_a_network_is_no_face(runtime):

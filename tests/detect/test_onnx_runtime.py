@@ -157,3 +157,9 @@ def test_an_old_runtime_is_told_apart(tmp_path, error):
     assert "ONNX Runtime 1.24.4 is too old" in message
     assert "pip install --upgrade" in message
     assert "too old" not in str(onnx_runtime._explained(tmp_path / "m.onnx", RuntimeError(error), "1.32.0"))
+
+
+def test_priors_that_do_not_belong_together(tmp_path):
+    priors = '{"strides": [8, 16], "sizes": [[16, 32]]}'
+    with pytest.raises(UserError, match="priors with 2 strides and 1 lists of sizes"):
+        open_onnx(save_model(tmp_path / "m.onnx", metadata=METADATA | {"priors": priors}))
