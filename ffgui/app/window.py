@@ -47,7 +47,7 @@ from ffgui.app.video.canvas import OverlayOptions
 from ffgui.app.video.header import PaneNumbers
 from ffgui.live.cameras import Camera, CameraWatch
 from ffgui.live.sources import SourceSpec
-from ffgui.live.state import SIDES, Level, Side, Status
+from ffgui.live.state import SIDES, Level, Side, SourceInfo, Status
 from ffgui.live.threads import auto_threads
 
 _SEEK_STEP = 5.0
@@ -81,6 +81,7 @@ class MainWindow(QMainWindow):
         self._cameras: list[Camera] = []
         self._serial = -1
         self._phase = ""
+        self._known: tuple[str, str, SourceInfo | None] | None = None
         self._stage = False
         self._closed = False
         self._load = ProcessLoad()
@@ -250,7 +251,7 @@ class MainWindow(QMainWindow):
 
     def _on_changed(self) -> None:
         status = self.session.pipeline.status()
-        if status.phase != self._phase:
+        if (status.phase, status.message, status.source) != self._known:
             self._on_phase(status)
         shown = self.session.pipeline.latest()
         if shown is not None and shown.serial != self._serial:
@@ -260,10 +261,11 @@ class MainWindow(QMainWindow):
                 self._clockwork.renew()
 
     def _on_phase(self, status: Status) -> None:
-        before, self._phase = self._phase, status.phase
+        self._phase = status.phase
+        self._known = (status.phase, status.message, status.source)
         if status.phase == "running":
             self.session.remember_good()
-        if status.phase == "failed" and before == "starting" and self.session.go_back():
+        if status.phase == "failed" and self.session.go_back():
             self.notices.post("error", status.message)
             return
         if status.phase == "starting":

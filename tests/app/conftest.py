@@ -63,6 +63,8 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
     yield opened
     for window in windows:
         window.close()
+        for thread in set(threading.enumerate()) - before:
+            thread.join(PATIENCE_MS / 1000)  # a source that is just being opened is not waited for
         left = [thread.name for thread in threading.enumerate() if thread not in before and thread.is_alive()]
         running = [
             timer for timer in window.findChildren(QTimer) if timer.isActive() and not timer.isSingleShot()
