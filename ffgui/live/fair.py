@@ -52,7 +52,7 @@ def alternate(
         images: given in order, and again when there are fewer than `frames`.
         frames: how many each detector is given.
         score: threshold in force.
-        progress: told the number of frames done and of all.
+        progress: told the number of frames done, 0 during the warm-up, and of all.
     """
     seconds: dict[Side, list[float]] = {side: [] for side in detectors}
     sides = list(detectors)
@@ -62,8 +62,7 @@ def alternate(
             timing = detectors[side].detect(image, lowest_score(score)).timing
             if number >= 0:
                 seconds[side].append(timing.total)
-        if number >= 0:
-            progress(number + 1, frames)
+        progress(max(0, number + 1), frames)
     return seconds
 
 

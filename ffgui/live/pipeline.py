@@ -283,7 +283,7 @@ class Pipeline:
         def tell(done: int, whole: int) -> None:
             if self._stops != stops:
                 raise UserError("The measurement was cut off, because everything was stopped. Measure again.")
-            if progress is not None:
+            if progress is not None and done:
                 progress(done, whole)
 
         images, source = self._record(frames)

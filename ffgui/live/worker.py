@@ -85,7 +85,8 @@ class Worker:
         try:
             while not self._exchange.closed:
                 with self._slot.lock:
-                    self._prepare(self._options())
+                    if not self._exchange.closed:  # the lock may have been held for long
+                        self._prepare(self._options())
                 job = self._exchange.take(self._side)
                 if job is not None:
                     self._work(job)
@@ -117,6 +118,8 @@ class Worker:
     def _work(self, job: Job) -> None:
         options = self._options()
         with self._slot.lock:
+            if self._exchange.closed:
+                return
             detector = self._prepare(options)
             wait = perf_counter() - job.frame.captured
             result = detector.detect(job.frame.image, lowest_score(options.score))
