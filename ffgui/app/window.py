@@ -210,7 +210,7 @@ class MainWindow(QMainWindow):
             "score_up": lambda: self._change_score(_SCORE_STEP),
             "score_down": lambda: self._change_score(-_SCORE_STEP),
             "adjust": self._open_sheet,
-            "panels": self.deck.setVisible,
+            "panels": lambda on: self.deck.setVisible(on),
             "freeze": self._freeze,
             "fair": self._measure_fairly,
             "reset_speed": self._reset_speed,
@@ -548,8 +548,8 @@ class MainWindow(QMainWindow):
         self.notices.post("info", "Versions, settings and measurements are in the clipboard.")
 
     def _snapshot(self) -> None:
-        shown = self.session.pipeline.latest()
-        images = self.video.render_snapshot()
+        # What is seen: the pipeline may be a frame further on already.
+        shown, images = self.video.shown, self.video.render_snapshot()
         if shown is None or not images:
             self.notices.post("warning", "There is no picture to save yet. Wait for the first one.")
             return

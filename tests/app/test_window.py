@@ -305,3 +305,11 @@ def test_no_camera_is_opened_by_looking_for_cameras(running: MainWindow, qtbot: 
     assert "Open file…" in texts
     assert "Sample" in texts
     assert running.statusline._dot.isHidden()
+
+
+def test_panels_are_hidden_and_shown_again(running: MainWindow) -> None:
+    trigger(running, "panels")
+    assert running.deck.isHidden()
+    assert not running.actions_by_key["panels"].isChecked()
+    trigger(running, "panels")
+    assert running.deck.isVisible()
