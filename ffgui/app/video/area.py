@@ -111,9 +111,9 @@ class VideoArea(QWidget):
         return self._viewport.zoom
 
     @property
-    def serials(self) -> dict[Side, int]:
-        """The serial of what is shown, for each side that has a result."""
-        return {} if self._shown is None else dict.fromkeys(self._results, self._shown.serial)
+    def shown(self) -> Shown | None:
+        """The results that are seen, the ones in `render_snapshot`; None while there is no picture."""
+        return self._shown if self._results else None
 
     def header(self, side: Side) -> PaneHeader:
         """The header of a pane."""

@@ -208,7 +208,7 @@ def test_both_panes_show_the_same_serial_and_say_so_once(
         shown = new_shown([(FACE, 0.9)], [])
         area.show(shown, infos)
         qtbot.waitUntil(lambda n=shown.serial: {p[:2] for p in painted} >= {("left", n), ("right", n)})
-        assert area.serials == {"left": shown.serial, "right": shown.serial}
+        assert area.shown is shown
         area.update()
         area.show(shown, infos)
         QApplication.processEvents()
