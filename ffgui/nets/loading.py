@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterable, Mapping
 from itertools import product
 from pathlib import Path
-from zipfile import BadZipFile
 
 import torch
 from torch import Tensor
@@ -64,7 +62,9 @@ def load_backbone(network: FeatherFace, path: str | Path) -> None:
 def _read(path: Path) -> Mapping[str, Tensor]:
     try:
         content = torch.load(path, map_location="cpu", weights_only=True)
-    except (pickle.UnpicklingError, BadZipFile, EOFError, RuntimeError, KeyError) as error:
+    except OSError:
+        raise
+    except Exception as error:  # a damaged file can fail in any part of the reader
         raise CheckpointError(f"{path} is not a torch checkpoint of plain weights") from error
     if isinstance(content, Mapping) and isinstance(content.get("state_dict"), Mapping):
         content = content["state_dict"]

@@ -143,7 +143,9 @@ def test_foreign_checkpoints(tmp_path: Path, content: object) -> None:
         load_network(tmp_path / "a.pth")
 
 
-@pytest.mark.parametrize("content", [b"", b"\x00" * 400, b"no checkpoint\n" * 20, b"PK\x03\x04rest"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00" * 400, b"no checkpoint\n" * 20, b"PK\x03\x04rest", b"\x80", b"\x80\x02."]
+)
 def test_files_that_are_no_checkpoints(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.pth").write_bytes(content)
     with pytest.raises(CheckpointError, match=r"a\.pth"):
