@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
@@ -17,6 +18,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QGuiApplication,
     QHideEvent,
+    QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import QMainWindow, QStatusBar, QVBoxLayout, QWidget
@@ -54,6 +56,11 @@ _SEEK_STEP = 5.0
 _SCORE_STEP = 0.05
 _LOWEST_SCORE, _HIGHEST_SCORE = 0.05, 0.95
 _SETTLED_MS = 1500
+_USUAL_ASPECT = 9 / 16
+_LEAST_VIDEO = 0.555
+"""Part of the window's height that the pictures have at least."""
+_SEPARATOR = 5
+_LEAST_DECK, _MOST_DECK, _DECK_SLACK = 180, 0.4, 8
 _ENGINES = {"onnxruntime": "ONNX Runtime", "torch": "PyTorch"}
 _VIEWS: tuple[View, ...] = ("split", "wipe", "difference")
 _OVERLAYS = ("boxes", "landmarks", "scores", "spatial")
@@ -81,6 +88,7 @@ class MainWindow(QMainWindow):
         self._cameras: list[Camera] = []
         self._serial = -1
         self._phase = ""
+        self._fitted: int | None = None
         self._known: tuple[str, str, SourceInfo | None] | None = None
         self._stage = False
         self._closed = False
@@ -210,7 +218,7 @@ class MainWindow(QMainWindow):
             "score_up": lambda: self._change_score(_SCORE_STEP),
             "score_down": lambda: self._change_score(-_SCORE_STEP),
             "adjust": self._open_sheet,
-            "panels": lambda on: self.deck.setVisible(on),
+            "panels": self._show_panels,
             "freeze": self._freeze,
             "fair": self._measure_fairly,
             "reset_speed": self._reset_speed,
@@ -239,7 +247,8 @@ class MainWindow(QMainWindow):
         if settings.docks:
             self.restoreState(QByteArray.fromBase64(settings.docks.encode()))
         else:
-            self.resizeDocks([self.deck], [self.deck.sizeHint().height()], Qt.Orientation.Vertical)
+            self._fitted = self.deck.sizeHint().height()
+            self.resizeDocks([self.deck], [self._fitted], Qt.Orientation.Vertical)
         self.deck.choose(settings.panels)
         self.deck.setVisible(settings.panels_visible)
         self.video.set_skeleton("Loading models")
@@ -331,12 +340,13 @@ class MainWindow(QMainWindow):
         self.session.tell_news()
         if status.phase == "lost":
             self._show_state(status)
+        moving = status.phase == "running"
         metrics = {side: pipeline.metrics(side) for side in SIDES}
         infos = self.session.infos()
         self.video.show(None, infos)
         for side in SIDES:
-            running = side in self.session.options.sides
-            self.video.set_numbers(side, PaneNumbers.of(metrics[side]) if running else PaneNumbers())
+            numbers = PaneNumbers.of(metrics[side]) if side in self.session.options.sides else PaneNumbers()
+            self.video.set_numbers(side, numbers if moving else replace(numbers, fps=None))
         self.models_panel.show_models(infos)
         variants = {info.variant for info in infos.values() if info is not None}
         if len(variants) == 1:
@@ -349,7 +359,7 @@ class MainWindow(QMainWindow):
             StatusValues(
                 source="sample" if self.session.spec.kind == "sample" else name,
                 camera=name if source and source.kind == "camera" and status.phase != "lost" else "",
-                fps=pipeline.source_fps(),
+                fps=pipeline.source_fps() if moving else None,
                 age_ms=max(ages) if ages else None,
                 dropped=max(m.dropped for m in metrics.values())
                 if any(m.frames for m in metrics.values())
@@ -465,6 +475,9 @@ class MainWindow(QMainWindow):
         )
 
     # Panels
+
+    def _show_panels(self, on: bool) -> None:
+        self.deck.setVisible(on)
 
     def _show_panel(self, key: str) -> None:
         self.deck.setVisible(True)
@@ -605,6 +618,25 @@ class MainWindow(QMainWindow):
         """Stop the timers."""
         super().hideEvent(event)
         self._run_clockwork()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Give the panels what the pictures cannot use, unless the user has set their height."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._fit_deck)
+
+    def _fit_deck(self) -> None:
+        if self._closed or self._stage or self.deck.isFloating() or self.deck.isHidden():
+            return
+        if self._fitted is None or abs(self.deck.height() - self._fitted) > _DECK_SLACK:
+            self._fitted = None
+            return
+        fixed = (self.toolbar, self.seekbar, self.statusBar())
+        rest = sum(widget.sizeHint().height() for widget in fixed) + _SEPARATOR
+        pictures = round(self.width() / len(SIDES) * _USUAL_ASPECT) + self.video.header("left").height()
+        spare = self.height() - rest - max(pictures, round(_LEAST_VIDEO * self.height()))
+        wanted = max(_LEAST_DECK, min(spare, round(_MOST_DECK * self.height())))
+        self.resizeDocks([self.deck], [wanted], Qt.Orientation.Vertical)
+        self._fitted = wanted
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Minimised windows are not kept up to date."""
