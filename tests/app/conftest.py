@@ -1,13 +1,14 @@
 """The window of the tests: the real one, with the real models, on real files."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
+from window_helpers import PATIENCE_MS, Opener, wait_for_results
 
 from ffgui.app.main import application
 from ffgui.app.session import Session
@@ -18,11 +19,6 @@ from ffgui.detect.model_files import resolve_model
 from ffgui.detect.onnx_runtime import open_onnx
 from ffgui.live.sources import parse_source
 from ffgui.paths import resource
-
-PATIENCE_MS = 60_000
-"""How long a test waits for what must come; how fast it comes is the self-test's matter."""
-
-Opener = Callable[..., MainWindow]
 
 
 @pytest.fixture
@@ -80,15 +76,3 @@ def running(open_window: Opener, qtbot: QtBot) -> MainWindow:
     window = open_window()
     wait_for_results(window, qtbot)
     return window
-
-
-def wait_for_results(window: MainWindow, qtbot: QtBot, more: int = 1) -> None:
-    """Until `more` new results have been shown."""
-    pipeline = window.session.pipeline
-    serial = shown.serial if (shown := pipeline.latest()) else 0
-
-    def come() -> bool:
-        latest = pipeline.latest()
-        return latest is not None and latest.serial >= serial + more and window._serial == latest.serial
-
-    qtbot.waitUntil(come, timeout=PATIENCE_MS)

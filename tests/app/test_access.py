@@ -3,11 +3,11 @@
 import itertools
 
 import pytest
-from conftest import Opener, wait_for_results
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLabel, QMenu, QSlider, QWidget
 from pytestqt.qtbot import QtBot
+from window_helpers import Opener, wait_for_results
 
 from ffgui.app.actions import ACTIONS, grouped, markdown_table
 from ffgui.app.help import key_map_html

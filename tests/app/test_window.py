@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import PATIENCE_MS, Opener, wait_for_results
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
+from window_helpers import PATIENCE_MS, Opener, wait_for_results
 
 from ffgui.app.window import MainWindow
 from ffgui.detect.model_files import resolve_model
