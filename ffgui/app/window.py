@@ -92,7 +92,6 @@ class MainWindow(QMainWindow):
         self._known: tuple[str, str, SourceInfo | None] | None = None
         self._stage = False
         self._closed = False
-        self._load = ProcessLoad()
         self._watch = CameraWatch(self._on_cameras_seen)
         self._icons = IconSet(theme)
         self.actions_by_key = ActionRegistry(self._icons, self)
@@ -147,6 +146,7 @@ class MainWindow(QMainWindow):
         self.speed_panel = SpeedPanel(self.theme)
         self.deck.fill("attention", self.attention_panel)
         self.deck.fill("speed", self.speed_panel)
+        self._renewal.take_panels(self.attention_panel, self.speed_panel)
         self.speed_panel.fair_requested.connect(self._measure_fairly)
         self.speed_panel.reset_requested.connect(self._reset_speed)
 
@@ -156,9 +156,7 @@ class MainWindow(QMainWindow):
         self.session.noted.connect(self._on_noted)
         self.theme.changed.connect(self._on_theme_changed)
         self._openers = Openers(self, self.session, self.notices)
-        self._snapshots = SnapshotWriter(self)
-        self._snapshots.saved.connect(self._on_snapshot_saved)
-        self._snapshots.failed.connect(lambda text: self.notices.post("error", text))
+        self._photographer = Photographer(self.session, self.video, self.theme, self.notices, self)
         self._fair = FairMeasurement(self.session.pipeline, self)
         self._fair.progressed.connect(self._on_fair_progressed)
         self._fair.finished.connect(self._on_fair_finished)
@@ -176,7 +174,8 @@ class MainWindow(QMainWindow):
         self.deck.visibilityChanged.connect(self._on_deck_visible)
         self.deck.chosen.connect(self._keep_panels)
         self._cameras_changed.connect(lambda: None)
-        self._clockwork = Clockwork(self._renew_bars, self._renew_plots, self._renew_numbers)
+        self._renewal = Renewal(self.session, self.video, self.models_panel, self.statusline, self.seekbar)
+        self._clockwork = Clockwork(self._renewal.bars, self._renewal.plots, self._renew_numbers)
         self._settled = QTimer(self, singleShot=True, interval=_SETTLED_MS)
         self._settled.timeout.connect(self._save)
         for keys in (("split", "wipe", "difference"), ("paired", "free")):
@@ -222,7 +221,7 @@ class MainWindow(QMainWindow):
             "freeze": self._freeze,
             "fair": self._measure_fairly,
             "reset_speed": self._reset_speed,
-            "snapshot": self._snapshot,
+            "snapshot": self._photographer.take,
             "theme": self._next_theme,
             "help": lambda: self._show_help("Keys"),
             "diagnostics": self._copy_diagnostics,
@@ -316,59 +315,12 @@ class MainWindow(QMainWindow):
     def _on_painted(self, side: str, serial: int, seconds: float) -> None:
         self.session.pipeline.record_paint(cast(Side, side), serial, seconds, perf_counter())
 
-    def _renew_bars(self) -> None:
-        if self.attention_panel is not None and self.attention_panel.isVisible():
-            left, right = (self.session.pipeline.attention(side) for side in SIDES)
-            self.attention_panel.update_from(left, right, self.session.infos())
-
-    def _renew_plots(self) -> None:
-        self.seekbar.set_position(self.session.pipeline.position())
-        if self.speed_panel is None or not self.speed_panel.isVisible():
-            return
-        pipeline = self.session.pipeline
-        self.speed_panel.update_from(
-            {side: pipeline.series(side) for side in SIDES},
-            pipeline.marks(),
-            {side: pipeline.metrics(side) for side in SIDES},
-            pipeline.source_fps(),
-            self.session.infos(),
-        )
-
     def _renew_numbers(self) -> None:
-        pipeline = self.session.pipeline
-        status = pipeline.status()
         self.session.tell_news()
+        status = self.session.pipeline.status()
         if status.phase == "lost":
             self._show_state(status)
-        moving = status.phase == "running"
-        metrics = {side: pipeline.metrics(side) for side in SIDES}
-        infos = self.session.infos()
-        self.video.show(None, infos)
-        for side in SIDES:
-            numbers = PaneNumbers.of(metrics[side]) if side in self.session.options.sides else PaneNumbers()
-            self.video.set_numbers(side, numbers if moving else replace(numbers, fps=None))
-        self.models_panel.show_models(infos)
-        variants = {info.variant for info in infos.values() if info is not None}
-        if len(variants) == 1:
-            self.models_panel.show_variant(variants.pop())
-        ages = [m.age_ms for m in metrics.values() if m.age_ms is not None]
-        source = status.source
-        threads = self.session.options.threads or auto_threads()
-        name = source.name if source else self.session.spec.name
-        self.statusline.set_values(
-            StatusValues(
-                source="sample" if self.session.spec.kind == "sample" else name,
-                camera=name if source and source.kind == "camera" and status.phase != "lost" else "",
-                fps=pipeline.source_fps() if moving else None,
-                age_ms=max(ages) if ages else None,
-                dropped=max(m.dropped for m in metrics.values())
-                if any(m.frames for m in metrics.values())
-                else None,
-                cpu_percent=self._load.cpu_percent(),
-                memory_mb=self._load.memory_mb(),
-                engine=f"{_ENGINES[self.session.backend]}, {threads} thread{'s' if threads > 1 else ''} each",
-            )
-        )
+        self._renewal.numbers(status)
 
     # Choices
 
@@ -560,40 +512,6 @@ class MainWindow(QMainWindow):
         QGuiApplication.clipboard().setText(diagnostics(self.session))
         self.notices.post("info", "Versions, settings and measurements are in the clipboard.")
 
-    def _snapshot(self) -> None:
-        # What is seen: the pipeline may be a frame further on already.
-        shown, images = self.video.shown, self.video.render_snapshot()
-        if shown is None or not images:
-            self.notices.post("warning", "There is no picture to save yet. Wait for the first one.")
-            return
-        now = datetime.now()
-        infos, source = self.session.infos(), self.session.pipeline.status().source
-        record = record_of(shown, infos, self.session.options, source, now)
-        folder = Path(self.session.settings.snapshot_folder or self._pictures())
-        snapshot = Snapshot(
-            images,
-            {side: self._caption(side, record) for side in images},
-            {side: self.theme.accent(info.version if (info := infos[side]) else "", side) for side in images},
-            record,
-        )
-        if not self._snapshots.save(snapshot, folder, f"featherface_{now:%Y-%m-%d_%H%M%S}"):
-            self.notices.post("warning", "The last snapshot is still being saved. Try again in a moment.")
-
-    def _caption(self, side: Side, record: dict[str, Any]) -> str:
-        info = self.session.pipeline.model_info(side)
-        pane = record["panes"].get(side, {"faces": [], "inference_ms": 0.0})
-        count = len(pane["faces"])
-        parts = [short_name(info) if info else side, f"{count} face{'' if count == 1 else 's'}"]
-        if record["source"]["mirrored"]:
-            parts.append("mirrored")
-        return "   ".join(parts)
-
-    def _pictures(self) -> str:
-        return str(Path(platformdirs.user_pictures_dir()) / "FeatherFace Studio")
-
-    def _on_snapshot_saved(self, file: str) -> None:
-        self.notices.post("info", f"Saved {file} and the same as JSON.")
-
     def _on_noted(self, level: str, text: str) -> None:
         self.notices.post(cast(Level, level), text)
 
@@ -676,7 +594,7 @@ class MainWindow(QMainWindow):
         self.hide()
         self._watch.stop()
         self.session.close()
-        self._snapshots.wait()
+        self._photographer.wait()
         self._fair.wait(2.0)
 
     def _run_clockwork(self) -> None:

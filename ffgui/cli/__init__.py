@@ -61,7 +61,7 @@ def run(arguments: Sequence[str]) -> int:
     except UserError as error:
         return _complain(str(error), 2 if isinstance(error, UsageError) else 1)
     except KeyboardInterrupt:
-        return _INTERRUPTED
+        return _complain("Stopped.", _INTERRUPTED)
     except BrokenPipeError:
         # Whoever read the output has seen enough. Python would try to flush once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -39,7 +39,9 @@ def run(args: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     current = _run(args)
-    with tqdm(total=current.recipe.steps, initial=current.step, desc=current.folder.name) as bar:
+    with tqdm(
+        total=current.recipe.steps, initial=current.step, desc=current.folder.name, disable=None
+    ) as bar:
 
         def show(step: int, terms: dict[str, float]) -> None:
             bar.update(step - bar.n)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from ffgui.errors import UserError
+from ffgui.files import replace_file
 from ffgui.nets import FeatherFace, published_state_dict
 
 
@@ -20,17 +19,8 @@ def write_whole(content: bytes, path: Path) -> None:
     Raises:
         UserError: if the folder is missing or cannot be written, or the disk is full.
     """
-    file = path.resolve()
     try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-        part = Path(name)
-        try:
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(content)
-            part.chmod(file.stat().st_mode if file.exists() else 0o644)
-            part.replace(file)
-        finally:
-            part.unlink(missing_ok=True)
+        replace_file(path, content)
     except OSError as error:
         raise UserError(f"{path} cannot be written: {error.strerror}. Name another place.") from error
 

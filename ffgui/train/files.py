@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from ffgui.errors import UserError
+from ffgui.files import replace_file
 from ffgui.nets.featherface import FeatherFace
 from ffgui.nets.loading import published_state_dict
 
@@ -19,12 +21,11 @@ def save(content: object, path: Path) -> None:
     Raises:
         UserError: if the disk is full or the folder cannot be written.
     """
-    part = path.with_name(path.name + ".part")
+    stream = io.BytesIO()
+    torch.save(content, stream)
     try:
-        torch.save(content, part)
-        part.replace(path)
-    except (OSError, RuntimeError) as error:
-        part.unlink(missing_ok=True)
+        replace_file(path, stream.getvalue())
+    except OSError as error:
         raise UserError(
             f"{path} could not be written ({error}); the last good one stays. Free some space."
         ) from error

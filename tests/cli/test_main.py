@@ -86,13 +86,13 @@ def test_an_unexpected_failure_goes_to_the_log(monkeypatch, capsys, tmp_path):
     assert "Traceback" in log.read_text()
 
 
-def test_ctrl_c_is_quiet(monkeypatch, capsys):
+def test_ctrl_c_takes_one_word(monkeypatch, capsys):
     def interrupt(args):
         raise KeyboardInterrupt
 
     command(monkeypatch, interrupt)
     assert main(["detect", "x.jpg"]) == 130
-    assert capsys.readouterr() == ("", "")
+    assert capsys.readouterr() == ("", "ffgui: Stopped.\n")
 
 
 def test_a_missing_extra_is_named(monkeypatch, capsys):
