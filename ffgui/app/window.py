@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from time import perf_counter
 from typing import Any, cast
 
-import platformdirs
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QActionGroup,
@@ -31,26 +28,23 @@ from ffgui.app.diagnostics import diagnostics
 from ffgui.app.fair import FairMeasurement
 from ffgui.app.help import HelpWindow
 from ffgui.app.icons import IconSet, app_icon
-from ffgui.app.load import ProcessLoad
-from ffgui.app.model_table import short_name
 from ffgui.app.models_panel import ModelsPanel
 from ffgui.app.notices import NoticeStrip, Offer
 from ffgui.app.openers import Openers
+from ffgui.app.photographer import Photographer
+from ffgui.app.renewal import ENGINES, Renewal
 from ffgui.app.seekbar import SeekBar
 from ffgui.app.session import Session
 from ffgui.app.settings import save
-from ffgui.app.snapshot import Snapshot, SnapshotWriter, record_of
 from ffgui.app.states import state_message
-from ffgui.app.statusline import StatusLine, StatusValues
+from ffgui.app.statusline import StatusLine
 from ffgui.app.theme import CHOICES, Choice, Theme
 from ffgui.app.toolbar import Toolbar
 from ffgui.app.video.area import VideoArea, View, reason_off
 from ffgui.app.video.canvas import OverlayOptions
-from ffgui.app.video.header import PaneNumbers
 from ffgui.live.cameras import Camera, CameraWatch
 from ffgui.live.sources import SourceSpec
 from ffgui.live.state import SIDES, Level, Side, SourceInfo, Status
-from ffgui.live.threads import auto_threads
 
 _SEEK_STEP = 5.0
 _SCORE_STEP = 0.05
@@ -61,7 +55,6 @@ _LEAST_VIDEO = 0.555
 """Part of the window's height that the pictures have at least."""
 _SEPARATOR = 5
 _LEAST_DECK, _MOST_DECK, _DECK_SLACK = 180, 0.4, 8
-_ENGINES = {"onnxruntime": "ONNX Runtime", "torch": "PyTorch"}
 _VIEWS: tuple[View, ...] = ("split", "wipe", "difference")
 _OVERLAYS = ("boxes", "landmarks", "scores", "spatial")
 
@@ -422,7 +415,7 @@ class MainWindow(QMainWindow):
             return
         self.notices.post(
             "info",
-            f"{_ENGINES[backend]} runs the networks when the program is started again.",
+            f"{ENGINES[backend]} runs the networks when the program is started again.",
             Offer("Start again now", self.restart_wanted.emit),
         )
 
