@@ -1,12 +1,13 @@
 """The window of the tests: the real one, with the real models, on real files."""
 
+import gc
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from pytestqt.qtbot import QtBot
 from window_helpers import PATIENCE_MS, Opener, wait_for_results
 
@@ -66,8 +67,13 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
             timer for timer in window.findChildren(QTimer) if timer.isActive() and not timer.isSingleShot()
         ]
         window.deleteLater()
+        window.session.deleteLater()
         assert not left, f"threads left: {left}"
         assert not running, "timers left"
+    # Here and now, in the GUI thread: a later collection might run in a worker of the next window.
+    windows.clear()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
 
 
 @pytest.fixture
