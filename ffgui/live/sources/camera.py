@@ -78,7 +78,11 @@ def _resolve(wanted: str) -> Camera:
     if wanted.isdecimal():
         # A number that the user gives may be known to OpenCV alone.
         return Camera(wanted, f"Camera {wanted}", int(wanted), cv2.CAP_ANY)
-    there = f"There are: {', '.join(camera.name for camera in cameras)}." if cameras else "There is none."
+    there = (
+        f"Cameras here: {', '.join(camera.name for camera in cameras)}."
+        if cameras
+        else "No camera is connected."
+    )
     raise UserError(f"There is no camera or file {wanted}. {there} Connect it, or choose another source.")
 
 
