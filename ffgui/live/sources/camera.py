@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from time import perf_counter
-
 import cv2
 
 from ffgui.errors import UserError
 from ffgui.live.cameras import Camera, find_camera, list_cameras
 from ffgui.live.devices import Device, DeviceOpener
-from ffgui.live.state import Frame, Options, SourceInfo
+from ffgui.live.sources.live_device import LiveDevice
+from ffgui.live.state import Options, SourceInfo
 
 _TRIES = 3
 """Reads that may fail in a row: a damaged picture now and then is not a lost camera."""
 
 
-class CameraSource:
+class CameraSource(LiveDevice):
     """Gives a camera's pictures as they come."""
 
     def __init__(self, wanted: str, options: Options, open_device: DeviceOpener) -> None:
@@ -30,8 +29,7 @@ class CameraSource:
             UserError: if there is no such camera or it gives no picture.
         """
         camera = _resolve(wanted)
-        self._device = open_device(camera.index, camera.backend, ())
-        self._number = 0
+        super().__init__(open_device(camera.index, camera.backend, ()), _TRIES)
         try:
             if not self._device.isOpened():
                 raise UserError(_busy(camera))
@@ -47,27 +45,6 @@ class CameraSource:
         self.info = SourceInfo(
             "camera", camera.name, live=True, width=width, height=height, fps=fps if fps > 0 else None
         )
-
-    def read(self) -> Frame | None:
-        """The next picture, None when the camera gives none."""
-        frame, self._waiting = self._waiting, None
-        frame = frame or self._grab()
-        self._number += 1
-        return frame
-
-    def seek(self, seconds: float) -> None:
-        """A camera has no time line."""
-
-    def close(self) -> None:
-        """Release the camera."""
-        self._device.release()
-
-    def _grab(self) -> Frame | None:
-        for _ in range(_TRIES):
-            found, image = self._device.read()
-            if found and image is not None:
-                return Frame(image, self._number, perf_counter())
-        return None
 
 
 def _resolve(wanted: str) -> Camera:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from time import perf_counter
-
 import cv2
 
 from ffgui.errors import UserError
 from ffgui.live.devices import Device, DeviceOpener
 from ffgui.live.sources import without_password
+from ffgui.live.sources.live_device import LiveDevice
 from ffgui.live.sources.video import VideoSource
-from ffgui.live.state import Frame, SourceInfo
+from ffgui.live.state import SourceInfo
 
 OPEN_TIMEOUT = 5.0
 READ_TIMEOUT = 1.0
 
 
-class StreamSource:
+class StreamSource(LiveDevice):
     """Gives a stream's pictures as they come."""
 
     def __init__(self, address: str, open_device: DeviceOpener) -> None:
@@ -26,8 +25,7 @@ class StreamSource:
             UserError: if nobody answers or what answers is no video.
         """
         self._name = without_password(address)
-        self._device = _connect(address, open_device)
-        self._number = 0
+        super().__init__(_connect(address, open_device))
         self._waiting = self._grab() if self._device.isOpened() else None
         if self._waiting is None:
             self._device.release()
@@ -42,24 +40,6 @@ class StreamSource:
     def is_file(self) -> bool:
         """Whether it is a whole video with a known number of frames."""
         return self._device.get(cv2.CAP_PROP_FRAME_COUNT) > 0
-
-    def read(self) -> Frame | None:
-        """The next picture, None when none came in `READ_TIMEOUT` seconds or the stream ended."""
-        frame, self._waiting = self._waiting, None
-        frame = frame or self._grab()
-        self._number += 1
-        return frame
-
-    def seek(self, seconds: float) -> None:
-        """A stream has no time line."""
-
-    def close(self) -> None:
-        """Disconnect."""
-        self._device.release()
-
-    def _grab(self) -> Frame | None:
-        found, image = self._device.read()
-        return Frame(image, self._number, perf_counter()) if found and image is not None else None
 
 
 def open_stream(address: str, open_device: DeviceOpener) -> StreamSource | VideoSource:
