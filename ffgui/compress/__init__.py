@@ -1,0 +1,1 @@
+"""Smaller networks and smaller numbers: pruning with distillation, INT8."""
