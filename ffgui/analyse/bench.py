@@ -116,6 +116,18 @@ def bench(options: BenchOptions, progress: Callable[[int, int], None]) -> dict[s
     return result
 
 
+def alone(
+    runtimes: Sequence[Runtime],
+    tensors: Sequence[Image],
+    frames: int,
+    progress: Callable[[int, int], None],
+) -> list[list[float]]:
+    """Seconds of each runtime for each of so many frames, all taking turns on the same tensors."""
+    contenders = [_in_turn(runtime.info.key, [runtime], tensors) for runtime in runtimes]
+    _take_turns(contenders, frames, progress)
+    return [contender.seconds for contender in contenders]
+
+
 def record(source: SourceSpec, frames: int) -> list[Image]:
     """The first frames of a source, as many as memory should hold; all of a shorter one.
 

@@ -40,6 +40,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--plain", action="store_true", help="also a straight ONNX export with default session options"
     )
     parser.add_argument("--torch", action="store_true", help="also torch on all cores")
+    parser.add_argument(
+        "--deployment",
+        action="store_true",
+        help="instead: every shipped model file alone, with 1 and 2 threads, its memory and size",
+    )
     add_output_arguments(parser)
 
 
@@ -52,6 +57,8 @@ def _positive(text: str) -> int:
 def run(args: argparse.Namespace) -> int:
     """Measure and hand out the result."""
     policy.load_runtimes()
+    if args.deployment:
+        return _deployment(args)
     from ffgui.analyse.bench import BenchOptions, bench
     from ffgui.detect.model_files import resolve_models
     from ffgui.live.sources import parse_source
@@ -68,6 +75,31 @@ def run(args: argparse.Namespace) -> int:
     data = _with_bar(lambda progress: bench(options, progress))
     emit(data, args, _text(data))
     return 0
+
+
+def _deployment(args: argparse.Namespace) -> int:
+    from ffgui.analyse.deployment import DeploymentOptions, deployment
+    from ffgui.detect.model_files import shipped_models
+    from ffgui.live.sources import parse_source
+
+    if args.plain or args.torch or args.threads:
+        raise UsageError("--deployment measures model files alone: leave --plain, --torch and --threads out.")
+    options = DeploymentOptions(tuple(shipped_models()), parse_source(args.source), args.size, args.frames)
+    data = _with_bar(lambda progress: deployment(options, progress))
+    emit(data, args, _deployment_text(data))
+    return 0
+
+
+def _deployment_text(data: dict[str, Any]) -> str:
+    machine = data["machine"]
+    head = f"{'file':<32}{'1 thread':>10}{'2 threads':>11}{'memory':>10}{'process':>10}{'size':>9}"
+    rows = [
+        f"{row['file']:<32}{row['median_ms_1']:>7.1f} ms{row['median_ms_2']:>8.1f} ms"
+        f"{row['memory_mb']:>7.0f} MB{row['process_mb']:>7.0f} MB{row['size_mb']:>6.2f} MB"
+        for row in data["rows"]
+    ]
+    where = f"{machine['cpu']}, {machine['cores']} cores, {machine['os']}, {data['source']} at {data['size']}"
+    return "\n".join([where, "", head, *rows])
 
 
 def _with_bar(measure: Callable[[Callable[[int, int], None]], dict[str, Any]]) -> dict[str, Any]:

@@ -50,7 +50,11 @@ def resolve_models(name: str, variant: str = "deformable", precision: str = "fp3
     return [resolve_model(one, variant, precision) for one in names]
 
 
+def shipped_models() -> list[Path]:
+    """The model files that came with the program, sorted by name."""
+    return sorted(models_folder().glob("*.onnx"))
+
+
 def list_models() -> list[Path]:
     """The shipped model files and those in the user's folder, sorted by name in each."""
-    folders = (models_folder(), user_models_folder())
-    return [file for folder in folders if folder.is_dir() for file in sorted(folder.glob("*.onnx"))]
+    return [*shipped_models(), *sorted(user_models_folder().glob("*.onnx"))]

@@ -7,6 +7,7 @@ import pytest
 
 from ffgui.cli import run
 from ffgui.detect.model_files import resolve_model
+from ffgui.paths import models_folder
 
 
 @pytest.fixture
@@ -65,3 +66,21 @@ def test_without_checkpoints_there_is_nothing_to_compare_with(picture, tmp_path,
     model = shutil.copy(resolve_model("v2"), tmp_path)
     assert run(["bench", "--model", str(model), "--source", str(picture), against]) == 1
     assert "has no checkpoint" in capsys.readouterr().err
+
+
+def test_every_shipped_file_is_measured_alone(picture, capsys):
+    arguments = ["--deployment", "--source", str(picture), "--size", "128x96", "--frames", "3", "--json"]
+    assert run(["bench", *arguments]) == 0
+    result = json.loads(capsys.readouterr().out)
+    rows = {row["file"]: row for row in result["rows"]}
+    assert set(rows) == {file.name for file in models_folder().glob("*.onnx")}
+    for row in rows.values():
+        assert row["median_ms_1"] > 0
+        assert row["p95_ms_2"] >= row["median_ms_2"] > 0
+        assert 0 < row["memory_mb"] < row["process_mb"]
+        assert row["size_mb"] == (models_folder() / row["file"]).stat().st_size / 1e6
+
+
+def test_what_the_deployment_table_does_not_measure_is_refused(capsys):
+    assert run(["bench", "--deployment", "--torch"]) == 2
+    assert "leave --plain" in capsys.readouterr().err
