@@ -19,7 +19,7 @@ from ffgui.errors import UserError
 FORMAT = 1
 """The newest metadata format that this program knows."""
 
-AttentionKind = Literal["cbam", "eca", "se", "eca_spatial", "none"]
+AttentionKind = Literal["cbam", "eca", "se", "eca_multi", "eca_spatial", "none"]
 Variant = Literal["deformable", "dense"]
 Precision = Literal["fp32", "int8"]
 

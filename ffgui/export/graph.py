@@ -16,17 +16,20 @@ ANSWERS = ("boxes_raw", "scores", "landmarks_raw")
 
 def output_names(network: FeatherFace) -> list[str]:
     """Names of the outputs of a network's model file, in order."""
-    names = list(ANSWERS)
-    if network.config.attention != "none":
-        names += [f"attention_{place}" for place in PLACES]
-    return [*names, "spatial_p3"] if network.config.attention == "cbam" else names
+    places = network.config.places
+    names = [*ANSWERS, *(f"attention_{place}" for place in places)]
+    return [*names, "spatial_p3"] if _has_spatial(network) else names
+
+
+def _has_spatial(network: FeatherFace) -> bool:
+    return network.config.attention == "cbam" and "p3" in network.config.places
 
 
 class Graph(nn.Module):
     """A network with the inputs and outputs of a model file.
 
     ``image`` is uint8 [B, H, W, 3]; the outputs are boxes_raw float32 [B, A, 4], scores [B, A],
-    landmarks_raw [B, A, 10], with attention six times [B, C], and with CBAM spatial_p3
+    landmarks_raw [B, A, 10], of each place with attention [B, C], and with CBAM at P3 spatial_p3
     [B, H / 8, W / 8].
     """
 
@@ -42,7 +45,7 @@ class Graph(nn.Module):
         pixels = image.permute(0, 3, 1, 2).float() - self.mean
         trunk, gates = self.network.trunk_and_gates(pixels)
         extras = [gates[place].channel for place in PLACES if place in gates]
-        spatial = gates["p3"].spatial if self.network.config.attention == "cbam" else None
+        spatial = gates["p3"].spatial if _has_spatial(self.network) else None
         return (*self.answers(trunk), *extras, *([] if spatial is None else [spatial[:, 0]]))
 
     def answers(self, trunk: tuple[Tensor, ...]) -> tuple[Tensor, Tensor, Tensor]:

@@ -1,4 +1,4 @@
-"""Attention at one place: CBAM, ECA, SE, and ECA followed by a spatial gate."""
+"""Attention at one place: CBAM, ECA in three forms, and SE."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from ffgui.nets.config import NetworkConfig
 
 _REDUCTION = 16
+_SCALES = (3, 5, 7)
 
 
 class Gated(NamedTuple):
@@ -29,6 +30,12 @@ def eca_kernel_size(channels: int, gamma: int = 2, b: int = 1) -> int:
     """Length of the ECA kernel: odd and next to ``log2(C) / gamma + b / gamma``."""
     size = int(abs(math.log2(channels) / gamma + b / gamma))
     return size if size % 2 else size + 1
+
+
+def eca_size_at(config: NetworkConfig, place: str) -> int:
+    """Length of the ECA kernel at one of ``PLACES``, as the configuration has it."""
+    channels = config.place_channels(place)
+    return config.eca_kernel or eca_kernel_size(channels, config.eca_gamma, config.eca_b)
 
 
 class Attention(nn.Module):
@@ -66,18 +73,40 @@ class SpatialAttention(Attention):
         return self.spatial_gate_of(super().gated(x).features)
 
 
+def _across_channels(size: int) -> nn.Conv1d:
+    return nn.Conv1d(1, 1, size, padding=size // 2, bias=False)
+
+
 class Eca(Attention):
     """Efficient channel attention (Wang et al. 2020, arXiv:1910.03151)."""
 
-    def __init__(self, channels: int, gamma: int = 2, b: int = 1) -> None:
+    def __init__(self, size: int) -> None:
         super().__init__()
-        size = eca_kernel_size(channels, gamma, b)
-        self.conv = nn.Conv1d(1, 1, size, padding=size // 2, bias=False)
+        self.conv = _across_channels(size)
 
     def gate(self, x: Tensor) -> Tensor:
         """Sigmoid of one convolution across the channels' means."""
         pooled = x.mean((2, 3))
         weights: Tensor = self.conv(pooled[:, None])
+        return weights[:, 0].sigmoid()
+
+
+class EcaMulti(Attention):
+    """ECA on several scales, our own small definition.
+
+    Convolutions of 3, 5 and 7 channels read the same means; their answers are added
+    before the sigmoid. The sum could be written as one kernel of 7: what the scales
+    change is how it is reached, near channels taking part in all of them.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scales = nn.ModuleDict({str(size): _across_channels(size) for size in _SCALES})
+
+    def gate(self, x: Tensor) -> Tensor:
+        """Sigmoid of the sum of three convolutions across the channels' means."""
+        pooled = x.mean((2, 3))[:, None]
+        weights = torch.stack([conv(pooled) for conv in self.scales.values()]).sum(0)
         return weights[:, 0].sigmoid()
 
 
@@ -122,9 +151,9 @@ class Cbam(SpatialAttention):
 class EcaSpatial(SpatialAttention):
     """ECA, then a 7x7 spatial gate over (mean, maximum) without normalisation."""
 
-    def __init__(self, channels: int, gamma: int = 2, b: int = 1) -> None:
+    def __init__(self, size: int) -> None:
         super().__init__()
-        self.channel = Eca(channels, gamma, b)
+        self.channel = Eca(size)
         self.spatial = nn.Conv2d(2, 1, 7, padding=3, bias=False)
 
     def gate(self, x: Tensor) -> Tensor:
@@ -145,8 +174,36 @@ def build_attention(config: NetworkConfig, place: str) -> Attention:
         return Cbam(channels)
     if config.attention == "se":
         return Se(channels)
+    if config.attention == "eca_multi":
+        return EcaMulti()
     if config.attention == "eca":
-        return Eca(channels, config.eca_gamma, config.eca_b)
+        return Eca(eca_size_at(config, place))
     if config.attention == "eca_spatial":
-        return EcaSpatial(channels, config.eca_gamma, config.eca_b)
+        return EcaSpatial(eca_size_at(config, place))
     raise ValueError("a network without attention has no attention modules")
+
+
+def make_neutral(module: Attention) -> None:
+    """Let all gates of a module begin at 1/2 for every picture, ready to learn.
+
+    The last layer before each sigmoid goes to zero; for CBAM's spatial gate that is the
+    scale of its BN, since a convolution of zeros would jump as soon as BN divides by its
+    small variance. Layers before it keep their random weights.
+    """
+    for part in module.modules():
+        if isinstance(part, nn.Conv1d):
+            nn.init.zeros_(part.weight)
+        elif isinstance(part, Se | Cbam):
+            nn.init.zeros_(part.expand.weight)
+            if part.expand.bias is not None:
+                nn.init.zeros_(part.expand.bias)
+        if isinstance(part, Cbam):
+            nn.init.zeros_(part.spatial_bn.weight)
+            nn.init.zeros_(part.spatial_bn.bias)
+        elif isinstance(part, EcaSpatial):
+            nn.init.zeros_(part.spatial.weight)
+
+
+def neutral_factor(config: NetworkConfig) -> float:
+    """What ``attention(x) + x`` multiplies a map by while its gates stand at 1/2."""
+    return 1.25 if config.attention in ("cbam", "eca_spatial") else 1.5

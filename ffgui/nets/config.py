@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-AttentionKind = Literal["cbam", "eca", "se", "eca_spatial", "none"]
+AttentionKind = Literal["cbam", "eca", "se", "eca_multi", "eca_spatial", "none"]
 
 PLACES = ("c3", "c4", "c5", "p3", "p4", "p5")
 """Where attention sits: three maps of the backbone, then three of the neck."""
@@ -24,8 +24,10 @@ class NetworkConfig:
     """The fields that fix a network's modules and the shapes of its weights.
 
     ``shuffle_block=False`` leaves the channel shuffle alone, without the
-    convolutions after it. ``eca_gamma`` and ``eca_b`` choose the length of the
-    ECA kernels (Wang et al. 2020, equation 12).
+    convolutions after it. ``places`` are those of ``PLACES`` that carry
+    attention; none do where ``attention`` is ``none``. ``eca_gamma`` and
+    ``eca_b`` choose the length of the ECA kernels (Wang et al. 2020, equation
+    12), unless ``eca_kernel`` fixes it for all places (odd; 0 leaves the choice).
     """
 
     out_channels: int = 56
@@ -35,6 +37,8 @@ class NetworkConfig:
     shuffle_block: bool = True
     eca_gamma: int = 2
     eca_b: int = 1
+    eca_kernel: int = 0
+    places: tuple[str, ...] = PLACES
 
     def __post_init__(self) -> None:
         """Refuse values for which no network can be built."""
@@ -46,6 +50,19 @@ class NetworkConfig:
             raise ValueError(f"bifpn_cells must be at least 1, not {self.bifpn_cells}")
         if self.eca_gamma < 1:
             raise ValueError(f"eca_gamma must be at least 1, not {self.eca_gamma}")
+        if self.eca_kernel < 0 or (self.eca_kernel and self.eca_kernel % 2 == 0):
+            raise ValueError(f"eca_kernel must be odd, or 0 for gamma and b, not {self.eca_kernel}")
+        self._set_places()
+
+    def _set_places(self) -> None:
+        """Put the places into their order, so that equal networks have equal configurations."""
+        unknown = [place for place in self.places if place not in PLACES]
+        if unknown:
+            raise ValueError(f"places are {', '.join(PLACES)}, and not {', '.join(unknown)}")
+        if not self.places and self.attention != "none":
+            raise ValueError(f"places must name one at least for attention {self.attention!r}")
+        wanted = () if self.attention == "none" else self.places
+        object.__setattr__(self, "places", tuple(place for place in PLACES if place in wanted))
 
     @property
     def version(self) -> str:
@@ -54,8 +71,15 @@ class NetworkConfig:
 
     @property
     def gated_residual(self) -> bool:
-        """Whether a map leaves attention as ``relu(attention(x) + x)``."""
-        return self.attention in ("cbam", "eca", "se")
+        """Whether a map leaves attention as ``relu(attention(x) + x)``.
+
+        In such a network a place without attention passes ``relu(x)``: attention that
+        has gone constant, whose factor the convolutions behind it take over. So a
+        variant differs from the network that it is held against in its gates alone.
+        The two published networks without the shuffle block have neither sum nor
+        rectifier.
+        """
+        return self.shuffle_block or self.attention in ("cbam", "eca", "se", "eca_multi")
 
     def place_channels(self, place: str) -> int:
         """Channels of the map at one of ``PLACES``."""

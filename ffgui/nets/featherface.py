@@ -38,7 +38,7 @@ class Outputs(NamedTuple):
 
 
 class FeatherFace(nn.Module):
-    """The detector. ``attention`` maps ``PLACES`` to modules; empty without attention."""
+    """The detector. ``attention`` maps the configured places to modules."""
 
     def __init__(self, config: NetworkConfig | None = None) -> None:
         super().__init__()
@@ -46,25 +46,24 @@ class FeatherFace(nn.Module):
         channels = config.out_channels
         self.config = config
         self.backbone = Backbone()
-        places = PLACES if config.attention != "none" else ()
-        self.attention = nn.ModuleDict({place: build_attention(config, place) for place in places})
+        self.attention = nn.ModuleDict({place: build_attention(config, place) for place in config.places})
         self.neck = build_neck(channels, config.bifpn_cells)
         self.context = nn.ModuleDict({p: Context(channels, config.deformable) for p in LEVELS})
         self.shuffle = nn.ModuleDict({p: build_shuffle(channels, config.shuffle_block) for p in LEVELS})
         self.heads = nn.ModuleDict({p: Answers(channels) for p in LEVELS})
 
     def attention_at(self, place: str) -> Attention:
-        """The attention module at one of ``PLACES``; KeyError without attention."""
+        """The attention module at one of ``PLACES``; KeyError where there is none."""
         return cast("Attention", self.attention[place])
 
     def _attend(self, place: str, x: Tensor, gates: dict[str, Gated]) -> Tensor:
         if place not in self.attention:
-            return x
+            return x.relu() if self.config.gated_residual else x
         gated = gates[place] = self.attention_at(place).gated(x)
         return (gated.features + x).relu() if self.config.gated_residual else gated.features
 
     def trunk_and_gates(self, x: Tensor) -> tuple[Trunk, dict[str, Gated]]:
-        """``trunk(x)`` and what attention did at each place (nothing without it)."""
+        """``trunk(x)`` and what attention did at each place (nothing where there is none)."""
         gates: dict[str, Gated] = {}
         c_maps = self._attend_all(PLACES[:3], self.backbone(x), gates)
         p_maps = self._attend_all(LEVELS, self.neck(c_maps), gates)

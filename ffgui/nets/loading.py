@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
-from ffgui.nets.attention import eca_kernel_size
-from ffgui.nets.config import PLACES, AttentionKind, NetworkConfig
+from ffgui.nets.attention import eca_size_at
+from ffgui.nets.config import AttentionKind, NetworkConfig
 from ffgui.nets.featherface import FeatherFace
-from ffgui.nets.naming import attention_kind, canonical, from_profiler, published_name
+from ffgui.nets.naming import attention_places, canonical, from_profiler, published_name
 
 _SHOWN = 4
 _WIDTH = "BboxHead.0.conv1x1.weight"
 _COUNTER = ".num_batches_tracked"
+_ECA_KERNELS: dict[AttentionKind, str] = {"eca": "conv.weight", "eca_spatial": "channel.conv.weight"}
 
 
 class CheckpointError(ValueError):
@@ -82,21 +84,20 @@ def _clean(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
 
 
 def _infer(weights: Mapping[str, Tensor], source: str) -> NetworkConfig:
-    kind = attention_kind(weights)
-    gamma, b = _infer_eca(weights, kind)
+    kind, places = attention_places(weights)
     cells = {name.split(".")[1] for name in weights if name.startswith("bifpn.")}
     try:
-        return NetworkConfig(
+        config = NetworkConfig(
             out_channels=_width(weights),
             attention=kind,
             deformable=not weights or any(".offset_conv." in name for name in weights),
             bifpn_cells=max(1, len(cells)),
             shuffle_block=any(name.startswith("ssh1_cs.") for name in weights),
-            eca_gamma=gamma,
-            eca_b=b,
+            places=places,
         )
     except ValueError as error:
         raise CheckpointError(f"{source} holds no FeatherFace weights: {error}") from error
+    return _with_kernels(config, weights)
 
 
 def _width(weights: Mapping[str, Tensor]) -> int:
@@ -106,23 +107,25 @@ def _width(weights: Mapping[str, Tensor]) -> int:
     return NetworkConfig().out_channels
 
 
-def _infer_eca(weights: Mapping[str, Tensor], kind: AttentionKind) -> tuple[int, int]:
-    """The recipe's gamma and b that give the kernels found; the paper's if none do."""
-    default = NetworkConfig(out_channels=_checked(_width(weights)), attention=kind)
-    suffix = {"eca": "conv.weight", "eca_spatial": "channel.conv.weight"}.get(kind)
-    choices = [(default.eca_gamma, default.eca_b), *product(range(1, 5), range(4))]
-    for gamma, b in choices:
-        if suffix is None or all(
-            _length(weights.get(published_name(f"attention.{place}.{suffix}", kind)))
-            in (None, eca_kernel_size(default.place_channels(place), gamma, b))
-            for place in PLACES
-        ):
-            return gamma, b
-    return choices[0]
+def _with_kernels(config: NetworkConfig, weights: Mapping[str, Tensor]) -> NetworkConfig:
+    """The configuration whose ECA kernels are as long as those found; as it is if none are.
 
-
-def _checked(width: int) -> int:
-    return width if width >= 16 and width % 4 == 0 else NetworkConfig().out_channels
+    The paper's gamma and b come first, then one length for all, then other gammas and b.
+    """
+    suffix = _ECA_KERNELS.get(config.attention)
+    if suffix is None:
+        return config
+    found = {
+        place: _length(weights.get(published_name(f"attention.{place}.{suffix}", config.attention)))
+        for place in config.places
+    }
+    lengths = set(found.values()) - {None}
+    fixed = [replace(config, eca_kernel=size) for size in lengths if size and size % 2]
+    others = [replace(config, eca_gamma=gamma, eca_b=b) for gamma, b in product(range(1, 5), range(4))]
+    for choice in (config, *fixed, *others):
+        if all(size in (None, eca_size_at(choice, place)) for place, size in found.items()):
+            return choice
+    return config
 
 
 def _length(kernel: Tensor | None) -> int | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from ffgui.nets.config import AttentionKind
+from ffgui.nets.config import PLACES, AttentionKind
 
 _ROOTS: dict[AttentionKind, tuple[str, str]] = {
     "cbam": ("bacbkbone_{}_cbam", "bif_cbam_{}"),  # codespell:ignore (misspelt in the files)
     "eca": ("backbone_eca_{}", "bif_eca_{}"),
     "se": ("backbone_se_{}", "bif_se_{}"),
+    "eca_multi": ("backbone_eca_multi_{}", "bif_eca_multi_{}"),
     "eca_spatial": ("backbone_attention_{}", "bifpn_attention_{}"),
     "none": ("", ""),
 }
@@ -27,6 +28,7 @@ _INSIDE: dict[AttentionKind, dict[str, str]] = {
     },
     "eca": {"conv": "conv1d"},
     "se": {"hidden": "fc.0", "expand": "fc.2"},
+    "eca_multi": {"scales.3": "conv1d_3", "scales.5": "conv1d_5", "scales.7": "conv1d_7"},
     "eca_spatial": {"channel.conv": "eca.conv", "spatial": "sam.conv"},
     "none": {},
 }
@@ -103,8 +105,11 @@ def published_name(name: str, kind: AttentionKind) -> str:
     if not name.startswith("attention."):
         return _translate(name)
     _, place, inside = name.split(".", 2)
-    root = _ROOTS[kind]["cp".index(place[0])].format(int(place[1]) - 3)
-    return f"{root}.{_translate_inside[kind](inside)}"
+    return f"{_root(kind, place)}.{_translate_inside[kind](inside)}"
+
+
+def _root(kind: AttentionKind, place: str) -> str:
+    return _ROOTS[kind]["cp".index(place[0])].format(int(place[1]) - 3)
 
 
 def canonical(name: str) -> str:
@@ -120,10 +125,11 @@ def from_profiler(name: str) -> bool:
     return name.rpartition(".")[2] in ("total_ops", "total_params")
 
 
-def attention_kind(names: Iterable[str]) -> AttentionKind:
-    """The kind of attention whose weights are among published ``names``."""
+def attention_places(names: Iterable[str]) -> tuple[AttentionKind, tuple[str, ...]]:
+    """The kind of attention whose weights are among published ``names``, and where it sits."""
     roots = {name.partition(".")[0] for name in names}
-    for kind, patterns in _ROOTS.items():
-        if any(pattern.format(0) in roots for pattern in patterns):
-            return kind
-    return "none"
+    for kind in _ROOTS:
+        found = tuple(place for place in PLACES if _root(kind, place) in roots)
+        if found and kind != "none":
+            return kind, found
+    return "none", ()

@@ -3,13 +3,13 @@
 import pytest
 import torch
 
-from ffgui.nets.attention import SpatialAttention
+from ffgui.nets.attention import SpatialAttention, build_attention, make_neutral, neutral_factor
 from ffgui.nets.config import PLACES, AttentionKind, NetworkConfig
 from ffgui.nets.featherface import FeatherFace
 from ffgui.nets.head import ChannelShuffle
 from ffgui.nets.neck import downsample
 
-KINDS: list[AttentionKind] = ["cbam", "eca", "se", "eca_spatial", "none"]
+KINDS: list[AttentionKind] = ["cbam", "eca", "se", "eca_multi", "eca_spatial", "none"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -43,6 +43,28 @@ def test_gates(kind: AttentionKind) -> None:
             assert gated.spatial is not None
             torch.testing.assert_close(module.spatial_gate(x), gated.spatial)
             assert gated.spatial.shape == (2, 1, 5, 7)
+
+
+@pytest.mark.parametrize("kind", KINDS[:-1])
+def test_neutral_gates_stand_at_one_half(kind: AttentionKind) -> None:
+    config = NetworkConfig(attention=kind)
+    module = build_attention(config, "p3").train()
+    make_neutral(module)
+    x = torch.randn(2, 56, 5, 7)
+    torch.testing.assert_close(module(x) + x, neutral_factor(config) * x)
+    module(x).square().mean().backward()
+    assert any(p.grad is not None and p.grad.abs().sum() > 0 for p in module.parameters())
+
+
+def test_a_place_without_attention_is_rectified_where_attention_would_be() -> None:
+    x = torch.randn(1, 3, 64, 64)
+    with torch.no_grad():
+        partly = FeatherFace(NetworkConfig(places=("c3", "p5"))).eval()
+        trunk, gates = partly.trunk_and_gates(x)
+        assert tuple(gates) == ("c3", "p5")
+        assert all((level >= 0).all() for level in trunk)
+        published = FeatherFace(NetworkConfig(attention="none", shuffle_block=False)).eval()
+        assert any((level < 0).any() for level in published.trunk(x))
 
 
 def test_a_picture_of_one_cell() -> None:

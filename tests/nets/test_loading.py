@@ -65,7 +65,7 @@ def _same(a: FeatherFace, b: FeatherFace) -> bool:
     return a.config == b.config and all(torch.equal(first[name], second[name]) for name in first)
 
 
-@pytest.mark.parametrize("kind", ["cbam", "eca", "se", "eca_spatial", "none"])
+@pytest.mark.parametrize("kind", ["cbam", "eca", "se", "eca_multi", "eca_spatial", "none"])
 @pytest.mark.parametrize("deformable", [True, False])
 @pytest.mark.parametrize("wrapped", [True, False])
 def test_round_trip(tmp_path: Path, kind: AttentionKind, deformable: bool, wrapped: bool) -> None:
@@ -108,6 +108,19 @@ def test_other_eca_kernels_are_inferred() -> None:
     for place in PLACES:
         kernels = [n.state_dict()[f"attention.{place}.conv.weight"] for n in (network, loaded)]
         assert torch.equal(*kernels)
+
+
+@pytest.mark.parametrize("kind", ["cbam", "eca", "se", "eca_multi", "eca_spatial"])
+@pytest.mark.parametrize("places", [("c4",), ("p5",), ("c3", "p3", "p4")])
+def test_places_are_inferred(kind: AttentionKind, places: tuple[str, ...]) -> None:
+    network = FeatherFace(NetworkConfig(48, kind, deformable=False, places=places))
+    assert _same(network_from_state(published_state_dict(network)), network)
+
+
+@pytest.mark.parametrize("kernel", [1, 7, 9])
+def test_fixed_eca_kernels_are_inferred(kernel: int) -> None:
+    network = FeatherFace(NetworkConfig(eca_kernel=kernel, deformable=False))
+    assert _same(network_from_state(published_state_dict(network)), network)
 
 
 def test_missing_and_unexpected_weights_are_named(tmp_path: Path) -> None:

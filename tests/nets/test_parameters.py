@@ -2,7 +2,7 @@
 
 import pytest
 
-from ffgui.nets.attention import Eca, Se, eca_kernel_size
+from ffgui.nets.attention import Eca, Se, eca_kernel_size, eca_size_at
 from ffgui.nets.config import PLACES, AttentionKind, NetworkConfig
 from ffgui.nets.count import attention_parameters, count_macs, count_parameters
 from ffgui.nets.deform import DeformableConv2d, PlainConv2d
@@ -40,7 +40,17 @@ def test_sizes_of_the_published_variants() -> None:
 @pytest.mark.parametrize(("channels", "size"), [(56, 3), (64, 3), (128, 5), (256, 5)])
 def test_eca_kernel_sizes(channels: int, size: int) -> None:
     assert eca_kernel_size(channels) == size
-    assert count_parameters(Eca(channels)) == size
+    place = {64: "c3", 128: "c4", 256: "c5", 56: "p3"}[channels]
+    assert eca_size_at(NetworkConfig(), place) == size
+    assert eca_size_at(NetworkConfig(eca_kernel=7), place) == 7
+    assert count_parameters(Eca(size)) == size
+
+
+def test_attention_alone_makes_the_difference_between_variants() -> None:
+    none = _count(56, "none")
+    kinds: tuple[AttentionKind, ...] = ("cbam", "eca", "se", "eca_multi", "eca_spatial")
+    extra = {kind: _count(56, kind) - none for kind in kinds}
+    assert extra == {"cbam": 13_013, "eca": 22, "se": 11_760, "eca_multi": 90, "eca_spatial": 610}
 
 
 def test_se_has_two_matrices_without_bias() -> None:
@@ -51,11 +61,22 @@ def test_places_and_versions() -> None:
     network = FeatherFace(NetworkConfig())
     assert tuple(network.attention) == PLACES
     assert not FeatherFace(NetworkConfig(attention="none")).attention
+    assert tuple(FeatherFace(NetworkConfig(places=("p4", "c3"))).attention) == ("c3", "p4")
     assert [NetworkConfig(attention=a).version for a in ("cbam", "eca", "se")] == ["v1", "v2", "se"]
 
 
-@pytest.mark.parametrize("wrong", [{"out_channels": 54}, {"bifpn_cells": 0}, {"eca_gamma": 0}])
-def test_impossible_configurations(wrong: dict[str, int]) -> None:
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"out_channels": 54},
+        {"bifpn_cells": 0},
+        {"eca_gamma": 0},
+        {"eca_kernel": 4},
+        {"places": ("c3", "c6")},
+        {"places": ()},
+    ],
+)
+def test_impossible_configurations(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong))):
         NetworkConfig(**wrong)  # type: ignore[arg-type]
 
