@@ -125,6 +125,61 @@ def _read(path: Path, key: str) -> dict[str, NDArray[Any]]:
         raise UserError(f"{path} is not an official WIDER FACE ground truth file ({error}).") from error
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """What became of one picture's detections, best score first.
+
+    Attributes:
+        order: int64 [D], which row of the detections stands at each place.
+        scores: float64 [D], as given.
+        face: int64 [D], the face to which a detection belongs; -1 if to none.
+        hits: bool [K, D], for each row of `counted` of the labels, whether it found a face.
+        proposals: bool [K, D], whether it takes part: hits and false alarms.
+    """
+
+    order: NDArray[np.int64]
+    scores: NDArray[np.float64]
+    face: NDArray[np.int64]
+    hits: Flags
+    proposals: Flags
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """Precision and recall at each threshold, the highest first.
+
+    Attributes:
+        recall: float64 [..., 1000], in 0..1.
+        precision: float64 [..., 1000], in 0..1; 0 where nothing reaches the threshold.
+        area: float64 [...], average precision: the area under the precision made monotonous.
+    """
+
+    recall: NDArray[np.float64]
+    precision: NDArray[np.float64]
+    area: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tally:
+    """Counts of each picture at each threshold; they add up, so that any choice of pictures has its curve.
+
+    Attributes:
+        names: of the pictures.
+        faces: int64 [I, K], how many faces count, for each row of `counted` of the labels.
+        hits: int32 [I, K, 1000], how many of them are found at each threshold.
+        proposals: int32 [I, K, 1000], hits and false alarms.
+    """
+
+    names: tuple[str, ...]
+    faces: NDArray[np.int64]
+    hits: NDArray[np.int32]
+    proposals: NDArray[np.int32]
+
+    def curve(self) -> Curve:
+        """Precision and recall over all pictures."""
+        return curve(self.faces.sum(0), self.hits.sum(0), self.proposals.sum(0))
+
+
 def average_precision(predictions: Mapping[str, Floats], ground_truth: GroundTruth) -> AveragePrecision:
     """Score detections on the pictures that `predictions` names.
 
@@ -136,38 +191,51 @@ def average_precision(predictions: Mapping[str, Floats], ground_truth: GroundTru
     Raises:
         UserError: `predictions` is empty or names a picture without labels.
     """
+    easy, medium, hard = tally(predictions, ground_truth).curve().area.tolist()
+    return AveragePrecision(easy, medium, hard, len(predictions))
+
+
+def tally(
+    predictions: Mapping[str, Floats], ground_truth: GroundTruth, heights: Floats | None = None
+) -> Tally:
+    """Count hits and proposals in each picture; see `average_precision` and `judge`.
+
+    Raises:
+        UserError: `predictions` is empty or names a picture without labels.
+    """
     if not predictions:
         raise UserError("There are no pictures to evaluate.")
     unknown = sorted(predictions.keys() - ground_truth.images.keys())
     if unknown:
         raise UserError(f"The ground truth has no picture {unknown[0]} ({len(unknown)} unknown in all).")
-    pairs = [(ground_truth.images[name], rows) for name, rows in predictions.items()]
-    faces = np.sum([labels.counted.sum(1) for labels, _ in pairs], axis=0)
-    outcomes = [_outcome(labels, rows) for labels, rows in pairs if len(labels.boxes)]
-    scores = np.concatenate([rows[:, 4] for _, rows in pairs]).astype(np.float64)
-    if not outcomes or not len(scores):
-        return AveragePrecision(0.0, 0.0, 0.0, len(pairs))
-    stretched = _stretched(np.concatenate([outcome.scores for outcome in outcomes]), scores)
-    hits = np.concatenate([outcome.hits for outcome in outcomes], axis=1)
-    proposals = np.concatenate([outcome.proposals for outcome in outcomes], axis=1)
-    easy, medium, hard = (
-        _area(_reaching(stretched, hits[row]), _reaching(stretched, proposals[row]), int(faces[row]))
-        for row in range(len(DIFFICULTIES))
-    )
-    return AveragePrecision(easy, medium, hard, len(pairs))
+    scores = np.concatenate([rows[:, 4] for rows in predictions.values()]).astype(np.float64)
+    images = [ground_truth.images[name] for name in predictions]
+    faces = np.stack([labels.counted.sum(1) for labels in images])
+    hits = np.zeros((*faces.shape, THRESHOLDS), np.int32)
+    proposals = np.zeros_like(hits)
+    for index, (labels, rows) in enumerate(zip(images, predictions.values(), strict=True)):
+        if not len(rows) or not len(labels.boxes):
+            continue  # the official code leaves out detections where nothing is labelled
+        found = judge(labels, rows, heights)
+        stretched = _stretched(found.scores, scores)
+        for row in range(faces.shape[1]):
+            hits[index, row] = _reaching(stretched, found.hits[row])
+            proposals[index, row] = _reaching(stretched, found.proposals[row])
+    return Tally(tuple(predictions), faces, hits, proposals)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Outcome:
-    """What became of one picture's detections: scores [N], hits and proposals bool [3, N]."""
+def judge(labels: LabelledImage, rows: Floats, heights: Floats | None = None) -> Outcome:
+    """Say of each detection in a picture what it is worth.
 
-    scores: NDArray[np.float64]
-    hits: Flags
-    proposals: Flags
-
-
-def _outcome(labels: LabelledImage, rows: Floats) -> _Outcome:
-    ordered = rows[np.argsort(-rows[:, 4], kind="stable")].astype(np.float64)
+    Args:
+        labels: one face at least; `counted` may have any number K of rows.
+        rows: float32 [N, 5] of x1, y1, x2, y2, score.
+        heights: float32 [K, 2], for each row of `counted` from and below which height a detection
+            without a face is a false alarm; others then do not take part. None counts them all,
+            as the protocol does.
+    """
+    order = np.argsort(-rows[:, 4], kind="stable")
+    ordered = rows[order].astype(np.float64)
     overlaps = _overlaps(ordered[:, :4], labels.boxes.astype(np.float64))
     face = overlaps.argmax(1)
     taken = overlaps[np.arange(len(face)), face] >= IOU
@@ -177,7 +245,28 @@ def _outcome(labels: LabelledImage, rows: Floats) -> _Outcome:
     takers = np.flatnonzero(taken)
     first[takers[np.unique(face[takers], return_index=True)[1]]] = True
     counted = labels.counted[:, face]
-    return _Outcome(ordered[:, 4], first & counted, ~taken | counted)
+    alarms = np.broadcast_to(~taken, counted.shape)
+    if heights is not None:
+        height = ordered[:, 3] - ordered[:, 1]
+        alarms = alarms & (height >= heights[:, :1]) & (height < heights[:, 1:])
+    proposals = np.asarray(alarms | (taken & counted))
+    return Outcome(order, ordered[:, 4], np.where(taken, face, -1), first & counted, proposals)
+
+
+def curve(faces: NDArray[Any], hits: NDArray[Any], proposals: NDArray[Any]) -> Curve:
+    """Precision, recall and the area under them from counts.
+
+    Args:
+        faces: [...], how many faces count; the area is 0 where none does.
+        hits: [..., 1000].
+        proposals: [..., 1000].
+    """
+    recall = hits / np.maximum(faces, 1)[..., None]
+    precision = hits / np.maximum(proposals, 1)
+    envelope = np.maximum.accumulate(precision[..., ::-1], axis=-1)[..., ::-1]
+    # The official curve begins at recall 0; after its last point precision is 0 and adds nothing.
+    steps = np.diff(recall, axis=-1, prepend=0.0)
+    return Curve(recall, precision, np.asarray((steps * envelope).sum(-1)))
 
 
 def _overlaps(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -200,13 +289,3 @@ def _reaching(scores: NDArray[np.float64], flags: Flags) -> NDArray[np.int64]:
     thresholds = 1 - np.arange(1, THRESHOLDS + 1) / THRESHOLDS
     flagged = np.sort(scores[flags])
     return len(flagged) - np.searchsorted(flagged, thresholds, side="left")
-
-
-def _area(hits: NDArray[np.int64], proposals: NDArray[np.int64], faces: int) -> float:
-    """Area under the monotonous precision-recall curve; 0 if no face counts."""
-    if not faces:
-        return 0.0
-    recall = np.concatenate(([0.0], hits / faces, [1.0]))
-    precision = np.concatenate(([0.0], hits / np.maximum(proposals, 1), [0.0]))
-    envelope = np.maximum.accumulate(precision[::-1])[::-1]
-    return float(np.sum(np.diff(recall) * envelope[1:]))
