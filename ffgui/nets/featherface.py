@@ -56,6 +56,10 @@ class FeatherFace(nn.Module):
         """The attention module at one of ``PLACES``; KeyError where there is none."""
         return cast("Attention", self.attention[place])
 
+    def attend(self, place: str, x: Tensor) -> Tensor:
+        """What leaves one of ``PLACES`` for a map ``x`` float[B, C, H, W], shaped as it."""
+        return self._attend(place, x, {})
+
     def _attend(self, place: str, x: Tensor, gates: dict[str, Gated]) -> Tensor:
         if place not in self.attention:
             return x.relu() if self.config.gated_residual else x

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
-from dataclasses import MISSING, dataclass
+from dataclasses import MISSING, dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 
 from ffgui.errors import UserError
-from ffgui.nets.config import NetworkConfig
+from ffgui.nets.config import PLACES, AttentionKind, NetworkConfig
 
 StageKind = Literal["trunk", "answers"]
-StudentAttention = Literal["cbam", "eca", "se"]
 
 _STRIDE = 32
 
@@ -23,7 +22,11 @@ class Student:
     """One network that the run makes.
 
     Attributes:
-        attention: kind of attention, one that CBAM can be replaced by.
+        attention: kind of attention.
+        places: where it sits, of c3 c4 c5 p3 p4 p5.
+        reinit: whether attention starts anew, also where the start has the same kind.
+        eca_gamma: with `eca_b` the length of ECA's kernels (Wang et al. 2020).
+        eca_kernel: one length for all places instead (odd; 0 for gamma and b).
         deformable: False for a dense variant.
         attention_lr: factor on the learning rate of the attention's weights. ECA needs a
             large one: at the common rate its few weights stay where they start.
@@ -33,11 +36,31 @@ class Student:
     """
 
     name: str
-    attention: StudentAttention
+    attention: AttentionKind
     deformable: bool = True
+    places: tuple[str, ...] = PLACES
+    reinit: bool = False
+    eca_gamma: int = 2
+    eca_b: int = 1
+    eca_kernel: int = 0
     attention_lr: float = 1.0
     trunk_fades: bool = False
     start: str = ""
+
+    def config(self, start: NetworkConfig) -> NetworkConfig:
+        """The configuration of the student's network, deformable as the start is.
+
+        Raises:
+            ValueError: if no network can be built like that.
+        """
+        return replace(
+            start,
+            attention=self.attention,
+            places=self.places,
+            eca_gamma=self.eca_gamma,
+            eca_b=self.eca_b,
+            eca_kernel=self.eca_kernel,
+        )
 
 
 @dataclass(frozen=True)
@@ -114,7 +137,8 @@ class Recipe:
 
     def __post_init__(self) -> None:
         """Refuse what no run could be made of."""
-        NetworkConfig(self.channels)
+        for student in self.students:
+            student.config(NetworkConfig(self.channels))
         if not self.students or not self.stages:
             raise ValueError("it needs a student and a stage at least")
         if self.crops.size % _STRIDE:

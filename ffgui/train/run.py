@@ -21,7 +21,7 @@ from ffgui.train.labels import read_labels
 from ffgui.train.learner import Learner, Lesson
 from ffgui.train.recipe import Recipe, Student, parse_recipe
 from ffgui.train.schedule import Moment, moment
-from ffgui.train.start import Pruner, dense, with_attention
+from ffgui.train.start import Fitter, Pruner
 from ffgui.train.targets import Matcher
 
 SAVE_EVERY = 50
@@ -194,25 +194,21 @@ def _students(
 ) -> tuple[dict[str, FeatherFace], Tensor, str]:
     pruner = Pruner(wide, recipe.channels, crops)
     if init.is_dir():
+        files = {_start_file(init, student) for student in recipe.students}
+        fitters = {file: Fitter(_load_start(file, recipe), crops, recipe.seed) for file in files}
         networks = {
-            student.name: _fitted(_load_start(_start_file(init, student), recipe), student, crops)
-            for student in recipe.students
+            student.name: fitters[_start_file(init, student)].fit(student) for student in recipe.students
         }
         before = load(_start_file(init, recipe.students[0])).get("metadata", {}).get("start", "")
         return networks, pruner.kept, f"run {init.name}, which started from {before}"
     narrow = pruner.narrow() if wide.config.out_channels > recipe.channels else wide
-    networks = {student.name: _fitted(narrow, student, crops) for student in recipe.students}
+    fitter = Fitter(narrow, crops, recipe.seed)
+    networks = {student.name: fitter.fit(student) for student in recipe.students}
     return networks, pruner.kept, f"{init.name}, sha256 {sha256(init)}"
 
 
 def _start_file(init: Path, student: Student) -> Path:
     return init / f"{student.start or student.name}.pth"
-
-
-def _fitted(network: FeatherFace, student: Student, crops: list[Tensor]) -> FeatherFace:
-    if network.config.attention != student.attention:
-        network = with_attention(network, student.attention, crops)
-    return network if student.deformable else dense(network)
 
 
 def _load_teacher(path: Path, recipe: Recipe) -> FeatherFace:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cached_property
 from typing import cast
 
 import torch
 from torch import Tensor, nn
 
-from ffgui.nets.attention import Cbam
-from ffgui.nets.config import LEVELS, PLACES, AttentionKind
+from ffgui.errors import UserError
+from ffgui.nets.attention import Cbam, make_neutral, neutral_factor
+from ffgui.nets.config import LEVELS, PLACES, NetworkConfig
 from ffgui.nets.deform import DeformableConv2d, PlainConv2d
 from ffgui.nets.featherface import FeatherFace
 from ffgui.nets.head import Context, ConvBn
 from ffgui.nets.neck import BiFpnCell, FirstCell, Fusion
+from ffgui.train.recipe import Student
 
 
 class Rms:
@@ -174,59 +177,111 @@ class Pruner:
             _conv(target, source, None, out)
 
 
-def with_attention(network: FeatherFace, attention: AttentionKind, crops: Iterable[Tensor]) -> FeatherFace:
-    """A copy of a network with CBAM whose six attention modules are of another kind.
+class Fitter:
+    """Makes the students of a recipe from one network.
 
-    The new modules start neutral (ECA's kernels at zero). The static part of CBAM's gain
-    goes into the convolutions that read each map: a least-squares factor a channel between the
-    maps that leave the old and the new attention.
+    A student keeps the attention of the network where it is of the same kind. Elsewhere, and
+    everywhere if it says `reinit`, attention starts neutral (all gates at 1/2), and what is
+    static in the old attention goes into the convolutions that read each map: a
+    least-squares factor a channel between `relu(x)` and the map that left the old attention.
+    So all students start from nearly the same function, and those without old attention from
+    exactly the same one.
     """
-    other = FeatherFace(replace(network.config, attention=attention))
-    state = other.state_dict()
-    state |= {
-        name: value for name, value in network.state_dict().items() if not name.startswith("attention.")
-    }
-    other.load_state_dict(state)
-    for module in other.attention.modules():
-        if isinstance(module, nn.Conv1d):
-            nn.init.zeros_(module.weight)
-    gains = _gains(network.eval(), other.eval(), crops)
-    first = cast("FirstCell", other.neck[0])
+
+    def __init__(self, network: FeatherFace, crops: Iterable[Tensor], seed: int) -> None:
+        self._network = network.eval()
+        self._crops = crops
+        self._seed = seed
+
+    def fit(self, student: Student) -> FeatherFace:
+        """The network of a student before its first step.
+
+        Raises:
+            UserError: if the network is one of those without sum and rectifier behind attention.
+        """
+        wanted = student.config(self._network.config)
+        network = self._network
+        if wanted != network.config or student.reinit:
+            network = self._with_attention(wanted, student.reinit)
+        return network if student.deformable else dense(network).eval()
+
+    def _with_attention(self, wanted: NetworkConfig, reinit: bool) -> FeatherFace:
+        if not self._network.config.gated_residual:
+            raise UserError(
+                "The network to start from adds nothing to its attention, so that this cannot be exchanged. "
+                "Start from a network with the block after its channel shuffle."
+            )
+        other = self._built(wanted)
+        own = self._network.state_dict()
+        other.load_state_dict(
+            other.state_dict() | {name: own[name] for name in own if not name.startswith("attention.")}
+        )
+        readers = _readers(other)
+        for place in PLACES:
+            factor = self._factor(other, place, reinit)
+            if factor is not None:
+                for conv in readers[place]:
+                    conv.weight.data *= factor[None, :, None, None]
+        return other.eval()
+
+    def _built(self, wanted: NetworkConfig) -> FeatherFace:
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(self._seed)
+            return FeatherFace(wanted)
+
+    def _factor(self, other: FeatherFace, place: str, reinit: bool) -> Tensor | None:
+        """Settles the attention at a place; what its readers' weights change by, float32 [C]."""
+        has_old, has_new = place in self._network.attention, place in other.attention
+        if has_new and has_old and not reinit and _take_over(other, self._network, place):
+            return None
+        if not has_new:
+            return self._gains[place] if has_old else None
+        module = other.attention_at(place)
+        make_neutral(module)
+        return self._gains[place] / neutral_factor(other.config)
+
+    @cached_property
+    def _gains(self) -> dict[str, Tensor]:
+        """For each place the factor of each channel from `relu(x)` to what leaves attention."""
+        above = dict.fromkeys(PLACES, torch.zeros(()))
+        below = dict.fromkeys(PLACES, torch.zeros(()))
+        old = self._network
+        with torch.no_grad():
+            for batch in self._crops:
+                before = old.backbone(batch)
+                attended = tuple(map(old.attend, PLACES[:3], before))
+                before = (*before, *old.neck(attended))
+                after = (*attended, *map(old.attend, LEVELS, before[3:]))
+                for place, x, y in zip(PLACES, before, after, strict=True):
+                    above[place] = above[place] + (x.relu() * y).sum((0, 2, 3))
+                    below[place] = below[place] + x.relu().square().sum((0, 2, 3))
+        return {place: above[place] / below[place].clamp(min=1e-6) for place in PLACES}
+
+
+def _take_over(new: FeatherFace, old: FeatherFace, place: str) -> bool:
+    """Copy attention at a place if it is of the same kind and shape; whether it was."""
+    target, source = new.attention_at(place), old.attention_at(place)
+    shapes = [[(name, value.shape) for name, value in m.state_dict().items()] for m in (target, source)]
+    if new.config.attention != old.config.attention or shapes[0] != shapes[1]:
+        return False
+    target.load_state_dict(source.state_dict())
+    return True
+
+
+def _readers(network: FeatherFace) -> dict[str, list[nn.Conv2d]]:
+    """The convolutions that read each map after attention."""
+    first = cast("FirstCell", network.neck[0])
     readers: dict[str, list[nn.Module]] = {
         "c3": [first.project3[0]],
         "c4": [first.project4[0], first.project4_again[0]],
         "c5": [first.project5[0], first.project5_again[0]],
     }
     for level in LEVELS:
-        context = cast("Context", other.context[level])
+        context = cast("Context", network.context[level])
         readers[level] = [
             conv for unit in (context.conv3, context.conv5_shared) for conv in unit.conv.children()
         ]
-    for place, convs in readers.items():
-        for conv in convs:
-            cast("nn.Conv2d", conv).weight.data *= gains[place][None, :, None, None]
-    return other
-
-
-def _gains(old: FeatherFace, new: FeatherFace, crops: Iterable[Tensor]) -> dict[str, Tensor]:
-    above: dict[str, Tensor] = {}
-    below: dict[str, Tensor] = {}
-
-    def compare(place: str, x: Tensor) -> None:
-        theirs = (old.attention[place](x) + x).relu()
-        ours = (new.attention[place](x) + x).relu()
-        above[place] = above.get(place, torch.zeros(())) + (theirs * ours).sum((0, 2, 3))
-        below[place] = below.get(place, torch.zeros(())) + ours.square().sum((0, 2, 3))
-
-    with torch.no_grad():
-        for batch in crops:
-            c_maps = old.backbone(batch)
-            attended = tuple(
-                (old.attention[p](x) + x).relu() for p, x in zip(PLACES[:3], c_maps, strict=True)
-            )
-            for place, x in zip(PLACES, (*c_maps, *old.neck(attended)), strict=True):
-                compare(place, x)
-    return {place: above[place] / below[place].clamp(min=1e-6) for place in PLACES}
+    return {place: [cast("nn.Conv2d", conv) for conv in convs] for place, convs in readers.items()}
 
 
 def dense(network: FeatherFace) -> FeatherFace:

@@ -38,7 +38,9 @@ def test_a_bad_recipe_says_what_is_wrong(text, part):
     ("old", "new", "part"),
     [
         ('kind = "trunk"', 'kind = "turnk"', "stages.kind cannot be 'turnk'"),
-        ('attention = "cbam"', 'attention = "none"', "students.attention cannot be 'none'"),
+        ('attention = "cbam"', 'attention = "all"', "students.attention cannot be 'all'"),
+        ('attention = "cbam"', 'attention = "cbam"\nplaces = ["c3", "c9"]', "c9"),
+        ('attention = "cbam"', 'attention = "eca"\neca_kernel = 4', "eca_kernel must be odd"),
         ("steps = 300", 'steps = "300"', "stages.steps cannot be '300'"),
         ("channels = 56", "channels = 58", "multiple of 4"),
         ("[crops]", "[crops]\nsize = 100", "no multiple of 32"),

@@ -3,11 +3,12 @@
 import pytest
 import torch
 
+from ffgui.errors import UserError
 from ffgui.nets import FeatherFace, NetworkConfig, load_network
 from ffgui.train.crops import CropBatches
 from ffgui.train.labels import read_labels
-from ffgui.train.recipe import Crops
-from ffgui.train.start import Pruner, dense, with_attention
+from ffgui.train.recipe import Crops, Student
+from ffgui.train.start import Fitter, Pruner, dense
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,7 @@ def test_a_cut_network_still_answers_like_the_wide_one(published, crops):
 
 @torch.no_grad()
 def test_new_attention_takes_over_the_old_gain(published, crops):
-    other = with_attention(published, "eca", crops).eval()
+    other = Fitter(published, crops, 1).fit(Student("x", "eca"))
     naive = FeatherFace(NetworkConfig(64, "eca"))
     state = naive.state_dict() | {
         name: value for name, value in published.state_dict().items() if not name.startswith("attention.")
@@ -57,12 +58,49 @@ def test_new_attention_takes_over_the_old_gain(published, crops):
     def read(network, place):
         """What the neck's first convolution reads of a map after attention."""
         x = network.backbone(crops[2])[("c3", "c4", "c5").index(place)]
-        return getattr(network.neck[0], f"project{place[1]}")((network.attention[place](x) + x).relu())
+        return getattr(network.neck[0], f"project{place[1]}")(network.attend(place, x))
 
     for place in ("c3", "c4", "c5"):
         target = read(published, place)
         ours, theirs = (float((read(net.eval(), place) - target).square().mean()) for net in (other, naive))
         assert ours < theirs
+
+
+@torch.no_grad()
+def test_variants_start_from_the_same_function(published, crops):
+    fitter = Fitter(published, crops[:1], 1)
+    students = [
+        Student("none", "none", deformable=False),
+        Student("eca", "eca", eca_kernel=5, deformable=False),
+        Student("multi", "eca_multi", deformable=False),
+        Student("spatial", "eca_spatial", deformable=False),
+        Student("se", "se", deformable=False),
+        Student("cbam", "cbam", reinit=True, deformable=False),
+        Student("partly", "eca", places=("c4", "p3"), deformable=False),
+    ]
+    first, *others = (fitter.fit(student) for student in students)
+    expected = first(crops[1])
+    for student, network in zip(students[1:], others, strict=True):
+        assert network.config.places == student.places
+        for ours, theirs in zip(network(crops[1]), expected, strict=True):
+            torch.testing.assert_close(ours, theirs, atol=1e-3, rtol=1e-3, msg=student.name)
+
+
+@torch.no_grad()
+def test_attention_of_the_same_kind_is_kept_where_it_stays(published, crops):
+    partly = Fitter(published, crops[:1], 1).fit(Student("x", "cbam", deformable=False, places=("c3", "p5")))
+    assert not partly.config.deformable
+    for place in ("c3", "p5"):
+        for name, value in published.attention_at(place).state_dict().items():
+            assert torch.equal(partly.attention_at(place).state_dict()[name], value)
+    again = Fitter(partly, crops[:1], 1).fit(Student("x", "cbam", places=("c3", "p5"), deformable=False))
+    assert difference(again(crops[1]), partly(crops[1])) == 0
+
+
+def test_a_network_without_sum_behind_attention_is_no_start(shared, crops):
+    plain = load_network(shared / "weights/featherface_plain_published_56.pth")
+    with pytest.raises(UserError, match="shuffle"):
+        Fitter(plain, crops, 1).fit(Student("x", "eca"))
 
 
 @torch.no_grad()
