@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import cv2
@@ -34,41 +35,73 @@ class Batch(NamedTuple):
     Attributes:
         images: float32 [B, 3, S, S], BGR, mean subtracted.
         boxes: of each crop the labelled faces, float32 [N, 4] in pixels of the crop.
+        broken: files that should have had a part in it and cannot be read.
     """
 
     images: Tensor
     boxes: list[Tensor]
+    broken: list[str]
+
+
+class Share(NamedTuple):
+    """Which part of each step's crops a process takes: the `number`th (0 first) of `of` parts."""
+
+    number: int = 0
+    of: int = 1
+
+    def slice(self, batch: int) -> range:
+        """The numbers of its crops among a step's `batch`."""
+        return range(batch * self.number // self.of, batch * (self.number + 1) // self.of)
 
 
 class CropBatches(Dataset[Batch]):
     """The batch of every step, a function of seed and step alone.
 
-    So a resumed run sees what an uninterrupted one would have seen. A picture that cannot
-    be read is replaced by the next one of the step's random order.
+    So a resumed run sees what an uninterrupted one would have seen, and several processes
+    that take a share each see together what one would see alone. A picture that cannot be read
+    is replaced by another one of the step's random order.
     """
 
-    def __init__(self, images: Sequence[LabelledImage], crops: Crops, seed: int) -> None:
+    def __init__(
+        self, images: Sequence[LabelledImage], crops: Crops, seed: int, share: Share | None = None
+    ) -> None:
         self._images = images
         self._crops = crops
         self._seed = seed
+        self._share = share or Share()
 
     def __getitem__(self, step: int) -> Batch:
-        """The batch of `step`."""
+        """The share of the batch of `step`.
+
+        Raises:
+            UserError: if no picture can be read.
+        """
         cv2.setNumThreads(1)
-        rng = np.random.default_rng((self._seed, step))
+        order = np.random.default_rng((self._seed, step)).permutation(len(self._images))
+        broken: list[str] = []
+        places: dict[int, tuple[Image, Boxes]] = {}
         pixels: list[Image] = []
         boxes: list[Tensor] = []
-        for index in rng.permutation(len(self._images)):
+        for number in self._share.slice(self._crops.batch):
+            place = number // self._crops.per_image
+            if place not in places:
+                places[place] = self._picture(order, place, broken)
+            # A generator of its own for each crop: nobody needs the crops before it to cut it.
+            rng = np.random.default_rng((self._seed, step, number))
+            crop, faces = cut(*places[place], self._crops, rng)
+            pixels.append(crop)
+            boxes.append(torch.from_numpy(faces))
+        return Batch(to_input(np.stack(pixels)), boxes, broken)
+
+    def _picture(self, order: NDArray[np.int64], place: int, broken: list[str]) -> tuple[Image, Boxes]:
+        """The step's `place`th picture: that of the order, or the next one that stands in for it."""
+        pictures = -(-self._crops.batch // self._crops.per_image)
+        for index in chain(order[place::pictures], order):
             labelled = self._images[index]
             image = cv2.imread(str(labelled.path), cv2.IMREAD_COLOR)
-            if image is None:
-                continue
-            for _ in range(self._crops.per_image):
-                crop, faces = cut(image.astype(np.uint8, copy=False), labelled.boxes, self._crops, rng)
-                pixels.append(crop)
-                boxes.append(torch.from_numpy(faces))
-                if len(pixels) == self._crops.batch:
-                    return Batch(to_input(np.stack(pixels)), boxes)
+            if image is not None:
+                return image.astype(np.uint8, copy=False), labelled.boxes
+            broken.append(str(labelled.path))
         raise UserError("None of the training pictures can be read. Check the folder of --data.")
 
 

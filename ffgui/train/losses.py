@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
@@ -11,6 +12,9 @@ from torch.nn import functional
 from ffgui.nets.featherface import Outputs, Trunk
 from ffgui.train.recipe import Losses
 from ffgui.train.targets import Targets
+
+Summed = Callable[[Tensor], Tensor]
+"""Adds a tensor over all processes, without a gradient; where there is one, the tensor itself."""
 
 _TEACHER_BOX = 0.3
 _TEACHER_LANDMARKS = 0.5
@@ -33,26 +37,39 @@ def face_probability(logits: Tensor) -> Tensor:
     return (logits[..., 1] - logits[..., 0]).sigmoid()
 
 
-def trunk_loss(student: Trunk, teacher: Trunk, kept: Tensor) -> Tensor:
-    """Squared difference of P3..P5, summed over levels, in units of the teacher's variance.
+def alone(tensor: Tensor) -> Tensor:
+    """The sum over the one process that there is."""
+    return tensor
 
-    The student has the teacher's channels `kept` (int64 [C]).
+
+def trunk_loss(student: Trunk, teacher: Trunk, kept: Tensor, summed: Summed = alone) -> Tensor:
+    """Mean squared difference of P3..P5, summed over levels, in units of the teacher's variance.
+
+    The student has the teacher's channels `kept` (int64 [C]). With several processes, each
+    gets its share: what its crops add to the loss of the whole batch.
     """
     losses = []
     for ours, theirs in zip(student[3:], teacher[3:], strict=True):
         target = theirs[:, kept].float()
-        losses.append(functional.mse_loss(ours.float(), target) / target.var())
+        sums = (target.sum(), target.square().sum(), target.new_tensor(target.numel()))
+        total, squares, count = summed(torch.stack([value.double() for value in sums]))
+        variance = (squares - total.square() / count) / (count - 1)
+        difference = functional.mse_loss(ours.float(), target, reduction="sum")
+        losses.append(difference / (count * variance).float())
     return torch.stack(losses).sum()
 
 
-def answers_loss(student: Outputs, teacher: Outputs, targets: Targets, label_weight: float) -> Terms:
+def answers_loss(
+    student: Outputs, teacher: Outputs, targets: Targets, label_weight: float, summed: Summed = alone
+) -> Terms:
     """Distillation and label terms of one batch.
 
     Scores: cross-entropy to a soft target, weighted by the squared distance to it (quality
     focal loss, Li et al. 2020, arXiv:2006.04388). The target is the teacher's probability, for a
     labelled prior moved towards 1 by `label_weight`. Boxes: smooth L1 in encoded units, to the
     label where there is one, else to a confident teacher's. Landmarks: to a confident
-    teacher's. All are divided by the sum of the box weights.
+    teacher's. All are divided by the sum of the box weights; with several processes by the
+    sum over all of them, so that each gets its share of the loss of the whole batch.
     """
     believed = face_probability(teacher.logits.float())
     lifted = believed + label_weight * (1 - believed)
@@ -60,7 +77,7 @@ def answers_loss(student: Outputs, teacher: Outputs, targets: Targets, label_wei
     weights = target * (targets.labelled | (believed > _TEACHER_BOX))
     box_target = torch.where(targets.labelled[..., None], targets.boxes, teacher.boxes.float())
     landmark_weights = believed * (believed > _TEACHER_LANDMARKS)
-    normaliser = weights.sum().clamp(min=1.0)
+    normaliser = summed(weights.sum()).clamp(min=1.0)
     return Terms(
         _focal(student.logits.float(), target).sum() / normaliser,
         _weighted_l1(student.boxes.float(), box_target, weights) / normaliser,
