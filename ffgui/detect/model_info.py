@@ -53,6 +53,36 @@ class PriorSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class SubsetAp:
+    """Average precision on a named part of the pictures, quick enough to be measured again.
+
+    Attributes:
+        name: says which part.
+        images: how many pictures it has.
+        data_sha256: hash of the data that it was measured on.
+    """
+
+    name: str
+    easy: float
+    medium: float
+    hard: float
+    images: int
+    data_sha256: str
+
+    @staticmethod
+    def from_json(value: Mapping[str, Any]) -> SubsetAp:
+        """Read the JSON object that `evaluate --write` stores."""
+        return SubsetAp(
+            str(value["name"]),
+            float(value["easy"]),
+            float(value["medium"]),
+            float(value["hard"]),
+            int(value["images"]),
+            str(value.get("data_sha256", "")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class WiderAp:
     """Measured average precision on WIDER FACE, in 0..1.
 
@@ -60,6 +90,7 @@ class WiderAp:
         images: how many pictures it was measured on.
         size: inference size as a user writes it.
         data_sha256: hash of the data that it was measured on.
+        subset: the same on a part of the pictures; None in older files.
     """
 
     easy: float
@@ -68,6 +99,7 @@ class WiderAp:
     images: int
     size: str
     data_sha256: str
+    subset: SubsetAp | None = None
 
     @staticmethod
     def from_json(value: Mapping[str, Any]) -> WiderAp:
@@ -79,6 +111,7 @@ class WiderAp:
             int(value["images"]),
             str(value.get("size", "original")),
             str(value.get("data_sha256", "")),
+            SubsetAp.from_json(value["subset"]) if value.get("subset") else None,
         )
 
 

@@ -77,8 +77,8 @@ def load_ground_truth(folder: Path) -> GroundTruth:
         UserError: a file is missing, cannot be read or does not fit the others.
         ModuleNotFoundError: SciPy is not installed.
     """
-    boxes = _read(folder / "wider_face_val.mat", "face_bbx_list")
-    counted = [_read(folder / f"wider_{difficulty}_val.mat", "gt_list") for difficulty in DIFFICULTIES]
+    boxes = read_lists(folder / "wider_face_val.mat", "face_bbx_list")
+    counted = [read_lists(folder / f"wider_{difficulty}_val.mat", "gt_list") for difficulty in DIFFICULTIES]
     for difficulty, lists in zip(DIFFICULTIES, counted, strict=True):
         if lists.keys() != boxes.keys():
             raise UserError(
@@ -103,8 +103,23 @@ def _labelled(name: str, rows: NDArray[Any], kept: Iterable[NDArray[Any]]) -> La
     return LabelledImage(name, boxes, counted)
 
 
-def _read(path: Path, key: str) -> dict[str, NDArray[Any]]:
-    """The arrays under `key` of an official MATLAB file by picture name."""
+def read_lists(path: Path, key: str) -> dict[str, NDArray[Any]]:
+    """The arrays under `key` of an official MATLAB file by picture name.
+
+    Raises:
+        UserError: the file is missing, cannot be read or holds no such key.
+        ModuleNotFoundError: SciPy is not installed.
+    """
+    return _by_picture(path, _load(path, [key]), key)
+
+
+def read_labels(path: Path, keys: Iterable[str]) -> dict[str, dict[str, NDArray[Any]]]:
+    """As `read_lists`, for those of several keys that the file holds."""
+    content = _load(path, keys)
+    return {key: _by_picture(path, content, key) for key in keys if key in content}
+
+
+def _load(path: Path, keys: Iterable[str]) -> Mapping[str, Any]:
     from scipy.io import loadmat
     from scipy.io.matlab import MatReadError
 
@@ -114,15 +129,25 @@ def _read(path: Path, key: str) -> dict[str, NDArray[Any]]:
             "wider_{easy,medium,hard}_val.mat of the official evaluation tools."
         )
     try:
-        content = loadmat(path, variable_names=["event_list", "file_list", key])
+        return loadmat(path, variable_names=["event_list", "file_list", *keys])
+    except (MatReadError, OSError, ValueError, TypeError, NotImplementedError) as error:
+        raise _foreign(path, error) from error
+
+
+def _by_picture(path: Path, content: Mapping[str, Any], key: str) -> dict[str, NDArray[Any]]:
+    try:
         events, files, values = content["event_list"], content["file_list"], content[key]
         return {
             f"{event[0]}/{file[0][0]}.jpg": value[0]
             for (event,), (names,), (arrays,) in zip(events, files, values, strict=True)
             for file, value in zip(names, arrays, strict=True)
         }
-    except (MatReadError, OSError, ValueError, KeyError, IndexError, TypeError, NotImplementedError) as error:
-        raise UserError(f"{path} is not an official WIDER FACE ground truth file ({error}).") from error
+    except (ValueError, KeyError, IndexError, TypeError) as error:
+        raise _foreign(path, error) from error
+
+
+def _foreign(path: Path, error: Exception) -> UserError:
+    return UserError(f"{path} is not an official WIDER FACE ground truth file ({error}).")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

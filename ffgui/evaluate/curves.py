@@ -1,0 +1,86 @@
+"""Precision-recall curves as a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ffgui.errors import UsageError, UserError
+from ffgui.evaluate.wider import DIFFICULTIES, Curve
+from ffgui.files import replace_file
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+SUFFIXES = (".png", ".svg")
+
+_INK, _GREY = "#1B1F24", "#D9DEE5"
+_COLOURS = {"easy": "#1B7A43", "medium": "#1F6FBF", "hard": "#A85A00"}
+_STYLES = ("-", (0, (5, 2)), (0, (1, 1.2)))
+
+
+def curve_file(text: str) -> Path:
+    """Read the name of a picture to plot into.
+
+    Raises:
+        UsageError: it does not end in .png or .svg.
+        UserError: there is no folder for it.
+    """
+    file = Path(text)
+    if file.suffix.lower() not in SUFFIXES:
+        raise UsageError(f"{text!r} is not understood: name a file that ends in {' or '.join(SUFFIXES)}.")
+    if not file.parent.is_dir():
+        raise UserError(f"There is no folder {file.parent} to write {file.name} in. Make it first.")
+    return file
+
+
+def plot_curves(file: Path, curves: Mapping[str, Curve], title: str) -> None:
+    """Draw precision over recall for all difficulties.
+
+    Args:
+        file: ends in .png or .svg; see `curve_file`.
+        curves: name of a model -> its curves, arrays [3, 1000]; drawn in lines of their own style.
+        title: stands over the plot.
+
+    Raises:
+        UserError: the file cannot be written.
+        ModuleNotFoundError: Matplotlib is not installed.
+    """
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8, 5.6), dpi=150, layout="constrained")
+    axes = figure.add_subplot()
+    for (model, drawn), style in zip(curves.items(), _STYLES, strict=False):
+        for row, difficulty in enumerate(DIFFICULTIES):
+            label = f"{model}  {difficulty}  AP {100 * drawn.area[row]:.1f} %"
+            reached = drawn.precision[row] > 0
+            axes.plot(
+                drawn.recall[row][reached],
+                drawn.precision[row][reached],
+                color=_COLOURS[difficulty],
+                linestyle=style,
+                linewidth=1.8,
+                label=label,
+            )
+    axes.set(xlim=(0, 1.005), ylim=(0, 1.02), xlabel="Recall", ylabel="Precision")
+    axes.set_title(title, loc="left", fontsize=11, color=_INK)
+    axes.grid(color=_GREY, linewidth=0.7)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(loc="lower left", frameon=False)
+    save(figure, file)
+
+
+def save(figure: Figure, file: Path) -> None:
+    """Write a Matplotlib figure whole or not at all, in the format that the file's name says.
+
+    Raises:
+        UserError: the file cannot be written.
+    """
+    stream = BytesIO()
+    figure.savefig(stream, format=file.suffix.lower().removeprefix("."))
+    try:
+        replace_file(file, stream.getvalue())
+    except OSError as error:
+        raise UserError(f"{file} cannot be written: {error.strerror}. Name another place.") from error
