@@ -13,6 +13,7 @@ from ffgui.errors import UserError
 from ffgui.nets.config import PLACES, AttentionKind, NetworkConfig
 
 StageKind = Literal["trunk", "answers"]
+Precision = Literal["32", "bf16-mixed", "16-mixed"]
 
 _STRIDE = 32
 
@@ -70,8 +71,10 @@ class Stage:
     Attributes:
         kind: "trunk" matches the teacher's P3..P5, "answers" its boxes, scores and
             landmarks together with the labels.
-        lr: learning rate at the start of the stage's cosine.
+        lr: its highest learning rate: where half a cosine begins, or one cycle's peak.
         lr_end: learning rate at its end.
+        schedule: "cosine" falls from the start, "onecycle" first rises; see
+            `ffgui.train.schedule`.
         label_weight: target of a labelled prior = (1 - w) * teacher's probability + w.
     """
 
@@ -80,6 +83,7 @@ class Stage:
     lr: float
     lr_end: float
     label_weight: float = 0.5
+    schedule: Literal["cosine", "onecycle"] = "cosine"
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,23 @@ class Losses:
 
 @dataclass(frozen=True)
 class Recipe:
-    """Everything that fixes a run, given its data and its start."""
+    """Everything that fixes a run, given its data and its start.
+
+    Attributes:
+        channels: width of the networks' neck and heads.
+        seed: of the crops and of what starts at random.
+        optimiser: AdamW (arXiv:1711.05101), or SGD with `momentum` and `nesterov`.
+        warmup: steps at the start of the run over which the learning rate rises, unless
+            the first stage's schedule does so itself.
+        weight_decay: the optimiser's.
+        gradient_norm: longer gradients are cut to this norm.
+        average: decay of the moving average of the weights, a step.
+        freeze_bn: whether BN normalises by the statistics that it came with, and keeps them.
+        precision: of forward and backward; the weights are always float32.
+        held_out: events, the folders under `images/`, that are left out of training, so that
+            choices can be made on them.
+        save_every: steps from one saved state to the next.
+    """
 
     name: str
     description: str
@@ -130,10 +150,17 @@ class Recipe:
     crops: Crops
     losses: Losses
     seed: int = 1
+    optimiser: Literal["adamw", "sgd"] = "adamw"
+    momentum: float = 0.9
+    nesterov: bool = True
     warmup: int = 100
     weight_decay: float = 1e-4
     gradient_norm: float = 5.0
     average: float = 0.998
+    freeze_bn: bool = False
+    precision: Precision = "bf16-mixed"
+    held_out: tuple[str, ...] = ()
+    save_every: int = 50
 
     def __post_init__(self) -> None:
         """Refuse what no run could be made of."""
@@ -143,6 +170,10 @@ class Recipe:
             raise ValueError("it needs a student and a stage at least")
         if self.crops.size % _STRIDE:
             raise ValueError(f"the size of crops is {self.crops.size} and no multiple of {_STRIDE}")
+        if self.save_every < 1:
+            raise ValueError("save_every is the number of steps between two saved states, 1 at least")
+        if self.nesterov and not self.momentum:
+            raise ValueError("nesterov needs momentum")
 
     @property
     def steps(self) -> int:
