@@ -13,15 +13,14 @@ from torch import Tensor
 from torch.utils.data import DataLoader
 
 from ffgui.errors import UsageError, UserError
-from ffgui.nets.featherface import FeatherFace
-from ffgui.nets.loading import CheckpointError, load_network, network_from_state, published_state_dict
+from ffgui.nets.loading import network_from_state, published_state_dict
 from ffgui.train.crops import Batch, CropBatches
-from ffgui.train.files import load, save, save_checkpoint, sha256
+from ffgui.train.files import load, save, save_checkpoint
 from ffgui.train.labels import read_labels
 from ffgui.train.learner import Learner, Lesson
 from ffgui.train.recipe import Recipe, Student, parse_recipe
 from ffgui.train.schedule import Moment, moment
-from ffgui.train.start import Fitter, Pruner
+from ffgui.train.students import first_networks, load_teacher
 from ffgui.train.targets import Matcher
 
 SAVE_EVERY = 50
@@ -169,8 +168,8 @@ def begin(folder: Path, recipe_source: str, data: Path, init: Path, teacher: Pat
     images = read_labels(data)
     seeds = CropBatches(images, recipe.crops, recipe.seed + _START_SEED_OFFSET)
     crops = [seeds[index].images for index in range(_START_BATCHES)]
-    wide = _load_teacher(teacher or init, recipe)
-    students, kept, start = _students(recipe, init, wide, crops)
+    wide = load_teacher(teacher or init, recipe)
+    students, kept, start = first_networks(recipe, init, wide, crops)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "recipe.toml").write_text(recipe_source, "utf-8")
@@ -187,57 +186,6 @@ def begin(folder: Path, recipe_source: str, data: Path, init: Path, teacher: Pat
     run = Run(folder, recipe_source, state)
     run.save()
     return run
-
-
-def _students(
-    recipe: Recipe, init: Path, wide: FeatherFace, crops: list[Tensor]
-) -> tuple[dict[str, FeatherFace], Tensor, str]:
-    pruner = Pruner(wide, recipe.channels, crops)
-    if init.is_dir():
-        files = {_start_file(init, student) for student in recipe.students}
-        fitters = {file: Fitter(_load_start(file, recipe), crops, recipe.seed) for file in files}
-        networks = {
-            student.name: fitters[_start_file(init, student)].fit(student) for student in recipe.students
-        }
-        before = load(_start_file(init, recipe.students[0])).get("metadata", {}).get("start", "")
-        return networks, pruner.kept, f"run {init.name}, which started from {before}"
-    narrow = pruner.narrow() if wide.config.out_channels > recipe.channels else wide
-    fitter = Fitter(narrow, crops, recipe.seed)
-    networks = {student.name: fitter.fit(student) for student in recipe.students}
-    return networks, pruner.kept, f"{init.name}, sha256 {sha256(init)}"
-
-
-def _start_file(init: Path, student: Student) -> Path:
-    return init / f"{student.start or student.name}.pth"
-
-
-def _load_teacher(path: Path, recipe: Recipe) -> FeatherFace:
-    network = _load(path)
-    config = network.config
-    if config.attention != "cbam" or not config.shuffle_block or config.out_channels < recipe.channels:
-        raise UserError(
-            f"{path} cannot be used as a start: it takes a V1 with CBAM and {recipe.channels} channels or "
-            f"more, and this has attention {config.attention} and {config.out_channels} channels."
-        )
-    return network
-
-
-def _load_start(path: Path, recipe: Recipe) -> FeatherFace:
-    network = _load(path)
-    if network.config.out_channels != recipe.channels:
-        raise UserError(
-            f"{path} has {network.config.out_channels} channels, and recipe {recipe.name} makes networks "
-            f"with {recipe.channels}. Choose another start."
-        )
-    return network
-
-
-def _load(path: Path) -> FeatherFace:
-    try:
-        return load_network(path)
-    except (CheckpointError, OSError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise UserError(f"{path} cannot be used as a start: {reason}") from error
 
 
 def resume(folder: Path) -> Run:

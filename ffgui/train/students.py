@@ -1,0 +1,85 @@
+"""What a run begins with: the teacher, and each student's network before its first step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from torch import Tensor
+
+from ffgui.errors import UserError
+from ffgui.nets.featherface import FeatherFace
+from ffgui.nets.loading import CheckpointError, load_network
+from ffgui.train.files import load, sha256
+from ffgui.train.recipe import Recipe, Student
+from ffgui.train.start import Fitter, Pruner
+
+
+def first_networks(
+    recipe: Recipe, init: Path, wide: FeatherFace, crops: list[Tensor]
+) -> tuple[dict[str, FeatherFace], Tensor, str]:
+    """Each student's network before its first step.
+
+    Args:
+        recipe: what they are to be.
+        init: the file that `wide` came from, or a folder with a file for each.
+        wide: the network to learn from and, unless `init` is a folder, to cut them from.
+        crops: float32 [B, 3, S, S] each, the pictures that rank channels.
+
+    Returns:
+        The networks by name; the channels of `wide` that they keep, int64 [C]; where they
+        come from, in words.
+
+    Raises:
+        UserError: if a file cannot be read or is of another width than the recipe's.
+    """
+    pruner = Pruner(wide, recipe.channels, crops)
+    if init.is_dir():
+        files = {_start_file(init, student) for student in recipe.students}
+        fitters = {file: Fitter(_load_start(file, recipe), crops, recipe.seed) for file in files}
+        networks = {
+            student.name: fitters[_start_file(init, student)].fit(student) for student in recipe.students
+        }
+        before = load(_start_file(init, recipe.students[0])).get("metadata", {}).get("start", "")
+        return networks, pruner.kept, f"run {init.name}, which started from {before}"
+    narrow = pruner.narrow() if wide.config.out_channels > recipe.channels else wide
+    fitter = Fitter(narrow, crops, recipe.seed)
+    networks = {student.name: fitter.fit(student) for student in recipe.students}
+    return networks, pruner.kept, f"{init.name}, sha256 {sha256(init)}"
+
+
+def _start_file(init: Path, student: Student) -> Path:
+    return init / f"{student.start or student.name}.pth"
+
+
+def load_teacher(path: Path, recipe: Recipe) -> FeatherFace:
+    """The network that students are cut from and learn from.
+
+    Raises:
+        UserError: if it cannot be read, has no CBAM or fewer channels than the recipe.
+    """
+    network = _load(path)
+    config = network.config
+    if config.attention != "cbam" or not config.shuffle_block or config.out_channels < recipe.channels:
+        raise UserError(
+            f"{path} cannot be used as a start: it takes a V1 with CBAM and {recipe.channels} channels or "
+            f"more, and this has attention {config.attention} and {config.out_channels} channels."
+        )
+    return network
+
+
+def _load_start(path: Path, recipe: Recipe) -> FeatherFace:
+    network = _load(path)
+    if network.config.out_channels != recipe.channels:
+        raise UserError(
+            f"{path} has {network.config.out_channels} channels, and recipe {recipe.name} makes networks "
+            f"with {recipe.channels}. Choose another start."
+        )
+    return network
+
+
+def _load(path: Path) -> FeatherFace:
+    try:
+        return load_network(path)
+    except (CheckpointError, OSError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise UserError(f"{path} cannot be used as a start: {reason}") from error
