@@ -41,3 +41,14 @@ def score(text: str) -> float:
     if not 0 <= value <= 1:
         raise UsageError(f"Score {text!r} is not understood: write a number from 0 to 1, such as 0.5.")
     return value
+
+
+def count(text: str) -> int:
+    """Read a number of things.
+
+    Raises:
+        UsageError: if it is not a whole number of at least 1.
+    """
+    if not text.isdecimal() or not int(text):
+        raise UsageError(f"{text!r} is not understood: write a whole number of at least 1.")
+    return int(text)

@@ -4,126 +4,320 @@ from __future__ import annotations
 
 import argparse
 import os
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
-from ffgui.cli.arguments import add_size, score
+from ffgui.cli.arguments import score
 from ffgui.cli.output import add_output_arguments, complain, emit, progress
+from ffgui.cli.wider import SCORE, add_choice, add_data, is_checkpoint, load_data, open_runtime, percent
 from ffgui.errors import UsageError, UserError
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from ffgui.detect.detector import Detector
-    from ffgui.detect.runtime import Runtime
-    from ffgui.detect.sizes import InferenceSize
+    from ffgui.detect.model_info import SubsetAp, WiderAp
+    from ffgui.evaluate.run import WiderPicture
+    from ffgui.evaluate.wider import Floats, GroundTruth
 
 HELP = (
     "Measure average precision on WIDER FACE by the official protocol, on those labelled pictures that the "
-    "folder holds."
+    "folder holds; of a model, or of any detector's text files."
 )
-EXAMPLE = "ffgui evaluate --model v2 --wider WIDER_val --ground-truth eval_tools/ground_truth --json"
-
-SCORE = 0.02
-"""The score threshold at which figures are comparable."""
+EXAMPLE = (
+    "ffgui evaluate --model v2 --wider WIDER_val --ground-truth eval_tools/ground_truth --json\n"
+    "  ffgui evaluate --detections found --ground-truth eval_tools/ground_truth --curves curves.svg"
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument(
-        "--model", required=True, help="v1, v2, a model file (.onnx) or a checkpoint of weights (.pth)"
-    )
-    parser.add_argument(
-        "--wider", required=True, type=Path, metavar="FOLDER", help="holds images/EVENT/FILE.jpg"
-    )
-    parser.add_argument(
-        "--ground-truth",
-        required=True,
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--model", help="v1, v2, a model file (.onnx) or a checkpoint of weights (.pth)")
+    what.add_argument(
+        "--detections",
         type=Path,
         metavar="FOLDER",
-        help="holds wider_face_val.mat and wider_{easy,medium,hard}_val.mat",
+        help="instead of a model: any detector's files as the official tools take them, EVENT/NAME.txt; "
+        "with --wider, of all pictures in it",
     )
-    add_size(parser)
+    add_choice(parser)
+    add_data(parser, pictures_required=False)
+    parser.add_argument("--score", type=score, help=f"lowest score of a detection (default {SCORE})")
     parser.add_argument(
-        "--score", type=score, default=SCORE, help=f"lowest score of a detection (default {SCORE})"
+        "--breakdown", action="store_true", help="also by height, blur, occlusion and more of the faces"
+    )
+    parser.add_argument("--curves", metavar="FILE", help="also plot precision and recall (.png or .svg)")
+    parser.add_argument(
+        "--save-detections",
+        type=Path,
+        metavar="FOLDER",
+        help="also write what was found as the official tools take it, EVENT/NAME.txt",
     )
     parser.add_argument(
-        "--write", action="store_true", help="also write the figures into the metadata of the model file"
+        "--write",
+        action="store_true",
+        help="also write the figures into the metadata of the model file; with --every 8 those of the subset",
     )
     add_output_arguments(parser)
 
 
+@dataclass(slots=True, eq=False)
+class _Found:
+    """Detections to score.
+
+    Attributes:
+        what: the keys that say what was measured.
+        label: the same for people.
+        truth: the labels.
+        pictures: those that could be used; none where text files came alone.
+        predictions: of these.
+        errors: what could not be used.
+        attributes: what else is known of the faces; see `load_attributes`.
+    """
+
+    what: dict[str, Any]
+    label: str
+    truth: GroundTruth
+    pictures: list[WiderPicture] = field(default_factory=list)
+    predictions: dict[str, Floats] = field(default_factory=dict)
+    errors: list[dict[str, str]] = field(default_factory=list)
+    attributes: dict[str, dict[str, NDArray[np.int64]]] = field(default_factory=dict)
+
+
 def run(args: argparse.Namespace) -> int:
     """Measure and hand out the result; 1 if a picture could not be read."""
-    file = _model_file(args)
-    policy.load_runtimes()
-    from ffgui.detect.model_info import WiderAp
-    from ffgui.evaluate.run import data_sha256, find_pictures, predict
-    from ffgui.evaluate.wider import average_precision, load_ground_truth
-
+    _check(args)
+    found = _from_files(args) if args.model is None else _from_model(args)
+    if not found.predictions:
+        raise UserError(f"None of {len(found.errors)} pictures can be used. {found.errors[0]['message']}")
+    figures, measured = _measure(args, found)
+    data = {**found.what, **measured, **_extras(args, found), "errors": found.errors}
+    emit(data, args, _text(found.label, data))
+    if found.errors:
+        return complain(found.errors, " The model file keeps its figures." if args.write else "")
     if args.write:
-        import onnx  # noqa: F401 - an absent extra is to show before the work and not after it
-    ground_truth = load_ground_truth(args.ground_truth)
-    pictures = find_pictures(args.wider, ground_truth)
-    detector = _detector(file, args.size)
-    errors: list[dict[str, str]] = []
-    predictions = predict(
-        lambda image: detector.detect(image, args.score).detections,
-        progress(pictures, len(pictures), "Evaluating"),
-        lambda picture, error: errors.append({"path": str(picture.file), "message": str(error)}),
-    )
-    if not predictions:
-        raise UserError(f"None of the {len(pictures)} pictures can be used. {errors[0]['message']}")
-    measured = average_precision(predictions, ground_truth)
-    used = data_sha256(picture for picture in pictures if picture.labels.name in predictions)
-    figures = WiderAp(**asdict(measured), size=str(args.size), data_sha256=used)
-    data = {"model": args.model, "file": str(file), "score": args.score, **asdict(figures), "errors": errors}
-    emit(data, args, _text(data))
-    if errors:
-        return complain(errors, " The model file keeps its figures." if args.write else "")
-    if args.write:
-        from ffgui.evaluate.metadata import write_wider_ap
-
-        write_wider_ap(file, figures)
+        _write(Path(found.what["file"]), figures)
     return 0
 
 
-def _model_file(args: argparse.Namespace) -> Path:
-    """The file that `--model` means, and a check that the arguments fit together."""
+def _check(args: argparse.Namespace) -> None:
+    """Refuse at once what does not fit together or cannot be written after the work."""
+    if args.model is None:
+        _check_files(args)
+    elif args.wider is None:
+        raise UsageError("--model needs pictures to look at: add --wider FOLDER.")
+    if args.write:
+        _check_write(args)
+    if args.curves is not None:
+        import matplotlib  # noqa: F401, ICN001 - an absent extra is to show before the work and not after it
+
+        from ffgui.evaluate.curves import curve_file
+
+        args.curves = curve_file(args.curves)
+
+
+def _check_files(args: argparse.Namespace) -> None:
+    if args.write or args.save_detections is not None:
+        raise UsageError("--write and --save-detections go with --model, not with --detections.")
+    if (args.variant, args.precision, str(args.size)) != ("deformable", "fp32", "original"):
+        raise UsageError("--variant, --precision and --size go with --model, not with --detections.")
+
+
+def _check_write(args: argparse.Namespace) -> None:
+    from ffgui.evaluate.figures import SUBSET_NAME, SUBSET_STEP
+
+    if args.model == "both":
+        return
+    if is_checkpoint(Path(args.model)):
+        raise UsageError(
+            f"--write needs a model file (.onnx), and {args.model} is a checkpoint. Export it first."
+        )
+    if args.score not in (None, SCORE):
+        raise UsageError(f"--write keeps figures comparable: leave --score at {SCORE}.")
+    if args.every not in (1, SUBSET_STEP):
+        raise UsageError(
+            f"--write takes all pictures, or with --every {SUBSET_STEP} the subset ({SUBSET_NAME})."
+        )
+    import onnx  # noqa: F401 - an absent extra is to show before the work and not after it
+
+
+def _from_model(args: argparse.Namespace) -> _Found:
+    """Run a model over the pictures."""
     from ffgui.detect.model_files import resolve_model
 
     if args.model == "both":
         raise UsageError("evaluate measures one model at a time: write --model v1 or --model v2.")
-    file = resolve_model(args.model)
-    if args.write and _is_checkpoint(file):
-        raise UsageError(
-            f"--write needs a model file (.onnx), and {file.name} is a checkpoint. Export it first."
-        )
-    if args.write and args.score != SCORE:
-        raise UsageError(f"--write keeps figures comparable: leave --score at {SCORE}.")
-    return file
-
-
-def _is_checkpoint(file: Path) -> bool:
-    return file.suffix.lower() in (".pth", ".pt", ".tar")
-
-
-def _detector(file: Path, size: InferenceSize) -> Detector:
+    file = resolve_model(args.model, args.variant, args.precision)
+    policy.load_runtimes()
     from ffgui.detect.detector import Detector
+    from ffgui.evaluate.run import predict
 
-    return Detector(_open(file, os.cpu_count() or 1), size)
+    truth, pictures = load_data(args)
+    detector = Detector(open_runtime(file, os.cpu_count() or 1), args.size)
+    if args.write and args.every != 1:
+        _check_subset(detector, str(args.size))
+    if args.save_detections is not None:
+        from ffgui.evaluate.text_files import prepare_folder
+
+        prepare_folder(args.save_detections)
+    lowest = SCORE if args.score is None else args.score
+    found = _Found(_described(args, file, detector, lowest), args.model, truth)
+    found.attributes = _attributes(args, truth)
+    found.predictions = predict(
+        lambda image: detector.detect(image, lowest).detections,
+        progress(pictures, len(pictures), "Evaluating"),
+        lambda picture, error: found.errors.append({"path": str(picture.file), "message": str(error)}),
+    )
+    found.pictures = [picture for picture in pictures if picture.labels.name in found.predictions]
+    return found
 
 
-def _open(file: Path, threads: int) -> Runtime:
-    if _is_checkpoint(file):
-        from ffgui.torch_backend import open_torch
+def _described(args: argparse.Namespace, file: Path, detector: Detector, lowest: float) -> dict[str, Any]:
+    info = detector.info
+    return {
+        "model": args.model,
+        "file": str(file),
+        "variant": info.variant,
+        "precision": info.precision,
+        "size": str(args.size),
+        "score": lowest,
+    }
 
-        return open_torch(file, threads)
-    from ffgui.detect.onnx_runtime import open_onnx
 
-    return open_onnx(file, threads)
+def _check_subset(detector: Detector, size: str) -> None:
+    """The subset's figures stand beside those of all pictures, so that these must be there."""
+    whole = detector.info.wider_val
+    if whole is None or whole.size != size:
+        raise UserError(
+            f"{detector.info.file} holds no figures of all pictures at size {size} beside which those of "
+            "the subset could stand. Leave --every out: that measures and writes both."
+        )
 
 
-def _text(data: dict[str, Any]) -> str:
-    figures = "  ".join(f"{name} {100 * data[name]:.1f}" for name in ("easy", "medium", "hard"))
-    return f"{data['model']}  {figures}  (AP in % on {data['images']} pictures, size {data['size']})"
+def _from_files(args: argparse.Namespace) -> _Found:
+    """Read any detector's text files."""
+    from ffgui.evaluate.text_files import find_detections, read_detections
+    from ffgui.evaluate.wider import load_ground_truth
+
+    what = {"model": None, "detections": str(args.detections), "size": None, "score": args.score}
+    if args.wider is None:
+        truth = load_ground_truth(args.ground_truth)
+        names, files = find_detections(args.detections, truth)[:: args.every], {}
+    else:
+        truth, pictures = load_data(args)
+        files = {picture.labels.name: picture for picture in pictures}
+        names = list(files)
+    found = _Found(what, str(args.detections), truth)
+    found.attributes = _attributes(args, truth)
+    for name in progress(names, len(names), "Reading"):
+        try:
+            rows = read_detections(args.detections, name)
+        except UserError as error:
+            path = (args.detections / name).with_suffix(".txt")
+            found.errors.append({"path": str(path), "message": str(error)})
+            continue
+        found.predictions[name] = rows if args.score is None else rows[rows[:, 4] >= args.score]
+    found.pictures = [files[name] for name in found.predictions if name in files]
+    return found
+
+
+def _measure(args: argparse.Namespace, found: _Found) -> tuple[WiderAp | SubsetAp | None, dict[str, Any]]:
+    """The figures, as `--write` stores them where it may, and as JSON."""
+    from ffgui.evaluate.figures import SUBSET_STEP, subset_ap, wider_ap
+    from ffgui.evaluate.run import data_sha256
+    from ffgui.evaluate.wider import average_precision
+
+    if found.pictures and args.every == 1:
+        whole = wider_ap(found.predictions, found.pictures, found.truth, str(found.what["size"]))
+        return whole, {**asdict(whole), "size": found.what["size"]}
+    measured = asdict(average_precision(found.predictions, found.truth))
+    if args.every != 1:
+        measured["every"] = args.every
+    if found.pictures:
+        measured["data_sha256"] = data_sha256(found.pictures)
+    if args.write and args.every == SUBSET_STEP:
+        return subset_ap(found.predictions, found.pictures, found.truth), measured
+    return None, measured
+
+
+def _write(file: Path, figures: WiderAp | SubsetAp | None) -> None:
+    from ffgui.detect.model_info import SubsetAp
+    from ffgui.evaluate.metadata import write_subset_ap, write_wider_ap
+
+    assert figures is not None
+    if isinstance(figures, SubsetAp):
+        write_subset_ap(file, figures)
+    else:
+        write_wider_ap(file, figures)
+
+
+def _extras(args: argparse.Namespace, found: _Found) -> dict[str, Any]:
+    """What was asked for besides the figures."""
+    extras: dict[str, Any] = {}
+    if args.breakdown:
+        extras["breakdown"] = _breakdown(found)
+    if args.curves is not None:
+        from ffgui.evaluate.curves import plot_curves
+        from ffgui.evaluate.wider import tally
+
+        counts = tally(found.predictions, found.truth)
+        title = f"{found.label} on {len(found.predictions)} pictures of WIDER FACE val"
+        plot_curves(args.curves, counts.curve(), title)
+        extras["curves"] = str(args.curves)
+    if args.save_detections is not None:
+        from ffgui.evaluate.text_files import write_detections
+
+        write_detections(args.save_detections, found.predictions)
+        extras["saved_detections"] = str(args.save_detections)
+    return extras
+
+
+def _attributes(args: argparse.Namespace, truth: GroundTruth) -> dict[str, dict[str, NDArray[np.int64]]]:
+    """What the ground truth says of the faces besides their boxes, if that was asked for."""
+    from ffgui.evaluate.attributes import load_attributes
+
+    return load_attributes(args.ground_truth, truth) if args.breakdown else {}
+
+
+def _breakdown(found: _Found) -> dict[str, Any]:
+    """Figures by height, and by those attributes that the ground truth has; null for the others."""
+    from ffgui.evaluate.attributes import ATTRIBUTES
+    from ffgui.evaluate.breakdown import by_attribute, by_height
+
+    groups = {"height": by_height(found.predictions, found.truth)} | {
+        attribute: by_attribute(attribute, values, found.predictions, found.truth)
+        for attribute, values in found.attributes.items()
+    }
+    listed = {name: [asdict(group) for group in rows] for name, rows in groups.items()}
+    return dict.fromkeys(("height", *ATTRIBUTES)) | listed
+
+
+def _text(label: str, data: Mapping[str, Any]) -> str:
+    size = f", size {data['size']}" if data["size"] else ""
+    lines = [f"{label}  {percent(data)}  (AP in % on {data['images']} pictures{size})"]
+    subset = data.get("subset")
+    if subset:
+        lines.append(f"  {subset['name']}:  {percent(subset)}  ({subset['images']} pictures)")
+    if "breakdown" in data:
+        lines += ["", *_breakdown_text(data["breakdown"])]
+    return "\n".join(lines)
+
+
+def _breakdown_text(breakdown: Mapping[str, Any]) -> list[str]:
+    lines = ["Of the faces that count as hard, by height in pixels and by their labels:", ""]
+    lines.append(f"{'faces':<30}{'count':>8}{'AP %':>8}{'found %':>10}{'at 0.5 %':>10}")
+    for kind, groups in breakdown.items():
+        for group in groups or ():
+            figures = (group["ap"], group["recall"], group["confident_recall"])
+            cells = ["-" if value is None else f"{100 * value:.1f}" for value in figures]
+            name = f"{kind} {group['name']}"
+            lines.append(f"{name:<30}{group['faces']:>8,}{cells[0]:>8}{cells[1]:>10}{cells[2]:>10}")
+    absent = [kind for kind, groups in breakdown.items() if groups is None]
+    if absent:
+        lines += ["", f"The ground truth does not say: {', '.join(absent)}."]
+    return lines

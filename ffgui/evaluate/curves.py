@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +17,6 @@ SUFFIXES = (".png", ".svg")
 
 _INK, _GREY = "#1B1F24", "#D9DEE5"
 _COLOURS = {"easy": "#1B7A43", "medium": "#1F6FBF", "hard": "#A85A00"}
-_STYLES = ("-", (0, (5, 2)), (0, (1, 1.2)))
 
 
 def curve_file(text: str) -> Path:
@@ -36,12 +34,12 @@ def curve_file(text: str) -> Path:
     return file
 
 
-def plot_curves(file: Path, curves: Mapping[str, Curve], title: str) -> None:
+def plot_curves(file: Path, curve: Curve, title: str) -> None:
     """Draw precision over recall for all difficulties.
 
     Args:
         file: ends in .png or .svg; see `curve_file`.
-        curves: name of a model -> its curves, arrays [3, 1000]; drawn in lines of their own style.
+        curve: of the difficulties, arrays [3, 1000].
         title: stands over the plot.
 
     Raises:
@@ -52,18 +50,15 @@ def plot_curves(file: Path, curves: Mapping[str, Curve], title: str) -> None:
 
     figure = Figure(figsize=(8, 5.6), dpi=150, layout="constrained")
     axes = figure.add_subplot()
-    for (model, drawn), style in zip(curves.items(), _STYLES, strict=False):
-        for row, difficulty in enumerate(DIFFICULTIES):
-            label = f"{model}  {difficulty}  AP {100 * drawn.area[row]:.1f} %"
-            reached = drawn.precision[row] > 0
-            axes.plot(
-                drawn.recall[row][reached],
-                drawn.precision[row][reached],
-                color=_COLOURS[difficulty],
-                linestyle=style,
-                linewidth=1.8,
-                label=label,
-            )
+    for row, difficulty in enumerate(DIFFICULTIES):
+        reached = curve.precision[row] > 0
+        axes.plot(
+            curve.recall[row][reached],
+            curve.precision[row][reached],
+            color=_COLOURS[difficulty],
+            linewidth=2,
+            label=f"{difficulty}: AP {100 * curve.area[row]:.1f} %",
+        )
     axes.set(xlim=(0, 1.005), ylim=(0, 1.02), xlabel="Recall", ylabel="Precision")
     axes.set_title(title, loc="left", fontsize=11, color=_INK)
     axes.grid(color=_GREY, linewidth=0.7)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-from ffgui.detect.model_info import WiderAp
+from ffgui.detect.model_info import SubsetAp, WiderAp
 from ffgui.errors import UserError
 from ffgui.files import replace_file
 
@@ -21,11 +23,25 @@ def write_wider_ap(file: Path, figures: WiderAp) -> None:
         UserError: the file cannot be written.
         ModuleNotFoundError: the package onnx is not installed.
     """
+    _update(file, lambda _: asdict(figures))
+
+
+def write_subset_ap(file: Path, figures: SubsetAp) -> None:
+    """Set the subset's figures in `wider_val` of an ONNX file that has one; all else in it stays.
+
+    Raises:
+        UserError: the file cannot be written.
+        ModuleNotFoundError: the package onnx is not installed.
+    """
+    _update(file, lambda held: {**held, "subset": asdict(figures)})
+
+
+def _update(file: Path, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
     import onnx
 
     model = onnx.load(file)
     metadata = {entry.key: entry.value for entry in model.metadata_props}
-    metadata["wider_val"] = json.dumps(asdict(figures))
+    metadata["wider_val"] = json.dumps(change(json.loads(metadata.get("wider_val", "{}"))))
     onnx.helper.set_model_props(model, metadata)
     try:
         replace_file(file, model.SerializeToString())

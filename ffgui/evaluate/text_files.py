@@ -6,7 +6,7 @@ x, y, width, height and score. Any detector's files can be scored, whatever made
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,8 @@ import numpy as np
 from ffgui.errors import UserError
 from ffgui.evaluate.wider import Floats, GroundTruth
 from ffgui.files import replace_file
+
+_LAYOUT = "It should hold the picture's name, the number of detections, and lines of x y width height score."
 
 
 def prepare_folder(folder: Path) -> None:
@@ -55,23 +57,38 @@ def write_detections(folder: Path, predictions: Mapping[str, Floats]) -> None:
         ) from error
 
 
-def read_detections(folder: Path, names: Iterable[str]) -> dict[str, Floats]:
-    """Read the text files of the named pictures, those of them that are there.
+def read_detections(folder: Path, name: str) -> Floats:
+    """Read the text file of a picture.
 
     Args:
         folder: holds `EVENT/NAME.txt`.
-        names: of pictures, `EVENT/NAME.jpg`.
+        name: of the picture, `EVENT/NAME.jpg`.
 
     Returns:
-        Picture name -> float32 [N, 5] of x1, y1, x2, y2, score, as `average_precision` takes it.
+        float32 [N, 5] of x1, y1, x2, y2, score, as `average_precision` takes it.
 
     Raises:
-        UserError: the folder is missing, or a file does not hold what it should.
+        UserError: the file is missing or does not hold what it should.
     """
-    if not folder.is_dir():
-        raise UserError(f"There is no folder {folder}. Name the one with the detections, EVENT/NAME.txt.")
-    files = {name: (folder / name).with_suffix(".txt") for name in names}
-    return {name: _read(file) for name, file in files.items() if file.is_file()}
+    file = (folder / name).with_suffix(".txt")
+    if not file.is_file():
+        raise UserError(
+            f"There are no detections of {name}: {file} is missing. If nothing was found it says 0."
+        )
+    try:
+        lines = [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+        title, count = lines[0].strip(), int(lines[1])
+        rows = np.array([line.split() for line in lines[2:]], np.float64).reshape(-1, 5)
+    except (OSError, ValueError, IndexError) as error:
+        raise UserError(f"{file} cannot be read as detections ({error}). {_LAYOUT}") from error
+    if Path(title).name.removesuffix(".jpg") != file.stem:
+        raise UserError(f"{file} names the picture {title}. {_LAYOUT}")
+    if len(rows) != count:
+        raise UserError(f"{file} promises {count} detections and holds {len(rows)}. Write it anew.")
+    if not np.isfinite(rows).all():
+        raise UserError(f"{file} holds values that are not finite. Write it anew.")
+    rows[:, 2:4] += rows[:, :2]
+    return rows.astype(np.float32)
 
 
 def find_detections(folder: Path, ground_truth: GroundTruth) -> list[str]:
@@ -95,23 +112,3 @@ def find_detections(folder: Path, ground_truth: GroundTruth) -> list[str]:
 def _line(row: list[float]) -> str:
     x1, y1, x2, y2, score = row
     return f"{x1:.2f} {y1:.2f} {x2 - x1:.2f} {y2 - y1:.2f} {score:.6f}"
-
-
-def _read(file: Path) -> Floats:
-    try:
-        lines = [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
-        title, count = lines[0].strip(), int(lines[1])
-        rows = np.array([line.split() for line in lines[2:]], np.float64).reshape(-1, 5)
-    except (OSError, ValueError, IndexError) as error:
-        raise UserError(f"{file} cannot be read as detections ({error}). {_LAYOUT}") from error
-    if Path(title).name.removesuffix(".jpg") != file.stem:
-        raise UserError(f"{file} names the picture {title}. {_LAYOUT}")
-    if len(rows) != count:
-        raise UserError(f"{file} promises {count} detections and holds {len(rows)}. Write it anew.")
-    if not np.isfinite(rows).all():
-        raise UserError(f"{file} holds values that are not finite. Write it anew.")
-    rows[:, 2:4] += rows[:, :2]
-    return rows.astype(np.float32)
-
-
-_LAYOUT = "It should hold the picture's name, the number of detections, and lines of x y width height score."

@@ -1,0 +1,85 @@
+"""What `evaluate` and `compare` share: the data set's arguments and the models on it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ffgui.cli.arguments import add_size, count
+
+if TYPE_CHECKING:
+    from ffgui.detect.runtime import Runtime
+    from ffgui.evaluate.run import WiderPicture
+    from ffgui.evaluate.wider import GroundTruth
+
+SCORE = 0.02
+"""The score threshold at which figures are comparable."""
+
+
+def add_data(parser: argparse.ArgumentParser, *, pictures_required: bool) -> None:
+    """Add the folders of WIDER FACE and the part of it that is taken."""
+    parser.add_argument(
+        "--wider",
+        required=pictures_required,
+        type=Path,
+        metavar="FOLDER",
+        help="holds images/EVENT/FILE.jpg",
+    )
+    parser.add_argument(
+        "--ground-truth",
+        required=True,
+        type=Path,
+        metavar="FOLDER",
+        help="holds wider_face_val.mat and wider_{easy,medium,hard}_val.mat",
+    )
+    parser.add_argument(
+        "--every", type=count, default=1, metavar="N", help="for a quick look: every Nth picture, by name"
+    )
+    add_size(parser)
+
+
+def add_choice(parser: argparse.ArgumentParser) -> None:
+    """Add which of the shipped files `v1` and `v2` mean."""
+    parser.add_argument(
+        "--variant", choices=("deformable", "dense"), default="deformable", help="of v1 and v2 (deformable)"
+    )
+    parser.add_argument(
+        "--precision", choices=("fp32", "int8"), default="fp32", help="of v1 and v2 (default fp32)"
+    )
+
+
+def load_data(args: argparse.Namespace) -> tuple[GroundTruth, list[WiderPicture]]:
+    """The labels, and the pictures of them that the arguments choose."""
+    from ffgui.evaluate.figures import every
+    from ffgui.evaluate.run import find_pictures
+    from ffgui.evaluate.wider import load_ground_truth
+
+    truth = load_ground_truth(args.ground_truth)
+    return truth, every(find_pictures(args.wider, truth), args.every)
+
+
+def is_checkpoint(file: Path) -> bool:
+    """Whether the name of a model says that torch has to run it."""
+    return file.suffix.lower() in (".pth", ".pt", ".tar")
+
+
+def open_runtime(file: Path, threads: int) -> Runtime:
+    """Open a model file or a checkpoint.
+
+    Raises:
+        UserError: if it cannot be opened.
+    """
+    if is_checkpoint(file):
+        from ffgui.torch_backend import open_torch
+
+        return open_torch(file, threads)
+    from ffgui.detect.onnx_runtime import open_onnx
+
+    return open_onnx(file, threads)
+
+
+def percent(figures: Mapping[str, float]) -> str:
+    """Easy, medium and hard AP in per cent."""
+    return "  ".join(f"{name} {100 * figures[name]:.1f}" for name in ("easy", "medium", "hard"))
