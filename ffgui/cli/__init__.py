@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "validate": "check a model file",
     "train": "train a detector",
     "evaluate": "measure average precision on WIDER FACE",
+    "compare": "compare two models: average precision, speed and size",
 }
 """Name -> one line of help; the module is `ffgui.cli.NAME`."""
 

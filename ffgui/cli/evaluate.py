@@ -266,7 +266,7 @@ def _extras(args: argparse.Namespace, found: _Found) -> dict[str, Any]:
         from ffgui.evaluate.wider import tally
 
         counts = tally(found.predictions, found.truth)
-        title = f"{found.label} on {len(found.predictions)} pictures of WIDER FACE val"
+        title = f"{Path(found.label).name} on {len(found.predictions)} pictures of WIDER FACE val"
         plot_curves(args.curves, counts.curve(), title)
         extras["curves"] = str(args.curves)
     if args.save_detections is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from ffgui.errors import UsageError, UserError
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SUFFIXES = (".png", ".svg")
+
+_LINE = 80
+"""Characters of a title that fit in a line."""
 
 _INK, _GREY = "#1B1F24", "#D9DEE5"
 _COLOURS = {"easy": "#1B7A43", "medium": "#1F6FBF", "hard": "#A85A00"}
@@ -60,7 +64,7 @@ def plot_curves(file: Path, curve: Curve, title: str) -> None:
             label=f"{difficulty}: AP {100 * curve.area[row]:.1f} %",
         )
     axes.set(xlim=(0, 1.005), ylim=(0, 1.02), xlabel="Recall", ylabel="Precision")
-    axes.set_title(title, loc="left", fontsize=11, color=_INK)
+    axes.set_title(fill(title, _LINE), loc="left", fontsize=11, color=_INK)
     axes.grid(color=_GREY, linewidth=0.7)
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(loc="lower left", frameon=False)

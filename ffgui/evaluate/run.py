@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,7 +75,20 @@ def predict(
     Raises:
         UserError: a picture cannot be read or is smaller than its labels say.
     """
-    predictions = {}
+    return predict_all({"": detect}, pictures, on_failure)[""]
+
+
+def predict_all(
+    detectors: Mapping[str, Detect],
+    pictures: Iterable[WiderPicture],
+    on_failure: Callable[[WiderPicture, UserError], None] | None = None,
+) -> dict[str, dict[str, Floats]]:
+    """As `predict`, with several detectors on each picture.
+
+    Returns:
+        Name of a detector -> what `predict` returns; all of the same pictures.
+    """
+    predictions: dict[str, dict[str, Floats]] = {name: {} for name in detectors}
     for picture in pictures:
         try:
             image = _read(picture)
@@ -84,8 +97,9 @@ def predict(
                 raise
             on_failure(picture, error)
             continue
-        found = detect(image)
-        predictions[picture.labels.name] = np.column_stack((found.boxes, found.scores))
+        for name, detect in detectors.items():
+            found = detect(image)
+            predictions[name][picture.labels.name] = np.column_stack((found.boxes, found.scores))
     return predictions
 
 

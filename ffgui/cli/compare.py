@@ -1,0 +1,242 @@
+"""`ffgui compare`: one model against another, on WIDER FACE and on the clock."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ffgui import policy
+from ffgui.cli.arguments import count, score, size
+from ffgui.cli.output import add_output_arguments, complain, emit, progress
+from ffgui.cli.wider import SCORE, add_choice, add_data, load_data, open_runtime
+from ffgui.errors import UsageError, UserError
+
+if TYPE_CHECKING:
+    from ffgui.detect.model_info import ModelInfo
+    from ffgui.detect.runtime import Runtime
+    from ffgui.evaluate.run import WiderPicture
+    from ffgui.evaluate.wider import Floats, GroundTruth
+
+HELP = (
+    "Compare two models on WIDER FACE: the difference of their average precision with a 95 % interval "
+    "(paired bootstrap over pictures), their speed in turn on the same frames, and their size; on request "
+    "the pictures in which they differ most, as a contact sheet."
+)
+EXAMPLE = (
+    "ffgui compare --a v1 --b v2 --wider WIDER_val --ground-truth eval_tools/ground_truth --sheet differ.jpg"
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    for side in ("a", "b"):
+        parser.add_argument(
+            f"--{side}", required=True, metavar="MODEL", help="v1, v2, a model file or a checkpoint"
+        )
+    add_choice(parser)
+    add_data(parser, pictures_required=True)
+    parser.add_argument(
+        "--score", type=score, default=SCORE, help=f"lowest score of a detection (default {SCORE})"
+    )
+    parser.add_argument(
+        "--resamples", type=count, default=2000, metavar="N", help="of the bootstrap (default 2000)"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="of the bootstrap (default 0)")
+    parser.add_argument("--sheet", metavar="FILE", help="also draw where they differ most (.png or .jpg)")
+    parser.add_argument(
+        "--pictures", type=count, default=12, metavar="N", help="how many on the sheet (default 12)"
+    )
+    parser.add_argument(
+        "--speed-size", type=size, default="640x480", help="inference size for the times (default 640x480)"
+    )
+    parser.add_argument(
+        "--frames", type=count, default=60, metavar="N", help="for the times of each model (default 60)"
+    )
+    add_output_arguments(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Compare and hand out the result; 1 if a picture could not be read."""
+    from ffgui.detect.model_files import resolve_model
+
+    if "both" in (args.a, args.b):
+        raise UsageError("compare takes one model a side: write --a v1 --b v2.")
+    files = [resolve_model(name, args.variant, args.precision) for name in (args.a, args.b)]
+    if args.sheet is not None:
+        _check_sheet(args)
+    policy.load_runtimes()
+    from ffgui.evaluate import report
+
+    truth, pictures = load_data(args)
+    runtimes = [open_runtime(file, os.cpu_count() or 1) for file in files]
+    errors: list[dict[str, str]] = []
+    found = _predict(args, runtimes, pictures, errors)
+    if not found[0]:
+        raise UserError(f"None of the {len(pictures)} pictures can be used. {errors[0]['message']}")
+    infos = [runtime.info for runtime in runtimes]
+    names = report.labels(infos)
+    data = _compare(args, infos, files, (truth, found))
+    data |= _timed(args, files, data)
+    data["data_sha256"] = _sha256(pictures, found[0])
+    data["note"] = report.inheritance(infos, names)
+    if args.sheet is not None:
+        data["sheet"] = _sheet(args, infos, names, pictures, (truth, found))
+    data["errors"] = errors
+    emit(data, args, report.text(data, names))
+    return complain(errors) if errors else 0
+
+
+def _check_sheet(args: argparse.Namespace) -> None:
+    import matplotlib  # noqa: F401, ICN001 - an absent extra is to show before the work and not after it
+
+    from ffgui.evaluate.sheet import sheet_file
+
+    args.sheet = sheet_file(args.sheet)
+
+
+def _predict(
+    args: argparse.Namespace,
+    runtimes: Sequence[Runtime],
+    pictures: Sequence[WiderPicture],
+    errors: list[dict[str, str]],
+) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """What both models find in the same pictures."""
+    from ffgui.detect.detector import Detector
+    from ffgui.evaluate.run import Detect, predict_all
+
+    def detect(runtime: Runtime) -> Detect:
+        detector = Detector(runtime, args.size)
+        return lambda image: detector.detect(image, args.score).detections
+
+    found = predict_all(
+        {side: detect(runtime) for side, runtime in zip("ab", runtimes, strict=True)},
+        progress(pictures, len(pictures), "Evaluating"),
+        lambda picture, error: errors.append({"path": str(picture.file), "message": str(error)}),
+    )
+    return found["a"], found["b"]
+
+
+def _compare(
+    args: argparse.Namespace,
+    infos: Sequence[ModelInfo],
+    files: Sequence[Path],
+    measured: tuple[GroundTruth, tuple[Mapping[str, Floats], Mapping[str, Floats]]],
+) -> dict[str, Any]:
+    from ffgui.evaluate.bootstrap import bootstrap_difference
+    from ffgui.evaluate.wider import DIFFICULTIES, tally
+
+    truth, found = measured
+    tallies = [tally(predictions, truth) for predictions in found]
+    with _bar("Resampling") as told:
+        difference = bootstrap_difference(tallies[0], tallies[1], args.resamples, args.seed, told)
+    data: dict[str, Any] = {}
+    for side, name, info, file, counts in zip("ab", (args.a, args.b), infos, files, tallies, strict=True):
+        areas = dict(zip(DIFFICULTIES, counts.curve().area.tolist(), strict=True))
+        data[side] = {"model": name, **_described(info, file), **areas}
+    return data | {
+        "difference": {name: asdict(value) for name, value in difference.items()},
+        "images": len(found[0]),
+        "every": args.every,
+        "size": str(args.size),
+        "score": args.score,
+        "resamples": args.resamples,
+        "seed": args.seed,
+    }
+
+
+def _described(info: ModelInfo, file: Path) -> dict[str, Any]:
+    return {
+        "file": str(file),
+        "version": info.version,
+        "attention": info.attention,
+        "variant": info.variant,
+        "precision": info.precision,
+        "channels": info.channels,
+        "parameters": info.parameters,
+        "attention_parameters": info.attention_parameters,
+        "macs": info.macs,
+        "size_mb": round(info.size_bytes / 1e6, 3),
+    }
+
+
+def _timed(args: argparse.Namespace, files: Sequence[Path], data: dict[str, Any]) -> dict[str, Any]:
+    """Times of both models, alone and in turn, on frames of the sample; they go into `data` too."""
+    from ffgui.analyse.bench import alone, record
+    from ffgui.analyse.machine import describe_machine
+    from ffgui.detect.preprocess import prepare
+    from ffgui.live.metrics import percentile_ms
+    from ffgui.live.sources import parse_source
+    from ffgui.live.threads import auto_threads
+
+    threads = auto_threads()
+    runtimes = [open_runtime(file, threads) for file in files]
+    tensors = [
+        prepare(image, args.speed_size).tensor for image in record(parse_source("sample"), args.frames)
+    ]
+    with _bar("Measuring") as told:
+        seconds = alone(runtimes, tensors, args.frames, told)
+    for side, times in zip("ab", seconds, strict=True):
+        data[side] |= {"median_ms": percentile_ms(times, 50), "p95_ms": percentile_ms(times, 95)}
+    speed = {
+        "size": str(args.speed_size),
+        "frames": args.frames,
+        "threads": threads,
+        "b_over_a": data["b"]["median_ms"] / data["a"]["median_ms"],
+    }
+    return {"speed": speed, "machine": describe_machine()}
+
+
+@contextmanager
+def _bar(text: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error, if that is a terminal, told how much is done and of how much."""
+    from tqdm import tqdm
+
+    with tqdm(desc=text, disable=None, leave=False, file=sys.stderr, mininterval=1.0) as bar:
+
+        def told(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield told
+
+
+def _sha256(pictures: Sequence[WiderPicture], used: Mapping[str, Floats]) -> str:
+    from ffgui.evaluate.run import data_sha256
+
+    return data_sha256(picture for picture in pictures if picture.labels.name in used)
+
+
+def _sheet(
+    args: argparse.Namespace,
+    infos: Sequence[ModelInfo],
+    names: tuple[str, str],
+    pictures: Sequence[WiderPicture],
+    measured: tuple[GroundTruth, tuple[Mapping[str, Floats], Mapping[str, Floats]]],
+) -> dict[str, Any]:
+    """Draw the contact sheet, and say what is on it."""
+    from ffgui.evaluate.differing import most_differing
+    from ffgui.evaluate.sheet import draw_sheet
+
+    truth, (a, b) = measured
+    differing = most_differing(a, b, truth, args.pictures)
+    files = {picture.labels.name: picture.file for picture in pictures}
+    draw_sheet(args.sheet, differing, files.__getitem__, names, (infos[0].key, infos[1].key))
+    listed = [
+        {
+            "name": picture.labels.name,
+            **{
+                side: {"found": found, "alone": only, "false_alarms": alarms}
+                for side, found, only, alarms in zip(
+                    "ab", picture.found, picture.only, picture.alarms, strict=True
+                )
+            },
+        }
+        for picture in differing
+    ]
+    return {"file": str(args.sheet), "pictures": listed}

@@ -1,0 +1,99 @@
+"""A comparison of two models for people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ffgui.detect.model_info import ModelInfo
+from ffgui.evaluate.wider import DIFFICULTIES
+
+_START = re.compile(r"featherface_(v1|v2|eca_spatial|plain)\w*(?:\.\w+)?")
+_KINDS = {"v1": "cbam", "v2": "eca", "eca_spatial": "eca_spatial", "plain": "none"}
+"""What attention a network has by the name of its file."""
+
+
+def labels(infos: Sequence[ModelInfo]) -> tuple[str, str]:
+    """What two models are called: as short as tells them apart."""
+    keys = [info.key.upper() if info.key in ("v1", "v2") else info.key for info in infos]
+    longer = [f"{key} {info.variant} {info.precision}" for key, info in zip(keys, infos, strict=True)]
+    for a, b in (keys, longer, [info.file.name for info in infos]):
+        if a != b:
+            return a, b
+    return "a", "b"
+
+
+def inheritance(infos: Sequence[ModelInfo], names: tuple[str, str]) -> str | None:
+    """A sentence on a head start that the difference holds, for wherever the difference stands.
+
+    Args:
+        infos: of the two models; what they say of their start is looked at.
+        names: what they are called.
+
+    Returns:
+        None unless both come from one network whose attention only one of them keeps.
+    """
+    starts = [_START.search(info.start) for info in infos]
+    if starts[0] is None or starts[1] is None or starts[0][0] != starts[1][0]:
+        return None
+    kind = _KINDS[starts[0][1]]
+    keeps = [info.attention == kind for info in infos]
+    if kind == "none" or keeps[0] == keeps[1]:
+        return None
+    keeper, other = (names[0], names[1]) if keeps[0] else (names[1], names[0])
+    return (
+        f"Both come from {starts[0][0]}. {keeper} keeps that network's {kind.upper()}, trained there, and "
+        f"{other} could not: the difference is not that of the attention alone."
+    )
+
+
+def text(data: Mapping[str, Any], names: tuple[str, str]) -> str:
+    """The table of a comparison.
+
+    Args:
+        data: what `ffgui compare --json` writes.
+        names: what the models are called.
+    """
+    width = max(14, *(len(name) + 2 for name in names))
+    cells = [("", *names, f"{names[1]} - {names[0]}", "95 % interval")]
+    cells += [_ap_row(name, data) for name in DIFFICULTIES]
+    speed = data["speed"]
+    cells += [
+        _row(f"ms at {speed['size']}", "median_ms", data, "{:,.1f}", f"x {speed['b_over_a']:.2f}"),
+        _row("parameters", "parameters", data, "{:,}"),
+        _row("million MACs", "macs", data, "{:,.1f}", scale=1e-6),
+        _row("file in MB", "size_mb", data, "{:,.2f}"),
+    ]
+    lines = [
+        f"{row[0]:<20}"
+        + "".join(f"{cell:>{width}}" for cell in row[1:3])
+        + f"{row[3]:>{2 * width}}  {row[4]}"
+        for row in cells
+    ]
+    part = f" (every {data['every']}th)" if data["every"] > 1 else ""
+    lines += [
+        "",
+        f"AP in % on {data['images']} pictures{part}, size {data['size']}.",
+        f"Interval: paired bootstrap over pictures, {data['resamples']:,} resamples, seed {data['seed']}.",
+        f"Times: in turn on {speed['frames']} frames of the sample, threads a model: {speed['threads']}.",
+    ]
+    if data["note"]:
+        lines.append(data["note"])
+    if "sheet" in data:
+        lines.append(f"{len(data['sheet']['pictures'])} pictures on {data['sheet']['file']}.")
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _ap_row(name: str, data: Mapping[str, Any]) -> tuple[str, str, str, str, str]:
+    difference = data["difference"][name]
+    value, low, high = (f"{100 * difference[key]:+.2f}" for key in ("value", "low", "high"))
+    a, b = (f"{100 * data[side][name]:.2f}" for side in "ab")
+    return f"AP {name}", a, b, value, f"{low} to {high}"
+
+
+def _row(
+    title: str, key: str, data: Mapping[str, Any], form: str, remark: str = "", scale: float = 1
+) -> tuple[str, str, str, str, str]:
+    a, b = (data[side][key] * scale for side in "ab")
+    return title, form.format(a), form.format(b), form.replace("{:", "{:+").format(b - a), remark

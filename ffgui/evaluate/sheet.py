@@ -1,0 +1,169 @@
+"""A contact sheet of the pictures in which two detectors differ most."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ffgui.detect.draw import ACCENTS, Colour, accent
+from ffgui.detect.pictures import read_picture
+from ffgui.errors import UsageError, UserError
+from ffgui.evaluate.curves import save
+from ffgui.evaluate.differing import Differing
+from ffgui.evaluate.wider import DIFFICULTIES, Floats
+
+SUFFIXES = (".png", ".jpg", ".jpeg")
+
+Image = NDArray[np.uint8]
+
+_COLUMNS = 3
+_TILE = (480, 360)
+_GAP, _CAPTION, _HEAD = 16, 46, 56
+_DPI = 100
+_FACE = 30
+"""Pixels that a face of middling height has in a tile, if the picture allows it."""
+
+_LARGEST_ZOOM = 3.0
+_NAME = 66
+"""Characters of a name that fit under a tile."""
+
+_BACKGROUND, _TEXT, _SECONDARY = "#14161A", "#E6E8EB", "#9AA3AF"
+_LABELLED: Colour = (255, 255, 255)
+_EDGE: Colour = (20, 22, 26)
+_HARD = DIFFICULTIES.index("hard")
+
+
+def sheet_file(text: str) -> Path:
+    """Read the name of a contact sheet.
+
+    Raises:
+        UsageError: it does not end in .png or .jpg.
+        UserError: there is no folder for it.
+    """
+    file = Path(text)
+    if file.suffix.lower() not in SUFFIXES:
+        raise UsageError(f"{text!r} is not understood: name a file that ends in .png or .jpg.")
+    if not file.parent.is_dir():
+        raise UserError(f"There is no folder {file.parent} to write {file.name} in. Make it first.")
+    return file
+
+
+def draw_sheet(
+    file: Path,
+    pictures: Sequence[Differing],
+    find: Callable[[str], Path],
+    labels: tuple[str, str],
+    keys: tuple[str, str],
+) -> None:
+    """Draw the part of each picture where the detectors differ most, with all boxes and a caption.
+
+    Args:
+        file: of the sheet; see `sheet_file`.
+        pictures: see `most_differing`; with none the sheet says so.
+        find: from a picture's name to its file.
+        labels: what the two detectors are called.
+        keys: "v1", "v2" or other words, which choose the colours; see `accent`.
+
+    Raises:
+        UserError: a picture cannot be read or the sheet cannot be written.
+        ModuleNotFoundError: Matplotlib is not installed.
+    """
+    from matplotlib.figure import Figure
+
+    colours = (accent(keys[0], 0), accent(keys[1], 1))
+    if colours[0] == colours[1]:
+        colours = ACCENTS
+    rows = max(1, -(-len(pictures) // _COLUMNS))
+    width = _COLUMNS * (_TILE[0] + _GAP) + _GAP
+    height = _HEAD + rows * (_TILE[1] + _CAPTION + _GAP)
+    figure = Figure(figsize=(width / _DPI, height / _DPI), dpi=_DPI, facecolor=_BACKGROUND)
+
+    def write(x: float, y: float, text: str, colour: str, size: float = 10, weight: str = "normal") -> None:
+        figure.text(x / width, 1 - y / height, text, color=colour, fontsize=size, weight=weight, va="top")
+
+    title = "Where they differ most" if pictures else "They differ in no picture"
+    write(_GAP, 18, title, _TEXT, 13, "bold")
+    for x, text, colour in (
+        (300, labels[0], _hex(colours[0])),
+        (300 + 380, labels[1], _hex(colours[1])),
+        (300 + 760, "labelled face that counts as hard", _TEXT),
+    ):
+        write(x, 20, f"\u25a0 {text}", colour, 11)
+    for number, picture in enumerate(pictures):
+        x = _GAP + number % _COLUMNS * (_TILE[0] + _GAP)
+        y = _HEAD + number // _COLUMNS * (_TILE[1] + _CAPTION + _GAP)
+        tile = draw_tile(read_picture(find(picture.labels.name)), picture, colours)
+        axes = figure.add_axes((x / width, 1 - (y + _TILE[1]) / height, _TILE[0] / width, _TILE[1] / height))
+        axes.imshow(tile[..., ::-1], interpolation="nearest", aspect="auto")
+        axes.set_axis_off()
+        write(x, y + _TILE[1] + 6, shorten(picture.labels.name), _TEXT)
+        write(x, y + _TILE[1] + 25, caption(picture, labels), _SECONDARY)
+    save(figure, file)
+
+
+def caption(picture: Differing, labels: tuple[str, str]) -> str:
+    """What the two detectors did in a picture, in a line."""
+    faces = int(picture.labels.counted[_HARD].sum())
+    sides = zip(labels, picture.found, picture.only, picture.alarms, strict=True)
+    told = [
+        f"{label}: {found} of {faces}, {only} alone, {alarms} false" for label, found, only, alarms in sides
+    ]
+    return "   ".join(told)
+
+
+def shorten(name: str) -> str:
+    """A picture's name, its middle left out if it is too long for a tile."""
+    half = (_NAME - 1) // 2
+    return name if len(name) <= _NAME else f"{name[:half]}\u2026{name[-half:]}"
+
+
+def draw_tile(image: Image, picture: Differing, colours: tuple[Colour, Colour]) -> Image:
+    """The part of a picture where the two differ most, with all boxes: uint8 [360, 480, 3], BGR."""
+    x, y, width, height = window(image.shape[1], image.shape[0], picture.places)
+    scale = min(_TILE[0] / width, _TILE[1] / height)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    part = np.asarray(cv2.resize(image[y : y + height, x : x + width], size, interpolation=method), np.uint8)
+    offset = np.array([x, y, x, y], np.float32)
+    _draw(part, (picture.labels.boxes[picture.labels.counted[_HARD]] - offset) * scale, _LABELLED, 1, 0)
+    for inset, (boxes, colour) in enumerate(zip(picture.boxes, colours, strict=True)):
+        _draw(part, (boxes - offset) * scale, colour, 2, 2 * inset + 1)
+    tile = np.full((_TILE[1], _TILE[0], 3), _EDGE, np.uint8)
+    left, top = (_TILE[0] - size[0]) // 2, (_TILE[1] - size[1]) // 2
+    tile[top : top + size[1], left : left + size[0]] = part
+    return tile
+
+
+def window(width: int, height: int, places: Floats) -> tuple[int, int, int, int]:
+    """The part of a picture that holds most of some places: x, y, width, height.
+
+    It is as small as a middling place can be seen in it well, and no smaller than that the
+    largest fits.
+    """
+    middling = float(np.median(places[:, 3] - places[:, 1]))
+    largest = (places[:, 2:] - places[:, :2]).max(0)
+    ratio = _TILE[0] / _TILE[1]
+    wanted = max(
+        _TILE[0] * middling / _FACE, _TILE[0] / _LARGEST_ZOOM, 1.5 * largest[0], 1.5 * largest[1] * ratio
+    )
+    size = np.array([min(width, round(wanted)), min(height, round(wanted / ratio))])
+    centres = (places[:, :2] + places[:, 2:]) / 2
+    corners = np.clip(centres - size / 2, 0, np.array([width, height]) - size)
+    inside = (centres >= corners[:, None]) & (centres <= corners[:, None] + size)
+    x, y = corners[inside.all(2).sum(1).argmax()].astype(int).tolist()
+    return x, y, int(size[0]), int(size[1])
+
+
+def _draw(part: Image, boxes: Floats, colour: Colour, thickness: int, inset: int) -> None:
+    for x1, y1, x2, y2 in boxes.round().astype(int).tolist():
+        corners = (x1 + inset, y1 + inset), (x2 - inset, y2 - inset)
+        cv2.rectangle(part, *corners, colour, thickness, cv2.LINE_AA)
+
+
+def _hex(colour: Colour) -> str:
+    blue, green, red = colour
+    return f"#{red:02x}{green:02x}{blue:02x}"
