@@ -18,6 +18,8 @@ _ENVIRONMENT = {
     # What a decoder has to say about a broken file is for the log of the decoder's authors.
     "OPENCV_LOG_LEVEL": "ERROR",
     "OPENCV_FFMPEG_LOGLEVEL": "8",
+    # ONNX Runtime 1.29 and later report each session to their makers unless they are told not to.
+    "ORT_DISABLE_TELEMETRY": "1",
     # pyqtgraph takes whichever Qt binding it finds first unless it is told.
     "PYQTGRAPH_QT_LIB": "PySide6",
 }
@@ -42,8 +44,9 @@ def load_runtimes() -> None:
     """
     apply()
     _return_memory_early()
-    import onnxruntime  # noqa: F401
+    import onnxruntime
 
+    onnxruntime.disable_telemetry_events()  # on Windows the variable alone does not
     before = {name: os.environ.get(name) for name in _QT_PATHS}
     import cv2
 

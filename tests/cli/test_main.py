@@ -223,3 +223,18 @@ def test_a_window_without_a_screen(monkeypatch, capsys):
 def test_a_self_test_takes_a_while(seconds, tmp_path, capsys):
     assert main(["app", "--self-test", seconds, "--output", str(tmp_path / "x.json")]) == 2
     assert "1 second or more" in capsys.readouterr().err
+
+
+def test_onnx_runtime_reports_nothing_to_its_makers(tmp_path):
+    """It would leave an identifier of this machine in the home folder."""
+    code = (
+        "from ffgui import policy; policy.load_runtimes();"
+        "from ffgui.detect.onnx_runtime import open_onnx; from ffgui.detect.model_files import resolve_model;"
+        "open_onnx(resolve_model('v1'))"
+    )
+    environment = os.environ | {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    for name in ("CI", "ORT_DISABLE_TELEMETRY"):  # either would keep it silent by itself
+        environment.pop(name, None)
+    root = Path(ffgui.__file__).parents[1]
+    subprocess.run([sys.executable, "-c", code], env=environment, cwd=root, check=True)
+    assert not list(tmp_path.iterdir())

@@ -250,6 +250,8 @@ class VideoArea(QWidget):
 
     def _arrange(self) -> None:
         view = self.view
+        if view == "difference":  # while another view was seen, faces have only been counted
+            self._take_pair()
         seen = self.canvases()
         focused = any(canvas.hasFocus() for canvas in self._all_canvases())
         for canvas in seen:
@@ -289,8 +291,7 @@ class VideoArea(QWidget):
             if side in fresh:
                 pane.set_result(self._results[side])
             pane.set_dimmed(self._dimmed or side not in self._results)
-        same_frame = shown.mode == "paired" and len({id(r.frame) for r in self._results.values()}) == 1
-        if same_frame and fresh:
+        if fresh:
             self._take_pair()
         for side in fresh:
             for canvas in self.canvases():
@@ -298,12 +299,17 @@ class VideoArea(QWidget):
                     canvas.announce(side, shown.serial)
 
     def _take_pair(self) -> None:
+        """Give the views that show both models on one picture what they show, if there is such a picture."""
+        frames = {id(result.frame) for result in self._results.values()}
+        if self._mode != "paired" or len(frames) != 1:
+            return
         self._wipe.set_results(self._results)
         frame = next(iter(self._results.values())).frame
         if len(self._results) < 2:
             self._difference.set_faces(frame, ())
             return
-        faces = self._tracker.update(self._results["left"], self._results["right"])
+        seen = self.view == "difference"
+        faces = self._tracker.update(self._results["left"], self._results["right"], seen)
         self._difference.set_faces(frame, faces)
         if not self._summary_timer.isActive():
             self._summary_timer.start()

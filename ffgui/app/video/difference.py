@@ -187,7 +187,7 @@ class DifferenceTracker:
         """The counts so far."""
         return DifferenceSummary(self._current, self._past + self._current)
 
-    def update(self, left: ModelResult, right: ModelResult) -> list[Face]:
+    def update(self, left: ModelResult, right: ModelResult, seen: bool = True) -> list[Face]:
         """Take the results of the next frame.
 
         A frame that comes a second time (thresholds changed while paused) replaces its first
@@ -196,9 +196,10 @@ class DifferenceTracker:
         Args:
             left: result of the left model.
             right: result of the right model on the same frame.
+            seen: whether the faces are drawn; else they are counted only.
 
         Returns:
-            The faces of this frame, each with the kind to draw it as.
+            The faces of this frame, each with the kind to draw it as; none if they are not seen.
         """
         faces = compare(left.result.detections, right.result.detections, left.threshold, right.threshold)
         if self._frame is not None and _same_picture(left.frame, self._frame):
@@ -206,6 +207,9 @@ class DifferenceTracker:
         else:
             self._past = self._past + self._current
         self._frame, self._current = left.frame, count(faces)
+        if not seen:
+            self._tracks = []
+            return []
         return self._steadied(faces)
 
     def reset(self) -> None:

@@ -80,12 +80,12 @@ def paint_landmarks(painter: QPainter, boxes: Floats, landmarks: Floats, colour:
         colour: of the dots.
         unit: device pixels of a device-independent one.
     """
-    for width, points in zip((boxes[:, 2] - boxes[:, 0]).tolist(), landmarks, strict=True):
-        if width < TINY_FACE * unit:
-            continue
-        radius = 1.25 if width < SMALL_FACE * unit else 2.0
+    widths = boxes[:, 2] - boxes[:, 0]
+    small = widths < SMALL_FACE * unit
+    for radius, chosen in ((1.25, small & (widths >= TINY_FACE * unit)), (2.0, ~small)):
         dot = _dot(colour, round(radius * unit, 2), max(1.0, unit))
-        for x, y in np.rint(points - dot.width() / 2).astype(int).tolist():
+        corners = np.rint(landmarks[chosen].reshape(-1, 2) - dot.width() / 2).astype(int)
+        for x, y in corners.tolist():
             painter.drawImage(x, y, dot)
 
 

@@ -360,6 +360,18 @@ def test_the_difference_view_draws_and_counts(
     assert "both – / –" in area._line.text
 
 
+def test_the_difference_view_shows_at_once_what_was_counted_before(
+    area: VideoArea, new_shown: MakeShown, infos: Infos
+) -> None:
+    area.set_overlays(OverlayOptions(scores=False))
+    area.show(new_shown([(FACE, 0.9), (OTHER, 0.8)], [(FACE, 0.8)]), infos)
+    area.set_view("difference")
+    (canvas,) = area.canvases()
+    assert outline(canvas, OTHER, DARK.v1) > 0.95
+    session = area.difference_summary.session
+    assert (session.frames, session.only_left) == (1, 1)
+
+
 def test_counts_change_four_times_a_second_at_most(
     area: VideoArea, qtbot: QtBot, new_shown: MakeShown, infos: Infos
 ) -> None:
