@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
+import psutil
 from numpy.typing import NDArray
 
 from ffgui.detect.model_info import ModelInfo
@@ -16,7 +17,13 @@ from ffgui.errors import UserError
 OLDEST = (1, 25)
 """The first ONNX Runtime whose CPU provider runs DeformConv."""
 
+BYTES_PER_PIXEL = 80
+"""Memory that a run takes for each pixel of the network's input, measured on both networks."""
+
 _SILENT = 4
+_LARGE = 1 << 22
+"""Pixels from which a run first looks for memory, and gives back what it took."""
+
 _OUTPUTS = ("boxes_raw", "scores", "landmarks_raw")
 
 
@@ -35,8 +42,21 @@ class OnnxRuntime:
         self.threads = threads
 
     def run(self, tensor: NDArray[np.uint8]) -> RawOutputs:
-        """Run the network on uint8 [1, H, W, 3]; may be called from any thread."""
-        values = dict(zip(self._outputs, self._session.run(None, {"image": tensor}), strict=True))
+        """Run the network on uint8 [1, H, W, 3]; may be called from any thread.
+
+        Raises:
+            UserError: if there is not enough memory for a picture of this size, or the network
+                fails on it for another reason.
+        """
+        height, width = tensor.shape[1:3]
+        large = height * width >= _LARGE
+        if large:
+            _check_memory(width, height)
+        try:
+            outputs = self._session.run(None, {"image": tensor}, _thrifty() if large else None)
+        except Exception as error:  # the library's exceptions share no other base
+            raise _run_failure(self.info.file, width, height, error) from error
+        values = dict(zip(self._outputs, outputs, strict=True))
         spatial = values.get("spatial_p3")
         return RawOutputs(
             boxes=values["boxes_raw"][0],
@@ -64,6 +84,37 @@ def open_onnx(path: Path, threads: int = 1) -> OnnxRuntime:
     return OnnxRuntime(session, info, threads)
 
 
+def _check_memory(width: int, height: int) -> None:
+    """Refuse a picture that cannot fit, before the system ends the process for it."""
+    needed, free = width * height * BYTES_PER_PIXEL, psutil.virtual_memory().available
+    if needed > free:
+        raise UserError(
+            f"{width}x{height} pixels are too many at once: they take about {needed / 1e9:.1f} GB, and "
+            f"{free / 1e9:.1f} GB of memory are free. Choose a smaller inference size."
+        )
+
+
+def _thrifty() -> onnxruntime.RunOptions:
+    """Options of a run after which the session gives its memory back to the system."""
+    options = onnxruntime.RunOptions()
+    options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+    return options
+
+
+def _run_failure(file: Path, width: int, height: int, error: Exception) -> UserError:
+    """What a failure of a run means to a user."""
+    if isinstance(error, MemoryError) or "alloc" in str(error):
+        return UserError(
+            f"There is not enough memory for {width}x{height} pixels at once. Choose a smaller "
+            "inference size."
+        )
+    reason = " ".join(str(error).split()) or type(error).__name__
+    return UserError(
+        f"{file.name} failed on a picture of {width}x{height} pixels ({reason}). Choose another "
+        "inference size or model."
+    )
+
+
 def _check_file(path: Path) -> None:
     if not path.exists():
         raise UserError(f"There is no model file {path}. Check the path, or use v1 or v2.")
@@ -79,6 +130,8 @@ def _open_session(path: Path, threads: int) -> onnxruntime.InferenceSession:
     options.inter_op_num_threads = 1
     options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
     options.log_severity_level = _SILENT
+    # A plan of memory would be kept for each size of picture, for as long as the session lives.
+    options.enable_mem_pattern = False
     # A spinning worker of one session steals the cores of the other.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.add_session_config_entry("session.inter_op.allow_spinning", "0")

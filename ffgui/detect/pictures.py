@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ffgui.errors import UserError
+from ffgui.files import replace_file
 
 PICTURE_SUFFIXES = frozenset(
     {
@@ -154,7 +155,7 @@ def _is_text(path: Path) -> bool:
 
 
 def write_png(path: Path, image: NDArray[np.uint8]) -> None:
-    """Write a picture as PNG.
+    """Write a picture as PNG, whole or not at all.
 
     Args:
         path: of the new file; an existing one is replaced.
@@ -165,9 +166,8 @@ def write_png(path: Path, image: NDArray[np.uint8]) -> None:
     """
     encoded = cv2.imencode(".png", image)[1]
     try:
-        path.write_bytes(encoded.tobytes())
+        replace_file(path, encoded.tobytes())
     except OSError as error:
-        path.unlink(missing_ok=True)
         raise UserError(
             f"{path} cannot be written: {error.strerror}. Free some space or name another place."
         ) from error

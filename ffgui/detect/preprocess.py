@@ -60,13 +60,18 @@ def prepare(image: NDArray[np.uint8], size: InferenceSize) -> Prepared:
     new_width, new_height = _scaled(width, height, size)
     if (new_width, new_height) != (width, height):
         image = _resize(image, new_width, new_height)
-    box = (size.width, size.height) if size.kind == "letterbox" else (new_width, new_height)
     return Prepared(
-        tensor=_padded(image, _rounded_up(box[0]), _rounded_up(box[1])),
+        tensor=_padded(image, *input_size(width, height, size)),
         scale=(new_width / width, new_height / height),
         offset=(0, 0),
         frame_size=(width, height),
     )
+
+
+def input_size(width: int, height: int, size: InferenceSize) -> tuple[int, int]:
+    """Width and height of the network's input for a picture of some width and height."""
+    box = (size.width, size.height) if size.kind == "letterbox" else _scaled(width, height, size)
+    return _rounded_up(box[0]), _rounded_up(box[1])
 
 
 def _scaled(width: int, height: int, size: InferenceSize) -> tuple[int, int]:

@@ -1,0 +1,96 @@
+"""Many pictures at once: all cores busy, results in order, memory bounded.
+
+On a CPU, a batch of pictures takes as long as its pictures one by one (640x480, one thread: 40 ms
+a picture for 1, 2 and 4 at a time, 43 ms for 8), needs more memory and wants them all of one size.
+So each core takes pictures of its own, one at a time, from decoding to writing.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Condition
+from typing import TypeVar
+
+import psutil
+
+from ffgui.detect.onnx_runtime import BYTES_PER_PIXEL
+
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
+
+_AHEAD = 2
+"""Items a worker that are under way or wait for their turn to be handed out."""
+
+_SHARE = 0.5
+"""Of the memory that is free at the start, how much pictures under way may take."""
+
+
+def usable_cores() -> int:
+    """Logical cores that this process may use; at least 1."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
+def in_order(
+    function: Callable[[Item], Answer], items: Iterable[Item], workers: int
+) -> Generator[Answer, None, None]:
+    """What a function makes of items, several at a time, handed out in the order of the items.
+
+    Items are taken from their iterator only as results are taken, so that there are never more
+    than a few of them. Closing the iterator drops what has not begun and waits for the rest.
+
+    Args:
+        function: called in `workers` threads.
+        items: iterated over in the thread of the caller.
+        workers: how many items are worked on at once, at least 1.
+
+    Raises:
+        Exception: whatever the function or the items raise, in the place of the result.
+    """
+    pending: deque[Future[Answer]] = deque()
+    with ThreadPoolExecutor(workers, thread_name_prefix="ffgui-batch") as pool:
+        try:
+            for item in items:
+                pending.append(pool.submit(function, item))
+                if len(pending) == workers * _AHEAD:
+                    yield pending.popleft().result()
+            while pending:
+                yield pending.popleft().result()
+        finally:
+            for future in pending:
+                future.cancel()
+
+
+class PixelBudget:
+    """Keeps pictures that are under way at the same time within a number of pixels.
+
+    A picture that is larger than the whole budget is let through when nothing else is under way.
+    """
+
+    def __init__(self, pixels: int | None = None) -> None:
+        """Set the limit.
+
+        Args:
+            pixels: how many at once; None for what half of the free memory holds.
+        """
+        free = psutil.virtual_memory().available
+        self._limit = int(free * _SHARE / BYTES_PER_PIXEL) if pixels is None else pixels
+        self._used = 0
+        self._changed = Condition()
+
+    @contextmanager
+    def take(self, pixels: int) -> Iterator[None]:
+        """Hold so many pixels for the time of a `with` block; waits until they are free."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._used or self._used + pixels <= self._limit)
+            self._used += pixels
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._used -= pixels
+                self._changed.notify_all()
