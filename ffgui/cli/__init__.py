@@ -26,7 +26,7 @@ COMMANDS: dict[str, str] = {
 }
 """Name -> one line of help; the module is `ffgui.cli.NAME`."""
 
-_EXTRAS = frozenset({"torch", "onnx", "onnxscript", "scipy", "matplotlib"})
+_EXTRAS = frozenset({"torch", "lightning_fabric", "onnx", "onnxscript", "scipy", "matplotlib"})
 _INTERRUPTED = 130
 
 
