@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ def write_wider_ap(file: Path, figures: WiderAp) -> None:
         UserError: the file cannot be written.
         ModuleNotFoundError: the package onnx is not installed.
     """
-    _update(file, lambda _: asdict(figures))
+    _update(file, "wider_val", lambda _: asdict(figures))
 
 
 def write_subset_ap(file: Path, figures: SubsetAp) -> None:
@@ -33,15 +33,29 @@ def write_subset_ap(file: Path, figures: SubsetAp) -> None:
         UserError: the file cannot be written.
         ModuleNotFoundError: the package onnx is not installed.
     """
-    _update(file, lambda held: {**held, "subset": asdict(figures)})
+    _update(file, "wider_val", lambda held: {**held, "subset": asdict(figures)})
 
 
-def _update(file: Path, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+def write_frozen_gates(file: Path, figures: Mapping[str, Any]) -> None:
+    """Set `frozen_gates` in the `training` metadata of an ONNX file; all else in it stays.
+
+    Args:
+        file: the model file.
+        figures: what JSON can hold; `live_hard`, `frozen_hard` and `images` at least.
+
+    Raises:
+        UserError: the file cannot be written.
+        ModuleNotFoundError: the package onnx is not installed.
+    """
+    _update(file, "training", lambda held: {**held, "frozen_gates": dict(figures)})
+
+
+def _update(file: Path, key: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
     import onnx
 
     model = onnx.load(file)
     metadata = {entry.key: entry.value for entry in model.metadata_props}
-    metadata["wider_val"] = json.dumps(change(json.loads(metadata.get("wider_val", "{}"))))
+    metadata[key] = json.dumps(change(json.loads(metadata.get(key, "{}"))))
     onnx.helper.set_model_props(model, metadata)
     try:
         replace_file(file, model.SerializeToString())
