@@ -55,8 +55,9 @@ def text(data: Mapping[str, Any], names: tuple[str, str]) -> str:
         data: what `ffgui compare --json` writes.
         names: what the models are called.
     """
-    width = max(14, *(len(name) + 2 for name in names))
-    cells = [("", *names, f"{names[1]} - {names[0]}", "95 % interval")]
+    title = f"{names[1]} - {names[0]}"
+    width, wider = max(14, *(len(name) + 2 for name in names)), max(14, len(title) + 2)
+    cells = [("", *names, title, "95 % interval")]
     cells += [_ap_row(name, data) for name in DIFFICULTIES]
     speed = data["speed"]
     cells += [
@@ -66,9 +67,7 @@ def text(data: Mapping[str, Any], names: tuple[str, str]) -> str:
         _row("file in MB", "size_mb", data, "{:,.2f}"),
     ]
     lines = [
-        f"{row[0]:<20}"
-        + "".join(f"{cell:>{width}}" for cell in row[1:3])
-        + f"{row[3]:>{2 * width}}  {row[4]}"
+        f"{row[0]:<20}" + "".join(f"{cell:>{width}}" for cell in row[1:3]) + f"{row[3]:>{wider}}  {row[4]}"
         for row in cells
     ]
     part = f" (every {data['every']}th)" if data["every"] > 1 else ""
@@ -87,7 +86,8 @@ def text(data: Mapping[str, Any], names: tuple[str, str]) -> str:
 
 def _ap_row(name: str, data: Mapping[str, Any]) -> tuple[str, str, str, str, str]:
     difference = data["difference"][name]
-    value, low, high = (f"{100 * difference[key]:+.2f}" for key in ("value", "low", "high"))
+    # Less than a hundredth is neither plus nor minus.
+    value, low, high = (f"{round(100 * difference[key], 2) + 0.0:+.2f}" for key in ("value", "low", "high"))
     a, b = (f"{100 * data[side][name]:.2f}" for side in "ab")
     return f"AP {name}", a, b, value, f"{low} to {high}"
 
@@ -96,4 +96,6 @@ def _row(
     title: str, key: str, data: Mapping[str, Any], form: str, remark: str = "", scale: float = 1
 ) -> tuple[str, str, str, str, str]:
     a, b = (data[side][key] * scale for side in "ab")
+    if not a or not b:  # a file that does not say
+        return title, form.format(a) if a else "-", form.format(b) if b else "-", "-", ""
     return title, form.format(a), form.format(b), form.replace("{:", "{:+").format(b - a), remark

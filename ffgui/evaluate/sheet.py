@@ -131,7 +131,7 @@ def draw_tile(image: Image, picture: Differing, colours: tuple[Colour, Colour]) 
     offset = np.array([x, y, x, y], np.float32)
     _draw(part, (picture.labels.boxes[picture.labels.counted[_HARD]] - offset) * scale, _LABELLED, 1, 0)
     for inset, (boxes, colour) in enumerate(zip(picture.boxes, colours, strict=True)):
-        _draw(part, (boxes - offset) * scale, colour, 2, 2 * inset + 1)
+        _draw(part, (boxes - offset) * scale, colour, 2, 2 * inset + 2)
     tile = np.full((_TILE[1], _TILE[0], 3), _EDGE, np.uint8)
     left, top = (_TILE[0] - size[0]) // 2, (_TILE[1] - size[1]) // 2
     tile[top : top + size[1], left : left + size[0]] = part
@@ -161,7 +161,7 @@ def window(width: int, height: int, places: Floats) -> tuple[int, int, int, int]
 def _draw(part: Image, boxes: Floats, colour: Colour, thickness: int, inset: int) -> None:
     for x1, y1, x2, y2 in boxes.round().astype(int).tolist():
         corners = (x1 + inset, y1 + inset), (x2 - inset, y2 - inset)
-        cv2.rectangle(part, *corners, colour, thickness, cv2.LINE_AA)
+        cv2.rectangle(part, *corners, colour, thickness)
 
 
 def _hex(colour: Colour) -> str:

@@ -13,6 +13,7 @@ from ffgui.__main__ import main
 from ffgui.detect.model_files import resolve_model
 from ffgui.detect.model_info import ModelInfo
 
+SUBSET_NAME = "every 8th image of the sorted list"
 PICTURES = ("0--Parade/0_Parade_Parade_0_12.jpg", "0--Parade/0_Parade_Parade_0_120.jpg")
 
 
@@ -74,11 +75,13 @@ def test_a_model_is_measured_and_told(evaluate, model, capsys):
     before.pop("wider_val", None)
     assert after == before
     assert written == {
-        key: result[key] for key in ("easy", "medium", "hard", "images", "size", "data_sha256")
+        key: result[key] for key in ("easy", "medium", "hard", "images", "size", "data_sha256", "subset")
     }
+    assert (written["subset"]["name"], written["subset"]["images"]) == (SUBSET_NAME, 1)
     session = onnxruntime.InferenceSession(str(model))
     info = ModelInfo.from_metadata(model, session.get_modelmeta().custom_metadata_map)
     assert info.wider_val.images == 2
+    assert info.wider_val.subset.hard == result["subset"]["hard"]
     assert [file.name for file in model.parent.glob("*mine*")] == ["mine.onnx"]
 
 
@@ -100,6 +103,10 @@ def test_a_damaged_picture_is_listed_and_nothing_written(evaluate, model, pictur
         (["--model", "both"], 2, "one model at a time"),
         (["--write"], 2, "needs a model file"),
         (["--size", "big"], 2, "not understood"),
+        (["--every", "0"], 2, "'0' is not understood"),
+        (["--detections", "found"], 2, "not allowed with argument"),
+        (["--curves", "curves.pdf"], 2, "ends in .png or .svg"),
+        (["--curves", "nowhere/curves.png"], 1, "no folder nowhere"),
         (["--wider", "nowhere"], 1, "no folder nowhere"),
         (["--ground-truth", "nowhere"], 1, "wider_face_val.mat is missing"),
         (["--model", "nowhere.onnx"], 1, "nowhere.onnx"),
@@ -134,10 +141,110 @@ def test_ground_truth_of_something_else_is_refused(evaluate, checkpoint, tmp_pat
     assert "not an official WIDER FACE ground truth" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("missing", ["scipy.io", "onnx"])
+@pytest.mark.parametrize("missing", ["scipy.io", "onnx", "matplotlib"])
 def test_a_missing_extra_is_named(evaluate, tmp_path, monkeypatch, capsys, missing):
     model = tmp_path / "some.onnx"
     model.write_bytes(b"0")
     monkeypatch.setitem(sys.modules, missing, None)
-    assert evaluate(model, "--write") == 1
+    assert evaluate(model, "--write", "--curves", str(tmp_path / "curves.png")) == 1
     assert f"needs {missing.partition('.')[0]}, which is not installed" in capsys.readouterr().err
+
+
+def test_the_subset_alone_can_be_written(evaluate, model, capsys):
+    assert evaluate(model, "--write") == 0
+    whole = json.loads(metadata(model)["wider_val"])
+    stale = {**whole, "subset": {**whole["subset"], "hard": 0.1}}
+    edited = onnx.load(model)
+    onnx.helper.set_model_props(edited, metadata(model) | {"wider_val": json.dumps(stale)})
+    onnx.save(edited, model)
+    assert evaluate(model, "--every", "8", "--write") == 0
+    assert json.loads(metadata(model)["wider_val"]) == whole
+    assert evaluate(model, "--every", "8", "--write", "--size", "320") == 1
+    assert "no figures of all pictures at size 320" in capsys.readouterr().err
+
+
+def test_a_quick_look_is_not_written(evaluate, model, capsys):
+    assert evaluate(model, "--every", "2", "--write") == 2
+    assert SUBSET_NAME in capsys.readouterr().err
+    assert evaluate(model, "--every", "2", "--json") == 0
+    result = json.loads(capsys.readouterr().out)
+    assert (result["images"], result["every"]) == (1, 2)
+    assert "subset" not in result
+
+
+def test_shipped_variants_have_names(evaluate, capsys):
+    assert evaluate("v2", "--variant", "dense", "--every", "2", "--size", "320", "--json") == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["variant"] == "dense"
+    assert result["file"].endswith("featherface_v2_dense.onnx")
+
+
+@pytest.fixture
+def score_files(shared):
+    """Run the command on text files with more arguments."""
+
+    def call(folder, *more):
+        truth = shared / "wider" / "ground_truth"
+        return main(["evaluate", "--detections", str(folder), "--ground-truth", str(truth), *map(str, more)])
+
+    return call
+
+
+def test_detections_are_written_and_scored_without_a_model(evaluate, score_files, pictures, tmp_path, capsys):
+    folder, curves = tmp_path / "found", tmp_path / "curves.svg"
+    assert evaluate("v1", "--save-detections", str(folder), "--breakdown", "--json") == 0
+    of_model = json.loads(capsys.readouterr().out)
+    more = ("--breakdown", "--curves", curves, "--wider", pictures, "--json")
+    assert score_files(folder, *more) == 0
+    of_files = json.loads(capsys.readouterr().out)
+    assert (of_files["model"], of_files["detections"]) == (None, str(folder))
+    for key in ("easy", "medium", "hard"):
+        assert of_files[key] == pytest.approx(of_model[key], abs=1e-4)
+    same = ("images", "data_sha256")
+    assert [of_files[key] for key in same] == [of_model[key] for key in same]
+    bands = {band["name"]: band for band in of_files["breakdown"]["height"]}
+    assert sum(band["faces"] for band in bands.values()) == sum(
+        group["faces"] for group in of_files["breakdown"]["blur"]
+    )
+    assert curves.read_text().startswith("<?xml")
+
+    assert score_files(folder) == 0
+    assert "(AP in % on 2 pictures)" in capsys.readouterr().out
+    assert score_files(folder, "--score", "0.9", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["hard"] < of_files["hard"]
+
+    (folder / PICTURES[0]).with_suffix(".txt").unlink()
+    assert score_files(folder, *more) == 1
+    out, err = capsys.readouterr()
+    result = json.loads(out)
+    assert (result["images"], len(result["errors"])) == (1, 1)
+    assert PICTURES[0] in err
+
+
+def test_a_breakdown_can_be_read(evaluate, capsys):
+    assert evaluate("v1", "--breakdown", "--size", "320") == 0
+    text = capsys.readouterr().out
+    assert "height 16-32" in text
+    assert "occlusion partial" in text
+
+
+@pytest.mark.parametrize(
+    ("more", "status", "words"),
+    [
+        ((), 1, "such as 0--Parade/"),
+        (("--write",), 2, "go with --model"),
+        (("--size", "640"), 2, "go with --model"),
+        (("--save-detections", "x"), 2, "go with --model"),
+    ],
+)
+def test_text_files_alone_take_fewer_arguments(score_files, tmp_path, capsys, more, status, words):
+    assert score_files(tmp_path, *more) == status
+    assert words in capsys.readouterr().err
+
+
+def test_a_model_needs_pictures_and_new_detections_a_new_folder(evaluate, tmp_path, capsys):
+    assert main(["evaluate", "--model", "v1", "--ground-truth", str(tmp_path)]) == 2
+    assert "add --wider FOLDER" in capsys.readouterr().err
+    (tmp_path / "old.txt").write_text("")
+    assert evaluate("v1", "--save-detections", str(tmp_path)) == 1
+    assert "is not empty" in capsys.readouterr().err
