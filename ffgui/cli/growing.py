@@ -95,17 +95,16 @@ class JsonFile:
         self._end = len(self._head)
         self._extents: list[Extent] = []
         self._known: dict[str, list[Extent]] = {}
-        go_on = go_on and file.exists() and file.stat().st_size > 0
+        if go_on and file.exists() and file.stat().st_size:
+            self._read()
+        self._held = sum(map(len, self._known.values()))
         try:
-            if not go_on:
+            if not self._held:
                 json_target(str(file))
                 replace_file(file, self._head + _tail(()).encode())
             self._stream = file.open("r+b", buffering=0)
         except OSError as error:
             raise UserError(f"{file} cannot be written: {error.strerror}. Name another place.") from error
-        if go_on:
-            self._read()
-        self._held = sum(map(len, self._known.values()))
 
     @property
     def known(self) -> Iterator[str]:
@@ -155,8 +154,10 @@ class JsonFile:
         except OSError as error:
             self._mend()
             raise self._failure(error) from error
-        finally:
-            self._stream.close()
+
+    def close(self) -> None:
+        """Leave the file as it is."""
+        self._stream.close()
 
     def _put(self, piece: bytes) -> None:
         """Write over the end of the JSON."""
