@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
@@ -138,7 +138,7 @@ def _is_json(file: Path) -> bool:
     try:
         text = file.read_text(encoding="utf-8")
         if text:
-            json.loads(text)
+            json.loads(text, object_pairs_hook=lambda _: None)  # a result of many pictures is not kept
     except (OSError, ValueError):
         return False
     return True
@@ -152,3 +152,17 @@ def progress(items: Iterable[Item], total: int | None, text: str) -> Iterator[It
         tqdm(items, total=total, desc=text, disable=None, leave=False, file=sys.stderr)
     )
     return bar
+
+
+@contextmanager
+def counter(text: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error, if that is a terminal, told how much is done and of how much."""
+    from tqdm import tqdm
+
+    with tqdm(desc=text, disable=None, leave=False, file=sys.stderr, mininterval=1.0) as bar:
+
+        def told(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield told
