@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "export": "turn a checkpoint into a model file",
     "validate": "check a model file",
     "train": "train a detector",
+    "ablate": "measure what attention, its kind and its place are worth",
     "evaluate": "measure average precision on WIDER FACE",
     "compare": "compare two models: average precision, speed and size",
 }

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, replace
 from importlib import resources
 from pathlib import Path
@@ -218,6 +221,36 @@ def parse_recipe(text: str) -> Recipe:
         raise UserError(f"The recipe cannot be read: {error}.") from error
 
 
+def with_values(text: str, values: Mapping[str, str | int]) -> str:
+    """The text of a recipe with some of its own fields set to other values.
+
+    Args:
+        text: a recipe that `parse_recipe` can read.
+        values: field of the recipe itself, not of one of its parts -> value.
+    """
+    # TOML wants the recipe's own fields before its first part.
+    first_part = re.search(r"^\s*\[", text, re.MULTILINE)
+    end = first_part.start() if first_part else len(text)
+    own, parts = text[:end], text[end:]
+    for name, value in values.items():
+        line = f"{name} = {json.dumps(value)}"
+        own, count = re.subn(rf"^{name}\s*=.*$", line, own, count=1, flags=re.MULTILINE)
+        if not count:
+            own = f"{own.rstrip()}\n{line}\n\n"
+    return own + parts
+
+
+def changed(before: Recipe, after: Recipe, begun: int) -> list[str]:
+    """Fields that a run which has begun so many stages cannot change but that differ.
+
+    Its description may change, and stages that have not begun.
+    """
+    fields = [field.name for field in dataclasses.fields(Recipe) if field.name != "description"]
+    pairs = {name: (getattr(before, name), getattr(after, name)) for name in fields}
+    pairs["stages"] = (before.stages[:begun], after.stages[:begun])
+    return [name for name, (old, new) in pairs.items() if old != new]
+
+
 _PARTS: dict[str, type] = {"students": Student, "stages": Stage, "crops": Crops, "losses": Losses}
 
 
@@ -256,3 +289,20 @@ def _fits(value: object, kind: Any) -> bool:
         return len(kinds) == len(value) and all(map(_fits, value, kinds))
     # Exactly, since a bool would pass for an int otherwise.
     return type(value) is kind or (kind is float and type(value) is int)
+
+
+def recipe_source(recipe: Recipe) -> str:
+    """A recipe as TOML, which `parse_recipe` reads back as the same."""
+    plain = {name: value for name, value in vars(recipe).items() if name not in _PARTS}
+    lines = _lines(plain)
+    for name in _PARTS:
+        part = getattr(recipe, name)
+        parts, brackets = (part, "[[{}]]") if isinstance(part, tuple) else ((part,), "[{}]")
+        for one in parts:
+            lines += ["", brackets.format(name), *_lines(dict(vars(one)))]
+    return "\n".join(lines) + "\n"
+
+
+def _lines(values: dict[str, Any]) -> list[str]:
+    # JSON's strings, numbers, booleans and lists are TOML's as well.
+    return [f"{name} = {json.dumps(value)}" for name, value in values.items()]

@@ -1,0 +1,299 @@
+"""Trains and measures the students of a study: what attention, its kind and its place are worth."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import torch
+
+from ffgui.analyse.ablation_report import Costs, Measured, report
+from ffgui.analyse.bench import alone
+from ffgui.analyse.studies import SEEDS, START, StudyName, make_study, study_recipe
+from ffgui.detect.detector import Detector
+from ffgui.detect.onnx_runtime import open_onnx
+from ffgui.detect.pictures import read_picture
+from ffgui.detect.preprocess import prepare
+from ffgui.detect.sizes import InferenceSize
+from ffgui.errors import UserError
+from ffgui.evaluate.run import WiderPicture, find_pictures, predict
+from ffgui.evaluate.wider import GroundTruth, average_precision, load_ground_truth
+from ffgui.export.onnx_file import build_onnx, save_onnx
+from ffgui.files import replace_file
+from ffgui.nets import (
+    AttentionKind,
+    CheckpointError,
+    FeatherFace,
+    attention_parameters,
+    count_macs,
+    count_parameters,
+    load_network,
+)
+from ffgui.nets.attention import eca_size_at
+from ffgui.train.files import sha256
+from ffgui.train.recipe import Recipe, recipe_source
+from ffgui.train.run import begin, resume
+
+SIZE = InferenceSize.parse("640x480")
+"""At which time is measured and operations are counted."""
+
+_SCORE = 0.02
+_FRAMES = 4
+_ROUNDS = 40
+_RESULTS = "results.json"
+
+Advance = Callable[[str, int, int], None]
+"""Gets the name of a phase, what is done of it and all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AblationOptions:
+    """What to train and measure, and on what.
+
+    Attributes:
+        folder: where the runs and the results lie; what is in it already is not done again.
+        data: training pictures with their labels.
+        init: the network that all students start from.
+        teacher: the network that they learn from.
+        wider: validation pictures.
+        ground_truth: their labels.
+        template: how all are trained; its students do not take part.
+        steps: of each run; 0 for the template's.
+        every: measure on every so many-th picture, by name.
+        kind: of attention in the study of places.
+    """
+
+    study: StudyName
+    folder: Path
+    data: Path
+    init: Path
+    teacher: Path
+    wider: Path
+    ground_truth: Path
+    template: Recipe
+    steps: int = 0
+    every: int = 8
+    kind: AttentionKind = "eca"
+
+
+def ablate(options: AblationOptions, advance: Advance) -> dict[str, Any]:
+    """Train all students of a study, measure them, and write `table.json` and `table.md`.
+
+    Returns:
+        What the table holds; see `ffgui.analyse.ablation_report.report`.
+
+    Raises:
+        UserError: if a file cannot be used, or the folder holds a study with other settings.
+    """
+    start = _load(options.init)
+    study = make_study(options.study, options.kind, start.config.attention)
+    truth = load_ground_truth(options.ground_truth)
+    pictures = find_pictures(options.wider, truth)[:: options.every]
+    recipes = {
+        seed: study_recipe(options.template, study, seed, start.config.out_channels, options.steps)
+        for seed in SEEDS
+    }
+    settings = _settings(options, recipes[SEEDS[0]], len(pictures))
+    results = _Results(options.folder, settings)
+    for seed, recipe in recipes.items():
+        _train_and_measure(options, seed, recipe, results, pictures, truth, advance)
+    first = options.folder / _run_name(SEEDS[0])
+    if results.costs is None:
+        names = [candidate.name for candidate in study.candidates]
+        results.keep_costs(_costs({name: first / f"{name}.pth" for name in names}, pictures, advance))
+    assert results.costs is not None
+    table, text = report(study, settings, results.costs, results.figures)
+    _write(options.folder / "table.json", json.dumps(table, indent=2) + "\n")
+    _write(options.folder / "table.md", text)
+    return table
+
+
+def _load(path: Path) -> FeatherFace:
+    try:
+        network = load_network(path)
+    except (CheckpointError, OSError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise UserError(f"{path} cannot be used as --init: {reason}. Name a checkpoint (.pth).") from error
+    if not network.config.gated_residual:
+        raise UserError(
+            f"{path} adds nothing to its attention, so that this cannot be exchanged. Start from V1 or V2."
+        )
+    return network
+
+
+def _settings(options: AblationOptions, recipe: Recipe, images: int) -> dict[str, Any]:
+    return {
+        "study": options.study,
+        "attention": options.kind if options.study == "placement" else "",
+        "init": options.init.name,
+        "init_sha256": sha256(options.init),
+        "teacher_sha256": sha256(options.teacher) if options.teacher.is_file() else "",
+        "steps": recipe.steps,
+        "crops_per_step": recipe.crops.batch,
+        "crop_size": recipe.crops.size,
+        "every": options.every,
+        "images": images,
+        "size": str(SIZE),
+    }
+
+
+class _Results:
+    """What has been measured so far, kept in a file."""
+
+    def __init__(self, folder: Path, settings: dict[str, Any]) -> None:
+        self._file = folder / _RESULTS
+        self._settings = settings
+        self.figures: dict[int, dict[str, Measured]] = {seed: {} for seed in SEEDS}
+        self.costs: dict[str, Costs] | None = None
+        if self._file.exists():
+            self._restore()
+        else:
+            self._make(folder)
+
+    def _make(self, folder: Path) -> None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UserError(f"{folder} cannot be made: {error.strerror}. Choose other --runs.") from error
+        self._save()
+
+    def _restore(self) -> None:
+        try:
+            held = json.loads(self._file.read_text("utf-8"))
+            figures, costs = held["figures"], held["costs"]
+            found = {
+                int(seed): {n: Measured(**ap) for n, ap in runs.items()} for seed, runs in figures.items()
+            }
+            self.figures |= found
+            self.costs = {name: Costs(**cost) for name, cost in costs.items()} if costs else None
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UserError(
+                f"{self._file} is not what an ablation wrote. Move it away, or choose other --runs."
+            ) from error
+        other = [key for key, value in self._settings.items() if held.get("settings", {}).get(key) != value]
+        if other:
+            raise UserError(
+                f"{self._file.parent} holds an ablation with another {', '.join(other)}. "
+                "Choose other --runs, or the same settings to go on with it."
+            )
+
+    def keep(self, seed: int, name: str, measured: Measured) -> None:
+        """Note the figures of a student."""
+        self.figures[seed][name] = measured
+        self._save()
+
+    def keep_costs(self, costs: dict[str, Costs]) -> None:
+        """Note what all networks cost."""
+        self.costs = costs
+        self._save()
+
+    def _save(self) -> None:
+        figures = {
+            str(seed): {name: asdict(measured) for name, measured in runs.items()}
+            for seed, runs in self.figures.items()
+        }
+        costs = {name: asdict(cost) for name, cost in self.costs.items()} if self.costs else None
+        held = {"settings": self._settings, "figures": figures, "costs": costs}
+        _write(self._file, json.dumps(held, indent=2) + "\n")
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        replace_file(file, text.encode())
+    except OSError as error:
+        raise UserError(f"{file} cannot be written: {error.strerror}. Choose other --runs.") from error
+
+
+def _run_name(seed: int) -> str:
+    return f"seed{seed}"
+
+
+def _train_and_measure(
+    options: AblationOptions,
+    seed: int,
+    recipe: Recipe,
+    results: _Results,
+    pictures: list[WiderPicture],
+    truth: GroundTruth,
+    advance: Advance,
+) -> None:
+    names = [student.name for student in recipe.students]
+    missing = [name for name in names if name not in results.figures[seed]]
+    if not missing:
+        return
+    files = _train(options, seed, recipe, advance)
+    for index, name in enumerate(missing):
+        advance(f"Measuring {_run_name(seed)}", index, len(missing))
+        results.keep(seed, name, _average_precision(files[name], pictures, truth))
+    advance(f"Measuring {_run_name(seed)}", len(missing), len(missing))
+
+
+def _train(options: AblationOptions, seed: int, recipe: Recipe, advance: Advance) -> Mapping[str, Path]:
+    """Begin a run or go on with it to its end; the files of its students."""
+    folder = options.folder / _run_name(seed)
+    if (folder / "state.pt").exists():
+        run = resume(folder)
+    else:
+        run = begin(folder, recipe_source(recipe), options.data, _starts(options), options.teacher)
+    what = f"Training {len(recipe.students)} students, {_run_name(seed)}"
+    advance(what, run.step, recipe.steps)
+    run.train(lambda step, _: advance(what, step, recipe.steps))
+    return run.checkpoints()
+
+
+def _starts(options: AblationOptions) -> Path:
+    """A folder with the start under the name by which all students know it."""
+    folder = options.folder / "start"
+    try:
+        folder.mkdir(exist_ok=True)
+        shutil.copyfile(options.init, folder / f"{START}.pth")
+    except OSError as error:
+        raise UserError(f"{folder} cannot be written: {error.strerror}. Choose other --runs.") from error
+    return folder
+
+
+def _average_precision(file: Path, pictures: list[WiderPicture], truth: GroundTruth) -> Measured:
+    from ffgui.torch_backend import open_torch
+
+    detector = Detector(open_torch(file, torch.get_num_threads()), InferenceSize("original"))
+    found = predict(lambda image: detector.detect(image, _SCORE).detections, pictures)
+    measured = average_precision(found, truth)
+    return Measured(measured.easy, measured.medium, measured.hard)
+
+
+def _costs(files: Mapping[str, Path], pictures: list[WiderPicture], advance: Advance) -> dict[str, Costs]:
+    """Count the networks, and time their model files in turns on the same frames, on one thread."""
+    tensors = [prepare(read_picture(picture.file), SIZE).tensor for picture in pictures[:_FRAMES]]
+    networks = {name: load_network(file) for name, file in files.items()}
+    with TemporaryDirectory() as folder:
+        runtimes = []
+        for index, (name, network) in enumerate(networks.items()):
+            advance("Exporting", index, len(networks))
+            save_onnx(build_onnx(network, {}), Path(folder) / f"{name}.onnx")
+            runtimes.append(open_onnx(Path(folder) / f"{name}.onnx", 1))
+        advance("Exporting", len(networks), len(networks))
+        seconds = alone(runtimes, tensors, _ROUNDS, lambda done, whole: advance("Timing", done, whole))
+    return {
+        name: Costs(
+            parameters=count_parameters(network),
+            attention_parameters=attention_parameters(network),
+            macs=count_macs(network, SIZE.height, SIZE.width),
+            median_ms=1000 * median(times),
+            kernels=_kernels(network),
+        )
+        for (name, network), times in zip(networks.items(), seconds, strict=True)
+    }
+
+
+def _kernels(network: FeatherFace) -> list[int]:
+    """Lengths of ECA's kernels, place by place; empty for other kinds."""
+    config = network.config
+    if config.attention not in ("eca", "eca_spatial"):
+        return []
+    return [eca_size_at(config, place) for place in config.places]
