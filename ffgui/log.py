@@ -7,14 +7,14 @@ import traceback
 from datetime import datetime
 from pathlib import Path
 
+from ffgui.paths import user_folder
+
 _LARGEST = 1_000_000
 
 
 def log_file() -> Path:
     """The log file; it may not exist."""
-    import platformdirs
-
-    return Path(platformdirs.user_log_dir("ffgui", appauthor=False)) / "ffgui.log"
+    return user_folder("log") / "ffgui.log"
 
 
 def record_failure(error: BaseException) -> Path | None:

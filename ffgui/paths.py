@@ -1,10 +1,11 @@
-"""Finds the files that ship with the program, wherever it runs from."""
+"""Finds the files that ship with the program, wherever it runs from, and the user's own folders."""
 
 from __future__ import annotations
 
 import os
 import sys
 from pathlib import Path
+from typing import Literal
 
 
 def _root() -> Path:
@@ -28,3 +29,30 @@ def models_folder() -> Path:
 def resource(name: str) -> Path:
     """Path of a shipped resource, such as `resource("sample/white_house_2009.mp4")`."""
     return _root() / "resources" / name
+
+
+def licences_folder() -> Path | None:
+    """Where the packaged program keeps the licences of what is inside it; None in any other install."""
+    frozen = getattr(sys, "_MEIPASS", None)
+    return None if frozen is None else Path(frozen) / "licences"
+
+
+def own_licence() -> Path:
+    """The program's own licence beside its source; an installed wheel has it in its metadata instead."""
+    return _root() / "LICENSE"
+
+
+def user_folder(kind: Literal["config", "data", "log"]) -> Path:
+    """The present user's folder for settings, own files or the log; it may not exist, nor be writable."""
+    import platformdirs
+
+    folders = platformdirs.PlatformDirs("ffgui", appauthor=False)
+    folder = {
+        "config": folders.user_config_path,
+        "data": folders.user_data_path,
+        "log": folders.user_log_path,
+    }[kind]
+    if folder.is_absolute():
+        return folder
+    # The system knows no home of this user. What is kept there is lost, and not left where one happens to be.
+    return Path(os.devnull) / "ffgui"

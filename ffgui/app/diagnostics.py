@@ -6,8 +6,8 @@ import json
 from dataclasses import asdict
 
 from ffgui import __version__
-from ffgui.app.help import package_versions, system_text
 from ffgui.app.session import Session
+from ffgui.app.versions import library_versions, system_text
 from ffgui.live.state import SIDES
 from ffgui.log import log_file
 
@@ -21,7 +21,7 @@ def diagnostics(session: Session) -> str:
     lines = [
         f"FeatherFace Studio {__version__}",
         system_text(),
-        ", ".join(f"{name} {version}" for name, version in package_versions().items()),
+        ", ".join(f"{name} {version}" for name, version in library_versions().items()),
         f"source: {status.source.kind if status.source else session.spec.kind}, phase {status.phase}",
         f"settings: {json.dumps(settings)}",
     ]

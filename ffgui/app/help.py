@@ -1,32 +1,27 @@
-"""The help window: key map, what the numbers mean, versions and licences."""
+"""The help window: key map, what the numbers mean, where things lie, versions and licences."""
 
 from __future__ import annotations
 
 import html
-import platform
-import sys
-from importlib import metadata
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
-
-from ffgui import __version__
-from ffgui.app.actions import grouped, keys
-from ffgui.app.theme import SPACE, Theme
-from ffgui.log import log_file
-
-_PACKAGES = ("numpy", "onnxruntime", "opencv-python-headless", "PySide6-Essentials", "pyqtgraph")
-
-_LICENCES = (
-    ("FeatherFace Studio", "MIT"),
-    ("Qt and PySide6", "LGPL 3"),
-    ("ONNX Runtime", "MIT"),
-    ("OpenCV", "Apache 2.0"),
-    ("FFmpeg in OpenCV", "LGPL 2.1"),
-    ("NumPy", "BSD 3-clause"),
-    ("pyqtgraph", "MIT"),
-    ("psutil", "BSD 3-clause"),
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QTabWidget,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
 )
+
+from ffgui.app.about import AboutPage
+from ffgui.app.actions import grouped, keys
+from ffgui.app.folders import open_folder
+from ffgui.app.settings import settings_file
+from ffgui.app.theme import SPACE
+from ffgui.detect.model_files import user_models_folder
+from ffgui.log import log_file
 
 _WORDS = (
     (
@@ -50,22 +45,6 @@ _WORDS = (
 )
 
 
-def package_versions() -> dict[str, str]:
-    """Installed version of each library that the window uses, "?" if it is not known."""
-    found = {"Python": platform.python_version()}
-    for name in _PACKAGES:
-        try:
-            found[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            found[name] = "?"
-    return found
-
-
-def system_text() -> str:
-    """Name and version of the system."""
-    return f"{platform.system()} {platform.release()} ({platform.machine()})"
-
-
 def key_map_html() -> str:
     """The key map, from the table that binds the keys."""
     parts = []
@@ -81,50 +60,42 @@ def key_map_html() -> str:
 
 
 def _words_html() -> str:
-    lines = "".join(f"<p><b>{html.escape(word)}</b><br>{html.escape(text)}</p>" for word, text in _WORDS)
-    return f"{lines}<p><b>Log</b><br>Failures are written to {html.escape(str(log_file()))}</p>"
-
-
-def _about_html() -> str:
-    versions = "".join(
-        f"<tr><td>{html.escape(k)}</td><td>{html.escape(v)}</td></tr>" for k, v in package_versions().items()
+    places = (
+        ("Your models", f"Model files in {user_models_folder()} are listed in the panel Models."),
+        ("Settings", f"Kept in {settings_file()}"),
+        ("Log", f"Failures are written to {log_file()}"),
     )
-    licences = "".join(f"<tr><td>{html.escape(k)}</td><td>{html.escape(v)}</td></tr>" for k, v in _LICENCES)
-    frozen = " (bundle)" if getattr(sys, "frozen", False) else ""
-    return (
-        f"<h2>FeatherFace Studio {__version__}{frozen}</h2>"
-        "<p>Two very small face detectors, FeatherFace V1 and V2, live and side by side.</p>"
-        f"<h3>Versions</h3><table cellpadding='3'>{versions}</table><p>{html.escape(system_text())}</p>"
-        f"<h3>Licences</h3><table cellpadding='3'>{licences}</table>"
-        "<p>The weights have a licence of their own; the Models panel shows it.</p>"
+    return "".join(
+        f"<p><b>{html.escape(word)}</b><br>{html.escape(text)}</p>" for word, text in (*_WORDS, *places)
     )
 
 
 class HelpWindow(QDialog):
     """Three pages: keys, words, about."""
 
-    def __init__(self, parent: QWidget, theme: Theme) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._theme = theme
         self.setWindowTitle("Help – FeatherFace Studio")
-        self.resize(760, 640)
+        self.resize(820, 680)
         self._tabs = QTabWidget()
         self._tabs.setAccessibleName("Help pages")
-        for name, text in (("Keys", key_map_html()), ("Words", _words_html()), ("About", _about_html())):
-            page = QTextBrowser()
-            page.setHtml(text)
-            page.setAccessibleName(name)
-            page.setToolTip("")
-            page.setOpenExternalLinks(False)
-            page.document().setDocumentMargin(2 * SPACE)
-            self._tabs.addTab(page, name)
-        close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        close.rejected.connect(self.reject)
+        for name, text in (("Keys", key_map_html()), ("Words", _words_html())):
+            self._tabs.addTab(_browser(name, text), name)
+        self.about = AboutPage()
+        self._tabs.addTab(self.about, "About")
+        self.problem = QLabel(wordWrap=True)
+        self.problem.setContentsMargins(2 * SPACE, 0, 2 * SPACE, 0)
+        self.problem.hide()
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.models = buttons.addButton("Open models folder", QDialogButtonBox.ButtonRole.ActionRole)
+        self.models.setToolTip(f"Show {user_models_folder()}, where your own model files are found")
+        self.models.clicked.connect(self._open_models)
+        buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, SPACE, 0, SPACE)
-        layout.addWidget(self._tabs)
-        close.setContentsMargins(0, 0, 2 * SPACE, 0)
-        layout.addWidget(close)
+        for widget in (self._tabs, self.problem, buttons):
+            layout.addWidget(widget)
+        buttons.setContentsMargins(2 * SPACE, 0, 2 * SPACE, 0)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
     def show_page(self, name: str) -> None:
@@ -132,3 +103,17 @@ class HelpWindow(QDialog):
         for index in range(self._tabs.count()):
             if self._tabs.tabText(index) == name:
                 self._tabs.setCurrentIndex(index)
+
+    def _open_models(self) -> None:
+        problem = open_folder(user_models_folder())
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
+
+
+def _browser(name: str, text: str) -> QTextBrowser:
+    page = QTextBrowser()
+    page.setHtml(text)
+    page.setAccessibleName(name)
+    page.setOpenExternalLinks(False)
+    page.document().setDocumentMargin(2 * SPACE)
+    return page

@@ -33,7 +33,7 @@ class Start:
 
     Attributes:
         settings: those of the last start, with what the command line says instead.
-        settings_file: where they are kept.
+        settings_file: where they are kept; None to leave the user's alone, as a self-test does.
         notice: what was wrong with them, "" if nothing.
         models: a file for each pane.
         source: what is shown first.
@@ -43,7 +43,7 @@ class Start:
     """
 
     settings: Settings
-    settings_file: Path
+    settings_file: Path | None
     notice: str
     models: dict[Side, Path]
     source: SourceSpec

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from ffgui.app.actions import ActionRegistry
 from ffgui.app.flow import FlowLayout
 from ffgui.app.model_table import Row, as_text, rows, short_name, summary
+from ffgui.app.own_models import OwnModels
 from ffgui.app.plots.controls import Panel
 from ffgui.app.theme import SPACE, Theme, number_font
 from ffgui.detect.model_info import ModelInfo
@@ -56,6 +57,8 @@ class ModelsPanel(Panel):
         page.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
         page.setSpacing(SPACE)
         page.addWidget(self._controls(backends))
+        self.own = OwnModels()
+        page.addWidget(self.own)
         self._sentence = QLabel(wordWrap=True)
         self._sentence.setProperty("quiet", "true")
         page.addWidget(self._sentence)

@@ -121,8 +121,6 @@ class Session(QObject):
             if name in kept:
                 setattr(self.settings, name, _plain(value))
         self.pipeline.set_options(dataclasses.replace(self.options, **values))  # type: ignore[arg-type]
-        if "camera_size" in values or "camera_fps" in values:
-            self._reopen_camera()
         self.options_changed.emit()
 
     def set_model(self, side: Side, path: Path) -> None:
@@ -191,10 +189,6 @@ class Session(QObject):
     def _shipped_version(self, side: Side) -> str:
         stem = self._model(side).stem
         return next((version for version in VERSIONS if f"_{version}" in stem), "")
-
-    def _reopen_camera(self) -> None:
-        if self.spec.kind == "camera":
-            self.pipeline.start(self.spec)
 
 
 def _plain(value: object) -> object:

@@ -15,10 +15,10 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
+from ffgui.detect.results import PLACES
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
+from ffgui.paths import user_folder
 
 VERSION = 1
 
@@ -35,6 +35,8 @@ class Settings:
         mirror: None = cameras only.
         rotation: clockwise degrees.
         camera_size: width and height to ask a camera for, None = what it likes best.
+        attention_place: place of the attention panel.
+        attention_mode: how the attention panel shows the weights.
         panels: which tabs of the dock are shown, the newest first.
         geometry: of the window, base64 of what Qt saves.
         docks: where the dock lies, base64 of what Qt saves.
@@ -59,6 +61,8 @@ class Settings:
     spatial: bool = False
     camera_size: list[int] | None = None
     camera_fps: float | None = None
+    attention_place: str = PLACES[0]
+    attention_mode: str = "absolute"
     panels: list[str] = field(default_factory=lambda: ["attention", "speed"])
     panels_visible: bool = True
     geometry: str = ""
@@ -124,6 +128,8 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "spatial": _is_bool,
     "camera_size": _is_camera_size,
     "camera_fps": _or_none(_between(1, 1000)),
+    "attention_place": _one_of(*PLACES),
+    "attention_mode": _one_of("absolute", "deviation", "sorted"),
     "panels": _is_texts,
     "panels_visible": _is_bool,
     "geometry": _is_text,
@@ -135,7 +141,7 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
 
 def settings_file() -> Path:
     """Where the settings lie."""
-    return Path(platformdirs.user_config_dir("ffgui", appauthor=False)) / "settings.json"
+    return user_folder("config") / "settings.json"
 
 
 def load(file: Path) -> tuple[Settings, str]:
@@ -146,7 +152,7 @@ def load(file: Path) -> tuple[Settings, str]:
     """
     try:
         text = file.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Settings(), ""
     except (OSError, UnicodeDecodeError) as error:
         return Settings(), f"The settings could not be read ({_reason(error)}); the defaults are in force."
@@ -204,7 +210,7 @@ def save(settings: Settings, file: Path) -> str:
     except OSError as error:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
-        return f"The settings could not be saved ({_reason(error)}); they hold until the window closes."
+        return f"The settings could not be saved ({_reason(error)}); they hold until the program ends."
     return ""
 
 

@@ -98,6 +98,12 @@ QScrollBar::handle:hover {{ background: {secondary}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 
+QListWidget, QPlainTextEdit {{ background: {surface}; color: {text}; border: 1px solid {line};
+    border-radius: 6px; }}
+QListWidget {{ outline: none; }}
+QListWidget::item {{ padding: 3px 8px; }}
+QListWidget::item:selected {{ background: {hover}; color: {text}; }}
+QListWidget:focus, QPlainTextEdit:focus {{ border: 1px solid {focus}; }}
 QTableView, QTextBrowser {{ background: {surface}; color: {text}; border: none; gridline-color: {line}; }}
 QTableView:focus, QTextBrowser:focus {{ border: 1px solid {focus}; }}
 QHeaderView::section {{ background: {surface}; color: {secondary}; border: none;
@@ -116,5 +122,4 @@ def stylesheet(palette: Palette) -> str:
 
     from ffgui.paths import resource
 
-    disabled = {"dark": "#656D79", "light": "#9AA2AD"}[palette.name]
-    return _TEMPLATE.format(**asdict(palette), disabled=disabled, icons=resource("icons").as_posix())
+    return _TEMPLATE.format(**asdict(palette), icons=resource("icons").as_posix())

@@ -31,6 +31,7 @@ class Palette:
 
     Attributes:
         name: "dark" or "light".
+        disabled: text of what cannot be used now.
         hover: surface under the pointer.
         focus: ring around the control that has the keyboard.
         v1: accent of V1, or of the left pane when its model is of another kind.
@@ -44,6 +45,7 @@ class Palette:
     line: str
     text: str
     secondary: str
+    disabled: str
     focus: str
     v1: str
     v2: str
@@ -60,6 +62,7 @@ DARK = Palette(
     line="#2A2F38",
     text="#E6E8EB",
     secondary="#9AA3AF",
+    disabled="#656D79",
     focus="#8AB8EE",
     v1="#4C9BE8",
     v2="#F2A33A",
@@ -76,6 +79,7 @@ LIGHT = Palette(
     line="#D9DEE5",
     text="#1B1F24",
     secondary="#5B6470",
+    disabled="#9AA2AD",
     focus="#1F6FBF",
     v1="#1F6FBF",
     v2="#A85A00",
@@ -214,5 +218,5 @@ def _qt_palette(colours: Palette) -> QPalette:
     for role, colour in roles.items():
         palette.setColor(role, QColor(colour))
     for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, role, mixed(colours.secondary, colours.surface, 0.45))
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.disabled))
     return palette

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any, cast
@@ -66,13 +67,15 @@ class MainWindow(QMainWindow):
     """The user wants the program to start again, for another backend."""
     _cameras_changed = Signal()
 
-    def __init__(self, session: Session, theme: Theme, settings_file: Path, backends: Sequence[str]) -> None:
+    def __init__(
+        self, session: Session, theme: Theme, settings_file: Path | None, backends: Sequence[str]
+    ) -> None:
         """Make the window; `session` is open already or will be.
 
         Args:
             session: what is shown.
             theme: colours.
-            settings_file: where the settings are kept.
+            settings_file: where the settings are kept; None to keep none.
             backends: the backends that are installed.
         """
         super().__init__()
@@ -85,6 +88,7 @@ class MainWindow(QMainWindow):
         self._known: tuple[str, str, SourceInfo | None] | None = None
         self._stage = False
         self._closed = False
+        self._unsaved = False
         self._watch = CameraWatch(self._on_cameras_seen)
         self._icons = IconSet(theme)
         self.actions_by_key = ActionRegistry(self._icons, self)
@@ -136,6 +140,10 @@ class MainWindow(QMainWindow):
         from ffgui.app.plots import AttentionPanel, SpeedPanel
 
         self.attention_panel = AttentionPanel(self.theme)
+        self.attention_panel.set_place(self.session.settings.attention_place)
+        self.attention_panel.set_mode(self.session.settings.attention_mode)
+        self.attention_panel.place_changed.connect(partial(self._keep, "attention_place"))
+        self.attention_panel.mode_changed.connect(partial(self._keep, "attention_mode"))
         self.speed_panel = SpeedPanel(self.theme)
         self.deck.fill("attention", self.attention_panel)
         self.deck.fill("speed", self.speed_panel)
@@ -162,6 +170,10 @@ class MainWindow(QMainWindow):
         self.seekbar.speed_chosen.connect(lambda speed: self.session.change(speed=speed))
         self.models_panel.variant_chosen.connect(self.session.set_variant)
         self.models_panel.backend_chosen.connect(self._on_backend_chosen)
+        self.models_panel.own.load_wanted.connect(
+            lambda side, path: self.session.set_model(cast(Side, side), Path(path))
+        )
+        self.models_panel.own.failed.connect(partial(self.notices.post, "warning"))
         self.video.painted.connect(self._on_painted)
         self.video.view_changed.connect(lambda _view: self._show_choices())
         self.deck.visibilityChanged.connect(self._on_deck_visible)
@@ -439,6 +451,10 @@ class MainWindow(QMainWindow):
         self._clockwork.renew()
         self._save_soon()
 
+    def _keep(self, setting: str, value: str) -> None:
+        setattr(self.session.settings, setting, value)
+        self._save_soon()
+
     def _freeze(self) -> None:
         if self.attention_panel is not None:
             self._show_panel("attention")
@@ -497,7 +513,7 @@ class MainWindow(QMainWindow):
         self._show_choices()
 
     def _show_help(self, page: str) -> None:
-        window = HelpWindow(self, self.theme)
+        window = HelpWindow(self)
         window.show_page(page)
         window.show()
 
@@ -602,9 +618,10 @@ class MainWindow(QMainWindow):
         if not self._stage:
             self.session.settings.geometry = _encoded(self.saveGeometry())
             self.session.settings.docks = _encoded(self.saveState())
-        problem = save(self.session.settings, self._settings_file)
-        if problem and not self._closed:
-            self.notices.post("warning", problem)
+        problem = save(self.session.settings, self._settings_file) if self._settings_file else ""
+        if problem and not self._unsaved and not self._closed:
+            self.notices.post("info", problem)
+        self._unsaved = bool(problem)
 
 
 def _encoded(data: QByteArray) -> str:

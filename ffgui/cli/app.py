@@ -61,8 +61,8 @@ def run(args: argparse.Namespace) -> int:
     from ffgui.live.sources import parse_source
 
     source = parse_source(args.source)
-    file = kept.settings_file()
-    settings, notice = (kept.Settings(), "") if args.self_test is not None else kept.load(file)
+    file = None if args.self_test is not None else kept.settings_file()
+    settings, notice = kept.load(file) if file else (kept.Settings(), "")
     _override(settings, args)
     open_runtime, backend, problem = _backend(settings.backend, asked=args.backend is not None)
     models: dict[Side, Path] = {

@@ -5,16 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from ffgui.errors import UserError
-from ffgui.paths import models_folder
+from ffgui.paths import models_folder, user_folder
 
 VERSIONS = ("v1", "v2")
 
 
 def user_models_folder() -> Path:
     """The folder in which a user's own model files are found; it may not exist."""
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("ffgui", appauthor=False)) / "models"
+    return user_folder("data") / "models"
 
 
 def resolve_model(name: str, variant: str = "deformable", precision: str = "fp32") -> Path:
@@ -55,6 +53,11 @@ def shipped_models() -> list[Path]:
     return sorted(models_folder().glob("*.onnx"))
 
 
+def user_models() -> list[Path]:
+    """What lies in the user's own folder and is called a model file, sorted by name."""
+    return sorted(file for file in user_models_folder().glob("*.onnx") if file.is_file())
+
+
 def list_models() -> list[Path]:
     """The shipped model files and those in the user's folder, sorted by name in each."""
-    return [*shipped_models(), *sorted(user_models_folder().glob("*.onnx"))]
+    return [*shipped_models(), *user_models()]

@@ -33,6 +33,7 @@ class ModelSlot:
         self._wanted = _Wanted(path, open_runtime)
         self._loaded: _Wanted | None = None
         self._runtime: Runtime | None = None
+        self._threads = 0
         self._detector: Detector | None = None
         self._detector_for: tuple[InferenceSize, float] | None = None
 
@@ -64,7 +65,7 @@ class ModelSlot:
         threads = options.threads or auto_threads()
         wanted = self._wanted
         replaced = wanted != self._loaded
-        if replaced or (self._runtime is not None and self._runtime.threads != threads):
+        if replaced or self._threads != threads:
             self._load(wanted, threads)
         assert self._runtime is not None
         if self._detector is None or self._detector_for != (options.size, options.nms):
@@ -73,6 +74,8 @@ class ModelSlot:
         return self._detector, replaced
 
     def _load(self, wanted: _Wanted, threads: int) -> None:
+        # Also if that fails: where the file is gone meanwhile, what is loaded goes on as it is.
+        self._threads = threads
         try:
             runtime = wanted.open_runtime(wanted.path, threads)
         except UserError:
