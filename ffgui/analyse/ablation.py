@@ -15,7 +15,7 @@ import torch
 
 from ffgui.analyse.ablation_report import Costs, Measured, report
 from ffgui.analyse.bench import alone
-from ffgui.analyse.studies import SEEDS, START, StudyName, make_study, study_recipe
+from ffgui.analyse.studies import SEEDS, START, Study, study_recipe
 from ffgui.detect.detector import Detector
 from ffgui.detect.onnx_runtime import open_onnx
 from ffgui.detect.pictures import read_picture
@@ -27,7 +27,6 @@ from ffgui.evaluate.wider import GroundTruth, average_precision, load_ground_tru
 from ffgui.export.onnx_file import build_onnx, save_onnx
 from ffgui.files import replace_file
 from ffgui.nets import (
-    AttentionKind,
     CheckpointError,
     FeatherFace,
     attention_parameters,
@@ -66,10 +65,10 @@ class AblationOptions:
         template: how all are trained; its students do not take part.
         steps: of each run; 0 for the template's.
         every: measure on every so many-th picture, by name.
-        kind: of attention in the study of places.
+        timed: whether to measure time too; that wants a machine without other work.
     """
 
-    study: StudyName
+    study: Study
     folder: Path
     data: Path
     init: Path
@@ -79,7 +78,7 @@ class AblationOptions:
     template: Recipe
     steps: int = 0
     every: int = 8
-    kind: AttentionKind = "eca"
+    timed: bool = True
 
 
 def ablate(options: AblationOptions, advance: Advance) -> dict[str, Any]:
@@ -91,30 +90,32 @@ def ablate(options: AblationOptions, advance: Advance) -> dict[str, Any]:
     Raises:
         UserError: if a file cannot be used, or the folder holds a study with other settings.
     """
-    start = _load(options.init)
-    study = make_study(options.study, options.kind, start.config.attention)
+    study = options.study
+    channels = load_start(options.init).config.out_channels
     truth = load_ground_truth(options.ground_truth)
     pictures = find_pictures(options.wider, truth)[:: options.every]
-    recipes = {
-        seed: study_recipe(options.template, study, seed, start.config.out_channels, options.steps)
-        for seed in SEEDS
-    }
+    recipes = {seed: study_recipe(options.template, study, seed, channels, options.steps) for seed in SEEDS}
     settings = _settings(options, recipes[SEEDS[0]], len(pictures))
     results = _Results(options.folder, settings)
     for seed, recipe in recipes.items():
         _train_and_measure(options, seed, recipe, results, pictures, truth, advance)
     first = options.folder / _run_name(SEEDS[0])
-    if results.costs is None:
-        names = [candidate.name for candidate in study.candidates]
-        results.keep_costs(_costs({name: first / f"{name}.pth" for name in names}, pictures, advance))
-    assert results.costs is not None
-    table, text = report(study, settings, results.costs, results.figures)
+    networks = {one.name: load_network(first / f"{one.name}.pth") for one in study.candidates}
+    if options.timed and not results.times:
+        results.keep_times(_times(networks, pictures, advance))
+    costs = {name: _cost(network, results.times.get(name)) for name, network in networks.items()}
+    table, text = report(study, settings, costs, results.figures)
     _write(options.folder / "table.json", json.dumps(table, indent=2) + "\n")
     _write(options.folder / "table.md", text)
     return table
 
 
-def _load(path: Path) -> FeatherFace:
+def load_start(path: Path) -> FeatherFace:
+    """The network that all students of a study begin from.
+
+    Raises:
+        UserError: if the file holds none, or one whose attention cannot be exchanged.
+    """
     try:
         network = load_network(path)
     except (CheckpointError, OSError) as error:
@@ -129,8 +130,8 @@ def _load(path: Path) -> FeatherFace:
 
 def _settings(options: AblationOptions, recipe: Recipe, images: int) -> dict[str, Any]:
     return {
-        "study": options.study,
-        "attention": options.kind if options.study == "placement" else "",
+        "study": options.study.name,
+        "students": {candidate.name: candidate.student.attention for candidate in options.study.candidates},
         "init": options.init.name,
         "init_sha256": sha256(options.init),
         "teacher_sha256": sha256(options.teacher) if options.teacher.is_file() else "",
@@ -150,7 +151,7 @@ class _Results:
         self._file = folder / _RESULTS
         self._settings = settings
         self.figures: dict[int, dict[str, Measured]] = {seed: {} for seed in SEEDS}
-        self.costs: dict[str, Costs] | None = None
+        self.times: dict[str, float] = {}
         if self._file.exists():
             self._restore()
         else:
@@ -166,12 +167,11 @@ class _Results:
     def _restore(self) -> None:
         try:
             held = json.loads(self._file.read_text("utf-8"))
-            figures, costs = held["figures"], held["costs"]
+            figures, self.times = held["figures"], dict(held["times"])
             found = {
                 int(seed): {n: Measured(**ap) for n, ap in runs.items()} for seed, runs in figures.items()
             }
             self.figures |= found
-            self.costs = {name: Costs(**cost) for name, cost in costs.items()} if costs else None
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise UserError(
                 f"{self._file} is not what an ablation wrote. Move it away, or choose other --runs."
@@ -188,9 +188,9 @@ class _Results:
         self.figures[seed][name] = measured
         self._save()
 
-    def keep_costs(self, costs: dict[str, Costs]) -> None:
-        """Note what all networks cost."""
-        self.costs = costs
+    def keep_times(self, times: dict[str, float]) -> None:
+        """Note how long all networks take, in milliseconds."""
+        self.times = times
         self._save()
 
     def _save(self) -> None:
@@ -198,8 +198,7 @@ class _Results:
             str(seed): {name: asdict(measured) for name, measured in runs.items()}
             for seed, runs in self.figures.items()
         }
-        costs = {name: asdict(cost) for name, cost in self.costs.items()} if self.costs else None
-        held = {"settings": self._settings, "figures": figures, "costs": costs}
+        held = {"settings": self._settings, "figures": figures, "times": self.times}
         _write(self._file, json.dumps(held, indent=2) + "\n")
 
 
@@ -267,10 +266,11 @@ def _average_precision(file: Path, pictures: list[WiderPicture], truth: GroundTr
     return Measured(measured.easy, measured.medium, measured.hard)
 
 
-def _costs(files: Mapping[str, Path], pictures: list[WiderPicture], advance: Advance) -> dict[str, Costs]:
-    """Count the networks, and time their model files in turns on the same frames, on one thread."""
+def _times(
+    networks: Mapping[str, FeatherFace], pictures: list[WiderPicture], advance: Advance
+) -> dict[str, float]:
+    """Median milliseconds of the networks' model files in turns on the same frames, on one thread."""
     tensors = [prepare(read_picture(picture.file), SIZE).tensor for picture in pictures[:_FRAMES]]
-    networks = {name: load_network(file) for name, file in files.items()}
     with TemporaryDirectory() as folder:
         runtimes = []
         for index, (name, network) in enumerate(networks.items()):
@@ -279,16 +279,17 @@ def _costs(files: Mapping[str, Path], pictures: list[WiderPicture], advance: Adv
             runtimes.append(open_onnx(Path(folder) / f"{name}.onnx", 1))
         advance("Exporting", len(networks), len(networks))
         seconds = alone(runtimes, tensors, _ROUNDS, lambda done, whole: advance("Timing", done, whole))
-    return {
-        name: Costs(
-            parameters=count_parameters(network),
-            attention_parameters=attention_parameters(network),
-            macs=count_macs(network, SIZE.height, SIZE.width),
-            median_ms=1000 * median(times),
-            kernels=_kernels(network),
-        )
-        for (name, network), times in zip(networks.items(), seconds, strict=True)
-    }
+    return {name: 1000 * median(times) for name, times in zip(networks, seconds, strict=True)}
+
+
+def _cost(network: FeatherFace, median_ms: float | None) -> Costs:
+    return Costs(
+        parameters=count_parameters(network),
+        attention_parameters=attention_parameters(network),
+        macs=count_macs(network, SIZE.height, SIZE.width),
+        median_ms=median_ms,
+        kernels=_kernels(network),
+    )
 
 
 def _kernels(network: FeatherFace) -> list[int]:

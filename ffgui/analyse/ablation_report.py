@@ -30,14 +30,14 @@ class Costs:
 
     Attributes:
         macs: multiply-accumulates on a picture of the size that the table names.
-        median_ms: inference alone by its model file, one thread, same size.
+        median_ms: inference alone by its model file, one thread, same size; None if not measured.
         kernels: lengths of ECA's kernels, place by place; empty for other kinds.
     """
 
     parameters: int
     attention_parameters: int
     macs: int
-    median_ms: float
+    median_ms: float | None
     kernels: list[int]
 
 
@@ -155,7 +155,7 @@ def _cells(row: Mapping[str, Any]) -> list[str]:
         row["change"] + lengths,
         f"{row['parameters']:,}",
         f"{row['macs'] / 1e6:,.1f} M",
-        f"{row['median_ms']:.2f}",
+        "-" if row["median_ms"] is None else f"{row['median_ms']:.2f}",
         *(f"{100 * row[name]:.2f}" for name in _DIFFICULTIES),
         row.get("against", ""),
     ]

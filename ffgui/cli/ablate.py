@@ -52,6 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--runs", type=Path, default=Path("runs"), metavar="FOLDER", help="where runs lie (default: runs)"
     )
+    parser.add_argument("--no-time", action="store_true", help="leave time out, on a machine with other work")
     add_output_arguments(parser)
 
 
@@ -68,12 +69,14 @@ def run(args: argparse.Namespace) -> int:
     from ffgui import policy
 
     policy.load_runtimes()
-    from ffgui.analyse.ablation import AblationOptions, ablate
+    from ffgui.analyse.ablation import AblationOptions, ablate, load_start
+    from ffgui.analyse.studies import make_study
     from ffgui.train.recipe import parse_recipe, recipe_text
 
     folder = args.runs / f"ablation-{args.study}"
+    start = load_start(args.init).config.attention
     options = AblationOptions(
-        study=args.study,
+        study=make_study(args.study, args.attention, start),
         folder=folder,
         data=args.data,
         init=args.init,
@@ -83,7 +86,7 @@ def run(args: argparse.Namespace) -> int:
         template=parse_recipe(recipe_text(args.recipe)),
         steps=args.steps or 0,
         every=args.every,
-        kind=args.attention,
+        timed=not args.no_time,
     )
     bars = _Bars()
     try:
