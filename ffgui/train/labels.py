@@ -1,8 +1,10 @@
-"""WIDER FACE labels in RetinaFace's text layout."""
+"""WIDER FACE labels: RetinaFace's text layout, and the data set's own."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +12,22 @@ from numpy.typing import NDArray
 
 from ffgui.errors import UserError
 
-_COLUMNS = 19
-"""x y w h, five times (x y visibility), then the sharpness."""
+_BOX = 4
+_LANDMARKS = 15
+"""Five times x, y and a flag, after the box."""
+
+_INVALID = 7
+"""The column of the official layout that says whether a face is to be ignored."""
+
+_OFFICIAL = "wider_face_train_bbx_gt.txt"
+_RETINAFACE = "label.txt"
+_PLACES = (_RETINAFACE, f"WIDER_train/{_RETINAFACE}", _OFFICIAL, f"wider_face_split/{_OFFICIAL}")
+_ROOTS = ("images", "WIDER_train/images", "")
+_SHOWN = 3
+
+
+def _no_boxes() -> NDArray[np.float32]:
+    return np.zeros((0, 4), np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,54 +38,207 @@ class LabelledImage:
         path: the picture's file.
         boxes: float32 [N, 4] as x1, y1, x2, y2.
         landmarks: float32 [N, 5, 2]; NaN where a face has none.
+        ignored: faces that are neither to be found nor to be missed, float32 [M, 4].
     """
 
     path: Path
     boxes: NDArray[np.float32]
     landmarks: NDArray[np.float32]
+    ignored: NDArray[np.float32] = field(default_factory=_no_boxes)
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What a label file says.
+
+    Attributes:
+        file: the label file.
+        images: the pictures of it that are here.
+        faults: its lines that could not be used, each as `FILE:LINE: why`.
+    """
+
+    file: Path
+    images: list[LabelledImage]
+    faults: list[str]
+
+    def complaint(self) -> str:
+        """One sentence about the faults; "" if there are none."""
+        if not self.faults:
+            return ""
+        more = ", ..." if len(self.faults) > _SHOWN else ""
+        lines = "line was" if len(self.faults) == 1 else "lines were"
+        return f"{len(self.faults)} {lines} skipped: {', '.join(self.faults[:_SHOWN])}{more}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Face:
+    box: tuple[float, ...]
+    landmarks: tuple[float, ...] = ()
+    ignored: bool = False
+
+
+class _LineError(ValueError):
+    """A line cannot be used."""
+
+
+Pictures = dict[str, list[_Face]]
+Fault = Callable[[int, str], None]
 
 
 def read_labels(folder: Path) -> list[LabelledImage]:
-    """Read `label.txt` of a folder that holds `images/` beside it.
+    """The pictures of `load_labels`."""
+    return load_labels(folder).images
 
-    Pictures that are not there are left out; rows that are not numbers or have no area, too.
+
+def load_labels(folder: Path) -> Labels:
+    """Read the labels of training pictures.
+
+    Args:
+        folder: holds `label.txt` in RetinaFace's layout (`# EVENT/FILE.jpg`, then a line a face:
+            x y width height, and if they are known five times x y flag, a sharpness), or the
+            official `wider_face_train_bbx_gt.txt`, itself or in `wider_face_split/`; and the
+            pictures under `images/` or `WIDER_train/images/`.
+
+    Returns:
+        The pictures that are there with their faces. Lines that cannot be used are left out
+        and named.
 
     Raises:
-        UserError: if there is no label file or none of its pictures.
+        UserError: if there is no label file, no line of it can be used, or none of its
+            pictures is there.
     """
-    try:
-        lines = (folder / "label.txt").read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
+    file = _find(folder)
+    faults: list[str] = []
+    pictures = _read(file, lambda line, why: faults.append(f"{file.name}:{line}: {why}"))
+    if not any(pictures.values()):
+        first = f" The first that could not be: {faults[0]}." if faults else ""
         raise UserError(
-            f"{folder} has no readable label.txt: give the folder that holds images/ and label.txt."
-        ) from error
-    rows: dict[str, list[list[float]]] = {}
-    current: list[list[float]] = []
-    for line in lines:
-        if line.startswith("#"):
-            current = rows.setdefault(line[1:].strip(), [])
-        elif (row := _numbers(line)) is not None:
-            current.append(row)
-    images = [_labelled(folder / "images" / name, faces) for name, faces in rows.items()]
-    present = [image for image in images if image.path.is_file()]
-    if not present:
-        raise UserError(
-            f"None of the {len(images)} pictures that {folder}/label.txt names lies under {folder}/images."
+            f"{file} has no line that can be used as a face.{first} It should hold lines such as "
+            f"'# EVENT/FILE.jpg' and below each '10 20 30 40', or be the official {_OFFICIAL}."
         )
-    return present
+    return Labels(file, _present(folder, file, pictures), faults)
 
 
-def _numbers(line: str) -> list[float] | None:
+def _find(folder: Path) -> Path:
+    candidates = [*(folder / place for place in _PLACES), folder.parent / "wider_face_split" / _OFFICIAL]
+    for file in candidates:
+        if file.is_file():
+            return file
+    raise UserError(
+        f"{folder} has no {_RETINAFACE} and no {_OFFICIAL}: give the folder that holds images/ and "
+        "label.txt, or WIDER_train/ and wider_face_split/."
+    )
+
+
+def _read(file: Path, fault: Fault) -> Pictures:
     try:
-        row = [float(word) for word in line.split()]
+        lines = file.read_text("utf-8", errors="replace").splitlines()
+    except OSError as error:
+        raise UserError(f"{file} cannot be read: {error.strerror}. Check its permissions.") from error
+    numbered = [(number, line.strip()) for number, line in enumerate(lines, 1) if line.strip()]
+    return (_official if file.name == _OFFICIAL else _retinaface)(numbered, fault)
+
+
+def _retinaface(lines: Sequence[tuple[int, str]], fault: Fault) -> Pictures:
+    pictures: Pictures = {}
+    current: list[_Face] | None = None
+    for number, line in lines:
+        if line.startswith("#"):
+            current = pictures.setdefault(line[1:].strip(), [])
+            continue
+        try:
+            face = _retinaface_face(line)
+        except _LineError as error:
+            fault(number, str(error))
+            continue
+        if current is None:
+            fault(number, "a face before the first picture")
+        else:
+            current.append(face)
+    return pictures
+
+
+def _retinaface_face(line: str) -> _Face:
+    values = _numbers(line, _BOX)
+    marks = values[_BOX : _BOX + _LANDMARKS]
+    if 0 < len(marks) < _LANDMARKS:
+        raise _LineError(f"{len(values)} numbers, neither a box nor a box with five landmarks")
+    points = tuple(value for index, value in enumerate(marks) if index % 3 < 2)
+    return _Face(_box(values), () if any(value < 0 for value in points) else points)
+
+
+def _official(lines: Sequence[tuple[int, str]], fault: Fault) -> Pictures:
+    """A line with the picture, one with the number of its faces, then a line a face.
+
+    A picture is what ends in .jpg, so that a number that is wrong spoils nothing.
+    """
+    pictures: Pictures = {}
+    current: list[_Face] | None = None
+    for number, line in lines:
+        if line.lower().endswith((".jpg", ".jpeg", ".png")):
+            current = pictures.setdefault(line, [])
+        elif line.isdecimal() or not line.strip("0 "):  # a count, or what stands for no face at all
+            continue
+        else:
+            try:
+                values = _numbers(line, _BOX)
+                face = _Face(_box(values), ignored=len(values) > _INVALID and values[_INVALID] != 0)
+            except _LineError as error:
+                fault(number, str(error))
+                continue
+            if current is None:
+                fault(number, "a face before the first picture")
+            else:
+                current.append(face)
+    return pictures
+
+
+def _numbers(line: str, least: int) -> list[float]:
+    try:
+        values = [float(word) for word in line.split()]
     except ValueError:
-        return None
-    return row if len(row) >= _COLUMNS and row[2] > 0 and row[3] > 0 else None
+        raise _LineError("not numbers") from None
+    if len(values) < least:
+        raise _LineError(f"{len(values)} numbers instead of {least} or more")
+    if not all(map(math.isfinite, values)):
+        raise _LineError("not finite")
+    return values
 
 
-def _labelled(path: Path, faces: list[list[float]]) -> LabelledImage:
-    table = np.array([face[:_COLUMNS] for face in faces], np.float32).reshape(-1, _COLUMNS)
-    boxes = np.concatenate((table[:, :2], table[:, :2] + table[:, 2:4]), 1)
-    landmarks = table[:, 4:].reshape(-1, 5, 3)[:, :, :2].copy()
-    landmarks[(landmarks < 0).any((1, 2))] = np.nan
-    return LabelledImage(path, boxes, landmarks)
+def _box(values: Sequence[float]) -> tuple[float, ...]:
+    x, y, width, height = values[:_BOX]
+    if width <= 0 or height <= 0:
+        raise _LineError("a face without area")
+    return x, y, x + width, y + height
+
+
+def _present(folder: Path, file: Path, pictures: Pictures) -> list[LabelledImage]:
+    roots = [*(folder / root for root in _ROOTS), file.parent / "images"]
+    for root in roots:
+        found = list(_under(root, pictures))
+        if found:
+            return found
+    example = next(iter(pictures))
+    raise UserError(
+        f"None of the {len(pictures)} pictures that {file} names lies in {folder}: "
+        f"{folder / 'images' / example}, for one, is missing."
+    )
+
+
+def _under(root: Path, pictures: Pictures) -> Iterator[LabelledImage]:
+    for name, faces in pictures.items():
+        path = root / name
+        if path.is_file():
+            yield _labelled(path, faces)
+
+
+def _labelled(path: Path, faces: Sequence[_Face]) -> LabelledImage:
+    kept = [face for face in faces if not face.ignored]
+    unknown = (math.nan,) * 10
+    landmarks = np.array([face.landmarks or unknown for face in kept], np.float32).reshape(-1, 5, 2)
+    ignored = [face for face in faces if face.ignored]
+    return LabelledImage(path, _boxes(kept), landmarks, _boxes(ignored))
+
+
+def _boxes(faces: Sequence[_Face]) -> NDArray[np.float32]:
+    return np.array([face.box for face in faces], np.float32).reshape(-1, 4)

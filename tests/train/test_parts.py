@@ -11,7 +11,7 @@ from ffgui.detect.priors import priors
 from ffgui.errors import UserError
 from ffgui.nets.featherface import Outputs
 from ffgui.train.crops import CropBatches, cut
-from ffgui.train.labels import LabelledImage, read_labels
+from ffgui.train.labels import LabelledImage
 from ffgui.train.losses import answers_loss
 from ffgui.train.recipe import Crops, parse_recipe, recipe_text, shipped_recipes
 from ffgui.train.schedule import moment
@@ -55,25 +55,6 @@ def test_a_value_that_no_run_can_be_made_of_is_named(old, new, part):
 def test_an_unknown_recipe_lists_the_known_ones():
     with pytest.raises(UserError, match="distil56"):
         recipe_text("nothing-like-it")
-
-
-def test_labels_skip_rubbish_and_missing_pictures(tmp_path):
-    (tmp_path / "images/a").mkdir(parents=True)
-    cv2.imwrite(str(tmp_path / "images/a/one.png"), np.zeros((40, 40, 3), np.uint8))
-    face = "4 5 10 12 " + "6 7 0.0 " * 5 + "0.9"
-    without = "1 2 3 4 " + "-1 -1 -1 " * 5 + "0.0"
-    (tmp_path / "label.txt").write_text(
-        f"# a/one.png\n{face}\nnot numbers\n{without}\n5 5 0 9 {'1 1 0 ' * 5}0.1\n# a/gone.png\n{face}\n"
-    )
-    (image,) = read_labels(tmp_path)
-    assert image.boxes.tolist() == [[4, 5, 14, 17], [1, 2, 4, 6]]
-    assert image.landmarks[0].tolist() == [[6, 7]] * 5
-    assert np.isnan(image.landmarks[1]).all()
-
-
-def test_no_labels_is_said(tmp_path):
-    with pytest.raises(UserError, match=r"label\.txt"):
-        read_labels(tmp_path)
 
 
 def test_crops_carry_their_faces_along():
