@@ -8,7 +8,8 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import NoReturn, Protocol, cast
+from importlib.util import find_spec
+from typing import NoReturn, Protocol, TypeVar, cast
 
 from ffgui import __version__
 from ffgui.errors import UsageError, UserError
@@ -28,7 +29,20 @@ COMMANDS: dict[str, str] = {
 """Name -> one line of help; the module is `ffgui.cli.NAME`."""
 
 _EXTRAS = frozenset({"torch", "lightning_fabric", "onnx", "onnxscript", "scipy", "matplotlib"})
+_NEEDS = {
+    "export": "torch",
+    "train": "torch",
+    "ablate": "torch",
+    "prune": "torch",
+    "quantize": "onnx",
+    "evaluate": "scipy",
+    "compare": "scipy",
+}
+"""What a command cannot do anything without, so that it is said before the work and not in its midst."""
+
 _INTERRUPTED = 130
+
+_Result = TypeVar("_Result")
 
 
 class _Command(Protocol):
@@ -88,7 +102,7 @@ def _run_command(arguments: list[str]) -> int:
         _top_parser().parse_args(arguments)
     if name not in COMMANDS:
         raise UsageError(_unknown(name))
-    module = cast(_Command, import_module(f"{__name__}.{name}"))
+    module = cast(_Command, _with_extras(lambda: import_module(f"{__name__}.{name}")))
     parser = _Parser(
         prog=f"ffgui {name}",
         description=module.HELP,
@@ -98,6 +112,9 @@ def _run_command(arguments: list[str]) -> int:
     )
     module.add_arguments(parser)
     args = parser.parse_args(arguments[1:])
+    needed = _NEEDS.get(name)
+    if needed is not None and find_spec(needed) is None:
+        raise UserError(_missing(needed))
     if not getattr(args, "json", False):
         return _with_extras(lambda: module.run(args))
     from ffgui.cli.output import only_result
@@ -130,18 +147,32 @@ def _unknown(name: str) -> str:
     return f"There is no command {name!r}. {hint}"
 
 
-def _with_extras(action: Callable[[], int]) -> int:
-    """Run a command, and say which extra is missing if it needs one that is not installed."""
+def _with_extras(action: Callable[[], _Result]) -> _Result:
+    """Do something, and say which extra is missing if it needs one that is not installed."""
     try:
         return action()
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
-        if missing not in _EXTRAS:
+        # The packaged program leaves out more: what only training and conversion need.
+        if missing not in _EXTRAS and not _is_packaged():
             raise
-        raise UserError(
-            f"This needs {missing}, which is not installed. "
-            'Install the extra "train": pip install "ffgui[train]"'
-        ) from error
+        raise UserError(_missing(missing)) from error
+
+
+def _is_packaged() -> bool:
+    return bool(getattr(sys, "frozen", False))
+
+
+def _missing(module: str) -> str:
+    """How to get what is not installed."""
+    if _is_packaged():
+        return (
+            f"This packaged program has no training part ({module}): "
+            "install Python and pip install 'ffgui[train]'."
+        )
+    return (
+        f'This needs {module}, which is not installed. Install the extra "train": pip install "ffgui[train]"'
+    )
 
 
 def _unexpected(error: Exception) -> str:

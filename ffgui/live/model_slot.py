@@ -33,7 +33,7 @@ class ModelSlot:
         self._wanted = _Wanted(path, open_runtime)
         self._loaded: _Wanted | None = None
         self._runtime: Runtime | None = None
-        self._threads = 0
+        self._refused: int | None = None
         self._detector: Detector | None = None
         self._detector_for: tuple[InferenceSize, float] | None = None
 
@@ -65,7 +65,7 @@ class ModelSlot:
         threads = options.threads or auto_threads()
         wanted = self._wanted
         replaced = wanted != self._loaded
-        if replaced or self._threads != threads:
+        if replaced or (self._runtime is not None and threads not in (self._runtime.threads, self._refused)):
             self._load(wanted, threads)
         assert self._runtime is not None
         if self._detector is None or self._detector_for != (options.size, options.nms):
@@ -74,14 +74,15 @@ class ModelSlot:
         return self._detector, replaced
 
     def _load(self, wanted: _Wanted, threads: int) -> None:
-        # Also if that fails: where the file is gone meanwhile, what is loaded goes on as it is.
-        self._threads = threads
         try:
             runtime = wanted.open_runtime(wanted.path, threads)
         except UserError:
+            if wanted == self._loaded:  # other threads were asked for, and the file is gone meanwhile
+                self._refused = threads
             if self._loaded is not None and self._wanted == wanted:
                 self._wanted = self._loaded
             raise
         self._runtime = runtime
         self._loaded = wanted
+        self._refused = None
         self._detector = None

@@ -104,6 +104,50 @@ def test_a_missing_extra_is_named(monkeypatch, capsys):
     assert 'pip install "ffgui[train]"' in capsys.readouterr().err
 
 
+WITHOUT = """
+import sys
+sys.frozen = {frozen}
+
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {absent}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+
+sys.meta_path.insert(0, Absent())
+import importlib.util
+find_spec = importlib.util.find_spec
+importlib.util.find_spec = lambda name, package=None: None if name in {absent} else find_spec(name, package)
+from ffgui.__main__ import main
+for line in {lines}:
+    assert main(line.split()) == 1, line
+"""
+
+
+@pytest.mark.parametrize("frozen", [False, True])
+def test_without_the_training_part_each_command_says_how_to_get_it(frozen, tmp_path):
+    """In a process whose Python has no torch, ONNX and SciPy, as after a plain installation."""
+    lines = [
+        "train distil56 --data .",
+        "evaluate --model v2 --wider . --ground-truth .",
+        "compare --a v1 --b v2 --wider . --ground-truth .",
+        f"export {tmp_path}/v2.pth --output {tmp_path}/v2.onnx",
+        "bench --frames 1 --plain",
+        "bench --frames 1 --torch",
+        "app --backend torch",
+    ]
+    absent = {"torch", "lightning_fabric", "onnx", "onnxscript", "scipy", "matplotlib"}
+    code = WITHOUT.format(frozen=frozen, absent=absent, lines=lines)
+    root = Path(ffgui.__file__).parents[1]
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root, check=False)
+    assert done.returncode == 0, done.stderr
+    messages = done.stderr.splitlines()
+    assert len(messages) == len(lines)
+    for message in messages:
+        assert ("This packaged program has no training part" in message) == frozen, message
+        assert "ffgui[train]" in message
+    assert list(tmp_path.iterdir()) == []
+
+
 CHATTER = """
 import os, sys
 from ffgui.__main__ import main

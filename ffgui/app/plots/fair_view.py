@@ -26,7 +26,6 @@ class FairView(QWidget):
         self._theme = theme
         self._result: FairResult | None = None
         self._running = False
-        self._reason = ""
         self.button = QPushButton("Measure fairly")
         self.button.setToolTip(_TIP)
         self.copy = QPushButton("Copy")
@@ -53,11 +52,6 @@ class FairView(QWidget):
     def result(self) -> FairResult | None:
         """What was measured last."""
         return self._result
-
-    def set_available(self, reason: str) -> None:
-        """Say why a measurement cannot be made now, "" if it can."""
-        self._reason = reason
-        self._enable()
 
     def show_progress(self, done: int, total: int) -> None:
         """A measurement runs: `done` of `total` frames."""
@@ -129,9 +123,8 @@ class FairView(QWidget):
         self._apply_colours()
 
     def _enable(self) -> None:
-        reason = "A measurement is running" if self._running else self._reason
-        self.button.setEnabled(not reason)
-        self.button.setToolTip(reason or _TIP)
+        self.button.setEnabled(not self._running)
+        self.button.setToolTip("A measurement is running" if self._running else _TIP)
 
     def _apply_colours(self) -> None:
         colour = f"color: {self._theme.palette.secondary}"

@@ -133,10 +133,6 @@ class SpeedPanel(Panel):
         """Show why a fair measurement did not come to its end."""
         self.fair.show_failure(message)
 
-    def set_fair_available(self, reason: str) -> None:
-        """Say why a fair measurement cannot be made now, "" if it can."""
-        self.fair.set_available(reason)
-
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Draw what has come while the panel was hidden."""
         super().showEvent(event)

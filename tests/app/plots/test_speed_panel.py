@@ -156,9 +156,6 @@ def test_fair_measurement_that_fails_says_why(speed_panel: SpeedPanel) -> None:
     speed_panel.show_fair_failure("The source ended: choose another one")
     assert speed_panel.fair.button.isEnabled()
     assert speed_panel.fair.note.text() == "The source ended: choose another one"
-    speed_panel.set_fair_available("Only one model is loaded")
-    assert not speed_panel.fair.button.isEnabled()
-    assert speed_panel.fair.button.toolTip() == "Only one model is loaded"
 
 
 def test_reset_is_asked_for(speed_panel: SpeedPanel, qtbot: QtBot) -> None:
