@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "ablate": "measure what attention, its kind and its place are worth",
     "evaluate": "measure average precision on WIDER FACE",
     "compare": "compare two models: average precision, speed and size",
+    "attention": "what attention does, and whether detections need it",
 }
 """Name -> one line of help; the module is `ffgui.cli.NAME`."""
 

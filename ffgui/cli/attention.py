@@ -1,0 +1,245 @@
+"""`ffgui attention`: what attention does, and whether detections need it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ffgui import policy
+from ffgui.cli.arguments import add_size, count
+from ffgui.cli.output import add_output_arguments, complain, emit, progress
+from ffgui.cli.wider import is_checkpoint, load_data
+from ffgui.errors import UsageError, UserError
+
+if TYPE_CHECKING:
+    from ffgui.analyse.attention.importance import Importance, Watch
+    from ffgui.analyse.attention.record import Recording
+    from ffgui.analyse.attention.study import Study
+    from ffgui.detect.detector import Detector
+
+HELP = (
+    "Look at the attention of models over pictures: mean and spread of every channel's weight at each place, "
+    "and how it goes along with the faces that are found. With --wider also what becomes of average "
+    "precision when gates are held at their means, and when the channels of least or most weight are set to "
+    "1. Folders are gone through with all folders below; without PATH, the pictures of --wider are taken."
+)
+EXAMPLE = "ffgui attention --wider WIDER_val --ground-truth ground_truth --every 4 --report attention/"
+
+_Item = TypeVar("_Item")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="picture or folder of pictures")
+    parser.add_argument("--model", default="both", help="v1, v2, both (default) or a model file")
+    parser.add_argument(
+        "--variant", choices=("deformable", "dense"), default="deformable", help="of v1 and v2 (deformable)"
+    )
+    add_size(parser)
+    parser.add_argument("--wider", type=Path, metavar="FOLDER", help="holds images/EVENT/FILE.jpg")
+    parser.add_argument(
+        "--ground-truth",
+        type=Path,
+        metavar="FOLDER",
+        help="holds wider_face_val.mat and wider_{easy,medium,hard}_val.mat",
+    )
+    parser.add_argument(
+        "--every", type=count, default=1, metavar="N", help="of --wider: every Nth picture, by name"
+    )
+    parser.add_argument(
+        "--top",
+        type=count,
+        nargs="+",
+        default=[8, 32],
+        metavar="K",
+        help="with --wider: how many channels of each place are set to 1 (default 8 32)",
+    )
+    parser.add_argument(
+        "--report", type=Path, metavar="FOLDER", help="also write tables and pictures to FOLDER/report.md"
+    )
+    parser.add_argument(
+        "--write",
+        action="store_true",
+        help="with --wider: also write AP with live and with frozen gates into the metadata of the models",
+    )
+    add_output_arguments(parser)
+
+
+class _Run:
+    """One run of the command: what was asked, and which pictures failed."""
+
+    def __init__(self, args: argparse.Namespace) -> None:
+        self.args = args
+        self.errors: list[dict[str, str]] = []
+        self._failed: set[Path] = set()
+
+    def fail(self, file: Path, error: UserError) -> None:
+        """Note a picture once, however many models meet it."""
+        if file not in self._failed:
+            self._failed.add(file)
+            self.errors.append({"path": str(file), "message": str(error)})
+
+    def importances(self, files: Sequence[Path]) -> dict[Path, tuple[Importance, Recording]]:
+        """What AP says of each model; the recordings are of the labelled pictures."""
+        if self.args.wider is None:
+            return {}
+        from ffgui.analyse.attention.importance import measure
+        from ffgui.analyse.attention.steer import open_steered
+        from ffgui.detect.batch import usable_cores
+
+        truth, pictures = load_data(self.args)
+        steered = {file: open_steered(file, usable_cores()) for file in files}
+        tops = sorted(set(self.args.top))
+        return {
+            file: measure(
+                runtime,
+                self.args.size,
+                pictures,
+                truth,
+                tops,
+                _watch(runtime.info.key),
+                lambda picture, error: self.fail(picture.file, error),
+            )
+            for file, runtime in steered.items()
+        }
+
+    def recordings(self, detectors: Mapping[Path, Detector]) -> dict[Path, Recording]:
+        """What each model does on the pictures that were named."""
+        from ffgui.analyse.attention.record import SCORE, Recorder, find_files
+        from ffgui.detect.pictures import read_picture
+
+        pictures = find_files(self.args.paths)
+        recorders = {file: Recorder() for file in detectors}
+        names = []
+        for picture in _bar(pictures, "Recording"):
+            try:
+                image = read_picture(picture)
+                results = {file: detector.detect(image, SCORE) for file, detector in detectors.items()}
+            except UserError as error:
+                self.fail(picture, error)
+                continue
+            names.append(str(picture))
+            for file, result in results.items():
+                recorders[file].add(result)
+        if not names:
+            raise UserError(f"None of the {len(pictures)} pictures can be used. {self.errors[0]['message']}")
+        return {file: recorder.recording(names) for file, recorder in recorders.items()}
+
+
+def run(args: argparse.Namespace) -> int:
+    """Look, and hand out the result; 1 if a picture could not be read."""
+    files = _model_files(args)
+    policy.load_runtimes()
+    from ffgui.analyse.attention import report
+    from ffgui.analyse.attention.study import Study, to_json
+
+    job = _Run(args)
+    detectors = _detectors(args, files)
+    if args.report is not None:
+        report.prepare(args.report)
+    measured = job.importances(files)
+    recordings = job.recordings(detectors) if args.paths else {file: measured[file][1] for file in files}
+    studies = [
+        Study.of(detectors[file].info, recordings[file], measured[file][0] if measured else None)
+        for file in files
+    ]
+    data = to_json(studies) | {"size": str(args.size), "errors": job.errors}
+    if args.report is not None:
+        data["report"] = str(args.report / report.PAGE)
+        report.write(args.report, studies, data)
+    emit(data, args, _text(studies))
+    if job.errors:
+        return complain(job.errors, " The model files keep their figures." if args.write else "")
+    if args.write:
+        _write(studies)
+    return 0
+
+
+def _model_files(args: argparse.Namespace) -> list[Path]:
+    """The files that `--model` means, and a check that the arguments fit together."""
+    from ffgui.detect.model_files import resolve_models
+
+    if not args.paths and args.wider is None:
+        raise UsageError("Name pictures or folders to look at, or --wider with --ground-truth.")
+    if (args.wider is None) != (args.ground_truth is None):
+        raise UsageError("--wider and --ground-truth go together: name both folders or neither.")
+    if args.write and args.wider is None:
+        raise UsageError("--write needs labelled pictures: name --wider and --ground-truth.")
+    files = resolve_models(args.model, args.variant)
+    for file in files:
+        if is_checkpoint(file):
+            raise UsageError(
+                f"attention needs a model file (.onnx), and {file.name} is a checkpoint. Export it first."
+            )
+    if args.wider is not None:
+        import onnx  # noqa: F401 - an absent extra is to show before the work and not after it
+    return files
+
+
+def _detectors(args: argparse.Namespace, files: Sequence[Path]) -> dict[Path, Detector]:
+    from ffgui.analyse.attention.steer import no_attention
+    from ffgui.detect.batch import usable_cores
+    from ffgui.detect.detector import Detector
+    from ffgui.detect.onnx_runtime import open_onnx
+
+    detectors = {file: Detector(open_onnx(file, usable_cores()), args.size) for file in files}
+    for file, detector in detectors.items():
+        if detector.info.attention == "none":
+            raise no_attention(file)
+    return detectors
+
+
+def _write(studies: Sequence[Study]) -> None:
+    from ffgui.analyse.attention.study import frozen_gates
+    from ffgui.evaluate.metadata import write_frozen_gates
+
+    for study in studies:
+        if study.importance is not None:
+            write_frozen_gates(study.info.file, frozen_gates(study.importance))
+
+
+def _watch(key: str) -> Watch:
+    return lambda pictures, text: _bar(pictures, f"{key}: {text}")
+
+
+def _bar(items: Sequence[_Item], text: str) -> Iterable[_Item]:
+    return progress(items, len(items), text)
+
+
+def _text(studies: Sequence[Study]) -> str:
+    """Tables for people: weights of each place, what correlates, what holding gates costs."""
+    from ffgui.analyse.attention.report import verdict
+
+    lines = [f"{len(studies[0].recording)} pictures"]
+    for study in studies:
+        lines += ["", study.label, "      mean   over channels  over pictures"]
+        lines += [
+            f"  {place.upper()}  {one.mean:.3f}  {one.over_channels:13.3f}  {one.over_images:13.3f}"
+            for place, one in study.places.items()
+        ]
+        lines += [
+            f"  {one.over_strict} channels correlate with {one.quantity} beyond chance "
+            f"(Spearman above {one.strict:.2f})"
+            for one in study.associations
+            if one.kind == "spearman"
+        ]
+        lines += _held(study)
+    found = [sentence for study in studies if (sentence := verdict(study))]
+    return "\n".join([*lines, *([""] if found else []), *found])
+
+
+def _held(study: Study) -> list[str]:
+    from ffgui.cli.wider import percent
+
+    if study.importance is None:
+        return []
+    rows: list[tuple[str, Any]] = [("live gates", study.importance.live)]
+    rows += [(outcome.condition.text, outcome.ap) for outcome in study.importance.outcomes]
+    width = max(len(text) for text, _ in rows)
+    return [f"  {text:<{width}}  {percent(_figures(ap))}" for text, ap in rows]
+
+
+def _figures(ap: Any) -> dict[str, float]:
+    return {name: getattr(ap, name) for name in ("easy", "medium", "hard")}
