@@ -1,8 +1,7 @@
 """Average precision: the fast evaluation against one that goes step by step."""
 
-from pathlib import Path
-
 import numpy as np
+import official
 import pytest
 from scipy.io import savemat
 
@@ -15,86 +14,6 @@ from ffgui.evaluate.wider import (
     load_ground_truth,
 )
 
-DETECTIONS = Path(__file__).parents[1] / "data" / "wider_detections_v1_published.npz"
-"""Of the published V1 on every tenth picture here at original size, score 0.02, to 0.1 pixels."""
-
-STORED = [0.97911, 0.93072, 0.88721]
-"""Easy, medium and hard AP of these detections when they were stored."""
-
-
-def slow_average_precision(predictions, faces, counted, iou=0.5, thresholds=1000):
-    """AP of one difficulty.
-
-    predictions: name -> rows of x, y, width, height, score; faces: name -> rows of x, y, width,
-    height; counted: name -> whether each face belongs to the difficulty.
-    """
-    predictions = stretch_scores(predictions)
-    proposals, hits, total = [0] * thresholds, [0] * thresholds, 0
-    for name, rows in predictions.items():
-        total += sum(counted[name])
-        if len(rows) == 0 or len(faces[name]) == 0:
-            continue
-        ordered = sorted(rows, key=lambda row: -row[4])
-        is_proposal, hits_so_far = walk(ordered, faces[name], counted[name], iou)
-        for step in range(thresholds):
-            threshold = 1 - (step + 1) / thresholds
-            reached = sum(row[4] >= threshold for row in ordered)
-            if reached:
-                proposals[step] += sum(is_proposal[:reached])
-                hits[step] += hits_so_far[reached - 1]
-    recall = [hit / total if total else 0.0 for hit in hits]
-    precision = [hit / count if count else 0.0 for hit, count in zip(hits, proposals, strict=True)]
-    return voc_area(recall, precision)
-
-
-def stretch_scores(predictions):
-    scores = [float(row[4]) for rows in predictions.values() for row in rows]
-    low, high = min(scores), max(scores)
-    return {
-        name: [[*map(float, row[:4]), (float(row[4]) - low) / (high - low)] for row in rows]
-        for name, rows in predictions.items()
-    }
-
-
-def walk(rows, faces, counted, iou):
-    found = [0] * len(faces)
-    is_proposal, hits_so_far = [], []
-    for row in rows:
-        overlaps = [overlap(row, face) for face in faces]
-        best = int(np.argmax(overlaps))
-        proposal = True
-        if overlaps[best] >= iou:
-            if not counted[best]:
-                found[best] = -1
-                proposal = False
-            elif found[best] == 0:
-                found[best] = 1
-        is_proposal.append(proposal)
-        hits_so_far.append(found.count(1))
-    return is_proposal, hits_so_far
-
-
-def overlap(a, b):
-    """IoU of two boxes whose far edges are pixels that belong to them."""
-    ax2, ay2, bx2, by2 = a[0] + a[2], a[1] + a[3], b[0] + b[2], b[1] + b[3]
-    width = min(ax2, bx2) - max(a[0], b[0]) + 1
-    height = min(ay2, by2) - max(a[1], b[1]) + 1
-    if width <= 0 or height <= 0:
-        return 0.0
-    inside = width * height
-    return inside / ((a[2] + 1) * (a[3] + 1) + (b[2] + 1) * (b[3] + 1) - inside)
-
-
-def voc_area(recall, precision):
-    recall, precision = [0.0, *recall, 1.0], [0.0, *precision, 0.0]
-    for index in range(len(precision) - 2, -1, -1):
-        precision[index] = max(precision[index], precision[index + 1])
-    return sum(
-        (recall[index] - recall[index - 1]) * precision[index]
-        for index in range(1, len(recall))
-        if recall[index] != recall[index - 1]
-    )
-
 
 def slow(predictions, ground_truth):
     """The step-by-step answer for all three difficulties."""
@@ -103,16 +22,16 @@ def slow(predictions, ground_truth):
     def as_sizes(rows):
         rows = np.array(rows, np.float64)
         rows[:, 2:4] -= rows[:, :2]
-        return rows
+        return rows.tolist()
 
-    return [
-        slow_average_precision(
-            {name: as_sizes(rows) for name, rows in predictions.items()},
-            {name: as_sizes(image.boxes) for name, image in images.items()},
-            {name: image.counted[index].tolist() for name, image in images.items()},
-        )
-        for index in range(len(DIFFICULTIES))
-    ]
+    return official.score(
+        {name: as_sizes(rows) for name, rows in predictions.items()},
+        {name: as_sizes(image.boxes) for name, image in images.items()},
+        [
+            {name: image.counted[index].tolist() for name, image in images.items()}
+            for index in range(len(DIFFICULTIES))
+        ],
+    )
 
 
 def fast(predictions, ground_truth):
@@ -267,15 +186,3 @@ def test_the_official_files_hold_the_whole_validation_set(shared):
     assert len(truth) == 3226
     counted = np.sum([image.counted.sum(1) for image in truth.images.values()], axis=0)
     assert counted.tolist() == [7211, 13319, 31958]
-
-
-def test_stored_detections_score_as_by_the_protocol(shared):
-    truth = load_ground_truth(shared / "wider" / "ground_truth")
-    with np.load(DETECTIONS) as stored:
-        rows = np.column_stack((stored["boxes"] / 10, stored["scores"] / 65535)).astype(np.float32)
-        predictions = {
-            name: rows[stored["pictures"] == number] for number, name in enumerate(stored["names"].tolist())
-        }
-    measured = fast(predictions, truth)
-    assert measured == pytest.approx(slow(predictions, truth), abs=1e-4)
-    assert measured == pytest.approx(STORED, abs=1e-4)

@@ -1,0 +1,130 @@
+"""What is drawn: curves and contact sheets."""
+
+import cv2
+import numpy as np
+import pytest
+
+from ffgui.detect.draw import ACCENTS
+from ffgui.errors import UsageError, UserError
+from ffgui.evaluate.curves import curve_file, plot_curves
+from ffgui.evaluate.differing import most_differing
+from ffgui.evaluate.sheet import caption, draw_sheet, draw_tile, sheet_file, shorten, window
+from ffgui.evaluate.wider import GroundTruth, LabelledImage, tally
+
+FACES = np.array([[20, 20, 60, 60], [200, 20, 240, 60], [100, 150, 140, 190]], np.float32)
+
+
+def scored(*rows):
+    return np.array(rows, np.float32).reshape(-1, 5)
+
+
+@pytest.fixture
+def differing():
+    """Three pictures: in b the second finds one more, in a both fail differently twice, c is the same."""
+    truth = GroundTruth(
+        {
+            f"0--Event/{name}.jpg": LabelledImage(f"0--Event/{name}.jpg", FACES, np.ones((3, 3), bool))
+            for name in "abc"
+        }
+    )
+    one, two, three = (np.append(face, 0.9) for face in FACES)
+    wrong, doubtful = [300, 200, 340, 240, 0.8], [300, 100, 340, 140, 0.4]
+    first = {
+        "0--Event/a.jpg": scored(one),
+        "0--Event/b.jpg": scored(one, two),
+        "0--Event/c.jpg": scored(one, wrong),
+    }
+    second = {
+        "0--Event/a.jpg": scored(two, wrong),
+        "0--Event/b.jpg": scored(one, two, three, doubtful),
+        "0--Event/c.jpg": scored(one, wrong, doubtful),
+    }
+    return first, second, truth
+
+
+def test_pictures_come_by_how_much_the_detectors_differ(differing):
+    a, b = most_differing(*differing, 10)
+    assert [a.labels.name, b.labels.name] == ["0--Event/a.jpg", "0--Event/b.jpg"]
+    assert (a.found, a.only, a.alarms, len(a.places)) == ((1, 1), (1, 1), (0, 1), 3)
+    assert (b.found, b.only, b.alarms, len(b.places)) == ((2, 3), (0, 1), (0, 0), 1)
+    assert np.array_equal(b.places[0], FACES[2])
+    assert len(most_differing(*differing, 1)) == 1
+    assert caption(a, ("V1", "V2")) == "V1: 1 of 3, 1 alone, 0 false   V2: 1 of 3, 1 alone, 1 false"
+
+
+def test_the_part_shown_holds_the_places():
+    x, y, width, height = window(4000, 3000, np.array([[3900, 2900, 3940, 2950]], np.float32))
+    assert (x + width, y + height) == (4000, 3000)
+    assert width < 1000
+    places = np.array([[100, 100, 110, 110], [3000, 900, 3010, 910], [3040, 930, 3050, 940]], np.float32)
+    x, y, width, height = window(4000, 3000, places)
+    assert x <= 3000 < 3050 <= x + width
+    assert y <= 900 < 940 <= y + height
+    assert window(100, 80, np.array([[10, 10, 90, 70]], np.float32)) == (0, 0, 100, 80)
+
+
+def test_both_models_and_the_labels_are_drawn_in_their_colours(differing):
+    picture = most_differing(*differing, 1)[0]
+    tile = draw_tile(np.zeros((480, 640, 3), np.uint8), picture, ACCENTS)
+    assert tile.shape == (360, 480, 3)
+    colours = {tuple(pixel) for pixel in tile.reshape(-1, 3).tolist()}
+    assert {*ACCENTS, (255, 255, 255)} <= colours
+
+
+@pytest.mark.parametrize("suffix", ["png", "jpg"])
+def test_a_sheet_has_a_tile_for_each_picture(tmp_path, differing, suffix):
+    pictures = most_differing(*differing, 10)
+    for name in "ab":
+        cv2.imwrite(str(tmp_path / f"{name}.png"), np.full((300, 400, 3), 90, np.uint8))
+    file = sheet_file(str(tmp_path / f"sheet.{suffix}"))
+    draw_sheet(file, pictures, lambda name: tmp_path / f"{name[-5]}.png", ("V1", "V2"), ("v1", "v2"))
+    image = cv2.imread(str(file))
+    assert image.shape == (478, 1504, 3)
+    for index, colour in enumerate((*ACCENTS, (255, 255, 255))):
+        close = np.abs(image[60:400].astype(int) - colour).max(2) < 40
+        assert close[:, :500].any(), index
+        assert close[:, 512:1000].any(), index
+    assert np.abs(image[60:400, 1010:].astype(int) - image[-1, -1]).max() < 12  # no third tile
+
+
+def test_no_difference_gives_a_sheet_that_says_so(tmp_path):
+    draw_sheet(tmp_path / "s.png", [], lambda name: tmp_path / name, ("V1", "V1 dense"), ("v1", "v1"))
+    assert cv2.imread(str(tmp_path / "s.png")).shape[1] == 1504
+
+
+def test_long_names_are_shortened():
+    name = "12--Group/" + "12_Group_" * 20 + "7.jpg"
+    assert len(shorten(name)) <= 66
+    assert shorten(name).startswith("12--Group/")
+    assert shorten(name).endswith("_7.jpg")
+    assert shorten("0--Event/a.jpg") == "0--Event/a.jpg"
+
+
+def test_curves_are_drawn_whole(tmp_path, differing):
+    first, _, truth = differing
+    curve = tally(first, truth).curve()
+    title = "a model with a name so long that it does not fit in one line of the plot " * 2
+    plot_curves(tmp_path / "c.png", curve, title)
+    image = cv2.imread(str(tmp_path / "c.png"))
+    assert image.shape == (840, 1200, 3)
+    border = np.concatenate((image[0], image[-1], image[:, 0], image[:, -1]))
+    assert (border == 255).all()  # nothing is cut off
+    plot_curves(tmp_path / "c.svg", curve, "short")
+    text = (tmp_path / "c.svg").read_text()
+    assert text.startswith("<?xml")
+    assert "</svg>" in text
+
+
+@pytest.mark.parametrize("check", [curve_file, sheet_file])
+def test_a_picture_that_cannot_be_written_is_refused_at_once(tmp_path, check):
+    with pytest.raises(UsageError, match=r"ends in \.png"):
+        check(str(tmp_path / "file.pdf"))
+    with pytest.raises(UserError, match="There is no folder"):
+        check(str(tmp_path / "nowhere" / "file.png"))
+
+
+def test_a_full_place_is_reported(tmp_path, differing):
+    first, _, truth = differing
+    (tmp_path / "c.png").mkdir()
+    with pytest.raises(UserError, match="cannot be written"):
+        plot_curves(tmp_path / "c.png", tally(first, truth).curve(), "title")

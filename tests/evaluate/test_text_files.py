@@ -1,0 +1,97 @@
+"""Official text files: out, in, and what is wrong with those of others."""
+
+import numpy as np
+import pytest
+
+from ffgui.errors import UserError
+from ffgui.evaluate.text_files import find_detections, prepare_folder, read_detections, write_detections
+from ffgui.evaluate.wider import GroundTruth, LabelledImage
+
+NAMES = ("0--Event/a.jpg", "0--Event/b.c.jpg", "1--Other/d.jpg")
+
+
+@pytest.fixture
+def predictions():
+    rng = np.random.default_rng(1)
+    corners = rng.uniform(0, 900, (40, 2))
+    boxes = np.concatenate((corners, corners + rng.uniform(4, 300, (40, 2))), 1)
+    rows = np.column_stack((boxes, rng.uniform(0.02, 1, 40))).astype(np.float32)
+    return {NAMES[0]: rows[:25], NAMES[1]: rows[25:], NAMES[2]: rows[:0]}
+
+
+@pytest.fixture
+def truth():
+    box = np.array([[4, 4, 24, 30]], np.float32)
+    names = (*NAMES, "1--Other/absent.jpg")
+    return GroundTruth({name: LabelledImage(name, box, np.ones((3, 1), bool)) for name in names})
+
+
+def test_what_is_written_is_read(tmp_path, predictions, truth):
+    write_detections(tmp_path, predictions)
+    assert find_detections(tmp_path, truth) == sorted(NAMES)
+    for name, rows in predictions.items():
+        read = read_detections(tmp_path, name)
+        assert read.shape == rows.shape
+        assert read.dtype == np.float32
+        assert np.abs(read[:, :4] - rows[:, :4]).max(initial=0) <= 0.011
+        assert np.abs(read[:, 4] - rows[:, 4]).max(initial=0) <= 1e-6
+
+
+def test_the_layout_is_the_official_one(tmp_path):
+    write_detections(tmp_path, {NAMES[1]: np.array([[10, 20, 15.5, 60, 0.75]], np.float32)})
+    text = (tmp_path / "0--Event" / "b.c.txt").read_text()
+    assert text == "b.c.jpg\n1\n10.00 20.00 5.50 40.00 0.750000\n"
+
+
+@pytest.mark.parametrize("title", ["a", "a.jpg", "0--Event/a.jpg", "0--Event/a"])
+def test_files_of_other_detectors_are_read(tmp_path, title):
+    file = tmp_path / "0--Event" / "a.txt"
+    file.parent.mkdir()
+    file.write_bytes(f"{title}\r\n2\r\n1 2 3 4 0.5\r\n 10 20 30 40 1e-1 \r\n\r\n".encode())
+    assert read_detections(tmp_path, NAMES[0]).tolist() == [
+        [1, 2, 4, 6, 0.5],
+        [10, 20, 40, 60, pytest.approx(0.1)],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", "cannot be read as detections"),
+        ("a.jpg\n", "cannot be read as detections"),
+        ("a.jpg\nmany\n", "cannot be read as detections"),
+        ("a.jpg\n1\n1 2 3 x 0.5\n", "cannot be read as detections"),
+        ("a.jpg\n2\n1 2 3 4 0.5\n1 2 3\n", "cannot be read as detections"),
+        ("other.jpg\n1\n1 2 3 4 0.5\n", "names the picture other.jpg"),
+        ("a.jpg\n2\n1 2 3 4 0.5\n", "promises 2 detections and holds 1"),
+        ("a.jpg\n1\n1 2 3 nan 0.5\n", "not finite"),
+        ("a.jpg\n1\n1 2 3 4 1\udcff\n", "cannot be read as detections"),
+    ],
+)
+def test_rubbish_is_refused(tmp_path, content, words):
+    file = tmp_path / "0--Event" / "a.txt"
+    file.parent.mkdir()
+    file.write_bytes(content.encode(errors="surrogateescape"))
+    with pytest.raises(UserError, match=words) as refused:
+        read_detections(tmp_path, NAMES[0])
+    assert str(file) in str(refused.value)
+
+
+def test_what_is_missing_is_named(tmp_path, truth):
+    with pytest.raises(UserError, match=r"no detections of 0--Event/a\.jpg"):
+        read_detections(tmp_path, NAMES[0])
+    with pytest.raises(UserError, match=r"such as 0--Event/a\.txt"):
+        find_detections(tmp_path, truth)
+    with pytest.raises(UserError, match="There is no folder"):
+        find_detections(tmp_path / "nowhere", truth)
+
+
+def test_old_and_new_detections_do_not_mix(tmp_path, predictions):
+    folder = tmp_path / "some" / "found"
+    prepare_folder(folder)
+    prepare_folder(folder)
+    write_detections(folder, predictions)
+    with pytest.raises(UserError, match="not empty"):
+        prepare_folder(folder)
+    with pytest.raises(UserError, match="cannot be made"):
+        prepare_folder(folder / "0--Event" / "a.txt")
