@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import os
+import signal
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ffgui.cli.output import add_output_arguments, emit
-from ffgui.errors import UsageError
+from ffgui.cli.output import add_output_arguments, complain, emit
+from ffgui.errors import UsageError, UserError
 
 if TYPE_CHECKING:
     from ffgui.train.run import Run
 
 HELP = "make models by a recipe, or go on with a run"
-EXAMPLE = "ffgui train distil56 --data WIDER_train --init featherface_v1_64.pth"
+EXAMPLE = """ffgui train distil56 --data WIDER_train --init featherface_v1_64.pth
+  ffgui train --resume runs/distil56
+  torchrun --nproc_per_node 2 -m ffgui train --resume runs/distil56
+
+Each step is written to log.csv in the run's folder, and for TensorBoard if that is installed. A run that
+was stopped or killed goes on from its last saved state, with the losses that it would have had."""
+
+_INTERRUPTED = 130
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,45 +37,130 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--teacher", type=Path, metavar="FILE", help="network to learn from; with a folder as --init"
     )
     parser.add_argument("--name", help="the run's name (default: the recipe's)")
+    parser.add_argument("--seed", type=int, help="another seed than the recipe's")
+    parser.add_argument(
+        "--precision", choices=("32", "bf16-mixed", "16-mixed"), help="another precision than the recipe's"
+    )
     parser.add_argument(
         "--runs", type=Path, default=Path("runs"), metavar="FOLDER", help="where runs lie (default: runs)"
     )
     parser.add_argument("--resume", type=Path, metavar="RUN", help="go on with the run in this folder")
+    parser.add_argument(
+        "--device", choices=("cpu", "cuda"), default="cpu", help="where to compute (default: cpu)"
+    )
+    parser.add_argument(
+        "--stop-at", type=int, metavar="STEP", help="save and end after so many steps of the run"
+    )
     add_output_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Take all steps that are left; a run that was stopped can be resumed."""
+    """Take the steps that are left; a run that was stopped can be resumed."""
+    first = os.environ.get("RANK", "0") == "0"
+    try:
+        return _run(args, first)
+    except UserError:
+        # What torchrun started together fails together, and one of them says why.
+        if first:
+            raise
+        return 1
+
+
+def _run(args: argparse.Namespace, first: bool) -> int:
+    from ffgui.train.interruption import Interruption
+
+    with Interruption() as interruption:
+        current = _open(args)
+        if first:
+            _report_held_out(current)
+        _train(current, args.stop_at, interruption, first)
+    if not first:
+        return 0
+    emit(_result(current), args, text=_summary(current))
+    if interruption.signal is not None:
+        sys.stderr.write(f"ffgui: Stopped at step {current.step} and saved. {_how_to_go_on(current)}\n")
+        return _INTERRUPTED if interruption.signal == signal.SIGINT else 1
+    if current.broken:
+        return complain(_errors(current), " It was passed over; everything else is done.")
+    return 0
+
+
+def _open(args: argparse.Namespace) -> Run:
+    from ffgui.train import run as runs
+    from ffgui.train.recipe import parse_recipe, recipe_text, with_values
+
+    overrides = {name: value for name in ("seed", "precision") if (value := getattr(args, name)) is not None}
+    if args.resume is not None:
+        if args.recipe or args.init or args.data or args.teacher or args.name or overrides:
+            raise UsageError(
+                "--resume goes on with a run as it is: leave out RECIPE, --data, --init, --teacher, --name, "
+                "--seed, --precision"
+            )
+        return runs.resume(args.resume, args.device)
+    if not (args.recipe and args.data and args.init):
+        raise UsageError("A new run needs RECIPE, --data and --init; an old one goes on with --resume RUN")
+    text = with_values(recipe_text(args.recipe), overrides)
+    folder = args.runs / (args.name or parse_recipe(text).name)
+    return runs.begin(folder, text, args.data, args.init, args.teacher, args.device)
+
+
+def _report_held_out(current: Run) -> None:
+    for event, count in current.held_out.items():
+        sys.stderr.write(f"Held out: {event}, {count} pictures\n")
+    if current.held_out:
+        sys.stderr.write(f"Pictures to train on: {current.images}\n")
+
+
+def _train(current: Run, stop_at: int | None, interruption: Any, first: bool) -> None:
     from tqdm import tqdm
 
-    current = _run(args)
+    named: set[str] = set(current.broken)
     with tqdm(
-        total=current.recipe.steps, initial=current.step, desc=current.folder.name, disable=None
+        total=current.recipe.steps,
+        initial=current.step,
+        desc=current.folder.name,
+        disable=None if first else True,
     ) as bar:
 
         def show(step: int, terms: dict[str, float]) -> None:
             bar.update(step - bar.n)
             bar.set_postfix({name: f"{value:.3f}" for name, value in terms.items() if name.endswith("loss")})
+            for path in sorted(current.broken - named) if first else ():
+                tqdm.write(f"Passed over: {path} cannot be read", file=sys.stderr)
+                named.add(path)
 
-        current.train(show)
-    files = {name: str(file) for name, file in current.checkpoints().items()}
-    data = {"run": str(current.folder), "steps": current.step, "checkpoints": files}
-    emit(data, args, text="\n".join(f"{name}: {file}" for name, file in files.items()))
-    return 0
+        current.train(show, stop_at, interruption)
 
 
-def _run(args: argparse.Namespace) -> Run:
-    from ffgui.train import run as runs
-    from ffgui.train.recipe import parse_recipe, recipe_text
+def _result(current: Run) -> dict[str, Any]:
+    return {
+        "run": str(current.folder),
+        "steps": current.step,
+        "of": current.recipe.steps,
+        "images": current.images,
+        "held_out": current.held_out,
+        "checkpoints": {name: str(file) for name, file in current.checkpoints().items()},
+        "crops_per_s": current.watch.crops_per_second(),
+        "time": current.watch.shares(),
+        "errors": _errors(current),
+    }
 
-    if args.resume is not None:
-        if args.recipe or args.init or args.data or args.teacher:
-            raise UsageError(
-                "--resume goes on with a run as it is: leave out RECIPE, --data, --init, --teacher"
-            )
-        return runs.resume(args.resume)
-    if not (args.recipe and args.data and args.init):
-        raise UsageError("A new run needs RECIPE, --data and --init; an old one goes on with --resume RUN")
-    text = recipe_text(args.recipe)
-    folder = args.runs / (args.name or parse_recipe(text).name)
-    return runs.begin(folder, text, args.data, args.init, args.teacher)
+
+def _errors(current: Run) -> list[dict[str, str]]:
+    return [{"path": path, "message": f"{path} cannot be read."} for path in sorted(current.broken)]
+
+
+def _summary(current: Run) -> str:
+    lines = [f"{name}: {file}" for name, file in current.checkpoints().items()]
+    rates = [f"{rate:.1f} ({kind})" for kind, rate in current.watch.crops_per_second().items()]
+    shares = sorted(current.watch.shares().items(), key=lambda item: -item[1])
+    if rates:
+        lines.append(f"crops a second: {', '.join(rates)}")
+        lines.append(f"time: {', '.join(f'{part} {share:.0%}' for part, share in shares)}")
+    if current.step < current.recipe.steps:
+        lines.append(f"{current.step} of {current.recipe.steps} steps taken. {_how_to_go_on(current)}")
+    return "\n".join(lines)
+
+
+def _how_to_go_on(current: Run) -> str:
+    return f"Go on with ffgui train --resume {current.folder}"

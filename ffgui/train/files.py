@@ -8,11 +8,30 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from lightning_fabric.plugins import TorchCheckpointIO
 
 from ffgui.errors import UserError
 from ffgui.files import replace_file
 from ffgui.nets.featherface import FeatherFace
 from ffgui.nets.loading import published_state_dict
+
+
+class WholeFiles(TorchCheckpointIO):
+    """How Fabric writes and reads states here: whole or not at all, and nothing but plain data."""
+
+    def save_checkpoint(
+        self, checkpoint: dict[str, Any], path: str | Path, storage_options: object = None
+    ) -> None:
+        """Write a state; see `save`."""
+        del storage_options
+        save(checkpoint, Path(path))
+
+    def load_checkpoint(
+        self, path: str | Path, map_location: object = None, weights_only: bool | None = None
+    ) -> dict[str, Any]:
+        """Read a state; see `load`."""
+        del map_location, weights_only
+        return load(Path(path))
 
 
 def save(content: object, path: Path) -> None:
@@ -27,8 +46,16 @@ def save(content: object, path: Path) -> None:
         replace_file(path, stream.getvalue())
     except OSError as error:
         raise UserError(
-            f"{path} could not be written ({error}); the last good one stays. Free some space."
+            f"{path} could not be written ({error.strerror}); the last good one stays. Free some space, "
+            f"and go on with --resume {path.parent}."
         ) from error
+
+
+def remove_parts(folder: Path) -> None:
+    """Remove what lies half written in a run's folder since it was killed."""
+    for suffix in ("pt", "pth", "csv"):
+        for part in folder.glob(f".*.{suffix}.*"):
+            part.unlink(missing_ok=True)
 
 
 def save_checkpoint(network: FeatherFace, metadata: dict[str, Any], path: Path) -> None:

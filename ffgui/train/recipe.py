@@ -15,7 +15,7 @@ from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 from ffgui.errors import UserError
 from ffgui.nets.config import PLACES, AttentionKind, NetworkConfig
 
-StageKind = Literal["trunk", "answers"]
+StageKind = Literal["trunk", "answers", "labels"]
 Precision = Literal["32", "bf16-mixed", "16-mixed"]
 
 _STRIDE = 32
@@ -73,7 +73,7 @@ class Stage:
 
     Attributes:
         kind: "trunk" matches the teacher's P3..P5, "answers" its boxes, scores and
-            landmarks together with the labels.
+            landmarks together with the labels, "labels" these alone (MultiBox loss).
         lr: its highest learning rate: where half a cosine begins, or one cycle's peak.
         lr_end: learning rate at its end.
         schedule: "cosine" falls from the start, "onecycle" first rises; see
@@ -117,12 +117,20 @@ class Crops:
 
 @dataclass(frozen=True)
 class Losses:
-    """Factors of the loss terms; see `ffgui.train.losses`."""
+    """Factors of the loss terms; see `ffgui.train.losses` and `ffgui.train.multibox`.
+
+    Attributes:
+        landmarks: of those that a teacher gives.
+        label_landmarks: of those that are labelled.
+        negatives: in a stage of labels, how many background priors for one with a face.
+    """
 
     scores: float = 3.0
     boxes: float = 0.5
     landmarks: float = 0.1
+    label_landmarks: float = 0.0
     trunk: float = 0.3
+    negatives: float = 7.0
 
 
 @dataclass(frozen=True)
@@ -142,6 +150,8 @@ class Recipe:
         precision: of forward and backward; the weights are always float32.
         held_out: events, the folders under `images/`, that are left out of training, so that
             choices can be made on them.
+        start: "network" cuts students from one, or takes a file for each; "imagenet" gives a
+            backbone its weights, all else starts at random and nobody teaches.
         save_every: steps from one saved state to the next.
     """
 
@@ -163,6 +173,7 @@ class Recipe:
     freeze_bn: bool = False
     precision: Precision = "bf16-mixed"
     held_out: tuple[str, ...] = ()
+    start: Literal["network", "imagenet"] = "network"
     save_every: int = 50
 
     def __post_init__(self) -> None:
@@ -173,6 +184,8 @@ class Recipe:
             raise ValueError("it needs a student and a stage at least")
         if self.crops.size % _STRIDE:
             raise ValueError(f"the size of crops is {self.crops.size} and no multiple of {_STRIDE}")
+        if self.start == "imagenet" and any(stage.kind != "labels" for stage in self.stages):
+            raise ValueError('from start = "imagenet" there is no teacher: every stage needs kind = "labels"')
         if self.save_every < 1:
             raise ValueError("save_every is the number of steps between two saved states, 1 at least")
         if self.nesterov and not self.momentum:

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-import csv
+import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import torch
+from lightning_fabric import Fabric
 from torch import Tensor
 from torch.utils.data import DataLoader
 
 from ffgui.errors import UsageError, UserError
+from ffgui.files import replace_file
+from ffgui.nets.featherface import FeatherFace
 from ffgui.nets.loading import network_from_state, published_state_dict
-from ffgui.train.crops import Batch, CropBatches
-from ffgui.train.files import load, save, save_checkpoint
+from ffgui.train import machine
+from ffgui.train.crops import Batch, CropBatches, Share
+from ffgui.train.events import leave_out
+from ffgui.train.files import remove_parts, save, save_checkpoint
+from ffgui.train.journal import Journal
 from ffgui.train.labels import read_labels
 from ffgui.train.learner import Learner, Lesson
-from ffgui.train.recipe import Recipe, Student, parse_recipe
-from ffgui.train.schedule import Moment, moment
+from ffgui.train.recipe import Student, changed, parse_recipe
+from ffgui.train.schedule import Moment, begun, moment
+from ffgui.train.stopwatch import Stopwatch
 from ffgui.train.students import first_networks, load_teacher
-from ffgui.train.targets import Matcher
+from ffgui.train.targets import Matcher, Targets
 
-SAVE_EVERY = 50
+_STATE = "state.pt"
+_RECIPE = "recipe.toml"
 _START_BATCHES = 10
 _START_SEED_OFFSET = 10_000
 """The crops that rank channels are other ones than those that training begins with."""
@@ -31,95 +39,169 @@ _START_SEED_OFFSET = 10_000
 Progress = Callable[[int, dict[str, float]], None]
 
 
+def _never() -> bool:
+    return False
+
+
 class Run:
     """One run in its folder.
 
     The folder holds `recipe.toml`, `state.pt` (everything to go on from), `log.csv` and, for each
-    student, the averaged weights as `NAME.pth`.
+    student, the averaged weights as `NAME.pth`. With several processes, each has its own `Run`
+    and takes its share of every step's crops; the first one alone writes.
+
+    Attributes:
+        step: steps taken.
+        broken: training pictures that could not be read so far.
+        held_out: events that are left out, each with the number of its pictures.
+        images: number of pictures to train on.
+        watch: where the time went, from the run's first step on.
     """
 
-    def __init__(self, folder: Path, recipe_source: str, state: dict[str, Any]) -> None:
+    def __init__(self, folder: Path, recipe_source: str, state: dict[str, Any], fabric: Fabric) -> None:
         self.folder = folder
         self.recipe = parse_recipe(recipe_source)
+        self.fabric = fabric
         self.step = int(state["step"])
+        self.broken: set[str] = set(state["broken"])
+        self.watch = Stopwatch()
+        self.watch.load_state_dict(state["watch"])
         self._source = recipe_source
         self._data = Path(state["data"])
         self._start = str(state["start"])
-        self._kept: Tensor = state["kept"]
-        self._teacher = network_from_state(state["teacher"]).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self._images = read_labels(self._data)
+        self._kept: Tensor = state["kept"].to(fabric.device)
+        teacher = network_from_state(state["teacher"]).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self._teacher: FeatherFace = fabric.to_device(teacher)
+        self._images, self.held_out = leave_out(read_labels(self._data), self._data, self.recipe.held_out)
+        self.images = len(self._images)
+        if self.recipe.crops.batch < fabric.world_size:
+            raise UserError(
+                f"There are {fabric.world_size} processes and {self.recipe.crops.batch} crops a step: "
+                "start fewer."
+            )
         self._matcher = Matcher(self.recipe.crops.size)
+        if state["precision"]:
+            fabric.strategy.precision.load_state_dict(state["precision"])
         self.learners = [
             self._learner(student, state["students"][student.name]) for student in self.recipe.students
         ]
 
     def _learner(self, student: Student, state: dict[str, Any]) -> Learner:
-        learner = Learner(student, network_from_state(state["weights"]), self.recipe)
+        learner = Learner(student, network_from_state(state["weights"]), self.recipe, self.fabric)
         if "optimiser" in state:
-            learner.restore(state)
+            learner.load_state_dict(state)
         return learner
 
-    def train(self, progress: Progress) -> None:
-        """Take the steps that are left. `progress` gets the steps done and the last one's losses."""
-        batches = self._batches()
-        log = _Log(self.folder / "log.csv", self.step)
-        try:
-            for batch in batches:
-                began = time.perf_counter()
-                here = moment(self.recipe, self.step)
-                terms = self._train_step(batch, here)
-                self.step += 1
-                log.write(self.step, here, terms, len(batch.images) / (time.perf_counter() - began))
-                progress(self.step, terms)
-                if self.step % SAVE_EVERY == 0 or self.step == self.recipe.steps:
-                    self.save()
-        finally:
-            log.close()
+    def train(self, progress: Progress, until: int | None = None, stop: Callable[[], bool] = _never) -> None:
+        """Take the steps that are left, and save every now and then and at the end.
 
-    def _batches(self) -> Iterator[Batch]:
-        data = CropBatches(self._images, self.recipe.crops, self.recipe.seed)
+        Args:
+            progress: gets the steps done and the last one's losses.
+            until: the number of steps after which to end; None for all of the recipe.
+            stop: asked after each step whether to end there.
+
+        Raises:
+            UserError: if the disk is full, no picture can be read or a loss is not finite any
+                more; the last saved state stays.
+        """
+        end = min(self.recipe.steps, until or self.recipe.steps)
+        if self.step >= end:
+            return
+        journal = Journal(self.folder, self.step) if self.fabric.is_global_zero else None
+        batches = self._batches(end)
+        try:
+            while self.step < end:
+                terms = self._next_step(batches, journal)
+                stopped = self._anyone(stop())
+                if stopped or self.step == end or self.step % self.recipe.save_every == 0:
+                    self.save()
+                progress(self.step, terms)
+                if stopped:
+                    break
+        finally:
+            if journal is not None:
+                journal.close()
+
+    def _batches(self, end: int) -> Iterator[Batch]:
+        share = Share(self.fabric.global_rank, self.fabric.world_size)
         loader: DataLoader[Batch] = DataLoader(
-            data,
+            CropBatches(self._images, self.recipe.crops, self.recipe.seed, share),
             batch_size=None,
-            sampler=range(self.step, self.recipe.steps),
+            sampler=range(self.step, end),
             num_workers=1,
             prefetch_factor=4,
+            worker_init_fn=_leave_signals_to_the_run,
         )
         return iter(loader)
 
-    def _train_step(self, batch: Batch, here: Moment) -> dict[str, float]:
+    def _next_step(self, batches: Iterator[Batch], journal: Journal | None) -> dict[str, float]:
+        began = time.perf_counter()
+        here = moment(self.recipe, self.step)
+        with self.watch.timing("data"):
+            batch = next(batches)
+            self.broken.update(batch.broken)
         lesson = self._lesson(batch, here)
         terms: dict[str, float] = {}
         for learner in self.learners:
-            share = here.fading_trunk if learner.student.trunk_fades else 1.0
-            found = learner.step(lesson, here.stage, here.lr, share)
+            found = learner.step(lesson, here, self.watch)
             terms |= {f"{learner.student.name}.{name}": value for name, value in found.items()}
+        self.step += 1
+        seconds = time.perf_counter() - began
+        self.watch.count(here.stage.kind, self.recipe.crops.batch, seconds)
+        rate = self.recipe.crops.batch / seconds
+        machine.by_the_first(self.fabric, lambda: self._note(journal, here, rate, terms))
         return terms
 
     def _lesson(self, batch: Batch, here: Moment) -> Lesson:
-        images = batch.images.to(memory_format=torch.channels_last)
-        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+        with self.watch.timing("targets"):
+            targets = Targets(*map(self.fabric.to_device, self._matcher(batch.boxes)))
+        with self.watch.timing("teacher"), torch.no_grad(), self.fabric.autocast():
+            images = self.fabric.to_device(batch.images).to(memory_format=torch.channels_last)
             trunk = self._teacher.trunk(images)
             answers = self._teacher.head(trunk) if here.stage.kind == "answers" else None
-        return Lesson(images, trunk, answers, self._matcher(batch.boxes), self._kept)
+        return Lesson(images, trunk, answers, targets, self._kept)
+
+    def _note(self, journal: Journal | None, here: Moment, rate: float, terms: dict[str, float]) -> None:
+        if journal is not None:
+            spent = {f"{part}_seconds": seconds for part, seconds in self.watch.lap().items()}
+            journal.write(self.step, here, rate, {**terms, **spent, "broken": len(self.broken)})
+
+    def _anyone(self, wish: bool) -> bool:
+        """Whether any process has the wish: they must all stop after the same step."""
+        return bool(machine.summed(self.fabric, torch.tensor(float(wish), device=self.fabric.device)))
 
     def save(self) -> None:
-        """Write the state and each student's averaged weights."""
+        """Write the state and each student's averaged weights.
+
+        Raises:
+            UserError: if the disk is full; the last saved state stays.
+        """
+        with self.watch.timing("saving"):
+            for other in range(self.fabric.world_size):
+                self.broken |= self.fabric.broadcast(self.broken, other)
+            machine.by_the_first(self.fabric, self._write)
+
+    def _write(self) -> None:
         students = {
-            learner.student.name: {"weights": published_state_dict(learner.network), **learner.state()}
+            learner.student.name: {
+                "weights": published_state_dict(learner.network),
+                **learner.state_dict(),
+            }
             for learner in self.learners
         }
-        save(
-            {
-                "step": self.step,
-                "data": str(self._data),
-                "start": self._start,
-                "kept": self._kept,
-                "teacher": published_state_dict(self._teacher),
-                "students": students,
-            },
-            self.folder / "state.pt",
-        )
+        state = {
+            "recipe": self._source,
+            "step": self.step,
+            "data": str(self._data),
+            "start": self._start,
+            "kept": self._kept,
+            "teacher": published_state_dict(self._teacher),
+            "students": students,
+            "precision": self.fabric.strategy.precision.state_dict(),
+            "broken": sorted(self.broken),
+            "watch": self.watch.state_dict(),
+        }
+        self.fabric.strategy.save_checkpoint(self.folder / _STATE, state)
         files = self.checkpoints()
         for learner in self.learners:
             save_checkpoint(learner.average.network, self._metadata(), files[learner.student.name])
@@ -136,15 +218,26 @@ class Run:
             "description": self.recipe.description,
             "recipe_text": self._source,
             "data": "WIDER FACE training images",
-            "images": len(self._images),
+            "images": self.images,
+            "held_out": list(self.held_out),
+            "broken_images": len(self.broken),
             "crops": self.step * self.recipe.crops.batch,
             "steps": self.step,
             "seed": self.recipe.seed,
+            "device": self.fabric.device.type,
+            "processes": self.fabric.world_size,
         }
         return {"training": training, "start": self._start}
 
 
-def begin(folder: Path, recipe_source: str, data: Path, init: Path, teacher: Path | None = None) -> Run:
+def begin(
+    folder: Path,
+    recipe_source: str,
+    data: Path,
+    init: Path,
+    teacher: Path | None = None,
+    device: machine.Device = "cpu",
+) -> Run:
     """Lay out a run: cut each student from `init`.
 
     `init` holds a network with CBAM as wide as the recipe's or wider: it is pruned, and is the
@@ -152,7 +245,7 @@ def begin(folder: Path, recipe_source: str, data: Path, init: Path, teacher: Pat
     network.
 
     Raises:
-        UserError: if the run exists already, or data or start cannot be used.
+        UserError: if the run exists already, or data, start or device cannot be used.
         UsageError: if `teacher` is there without a folder, or the folder without a teacher.
     """
     if init.is_dir() != (teacher is not None):
@@ -160,76 +253,85 @@ def begin(folder: Path, recipe_source: str, data: Path, init: Path, teacher: Pat
             "--teacher names the network to learn from where --init is a folder, and only there: "
             "a file is the teacher itself"
         )
+    fabric = machine.start(device, parse_recipe(recipe_source).precision)
+    machine.by_the_first(fabric, lambda: _lay_out(folder, recipe_source, data, init, teacher))
+    run = _open(folder, fabric)
+    run.save()
+    return run
+
+
+def _lay_out(folder: Path, recipe_source: str, data: Path, init: Path, teacher: Path | None) -> None:
     recipe = parse_recipe(recipe_source)
-    if (folder / "state.pt").exists():
+    if (folder / _STATE).exists():
         raise UserError(
             f"{folder} holds a run already: go on with --resume {folder}, or choose another --name."
         )
-    images = read_labels(data)
+    images, _ = leave_out(read_labels(data), data, recipe.held_out)
     seeds = CropBatches(images, recipe.crops, recipe.seed + _START_SEED_OFFSET)
     crops = [seeds[index].images for index in range(_START_BATCHES)]
     wide = load_teacher(teacher or init, recipe)
     students, kept, start = first_networks(recipe, init, wide, crops)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "recipe.toml").write_text(recipe_source, "utf-8")
-    except OSError as error:
-        raise UserError(f"{folder} cannot be written: {error.strerror}. Choose other --runs.") from error
     state = {
+        "recipe": recipe_source,
         "step": 0,
         "data": str(data.resolve()),
         "start": start,
         "kept": kept,
         "teacher": published_state_dict(wide),
         "students": {name: {"weights": published_state_dict(network)} for name, network in students.items()},
+        "precision": {},
+        "broken": [],
+        "watch": Stopwatch().state_dict(),
     }
-    run = Run(folder, recipe_source, state)
-    run.save()
-    return run
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        replace_file(folder / _RECIPE, recipe_source.encode())
+    except OSError as error:
+        raise UserError(f"{folder} cannot be written: {error.strerror}. Choose other --runs.") from error
+    save(state, folder / _STATE)
 
 
-def resume(folder: Path) -> Run:
+def resume(folder: Path, device: machine.Device = "cpu") -> Run:
     """Go on with a run where its last saved state lies.
 
+    The recipe may have been edited since in its description and in stages that have not begun.
+
     Raises:
-        UserError: if there is no run.
+        UserError: if there is no run, it is one of an earlier version, its recipe was edited
+            in what is fixed, or the device cannot be used.
     """
+    return _open(folder, machine.start(device, parse_recipe(_recipe_text(folder)).precision))
+
+
+def _recipe_text(folder: Path) -> str:
     try:
-        source = (folder / "recipe.toml").read_text("utf-8")
-    except OSError as error:
-        raise UserError(f"{folder} holds no run: it has no recipe.toml.") from error
-    state = load(folder / "state.pt")
+        return (folder / _RECIPE).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{folder} holds no run: it has no readable {_RECIPE}.") from error
+
+
+def _open(folder: Path, fabric: Fabric) -> Run:
+    source = _recipe_text(folder)
+    recipe = parse_recipe(source)
+    state = fabric.load(folder / _STATE)
     if "students" not in state:
-        raise UserError(f"{folder / 'state.pt'} is not a training state. Begin a new run.")
-    return Run(folder, source, state)
+        raise UserError(f"{folder / _STATE} is not a training state. Begin a new run.")
+    if "recipe" not in state:
+        raise UserError(
+            f"{folder} holds a run of an earlier version. Begin a new one from its weights: --init {folder}."
+        )
+    edited = changed(parse_recipe(state["recipe"]), recipe, begun(recipe, state["step"]))
+    if edited:
+        raise UserError(
+            f"{folder / _RECIPE} was edited in what a run cannot change any more: {', '.join(edited)}. "
+            "Put it back as it was, or begin a new run under another --name."
+        )
+    if fabric.is_global_zero:
+        remove_parts(folder)
+    return Run(folder, source, state, fabric)
 
 
-class _Log:
-    """One row a step; rows past the state that a run goes on from are dropped first."""
-
-    def __init__(self, path: Path, step: int) -> None:
-        rows = _rows_until(path, step)
-        self._file = path.open("w", newline="", encoding="utf-8")
-        self._writer = csv.writer(self._file)
-        self._writer.writerow(["step", "stage", "lr", "crops_per_s", "student", "term", "value"])
-        self._writer.writerows(rows)
-
-    def write(self, step: int, here: Moment, terms: dict[str, float], rate: float) -> None:
-        """Add the terms of one step, a row each, and flush."""
-        for name, value in terms.items():
-            student, _, term = name.rpartition(".")
-            self._writer.writerow(
-                [step, here.number, f"{here.lr:.3e}", f"{rate:.2f}", student, term, f"{value:.5f}"]
-            )
-        self._file.flush()
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
-
-
-def _rows_until(path: Path, step: int) -> list[list[str]]:
-    if not path.exists():
-        return []
-    with path.open(newline="", encoding="utf-8") as file:
-        return [row for row in list(csv.reader(file))[1:] if int(row[0]) <= step]
+def _leave_signals_to_the_run(_worker: int) -> None:
+    """Who loads pictures ends when the run does: killed earlier, it would take the run with it."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)

@@ -1,0 +1,46 @@
+"""Events of WIDER FACE, its folders of pictures: some can be kept out of training."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ffgui.errors import UserError
+from ffgui.train.labels import LabelledImage
+
+_SHOWN = 5
+
+
+def leave_out(
+    images: Sequence[LabelledImage], data: Path, events: Sequence[str]
+) -> tuple[list[LabelledImage], dict[str, int]]:
+    """The pictures of the other events, and how many each of `events` has.
+
+    Args:
+        images: labelled pictures under `data/images`.
+        data: their folder.
+        events: names of the first folders below `images`, such as "2--Demonstration".
+
+    Raises:
+        UserError: if there is no such event, or none left.
+    """
+    counts: dict[str, int] = {}
+    for image in images:
+        counts[_event(image, data)] = counts.get(_event(image, data), 0) + 1
+    unknown = [event for event in events if event not in counts]
+    if unknown:
+        some = ", ".join(sorted(counts)[:_SHOWN])
+        raise UserError(
+            f"The recipe holds out {', '.join(unknown)}, of which {data} has no picture. "
+            f"Its events are {some}{', ...' if len(counts) > _SHOWN else ''}."
+        )
+    rest = [image for image in images if _event(image, data) not in events]
+    if not rest:
+        raise UserError(
+            "The recipe holds out every event of the data, so that there is nothing to learn from."
+        )
+    return rest, {event: counts[event] for event in events}
+
+
+def _event(image: LabelledImage, data: Path) -> str:
+    return image.path.relative_to(data / "images").parts[0]
