@@ -36,11 +36,29 @@ class Batch(NamedTuple):
         images: float32 [B, 3, S, S], BGR, mean subtracted.
         boxes: of each crop the labelled faces, float32 [N, 4] in pixels of the crop.
         broken: files that should have had a part in it and cannot be read.
+        landmarks: of each crop those of its faces, float32 [N, 5, 2] in pixels; NaN if unknown.
+        ignored: of each crop the faces that are neither to be found nor to be missed: those
+            that are too small, and those that the labels leave out; float32 [M, 4].
     """
 
     images: Tensor
     boxes: list[Tensor]
     broken: list[str]
+    landmarks: list[Tensor]
+    ignored: list[Tensor]
+
+
+class Cut(NamedTuple):
+    """One crop and the faces whose centre lies in it; see `Batch`.
+
+    Attributes:
+        pixels: uint8 [S, S, 3], BGR.
+    """
+
+    pixels: Image
+    boxes: Boxes
+    landmarks: Boxes
+    ignored: Boxes
 
 
 class Share(NamedTuple):
@@ -79,28 +97,29 @@ class CropBatches(Dataset[Batch]):
         cv2.setNumThreads(1)
         order = np.random.default_rng((self._seed, step)).permutation(len(self._images))
         broken: list[str] = []
-        places: dict[int, tuple[Image, Boxes]] = {}
-        pixels: list[Image] = []
-        boxes: list[Tensor] = []
+        places: dict[int, tuple[Image, LabelledImage]] = {}
+        cuts: list[Cut] = []
         for number in self._share.slice(self._crops.batch):
             place = number // self._crops.per_image
             if place not in places:
                 places[place] = self._picture(order, place, broken)
             # A generator of its own for each crop: nobody needs the crops before it to cut it.
             rng = np.random.default_rng((self._seed, step, number))
-            crop, faces = cut(*places[place], self._crops, rng)
-            pixels.append(crop)
-            boxes.append(torch.from_numpy(faces))
-        return Batch(to_input(np.stack(pixels)), boxes, broken)
+            cuts.append(cut(*places[place], self._crops, rng))
+        pixels, *faces = zip(*cuts, strict=True)
+        boxes, landmarks, ignored = ([torch.from_numpy(array) for array in arrays] for arrays in faces)
+        return Batch(to_input(np.stack(pixels)), boxes, broken, landmarks, ignored)
 
-    def _picture(self, order: NDArray[np.int64], place: int, broken: list[str]) -> tuple[Image, Boxes]:
+    def _picture(
+        self, order: NDArray[np.int64], place: int, broken: list[str]
+    ) -> tuple[Image, LabelledImage]:
         """The step's `place`th picture: that of the order, or the next one that stands in for it."""
         pictures = -(-self._crops.batch // self._crops.per_image)
         for index in chain(order[place::pictures], order):
             labelled = self._images[index]
             image = cv2.imread(str(labelled.path), cv2.IMREAD_COLOR)
             if image is not None:
-                return image.astype(np.uint8, copy=False), labelled.boxes
+                return image.astype(np.uint8, copy=False), labelled
             broken.append(str(labelled.path))
         raise UserError("None of the training pictures can be read. Check the folder of --data.")
 
@@ -110,21 +129,67 @@ def to_input(pixels: Image) -> Tensor:
     return torch.from_numpy(pixels.astype(np.float32) - np.array(MEAN, np.float32)).permute(0, 3, 1, 2)
 
 
-def cut(image: Image, boxes: Boxes, crops: Crops, rng: Random) -> tuple[Image, Boxes]:
-    """One augmented crop uint8 [S, S, 3] and the faces float32 [N, 4] centred inside it."""
+def cut(image: Image, labelled: LabelledImage, crops: Crops, rng: Random) -> Cut:
+    """One augmented crop of a picture uint8 [H, W, 3] and the faces centred inside it."""
     side = _side(image, crops, rng)
-    x, y = _corner(image, boxes, side, crops, rng)
+    x, y = _corner(image, labelled.boxes, side, crops, rng)
     scale = crops.size / side
     matrix = np.array(
         [[scale, 0, -x * scale + (scale - 1) / 2], [0, scale, -y * scale + (scale - 1) / 2]], np.float64
     )
-    faces = (boxes - _row(x, y, x, y)) * np.float32(scale)
-    if rng.random() < 0.5:
+    flipped = rng.random() < 0.5
+    if flipped:
         matrix[0] = -matrix[0]
         matrix[0, 2] += crops.size - 1
-        faces = faces[:, [2, 1, 0, 3]] * _row(-1, 1, -1, 1) + _row(crops.size, 0, crops.size, 0)
-    crop = _resample(image, matrix, scale, crops.size)
-    return _recolour(crop, rng), np.ascontiguousarray(_inside(faces, crops))
+    move = _Move(x, y, scale, crops.size if flipped else 0)
+    crop = _recolour(_resample(image, matrix, scale, crops.size), rng)
+    return _with_faces(crop, move, labelled, crops)
+
+
+class _Move(NamedTuple):
+    """From the picture to the crop; `mirror` is the crop's side if it is flipped, else 0."""
+
+    x: float
+    y: float
+    scale: float
+    mirror: int
+
+    def points(self, points: Boxes) -> Boxes:
+        """Move points float32 [..., 2]."""
+        moved = (points - _row(self.x, self.y)) * np.float32(self.scale)
+        if self.mirror:
+            moved[..., 0] = self.mirror - moved[..., 0]
+        return moved
+
+    def boxes(self, boxes: Boxes) -> Boxes:
+        """Move boxes float32 [N, 4]."""
+        moved = self.points(boxes.reshape(-1, 2, 2)).reshape(-1, 4)
+        return moved[:, [2, 1, 0, 3]] if self.mirror else moved
+
+    def landmarks(self, landmarks: Boxes) -> Boxes:
+        """Move landmarks float32 [N, 5, 2]; left and right stay those of the viewer."""
+        moved = self.points(landmarks)
+        return moved[:, [1, 0, 2, 4, 3]] if self.mirror else moved
+
+
+def _with_faces(crop: Image, move: _Move, labelled: LabelledImage, crops: Crops) -> Cut:
+    faces, ignored = move.boxes(labelled.boxes), move.boxes(labelled.ignored)
+    inside, large = _inside(faces, crops.size), _large(faces, crops)
+    kept = inside & large
+    left_out = np.concatenate((faces[inside & ~large], ignored[_inside(ignored, crops.size)]))
+    landmarks = move.landmarks(labelled.landmarks)[kept]
+    return Cut(crop, *(np.ascontiguousarray(part, np.float32) for part in (faces[kept], landmarks, left_out)))
+
+
+def _inside(faces: Boxes, size: int) -> NDArray[np.bool_]:
+    centres = (faces[:, :2] + faces[:, 2:]) / 2
+    inside: NDArray[np.bool_] = ((centres >= 0) & (centres < size)).all(1)
+    return inside
+
+
+def _large(faces: Boxes, crops: Crops) -> NDArray[np.bool_]:
+    longer: Boxes = (faces[:, 2:] - faces[:, :2]).max(1, initial=0)
+    return np.asarray(longer >= crops.smallest_face, np.bool_)
 
 
 def _side(image: Image, crops: Crops, rng: Random) -> float:
@@ -173,11 +238,3 @@ def _recolour(crop: Image, rng: Random) -> Image:
     levels = np.arange(256)[:, None]
     curve = np.clip((levels - 128) * contrast * cast + 128 + brightness, 0, 255).astype(np.uint8)
     return cv2.LUT(crop, curve[None]).astype(np.uint8, copy=False)
-
-
-def _inside(faces: Boxes, crops: Crops) -> Boxes:
-    centres = (faces[:, :2] + faces[:, 2:]) / 2
-    large = (faces[:, 2:] - faces[:, :2]).max(1, initial=0) >= crops.smallest_face
-    inside = ((centres >= 0) & (centres < crops.size)).all(1)
-    kept: Boxes = faces[large & inside].astype(np.float32)
-    return kept

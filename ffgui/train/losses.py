@@ -21,15 +21,24 @@ _TEACHER_LANDMARKS = 0.5
 
 
 class Terms(NamedTuple):
-    """Loss terms before their factors, scalars."""
+    """Loss terms before their factors, scalars.
+
+    `landmarks` are held against a teacher, `label_landmarks` against the labels.
+    """
 
     scores: Tensor
     boxes: Tensor
     landmarks: Tensor
+    label_landmarks: Tensor
 
     def total(self, factors: Losses) -> Tensor:
         """The weighted sum."""
-        return factors.scores * self.scores + factors.boxes * self.boxes + factors.landmarks * self.landmarks
+        return (
+            factors.scores * self.scores
+            + factors.boxes * self.boxes
+            + factors.landmarks * self.landmarks
+            + factors.label_landmarks * self.label_landmarks
+        )
 
 
 def face_probability(logits: Tensor) -> Tensor:
@@ -68,7 +77,8 @@ def answers_loss(
     focal loss, Li et al. 2020, arXiv:2006.04388). The target is the teacher's probability, for a
     labelled prior moved towards 1 by `label_weight`. Boxes: smooth L1 in encoded units, to the
     label where there is one, else to a confident teacher's. Landmarks: to a confident
-    teacher's. All are divided by the sum of the box weights; with several processes by the
+    teacher's; and to the labelled ones, smooth L1 divided by their number. All else is divided by
+    the sum of the box weights; with several processes by the
     sum over all of them, so that each gets its share of the loss of the whole batch.
     """
     believed = face_probability(teacher.logits.float())
@@ -82,7 +92,14 @@ def answers_loss(
         _focal(student.logits.float(), target).sum() / normaliser,
         _weighted_l1(student.boxes.float(), box_target, weights) / normaliser,
         _weighted_l1(student.landmarks.float(), teacher.landmarks.float(), landmark_weights) / normaliser,
+        label_landmarks_loss(student.landmarks, targets, summed),
     )
+
+
+def label_landmarks_loss(landmarks: Tensor, targets: Targets, summed: Summed = alone) -> Tensor:
+    """Smooth L1 of landmarks float [B, A, 10] to the labelled ones, a mean over the priors that have some."""
+    marked = targets.marked.float()
+    return _weighted_l1(landmarks.float(), targets.landmarks, marked) / summed(marked.sum()).clamp(min=1.0)
 
 
 def _focal(logits: Tensor, target: Tensor) -> Tensor:

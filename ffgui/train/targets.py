@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
@@ -20,10 +21,17 @@ class Targets(NamedTuple):
     Attributes:
         labelled: bool [B, A], whether the prior belongs to a labelled face.
         boxes: float32 [B, A, 4], that face encoded relative to the prior; 0 elsewhere.
+        marked: bool [B, A], whether that face's landmarks are labelled.
+        landmarks: float32 [B, A, 10], these encoded relative to the prior; 0 elsewhere.
+        ignored: bool [B, A], whether the prior overlaps a face that is neither to be found nor
+            to be missed, and belongs to no other.
     """
 
     labelled: Tensor
     boxes: Tensor
+    marked: Tensor
+    landmarks: Tensor
+    ignored: Tensor
 
 
 class Matcher:
@@ -38,25 +46,52 @@ class Matcher:
         self._centres, self._sizes = centred[:, :2], centred[:, 2:]
         self._corners = torch.cat((self._centres - self._sizes / 2, self._centres + self._sizes / 2), 1)
 
-    def __call__(self, boxes: list[Tensor]) -> Targets:
-        """Targets of a batch, given each crop's faces float32 [N, 4] in pixels."""
-        pairs = [self._match(faces) for faces in boxes]
-        labelled, encoded = zip(*pairs, strict=True)
-        return Targets(torch.stack(labelled), torch.stack(encoded))
+    def __call__(
+        self,
+        boxes: Sequence[Tensor],
+        landmarks: Sequence[Tensor] | None = None,
+        ignored: Sequence[Tensor] | None = None,
+    ) -> Targets:
+        """Targets of a batch.
 
-    def _match(self, faces: Tensor) -> tuple[Tensor, Tensor]:
+        Args:
+            boxes: each crop's faces, float32 [N, 4] in pixels.
+            landmarks: theirs, float32 [N, 5, 2]; NaN or left out if unknown.
+            ignored: each crop's faces that do not count, float32 [M, 4].
+        """
+        marks = landmarks or [faces.new_full((len(faces), 5, 2), torch.nan) for faces in boxes]
+        others = ignored or [faces.new_zeros(0, 4) for faces in boxes]
+        each = [self._match(*crop) for crop in zip(boxes, marks, others, strict=True)]
+        return Targets(*map(torch.stack, zip(*each, strict=True)))
+
+    def _match(self, faces: Tensor, marks: Tensor, ignored: Tensor) -> Targets:
         count = len(self._corners)
+        nowhere = torch.zeros(count, dtype=torch.bool)
+        beside = _iou(self._corners, ignored).amax(1) >= _BELONGS if len(ignored) else nowhere
         if not len(faces):
-            return torch.zeros(count, dtype=torch.bool), torch.zeros(count, 4)
+            return Targets(nowhere, torch.zeros(count, 4), nowhere, torch.zeros(count, 10), beside)
+        labelled, face = self._assign(faces)
+        encoded = torch.where(labelled[:, None], self._encode(faces[face]), 0.0)
+        points = self._encode_points(marks[face])
+        marked = labelled & points.isfinite().all(1)
+        return Targets(
+            labelled, encoded, marked, torch.where(marked[:, None], points, 0.0), beside & ~labelled
+        )
+
+    def _assign(self, faces: Tensor) -> tuple[Tensor, Tensor]:
+        """Whether each prior belongs to a face, bool [A], and to which, int64 [A]."""
         overlaps = _iou(self._corners, faces)
         best_prior = overlaps.max(0)
         for face, (iou, prior) in enumerate(zip(best_prior.values, best_prior.indices, strict=True)):
             if iou >= _BEST_AT_LEAST:
                 overlaps[prior, face] = 2.0
         best_face = overlaps.max(1)
-        labelled = best_face.values >= _BELONGS
-        encoded = self._encode(faces[best_face.indices])
-        return labelled, torch.where(labelled[:, None], encoded, 0.0)
+        return best_face.values >= _BELONGS, best_face.indices
+
+    def _encode_points(self, landmarks: Tensor) -> Tensor:
+        """Landmarks [A, 5, 2] relative to the priors, [A, 10]."""
+        offsets = (landmarks - self._centres[:, None]) / (_VARIANCES[0] * self._sizes[:, None])
+        return offsets.flatten(1)
 
     def _encode(self, faces: Tensor) -> Tensor:
         centres, sizes = (faces[:, :2] + faces[:, 2:]) / 2, faces[:, 2:] - faces[:, :2]

@@ -1,6 +1,7 @@
 """Recipes, labels, crops, targets, losses, schedule."""
 
 import math
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -13,6 +14,7 @@ from ffgui.nets.featherface import Outputs
 from ffgui.train.crops import CropBatches, cut
 from ffgui.train.labels import LabelledImage
 from ffgui.train.losses import answers_loss
+from ffgui.train.multibox import hardest, multibox_loss
 from ffgui.train.recipe import Crops, parse_recipe, recipe_text, shipped_recipes
 from ffgui.train.schedule import moment
 from ffgui.train.targets import Matcher, Targets
@@ -62,10 +64,13 @@ def test_crops_carry_their_faces_along():
     image = np.zeros((300, 400, 3), np.uint8)
     image[120:180, 200:260] = (0, 0, 255)
     boxes = np.array([[200, 120, 260, 180]], np.float32)
+    corners = np.array([[[200, 120], [260, 120], [230, 150], [200, 180], [260, 180]]], np.float32)
+    labelled = LabelledImage(Path("red.png"), boxes, corners)
     rng = np.random.default_rng(5)
     seen = 0
     for _ in range(40):
-        crop, faces = cut(image, boxes, Crops(size=160), rng)
+        crop, faces, landmarks, ignored = cut(image, labelled, Crops(size=160), rng)
+        assert not len(ignored)
         if not len(faces):
             continue
         x1, y1, x2, y2 = faces[0]
@@ -75,8 +80,23 @@ def test_crops_carry_their_faces_along():
         rows, columns = np.nonzero(red)
         found = [columns.min(), rows.min(), columns.max() + 1, rows.max() + 1]
         assert np.abs(np.array(found) - faces[0]).max() < 2.5
+        middle = [(x1 + x2) / 2, (y1 + y2) / 2]
+        assert landmarks[0] == pytest.approx(
+            np.array([[x1, y1], [x2, y1], middle, [x1, y2], [x2, y2]]), abs=0.01
+        )
         seen += 1
     assert seen > 10
+
+
+def test_small_faces_and_those_that_labels_leave_out_are_ignored():
+    boxes = np.array([[100, 100, 104, 103], [60, 60, 120, 120]], np.float32)
+    left_out = np.array([[20, 20, 50, 50], [900, 900, 950, 950]], np.float32)
+    labelled = LabelledImage(Path("x"), boxes, np.full((2, 5, 2), np.nan, np.float32), left_out)
+    crops = Crops(size=160, native=0, relative_side=(1.0, 1.0), on_face=0, smallest_face=6)
+    found = cut(np.zeros((160, 160, 3), np.uint8), labelled, crops, np.random.default_rng(1))
+    assert len(found.boxes) == len(found.landmarks) == 1
+    assert found.boxes[0, 2] - found.boxes[0, 0] == pytest.approx(60)
+    assert sorted((found.ignored[:, 2] - found.ignored[:, 0]).tolist()) == pytest.approx([4, 30])
 
 
 def test_a_step_has_one_batch_and_broken_pictures_are_passed_over(tmp_path):
@@ -96,7 +116,12 @@ def test_a_step_has_one_batch_and_broken_pictures_are_passed_over(tmp_path):
 
 
 def test_priors_belong_to_the_face_that_they_overlap():
-    targets = Matcher(64)([torch.tensor([[0.0, 0.0, 16.0, 16.0]]), torch.zeros(0, 4)])
+    marks = torch.tensor([[[4.0, 5.0], [12.0, 5.0], [8.0, 8.0], [5.0, 12.0], [11.0, 12.0]]])
+    targets = Matcher(64)(
+        [torch.tensor([[0.0, 0.0, 16.0, 16.0]]), torch.zeros(0, 4)],
+        [marks, torch.zeros(0, 5, 2)],
+        [torch.zeros(0, 4), torch.tensor([[32.0, 32.0, 48.0, 48.0]])],
+    )
     boxes = torch.from_numpy(priors(64, 64).copy())
     best = int(((boxes[:, :2] - 8).abs().sum(1) + (boxes[:, 2:] - 16).abs().sum(1)).argmin())
     assert targets.labelled[0, best]
@@ -105,16 +130,53 @@ def test_priors_belong_to_the_face_that_they_overlap():
     decoded = centre + targets.boxes[0, best, :2] * 0.1 * size
     assert torch.allclose(decoded, torch.tensor([8.0, 8.0]))
     assert torch.allclose(size * torch.exp(0.2 * targets.boxes[0, best, 2:]), torch.tensor([16.0, 16.0]))
+    assert torch.equal(targets.marked, targets.labelled)
+    points = centre + targets.landmarks[0, best].view(5, 2) * 0.1 * size
+    assert torch.allclose(points, marks[0], atol=1e-4)
+    assert not targets.ignored[0].any()
+    assert targets.ignored[1].any()
+    unmarked = Matcher(64)([torch.tensor([[0.0, 0.0, 16.0, 16.0]])])
+    assert torch.equal(unmarked.labelled, targets.labelled[:1])
+    assert not unmarked.marked.any()
+
+
+def targets_of(*labelled, ignored=()):
+    """One crop; where a prior has a face, all that is to be found is 0."""
+    at = torch.tensor([labelled])
+    out = torch.tensor([ignored]) if ignored else torch.zeros_like(at)
+    return Targets(at, torch.zeros(*at.shape, 4), at, torch.zeros(*at.shape, 10), out)
 
 
 def test_a_student_that_equals_its_teacher_loses_nothing_but_to_the_labels():
     torch.manual_seed(0)
     answers = Outputs(torch.randn(1, 6, 4), torch.randn(1, 6, 2) * 3, torch.randn(1, 6, 10))
-    nobody = Targets(torch.zeros(1, 6, dtype=torch.bool), torch.zeros(1, 6, 4))
-    terms = answers_loss(answers, answers, nobody, 1.0)
-    assert [float(term) for term in terms] == pytest.approx([0, 0, 0], abs=1e-6)
-    somebody = Targets(torch.tensor([[True] + [False] * 5]), torch.zeros(1, 6, 4))
-    assert float(answers_loss(answers, answers, somebody, 1.0).scores) > 0
+    terms = answers_loss(answers, answers, targets_of(*[False] * 6), 1.0)
+    assert [float(term) for term in terms] == pytest.approx([0, 0, 0, 0], abs=1e-6)
+    terms = answers_loss(answers, answers, targets_of(True, *[False] * 5), 1.0)
+    assert float(terms.scores) > 0
+    assert float(terms.label_landmarks) > 0
+
+
+def test_multibox_takes_the_hardest_negatives_and_leaves_the_ignored_out():
+    targets = targets_of(True, *[False] * 5, ignored=[False, True, *[False] * 4])
+    losses = torch.tensor([[5.0, 9.0, 1.0, 4.0, 3.0, 2.0]])
+    assert hardest(losses, targets, 2).tolist() == [[False, False, False, True, True, False]]
+    assert hardest(losses, targets, 7).sum() == 4
+    assert hardest(losses, targets_of(*[False] * 6), 3).tolist() == [[True, True, False, True, False, False]]
+
+
+def test_multibox_terms_by_hand():
+    targets = targets_of(True, False, False)
+    margins = torch.tensor([[2.0, 1.0, -1.0]])
+    answers = Outputs(
+        torch.full((1, 3, 4), 2.0), torch.stack((torch.zeros(1, 3), margins), 2), torch.full((1, 3, 10), 0.5)
+    )
+    terms = multibox_loss(answers, targets, 1)
+    wanted = math.log(1 + math.exp(-2)) + math.log(1 + math.exp(1))
+    assert float(terms.scores) == pytest.approx(wanted)
+    assert float(terms.boxes) == pytest.approx(4 * 1.5)
+    assert float(terms.landmarks) == 0
+    assert float(terms.label_landmarks) == pytest.approx(10 * 0.125)
 
 
 def test_the_learning_rate_warms_up_and_falls():

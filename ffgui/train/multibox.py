@@ -1,0 +1,52 @@
+"""The classic loss of detectors with priors: labels alone, with hard negatives."""
+
+from __future__ import annotations
+
+from torch import Tensor
+from torch.nn import functional
+
+from ffgui.nets.featherface import Outputs
+from ffgui.train.losses import Summed, Terms, alone, label_landmarks_loss
+from ffgui.train.targets import Targets
+
+
+def multibox_loss(student: Outputs, targets: Targets, negatives: float, summed: Summed = alone) -> Terms:
+    """MultiBox loss with hard negative mining (SSD, arXiv:1512.02325), as in RetinaFace (arXiv:1905.00641).
+
+    Scores: cross-entropy of all priors with a face and of the hardest others, `negatives` times as
+    many in each crop (in one without a face, as many as for one prior). Boxes: smooth L1 in
+    encoded units. Landmarks: the same where they are labelled. Scores and boxes are divided by
+    the number of priors with a face, landmarks by the number of those with labelled ones; with
+    several processes these are sums over all of them.
+
+    Args:
+        student: its answers.
+        targets: what the labels say; ignored priors are no negatives.
+        negatives: how many for each prior with a face.
+        summed: adds a count over the processes.
+    """
+    logits = student.logits.float()
+    each = functional.cross_entropy(logits.transpose(1, 2), targets.labelled.long(), reduction="none")
+    chosen = targets.labelled | hardest(each.detach(), targets, negatives)
+    count = summed(targets.labelled.sum()).clamp(min=1)
+    boxes = functional.smooth_l1_loss(student.boxes.float(), targets.boxes, reduction="none").sum(2)
+    return Terms(
+        (each * chosen).sum() / count,
+        (boxes * targets.labelled).sum() / count,
+        logits.new_zeros(()),
+        label_landmarks_loss(student.landmarks, targets, summed),
+    )
+
+
+def hardest(losses: Tensor, targets: Targets, negatives: float) -> Tensor:
+    """The background priors of each crop that lose most, bool [B, A].
+
+    Args:
+        losses: of each prior, float32 [B, A], 0 or more.
+        targets: which priors are background.
+        negatives: how many for each prior with a face.
+    """
+    background = ~targets.labelled & ~targets.ignored
+    ranked = losses.masked_fill(~background, -1.0).argsort(1, descending=True).argsort(1)
+    wanted = (negatives * targets.labelled.sum(1).clamp(min=1)).round()
+    return background & (ranked < wanted[:, None])
