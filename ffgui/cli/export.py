@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from ffgui.export.checkpoint import Checkpoint
 
 HELP = (
-    "Turn a checkpoint into a model file. It is held against the network on a photograph before it is "
-    "written, and put in place in one step. Figures measured on an older model file of that name are not "
-    "kept: run `ffgui evaluate --write` again."
+    "Turn a checkpoint into a model file. Before it is written it is held against the network on photographs "
+    "of two sizes, alone and in a batch; then it is put in place in one step. Figures measured on an older "
+    "model file of that name are not kept: run `ffgui evaluate --write` again."
 )
 EXAMPLE = "ffgui export runs/mine/v2.pth --output featherface_v2.onnx"
 
@@ -88,7 +88,8 @@ def _build(checkpoint: Checkpoint, args: argparse.Namespace) -> tuple[bytes, flo
         from ffgui.export.onnx_file import build_onnx
 
         model = build_onnx(network, made, args.plain)
-        return model.SerializeToString(), check.check_onnx(model, network)
+        content = model.SerializeToString()
+        return content, check.check_onnx(content, network)
     if args.format == "torchscript":
         from ffgui.export.torchscript import build_torchscript
 

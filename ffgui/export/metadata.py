@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from ffgui.detect.model_info import PriorSpec
@@ -30,6 +31,7 @@ def metadata(network: FeatherFace, made: Mapping[str, Any]) -> dict[str, str]:
         "version": config.version,
         "attention": config.attention,
         "channels": str(config.out_channels),
+        "network": json.dumps(asdict(config)),
         "parameters": str(count_parameters(network)),
         "attention_parameters": str(attention_parameters(network)),
         "macs": str(count_macs(network, _MACS_SIDE, _MACS_SIDE)),

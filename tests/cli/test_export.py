@@ -28,20 +28,20 @@ def export(checkpoint, output, *more):
 def test_torchscript_needs_nothing_of_ours(checkpoint, tmp_path):
     file = tmp_path / "v2.pt"
     assert export(checkpoint, file, "--format", "torchscript") == 0
-    image = check.known_photograph()
-    np.save(tmp_path / "image.npy", image)
+    images = check.photographs()[1]
+    np.save(tmp_path / "images.npy", images)
     code = (
         "import sys, warnings; warnings.simplefilter('ignore')\n"
         "import numpy as np, torch\n"
-        "image = torch.from_numpy(np.load('image.npy')[None])\n"
-        "outputs = torch.jit.load('v2.pt')(image)\n"
+        "images = torch.from_numpy(np.load('images.npy'))\n"
+        "outputs = torch.jit.load('v2.pt')(images)\n"
         "np.savez('outputs.npz', *[value.detach().numpy() for value in outputs])\n"
         "assert not any(name.startswith('ffgui') for name in sys.modules)\n"
     )
     subprocess.run([sys.executable, "-I", "-c", code], cwd=tmp_path, check=True, timeout=200)
     with np.load(tmp_path / "outputs.npz") as outputs:
         ours = [outputs[name] for name in outputs.files]
-    assert largest_difference(ours, reference(read_checkpoint(checkpoint).network, image)) <= 1e-4
+    assert largest_difference(ours, reference(read_checkpoint(checkpoint).network, images)) <= 1e-4
 
 
 def test_a_state_dict_keeps_weights_and_metadata(checkpoint, tmp_path, capsys):
