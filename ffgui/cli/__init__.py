@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "info": "show networks and model files with their costs",
     "bench": "measure speed",
     "export": "turn a checkpoint into a model file",
+    "quantize": "make an INT8 model file",
     "validate": "check a model file",
     "train": "train a detector",
     "ablate": "measure what attention, its kind and its place are worth",
