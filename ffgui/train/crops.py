@@ -183,8 +183,7 @@ def _with_faces(crop: Image, move: _Move, labelled: LabelledImage, crops: Crops)
 
 def _inside(faces: Boxes, size: int) -> NDArray[np.bool_]:
     centres = (faces[:, :2] + faces[:, 2:]) / 2
-    inside: NDArray[np.bool_] = ((centres >= 0) & (centres < size)).all(1)
-    return inside
+    return np.asarray(((centres >= 0) & (centres < size)).all(1), np.bool_)
 
 
 def _large(faces: Boxes, crops: Crops) -> NDArray[np.bool_]:

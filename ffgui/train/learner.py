@@ -15,6 +15,7 @@ from ffgui.nets.featherface import FeatherFace, Outputs, Trunk
 from ffgui.train.averaging import Average
 from ffgui.train.losses import answers_loss, trunk_loss
 from ffgui.train.machine import summed
+from ffgui.train.multibox import multibox_loss
 from ffgui.train.recipe import Recipe, Student
 from ffgui.train.schedule import Moment
 from ffgui.train.stopwatch import Stopwatch
@@ -26,7 +27,7 @@ class Lesson(NamedTuple):
 
     Attributes:
         images: float32 [B, 3, S, S], the network's input.
-        trunk: the teacher's maps; None without a teacher.
+        trunk: the teacher's maps; None in a stage of labels.
         answers: the teacher's answers; None in a stage that does not match them.
         targets: what the labels say.
         kept: int64 [C], the channels of the teacher's neck that the students have.
@@ -148,6 +149,10 @@ class Learner:
             answers = answers_loss(
                 outputs, lesson.answers, lesson.targets, here.stage.label_weight, self._summed
             )
+            shares |= {name: value.detach() for name, value in answers._asdict().items()}
+            loss = loss + answers.total(factors)
+        if outputs is not None and here.stage.kind == "labels":
+            answers = multibox_loss(outputs, lesson.targets, factors.negatives, self._summed)
             shares |= {name: value.detach() for name, value in answers._asdict().items()}
             loss = loss + answers.total(factors)
         return loss, shares

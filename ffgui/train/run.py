@@ -27,7 +27,7 @@ from ffgui.train.learner import Learner, Lesson
 from ffgui.train.recipe import Student, changed, parse_recipe
 from ffgui.train.schedule import Moment, begun, moment
 from ffgui.train.stopwatch import Stopwatch
-from ffgui.train.students import first_networks, load_teacher
+from ffgui.train.students import first_networks, imagenet_networks, load_teacher
 from ffgui.train.targets import Matcher, Targets
 
 _STATE = "state.pt"
@@ -70,8 +70,7 @@ class Run:
         self._data = Path(state["data"])
         self._start = str(state["start"])
         self._kept: Tensor = state["kept"].to(fabric.device)
-        teacher = network_from_state(state["teacher"]).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self._teacher: FeatherFace = fabric.to_device(teacher)
+        self._teacher = self._load_teacher(state["teacher"])
         self._images, self.held_out = leave_out(read_labels(self._data), self._data, self.recipe.held_out)
         self.images = len(self._images)
         if self.recipe.crops.batch < fabric.world_size:
@@ -85,6 +84,13 @@ class Run:
         self.learners = [
             self._learner(student, state["students"][student.name]) for student in self.recipe.students
         ]
+
+    def _load_teacher(self, weights: dict[str, Tensor] | None) -> FeatherFace | None:
+        if weights is None:
+            return None
+        teacher = network_from_state(weights).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        on_device: FeatherFace = self.fabric.to_device(teacher)
+        return on_device
 
     def _learner(self, student: Student, state: dict[str, Any]) -> Learner:
         learner = Learner(student, network_from_state(state["weights"]), self.recipe, self.fabric)
@@ -154,9 +160,12 @@ class Run:
 
     def _lesson(self, batch: Batch, here: Moment) -> Lesson:
         with self.watch.timing("targets"):
-            targets = Targets(*map(self.fabric.to_device, self._matcher(batch.boxes)))
+            found = self._matcher(batch.boxes, batch.landmarks, batch.ignored)
+            targets = Targets(*map(self.fabric.to_device, found))
+        images = self.fabric.to_device(batch.images).to(memory_format=torch.channels_last)
+        if self._teacher is None or here.stage.kind == "labels":
+            return Lesson(images, None, None, targets, self._kept)
         with self.watch.timing("teacher"), torch.no_grad(), self.fabric.autocast():
-            images = self.fabric.to_device(batch.images).to(memory_format=torch.channels_last)
             trunk = self._teacher.trunk(images)
             answers = self._teacher.head(trunk) if here.stage.kind == "answers" else None
         return Lesson(images, trunk, answers, targets, self._kept)
@@ -195,7 +204,7 @@ class Run:
             "data": str(self._data),
             "start": self._start,
             "kept": self._kept,
-            "teacher": published_state_dict(self._teacher),
+            "teacher": None if self._teacher is None else published_state_dict(self._teacher),
             "students": students,
             "precision": self.fabric.strategy.precision.state_dict(),
             "broken": sorted(self.broken),
@@ -242,13 +251,19 @@ def begin(
 
     `init` holds a network with CBAM as wide as the recipe's or wider: it is pruned, and is the
     teacher. Or `init` is a folder with each student's start as a file, and `teacher` such a
-    network.
+    network. A recipe that starts from ImageNet takes a backbone's weights as `init` and no teacher.
 
     Raises:
         UserError: if the run exists already, or data, start or device cannot be used.
         UsageError: if `teacher` is there without a folder, or the folder without a teacher.
     """
-    if init.is_dir() != (teacher is not None):
+    if parse_recipe(recipe_source).start == "imagenet":
+        if init.is_dir() or teacher is not None:
+            raise UsageError(
+                "This recipe starts from ImageNet: --init names the file of the backbone's weights, and "
+                "--teacher is left out"
+            )
+    elif init.is_dir() != (teacher is not None):
         raise UsageError(
             "--teacher names the network to learn from where --init is a folder, and only there: "
             "a file is the teacher itself"
@@ -269,15 +284,19 @@ def _lay_out(folder: Path, recipe_source: str, data: Path, init: Path, teacher: 
     images, _ = leave_out(read_labels(data), data, recipe.held_out)
     seeds = CropBatches(images, recipe.crops, recipe.seed + _START_SEED_OFFSET)
     crops = [seeds[index].images for index in range(_START_BATCHES)]
-    wide = load_teacher(teacher or init, recipe)
-    students, kept, start = first_networks(recipe, init, wide, crops)
+    if recipe.start == "imagenet":
+        wide = None
+        students, kept, start = imagenet_networks(recipe, init)
+    else:
+        wide = load_teacher(teacher or init, recipe)
+        students, kept, start = first_networks(recipe, init, wide, crops)
     state = {
         "recipe": recipe_source,
         "step": 0,
         "data": str(data.resolve()),
         "start": start,
         "kept": kept,
-        "teacher": published_state_dict(wide),
+        "teacher": None if wide is None else published_state_dict(wide),
         "students": {name: {"weights": published_state_dict(network)} for name, network in students.items()},
         "precision": {},
         "broken": [],

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import torch
 from torch import Tensor
 
 from ffgui.errors import UserError
+from ffgui.nets.config import NetworkConfig
 from ffgui.nets.featherface import FeatherFace
-from ffgui.nets.loading import CheckpointError, load_network
+from ffgui.nets.loading import CheckpointError, load_backbone, load_network
 from ffgui.train.files import load, sha256
 from ffgui.train.recipe import Recipe, Student
 from ffgui.train.start import Fitter, Pruner
@@ -45,6 +47,31 @@ def first_networks(
     fitter = Fitter(narrow, crops, recipe.seed)
     networks = {student.name: fitter.fit(student) for student in recipe.students}
     return networks, pruner.kept, f"{init.name}, sha256 {sha256(init)}"
+
+
+def imagenet_networks(recipe: Recipe, init: Path) -> tuple[dict[str, FeatherFace], Tensor, str]:
+    """Students whose backbone has ImageNet weights and whose other weights are random.
+
+    Returns:
+        As `first_networks`; there are no channels of a teacher.
+
+    Raises:
+        UserError: if the file cannot be read or holds no such backbone.
+    """
+    networks = {}
+    for student in recipe.students:
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(recipe.seed)
+            config = student.config(NetworkConfig(recipe.channels, deformable=student.deformable))
+            network = FeatherFace(config)
+        try:
+            load_backbone(network, init)
+        except (CheckpointError, OSError) as error:
+            reason = error.strerror if isinstance(error, OSError) else error
+            raise UserError(f"{init} cannot be used as ImageNet weights: {reason}") from error
+        networks[student.name] = network
+    kept = torch.zeros(0, dtype=torch.int64)
+    return networks, kept, f"ImageNet weights {init.name}, sha256 {sha256(init)}"
 
 
 def _start_file(init: Path, student: Student) -> Path:
