@@ -35,6 +35,15 @@ def picture() -> Path:
 
 
 @pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home folder of another user, still empty."""
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
 def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
     """Opens the window; afterwards no thread and no timer of it may be left."""
     before = set(threading.enumerate())

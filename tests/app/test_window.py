@@ -313,3 +313,17 @@ def test_panels_are_hidden_and_shown_again(running: MainWindow) -> None:
     assert not running.actions_by_key["panels"].isChecked()
     trigger(running, "panels")
     assert running.deck.isVisible()
+
+
+def test_place_and_mode_of_attention_are_kept(open_window: Opener, tmp_path: Path, qtbot: QtBot) -> None:
+    from ffgui.app.settings import load
+
+    file = tmp_path / "config" / "settings.json"
+    window = open_window(file=file, attention_place="c5", attention_mode="deviation")
+    panel = window.attention_panel
+    assert (panel.place, panel.mode) == ("c5", "deviation")
+    for segments, key in ((panel.places, "p4"), (panel.modes, "sorted")):
+        qtbot.mouseClick(segments.button(key), Qt.MouseButton.LeftButton)
+    window.close()
+    kept, _ = load(file)
+    assert (kept.attention_place, kept.attention_mode) == ("p4", "sorted")

@@ -1,0 +1,65 @@
+"""The user's own models folder, as the window shows it."""
+
+import shutil
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+from window_helpers import PATIENCE_MS, Opener, wait_for_results
+
+from ffgui.app.window import MainWindow
+from ffgui.detect.model_files import list_models, resolve_model, user_models, user_models_folder
+
+
+def listed(window: MainWindow) -> list[str]:
+    files = window.models_panel.own.files
+    return [files.itemText(row) for row in range(files.count())]
+
+
+def test_without_a_folder_nothing_is_offered_and_nothing_made(home: Path, open_window: Opener) -> None:
+    window = open_window()
+    own = window.models_panel.own
+    assert listed(window) == ["no .onnx file there"]
+    assert not own.load["left"].isEnabled()
+    assert own.folder.text() in (str(user_models_folder()), "~/.local/share/ffgui/models")
+    assert not home.exists()
+
+
+def test_files_in_the_folder_are_listed_as_they_come_and_loaded(
+    home: Path, open_window: Opener, qtbot: QtBot
+) -> None:
+    folder = user_models_folder()
+    folder.mkdir(parents=True)
+    (folder / "broken.onnx").write_bytes(b"not a model")
+    (folder / "notes.txt").write_text("none of ours")
+    (folder / "a folder.onnx").mkdir()
+    window = open_window()
+    window.deck.show_panel("models")
+    own = window.models_panel.own
+    assert listed(window) == ["broken.onnx"]
+    shutil.copy(resolve_model("v2", "dense"), folder / "mine.onnx")
+    qtbot.waitUntil(lambda: listed(window) == ["broken.onnx", "mine.onnx"], timeout=PATIENCE_MS)
+    assert list_models()[-2:] == user_models() == [folder / "broken.onnx", folder / "mine.onnx"]
+    wait_for_results(window, qtbot)
+
+    own.load["left"].click()
+    qtbot.waitUntil(lambda: window.notices.message is not None, timeout=PATIENCE_MS)
+    assert window.notices.message is not None
+    assert "broken.onnx" in window.notices.message.text
+    assert "keeps its model" in window.notices.message.text
+    wait_for_results(window, qtbot)
+    assert window.session.infos()["left"].version == "v1"
+
+    own.files.setCurrentText("mine.onnx")
+    own.load["left"].click()
+    qtbot.waitUntil(lambda: window.session.infos()["left"].file.name == "mine.onnx", timeout=PATIENCE_MS)
+    (folder / "mine.onnx").unlink()
+    qtbot.waitUntil(lambda: listed(window) == ["broken.onnx"], timeout=PATIENCE_MS)
+    wait_for_results(window, qtbot)
+
+
+def test_a_folder_that_cannot_be_made_is_said(home: Path, open_window: Opener) -> None:
+    home.write_text("a file where a home should be")
+    window = open_window()
+    window.models_panel.own.open.click()
+    assert window.notices.message is not None
+    assert "cannot be made" in window.notices.message.text
