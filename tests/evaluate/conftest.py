@@ -7,9 +7,12 @@ from ffgui.evaluate.text_files import find_detections, read_detections
 from ffgui.evaluate.wider import load_ground_truth
 
 STORED = Path(__file__).parents[1] / "data" / "wider_detections_v1_published.tar.xz"
-"""Detections of the published V1 on the 394 pictures, as the official tools take them. Made by
-`ffgui evaluate --model featherface_v1_published_64.pth --wider val --ground-truth ground_truth
---save-detections found` and `tar -cJf wider_detections_v1_published.tar.xz -C found .`"""
+"""Detections of the published V1 on the 394 pictures, as the official tools take them.
+
+ffgui export featherface_v1_published_64.pth --output v1_published.onnx
+ffgui evaluate --model v1_published.onnx --wider val --ground-truth ground_truth --save-detections found
+tar --sort=name -cJf wider_detections_v1_published.tar.xz -C found .
+"""
 
 
 @pytest.fixture(scope="session")
