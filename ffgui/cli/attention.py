@@ -50,11 +50,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--top",
-        type=count,
-        nargs="+",
-        default=[8, 32],
-        metavar="K",
-        help="with --wider: how many channels of each place are set to 1 (default 8 32)",
+        type=_counts,
+        default="8,32",
+        metavar="K,K",
+        help="with --wider: how many channels of each place are set to 1 (default 8,32)",
     )
     parser.add_argument(
         "--report", type=Path, metavar="FOLDER", help="also write tables and pictures to FOLDER/report.md"
@@ -65,6 +64,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="with --wider: also write AP with live and with frozen gates into the metadata of the models",
     )
     add_output_arguments(parser)
+
+
+def _counts(text: str) -> list[int]:
+    """Read whole numbers with commas between, in rising order."""
+    return sorted({count(one) for one in text.split(",")})
 
 
 class _Run:
@@ -91,14 +95,13 @@ class _Run:
 
         truth, pictures = load_data(self.args)
         steered = {file: open_steered(file, usable_cores()) for file in files}
-        tops = sorted(set(self.args.top))
         return {
             file: measure(
                 runtime,
                 self.args.size,
                 pictures,
                 truth,
-                tops,
+                self.args.top,
                 _watch(runtime.info.key),
                 lambda picture, error: self.fail(picture.file, error),
             )
@@ -210,6 +213,7 @@ def _bar(items: Sequence[_Item], text: str) -> Iterable[_Item]:
 
 def _text(studies: Sequence[Study]) -> str:
     """Tables for people: weights of each place, what correlates, what holding gates costs."""
+    from ffgui.analyse.attention.record import QUANTITIES
     from ffgui.analyse.attention.report import verdict
 
     lines = [f"{len(studies[0].recording)} pictures"]
@@ -220,7 +224,7 @@ def _text(studies: Sequence[Study]) -> str:
             for place, one in study.places.items()
         ]
         lines += [
-            f"  {one.over_strict} channels correlate with {one.quantity} beyond chance "
+            f"  {one.over_strict} channels correlate with the {QUANTITIES[one.quantity]} beyond chance "
             f"(Spearman above {one.strict:.2f})"
             for one in study.associations
             if one.kind == "spearman"

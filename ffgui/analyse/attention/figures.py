@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 INK, SECONDARY, LINE = "#1B1F24", "#5B6470", "#D9DEE5"
 _COLOURS = {"v1": "#1F6FBF", "v2": "#E07B00"}
 _OTHER = "#7A4FA3"
+_ORDER = ("channel_frozen", "all_frozen", "neck_frozen", "half", "one")
 _SEED = 0
 
 
@@ -108,7 +109,7 @@ def association_figure(studies: Sequence[Study]) -> Figure:
         "channels reaches\nby chance in 5 % of shuffles; dotted: what one channel in twenty does.",
         x=0.01, ha="left", fontsize=10, color=INK,
     )  # fmt: skip
-    _legend(figure, panels[0])
+    _legend(figure, panels[0], 2.5)
     return figure
 
 
@@ -118,10 +119,11 @@ def conditions_figure(studies: Sequence[Study]) -> Figure:
         outcome.condition.name: outcome.condition.text
         for study in _measured(studies)
         for outcome in _outcomes(study)
+        if outcome.condition.order is None
     }
-    names = sorted(texts, key=_turn)
-    figure = _figure(13, 1.4 + 0.55 * len(names))
-    panels = figure.subplots(1, 3, sharey=True, squeeze=False)[0]
+    names = sorted(texts, key=_ORDER.index)
+    figure = _figure(13, 1.4 + 0.6 * len(names))
+    panels = figure.subplots(1, 3, sharex=True, sharey=True, squeeze=False)[0]
     for difficulty, axes in zip(DIFFICULTIES, panels, strict=True):
         for number, study in enumerate(_measured(studies)):
             found = {outcome.condition.name: outcome for outcome in _outcomes(study)}
@@ -212,15 +214,6 @@ def _outcomes(study: Study) -> Sequence[Outcome]:
     return study.importance.outcomes if study.importance else ()
 
 
-def _turn(name: str) -> tuple[int, int]:
-    """The order of conditions in a plot: whole gates first, then single channels by their number."""
-    fixed = ("channel_frozen", "all_frozen", "neck_frozen", "half", "one")
-    if name in fixed:
-        return fixed.index(name), 0
-    order, _, top = name.partition("_")
-    return len(fixed), 2 * int(top) + (order == "most")
-
-
 def _on(studies: Sequence[Study], text: str) -> str:
     images = next(study.importance.live.images for study in studies if study.importance)
     return f"{text} ({images} pictures of WIDER FACE val, 95 % intervals)"
@@ -255,6 +248,7 @@ def _plain(axes: Axes, title: str) -> None:
     axes.tick_params(labelsize=9, colors=SECONDARY)
 
 
-def _legend(figure: Figure, axes: Axes) -> None:
+def _legend(figure: Figure, axes: Axes, scale: float = 1.0) -> None:
     handles, labels = axes.get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower left", ncols=4, frameon=False, fontsize=9)
+    options = {"ncols": 4, "frameon": False, "fontsize": 9, "markerscale": scale}
+    figure.legend(handles, labels, loc="outside lower left", **options)

@@ -101,9 +101,8 @@ def conditions(means: Mapping[str, Floats], tops: Sequence[int]) -> list[Conditi
         everything = {gate: Hold.at(mean) for gate, mean in means.items()}
         tried.append(Condition("all_frozen", "channel and spatial gates held at their means", everything))
     if neck and neck.keys() != channel.keys():
-        tried.append(
-            Condition("neck_frozen", "the same at P3 to P5 only", {gate: frozen[gate] for gate in neck})
-        )
+        held = {gate: frozen[gate] for gate in neck}
+        tried.append(Condition("neck_frozen", "channel gates of P3 to P5 held at their means", held))
     tried.append(Condition("half", "channel gates held at 0.5", _all_at(channel, 0.5)))
     tried.append(Condition("one", "channel gates held at 1", _all_at(channel, 1.0)))
     for top in tops:

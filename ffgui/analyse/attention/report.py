@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ffgui.analyse.attention import figures
 from ffgui.analyse.attention.association import FEWEST, PERMUTATIONS
@@ -250,12 +251,11 @@ def _heat(study: Study) -> str:
 
 
 def _arrays(studies: Sequence[Study]) -> bytes:
-    """Names of the pictures, and each model's weights [N, C] as MODEL_GATE."""
+    """Names of the pictures, and of each model the weights [N, C] and what it found [N]."""
     stream = BytesIO()
-    weights = {
-        f"{study.info.key}_{gate}": rows
-        for study in studies
-        for gate, rows in study.recording.weights.items()
-    }
-    np.savez_compressed(stream, allow_pickle=False, pictures=np.array(studies[0].recording.names), **weights)
+    arrays: dict[str, NDArray[Any]] = {"pictures": np.array(studies[0].recording.names)}
+    for study in studies:
+        found: list[Mapping[str, NDArray[Any]]] = [study.recording.weights, study.recording.quantities]
+        arrays |= {f"{study.info.key}_{name}": values for one in found for name, values in one.items()}
+    np.savez_compressed(stream, allow_pickle=False, **arrays)
     return stream.getvalue()
