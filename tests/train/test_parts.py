@@ -11,11 +11,11 @@ import torch
 from ffgui.detect.priors import priors
 from ffgui.errors import UserError
 from ffgui.nets.featherface import Outputs
-from ffgui.train.crops import CropBatches, cut
+from ffgui.train.crops import CropBatches, Share, cut
 from ffgui.train.labels import LabelledImage
 from ffgui.train.losses import answers_loss
 from ffgui.train.multibox import hardest, multibox_loss
-from ffgui.train.recipe import Crops, parse_recipe, recipe_text, shipped_recipes
+from ffgui.train.recipe import Crops, parse_recipe, recipe_text, shipped_recipes, with_values
 from ffgui.train.schedule import moment
 from ffgui.train.targets import Matcher, Targets
 
@@ -190,3 +190,39 @@ def test_the_learning_rate_warms_up_and_falls():
     assert math.isclose(moment(recipe, first + recipe.stages[1].steps).fading_trunk, 0.0)
     with pytest.raises(IndexError):
         moment(recipe, recipe.steps)
+
+
+@pytest.mark.parametrize("steps", [4, 11, 50])
+def test_one_cycle_is_torchs(steps):
+    text = recipe_text("distil56").replace("lr = 1e-3\nlr_end = 9e-4", "lr = 1e-2\nlr_end = 1e-5")
+    text = text.replace("steps = 300", f'steps = {steps}\nschedule = "onecycle"')
+    recipe = parse_recipe(text)
+    optimiser = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
+    theirs = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, 1e-2, steps, final_div_factor=1e-2 / 25 / 1e-5, cycle_momentum=False
+    )
+    for step in range(steps):
+        assert moment(recipe, step).lr == pytest.approx(theirs.get_last_lr()[0])
+        optimiser.step()
+        if step + 1 < steps:
+            theirs.step()
+
+
+def test_a_share_is_a_part_of_the_whole_batch(tmp_path):
+    rng = np.random.default_rng(0)
+    paths = [tmp_path / f"{number}.png" for number in range(5)]
+    for path in paths:
+        cv2.imwrite(str(path), rng.integers(0, 255, (80, 90, 3), np.uint8))
+    none = np.zeros((0, 4), np.float32)
+    images = [LabelledImage(path, none, np.zeros((0, 5, 2), np.float32)) for path in paths]
+    whole = CropBatches(images, Crops(size=64, batch=7), 3)[5]
+    parts = [CropBatches(images, Crops(size=64, batch=7), 3, Share(number, 3))[5] for number in range(3)]
+    assert torch.equal(torch.cat([part.images for part in parts]), whole.images)
+
+
+def test_recipe_fields_are_set_in_its_text():
+    text = recipe_text("distil56")
+    assert parse_recipe(with_values(text, {"seed": 9})).seed == 9
+    changed = parse_recipe(with_values(text, {"precision": "32"}))
+    assert changed.precision == "32"
+    assert changed.stages == parse_recipe(text).stages

@@ -1,9 +1,8 @@
 """Whole small runs on real pictures: they learn, stop, go on, and say what is wrong."""
 
-import csv
-
 import pytest
 import torch
+from train_helpers import ignore, losses
 
 from ffgui.errors import UsageError, UserError
 from ffgui.nets import load_network
@@ -39,18 +38,11 @@ lr = 1e-3
 lr_end = 0.0
 
 [crops]
-size = 96
+size = 64
 batch = 4
 
 [losses]
 """
-
-
-def losses(folder):
-    with (folder / "log.csv").open(newline="") as file:
-        return {
-            (row["step"], row["student"], row["term"]): float(row["value"]) for row in csv.DictReader(file) if not row["term"].endswith("_seconds")
-        }
 
 
 @pytest.fixture
@@ -61,10 +53,6 @@ def begin(shared):
         )
 
     return make
-
-
-def ignore(_step, _terms):
-    pass
 
 
 class _StopError(Exception):

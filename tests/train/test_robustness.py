@@ -1,0 +1,235 @@
+"""Runs that are killed, stopped, shared among processes, or meet a bad disk, picture or device."""
+
+import json
+import os
+import resource
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+
+import pytest
+import torch
+from train_helpers import TINY, ignore, losses
+
+from ffgui.__main__ import main
+from ffgui.errors import UserError
+from ffgui.train import run as runs
+from ffgui.train.files import load
+from ffgui.train.journal import Journal
+from ffgui.train.recipe import parse_recipe
+from ffgui.train.schedule import moment
+
+
+def step_of(folder):
+    return load(folder / "state.pt")["step"]
+
+
+@contextmanager
+def largest_file(size):
+    """While it lasts, writing more than `size` bytes into a file fails as on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def ffgui(*arguments, launcher=("-m", "ffgui")):
+    return subprocess.Popen(
+        [sys.executable, *launcher, *map(str, arguments)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
+    )
+
+
+def is_saving(folder):
+    return step_was_noted(folder, 2) and any(folder.glob(".state.pt.*"))
+
+
+def step_was_noted(folder, step):
+    log = folder / "log.csv"
+    return log.exists() and f"\n{step}," in log.read_text()
+
+
+@pytest.mark.usefixtures("one_thread")
+def test_a_run_that_was_killed_while_saving_ends_as_if_it_had_not_been(copy_of_run):
+    whole, killed = copy_of_run("whole"), copy_of_run("killed")
+    runs.resume(whole).train(ignore)
+    with ffgui("train", "--resume", killed) as process:
+        while process.poll() is None and not is_saving(killed) and not step_was_noted(killed, 9):
+            time.sleep(0.0005)
+        process.kill()
+        process.stderr.read()
+    assert process.returncode == -signal.SIGKILL
+    with (killed / "log.csv").open("a") as log:
+        log.write("9")  # the beginning of a row
+    assert 0 <= step_of(killed) < 10
+    runs.resume(killed).train(ignore)
+    assert losses(killed) == losses(whole)
+    a, b = (load(folder / "v2.pth")["state_dict"] for folder in (killed, whole))
+    assert all(torch.equal(a[name], b[name]) for name in b)
+    assert not list(killed.glob(".*"))
+
+
+@pytest.mark.usefixtures("one_thread")
+def test_two_processes_have_the_losses_of_one(copy_of_run):
+    """With BN frozen each process's share of loss and gradient adds up to the whole batch's."""
+    alone, shared_out = copy_of_run("alone"), copy_of_run("shared_out")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    launcher = ("-m", "torch.distributed.run", "--nproc_per_node", 2, "--master_addr", "127.0.0.1")
+    launcher = (*map(str, launcher), "--master_port", str(port), "-m", "ffgui")
+    with ffgui("train", "--resume", shared_out, "--stop-at", "6", launcher=launcher) as process:
+        runs.resume(alone).train(ignore, until=6)
+        said = process.stderr.read()
+    assert process.returncode == 0, said
+    ours, theirs = losses(alone), losses(shared_out)
+    assert ours.keys() == theirs.keys()
+    assert {step for step, _, _ in ours} == set(range(1, 7))
+    assert theirs == pytest.approx(ours, rel=2e-5, abs=2e-5)
+    assert load(shared_out / "v2.pth")["metadata"]["training"]["processes"] == 2
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 1)])
+def test_a_signal_ends_a_run_in_order(copy_of_run, capfd, number, status):
+    folder = copy_of_run("run")
+
+    def send():
+        while not step_was_noted(folder, 1):
+            time.sleep(0.001)
+        os.kill(os.getpid(), number)
+
+    thread = threading.Thread(target=send)
+    thread.start()
+    assert main(["train", "--resume", str(folder)]) == status
+    thread.join()
+    step = step_of(folder)
+    assert 1 <= step < 10
+    last = capfd.readouterr().err.splitlines()[-1]
+    assert last == f"ffgui: Stopped at step {step} and saved. Go on with ffgui train --resume {folder}"
+    assert max(step for step, _, _ in losses(folder)) == step
+
+
+def test_a_full_disk_leaves_the_last_state(copy_of_run, capfd):
+    folder = copy_of_run("run")
+    with largest_file(1_000_000):
+        assert main(["train", "--resume", str(folder)]) == 1
+    assert "Free some space" in capfd.readouterr().err
+    assert step_of(folder) == 0
+    assert not list(folder.glob(".*"))
+    assert main(["train", "--resume", str(folder), "--stop-at", "2"]) == 0
+    assert step_of(folder) == 2
+
+
+def test_a_full_disk_while_noting_is_said(tmp_path):
+    here = moment(parse_recipe(TINY), 0)
+    journal = Journal(tmp_path, 0)
+    for step in (0, 1, 2):
+        journal.write(step, here, 1.0, {"v2.loss": 1.0})
+    with largest_file(150), pytest.raises(UserError, match="Free some space"):
+        journal.write(3, here, 1.0, {"v2.loss": 1.0})
+    journal.close()
+    again = Journal(tmp_path, 2)
+    again.write(3, here, 1.0, {"v2.loss": 1.0})
+    again.close()
+    rows = (tmp_path / "log.csv").read_text().splitlines()
+    assert [row.partition(",")[0] for row in rows] == ["step", "0", "1", "2", "3"]
+
+
+def test_a_broken_picture_is_named_and_events_are_held_out(small_data, teacher, tmp_path, capfd):
+    data = tmp_path / "data"
+    shutil.copytree(small_data, data)
+    broken = sorted((data / "images/0--Parade").iterdir())[:3]
+    for picture in broken:
+        picture.write_bytes(b"no picture")
+    recipe = tmp_path / "tiny.toml"
+    recipe.write_text('held_out = ["19--Couple", "13--Interview"]\n' + TINY)
+    start = ["train", recipe, "--data", data, "--init", teacher, "--runs", tmp_path, "--name", "mine"]
+    assert main([*map(str, start), "--seed", "7", "--stop-at", "2", "--json"]) == 1
+    out, err = capfd.readouterr()
+    result = json.loads(out)
+    assert [error["path"] for error in result["errors"]] == [str(picture) for picture in broken]
+    assert all(str(picture) in err for picture in broken)
+    assert "Held out: 19--Couple, 4 pictures" in err
+    assert result["images"] == 4
+    assert result["steps"] == 2
+    assert sum(result["time"].values()) == pytest.approx(1)
+    assert result["crops_per_s"]["trunk"] > 0
+    assert losses(tmp_path / "mine")[2, "", "broken"] == 3
+    training = load(tmp_path / "mine/v2.pth")["metadata"]["training"]
+    assert training["seed"] == 7
+    assert training["broken_images"] == 3
+    assert training["held_out"] == ["19--Couple", "13--Interview"]
+    assert training["recipe_text"] == (tmp_path / "mine/recipe.toml").read_text()
+    assert parse_recipe(training["recipe_text"]).seed == 7
+
+
+def test_an_unknown_event_is_said(small_data, teacher, tmp_path):
+    recipe = 'held_out = ["19--Cuople"]\n' + TINY
+    with pytest.raises(UserError, match="19--Cuople, of which"):
+        runs.begin(tmp_path / "run", recipe, small_data, teacher)
+
+
+def test_a_start_of_another_width_is_said(small_data, teacher, tmp_path):
+    shutil.copy(teacher, tmp_path / "v2.pth")
+    with pytest.raises(UserError, match="has 64 channels, and recipe tiny makes networks with 16"):
+        runs.begin(tmp_path / "run", TINY, small_data, tmp_path, teacher)
+    wide = TINY.replace("channels = 16", "channels = 72")
+    with pytest.raises(UserError, match="72 channels or more, and this has attention cbam and 64"):
+        runs.begin(tmp_path / "run", wide, small_data, teacher)
+
+
+def test_a_loss_that_is_no_number_ends_the_run(copy_of_run):
+    folder = copy_of_run("run")
+    run = runs.resume(folder)
+    with torch.no_grad():
+        run.learners[0].network.neck[0].project3[0].weight.fill_(float("nan"))
+    with pytest.raises(UserError, match="lower learning rate"):
+        run.train(ignore)
+    runs.resume(folder).train(ignore, until=1)
+
+
+def test_what_cannot_change_any_more_is_named(copy_of_run):
+    folder = copy_of_run("run")
+    runs.resume(folder).train(ignore, until=1)
+    recipe = folder / "recipe.toml"
+    recipe.write_text(TINY.replace("steps = 6", "steps = 5").replace("one narrow", "a narrow"))
+    assert runs.resume(folder).recipe.steps == 9
+    recipe.write_text(TINY.replace("channels = 16", "channels = 24").replace("steps = 4", "steps = 3"))
+    with pytest.raises(UserError, match="cannot change any more: channels, stages"):
+        runs.resume(folder)
+
+
+def test_a_run_of_an_earlier_version_can_be_started_from(copy_of_run):
+    folder = copy_of_run("run")
+    torch.save({"step": 3, "students": {}}, folder / "state.pt")
+    with pytest.raises(UserError, match=f"--init {folder}"):
+        runs.resume(folder)
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device here")
+def test_a_device_that_is_not_there_is_said(begun, capfd):
+    assert main(["train", "--resume", str(begun), "--device", "cuda"]) == 1
+    assert "no CUDA device" in capfd.readouterr().err
+
+
+def test_float16_needs_another_device(small_data, teacher, tmp_path, capfd):
+    (tmp_path / "tiny.toml").write_text(TINY)
+    start = ["train", tmp_path / "tiny.toml", "--data", small_data, "--init", teacher, "--runs", tmp_path]
+    assert main([*map(str, start), "--precision", "16-mixed"]) == 1
+    assert "no precision 16-mixed" in capfd.readouterr().err
+    assert not (tmp_path / "tiny").exists()
+
+
+def test_what_belongs_to_the_beginning_is_refused_later(begun, capfd):
+    assert main(["train", "--resume", str(begun), "--seed", "3"]) == 2
+    assert "--seed" in capfd.readouterr().err
