@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from ffgui.analyse.validate import Report
 
 HELP = (
-    "Check a model file: whether it loads, says all about itself, takes any size, finds a face, and agrees "
-    "with the torch network of the checkpoint beside it (skipped without torch or checkpoint)."
+    "Check a model file: whether it loads, says all about itself and nothing that does not fit, uses "
+    "standard operators alone, takes any size and batch, gives finite numbers, finds a face, and agrees with "
+    "the torch network of the checkpoint beside it (skipped without torch or checkpoint) or, in INT8, about "
+    "with the FP32 file beside it."
 )
 EXAMPLE = "ffgui validate v1 --json"
 
