@@ -82,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
     infos = [runtime.info for runtime in runtimes]
     names = report.labels(infos)
     data = _compare(args, infos, files, (truth, found))
-    data |= _timed(args, files, data)
+    _add_times(args, files, data)
     data["data_sha256"] = _sha256(pictures, found[0])
     data["note"] = report.inheritance(infos, names)
     if args.sheet is not None:
@@ -165,8 +165,8 @@ def _described(info: ModelInfo, file: Path) -> dict[str, Any]:
     }
 
 
-def _timed(args: argparse.Namespace, files: Sequence[Path], data: dict[str, Any]) -> dict[str, Any]:
-    """Times of both models, alone and in turn, on frames of the sample; they go into `data` too."""
+def _add_times(args: argparse.Namespace, files: Sequence[Path], data: dict[str, Any]) -> None:
+    """Measure both models, alone and in turn, on frames of the sample."""
     from ffgui.analyse.bench import alone, record
     from ffgui.analyse.machine import describe_machine
     from ffgui.detect.preprocess import prepare
@@ -183,13 +183,13 @@ def _timed(args: argparse.Namespace, files: Sequence[Path], data: dict[str, Any]
         seconds = alone(runtimes, tensors, args.frames, told)
     for side, times in zip("ab", seconds, strict=True):
         data[side] |= {"median_ms": percentile_ms(times, 50), "p95_ms": percentile_ms(times, 95)}
-    speed = {
+    data["speed"] = {
         "size": str(args.speed_size),
         "frames": args.frames,
         "threads": threads,
         "b_over_a": data["b"]["median_ms"] / data["a"]["median_ms"],
     }
-    return {"speed": speed, "machine": describe_machine()}
+    data["machine"] = describe_machine()
 
 
 @contextmanager

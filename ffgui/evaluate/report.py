@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -38,7 +39,7 @@ def inheritance(infos: Sequence[ModelInfo], names: tuple[str, str]) -> str | Non
     if starts[0] is None or starts[1] is None or starts[0][0] != starts[1][0]:
         return None
     kind = _KINDS[starts[0][1]]
-    keeps = [info.attention == kind for info in infos]
+    keeps = [info.attention == kind and not _began_anew(info) for info in infos]
     if kind == "none" or keeps[0] == keeps[1]:
         return None
     keeper, other = (names[0], names[1]) if keeps[0] else (names[1], names[0])
@@ -46,6 +47,16 @@ def inheritance(infos: Sequence[ModelInfo], names: tuple[str, str]) -> str | Non
         f"Both come from {starts[0][0]}. {keeper} keeps that network's {kind.upper()}, trained there, and "
         f"{other} could not: the difference is not that of the attention alone."
     )
+
+
+def _began_anew(info: ModelInfo) -> bool:
+    """Whether a model's recipe says that attention of its kind starts from nothing."""
+    try:
+        students = tomllib.loads(str(info.training.get("recipe_text", ""))).get("students", [])
+        same = [bool(student.get("reinit")) for student in students if student["attention"] == info.attention]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return False
+    return bool(same) and all(same)
 
 
 def text(data: Mapping[str, Any], names: tuple[str, str]) -> str:

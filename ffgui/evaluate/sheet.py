@@ -85,12 +85,12 @@ def draw_sheet(
     def write(x: float, y: float, text: str, colour: str, size: float = 10, weight: str = "normal") -> None:
         figure.text(x / width, 1 - y / height, text, color=colour, fontsize=size, weight=weight, va="top")
 
-    title = "Where they differ most" if pictures else "They differ in no picture"
+    title = "Where they differ most, at a score of 0.5" if pictures else "They differ in no picture"
     write(_GAP, 18, title, _TEXT, 13, "bold")
     for x, text, colour in (
-        (300, labels[0], _hex(colours[0])),
-        (300 + 380, labels[1], _hex(colours[1])),
-        (300 + 760, "labelled face that counts as hard", _TEXT),
+        (500, labels[0], _hex(colours[0])),
+        (800, labels[1], _hex(colours[1])),
+        (1100, "labelled face that counts as hard", _TEXT),
     ):
         write(x, 20, f"\u25a0 {text}", colour, 11)
     for number, picture in enumerate(pictures):

@@ -1,0 +1,65 @@
+"""What a comparison says in words."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ffgui.detect.model_info import ModelInfo
+from ffgui.evaluate.report import inheritance, labels
+
+PUBLISHED = "featherface_v1_published_64.pth, sha256 00ff"
+V1 = ModelInfo(
+    file=Path("featherface_v1.onnx"),
+    sha256="",
+    size_bytes=1,
+    name="FeatherFace V1",
+    version="v1",
+    attention="cbam",
+    channels=56,
+    parameters=528106,
+    attention_parameters=13013,
+    macs=0,
+    macs_size="",
+    variant="deformable",
+    precision="fp32",
+    start=PUBLISHED,
+)
+V2 = replace(V1, file=Path("featherface_v2.onnx"), version="v2", attention="eca")
+NAMES = ("V1", "V2")
+REINIT = {"recipe_text": '[[students]]\nname = "v1"\nattention = "cbam"\nreinit = true\n'}
+
+
+def test_the_model_that_keeps_its_starts_attention_is_named():
+    note = inheritance((V1, V2), NAMES)
+    assert note.startswith("Both come from featherface_v1_published_64.pth. V1 keeps that network's CBAM")
+    assert inheritance((V2, V1), ("V2", "V1")) == note
+    dense = replace(V2, start=f"run distil56, which started from {PUBLISHED}")
+    assert inheritance((V1, dense), NAMES) == note
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        (V1, V1),
+        (V1, replace(V2, start="")),
+        (V1, replace(V2, start="featherface_plain_published_56.pth")),
+        (replace(V1, training=REINIT), V2),
+        tuple(replace(one, start="featherface_plain_published_56.pth") for one in (V1, V2)),
+    ],
+    ids=["same", "from nothing", "other start", "began anew", "start without attention"],
+)
+def test_without_such_a_head_start_nothing_is_said(a, b):
+    assert inheritance((a, b), NAMES) is None
+
+
+def test_a_recipe_that_cannot_be_read_takes_nothing_away():
+    assert inheritance((replace(V1, training={"recipe_text": "no [recipe"}), V2), NAMES) is not None
+
+
+def test_models_are_called_as_short_as_tells_them_apart():
+    assert labels((V1, V2)) == ("V1", "V2")
+    assert labels((V1, replace(V1, variant="dense"))) == ("V1 deformable fp32", "V1 dense fp32")
+    assert labels((V1, replace(V1, file=Path("mine.onnx")))) == ("featherface_v1.onnx", "mine.onnx")
+    assert labels((V1, V1)) == ("a", "b")
+    assert labels((V1, replace(V1, version="control", name="CBAM anew"))) == ("V1", "CBAM anew")
