@@ -1,15 +1,20 @@
-"""Runs "Measure fairly" off the GUI thread."""
+"""Runs "Measure fairly" off the GUI thread and shows what comes of it."""
 
 from __future__ import annotations
 
 import logging
 import threading
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from ffgui.app.notices import NoticeStrip
 from ffgui.errors import UserError
 from ffgui.live.pipeline import Pipeline
 from ffgui.live.state import FairResult
+
+if TYPE_CHECKING:
+    from ffgui.app.plots import SpeedPanel
 
 FRAMES = 100
 
@@ -24,11 +29,19 @@ class FairMeasurement(QObject):
     failed = Signal(str)
     """What happened and what to do."""
 
-    def __init__(self, pipeline: Pipeline, parent: QObject | None = None) -> None:
+    def __init__(self, pipeline: Pipeline, notices: NoticeStrip, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pipeline = pipeline
+        self._pipeline, self._notices = pipeline, notices
+        self._panel: SpeedPanel | None = None
         self._thread: threading.Thread | None = None
         self.result: FairResult | None = None
+        self.progressed.connect(self._on_progressed)
+        self.finished.connect(self._on_finished)
+        self.failed.connect(self._on_failed)
+
+    def take_panel(self, panel: SpeedPanel) -> None:
+        """The panel that shows the result; it is made later than the window."""
+        self._panel = panel
 
     @property
     def running(self) -> bool:
@@ -59,3 +72,19 @@ class FairMeasurement(QObject):
             )
         else:
             self.finished.emit()
+
+    def _on_progressed(self, done: int, total: int) -> None:
+        self._notices.set_progress(f"Measuring fairly: frame {done} of {total}, both models in turn.")
+        if self._panel is not None:
+            self._panel.show_fair_progress(done, total)
+
+    def _on_finished(self) -> None:
+        self._notices.set_progress("")
+        if self._panel is not None and self.result is not None:
+            self._panel.show_fair(self.result)
+
+    def _on_failed(self, text: str) -> None:
+        self._notices.set_progress("")
+        self._notices.post("error", text)
+        if self._panel is not None:
+            self._panel.show_fair_failure(text)

@@ -8,7 +8,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, cast
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
 from PySide6.QtGui import (
     QActionGroup,
     QCloseEvent,
@@ -23,12 +23,15 @@ from PySide6.QtWidgets import QMainWindow, QStatusBar, QVBoxLayout, QWidget
 
 from ffgui.app.actions import ActionRegistry
 from ffgui.app.adjust import AdjustSheet
+from ffgui.app.choices import OVERLAYS, VIEWS, Choices
 from ffgui.app.clockwork import Clockwork
 from ffgui.app.deck import Deck
+from ffgui.app.deck_height import DeckHeight
 from ffgui.app.diagnostics import diagnostics
 from ffgui.app.fair import FairMeasurement
 from ffgui.app.help import HelpWindow
 from ffgui.app.icons import IconSet, app_icon
+from ffgui.app.keeper import SettingsKeeper
 from ffgui.app.models_panel import ModelsPanel
 from ffgui.app.notices import NoticeStrip, Offer
 from ffgui.app.openers import Openers
@@ -36,12 +39,11 @@ from ffgui.app.photographer import Photographer
 from ffgui.app.renewal import ENGINES, Renewal
 from ffgui.app.seekbar import SeekBar
 from ffgui.app.session import Session
-from ffgui.app.settings import save
 from ffgui.app.states import state_message
 from ffgui.app.statusline import StatusLine
 from ffgui.app.theme import CHOICES, Choice, Theme
 from ffgui.app.toolbar import Toolbar
-from ffgui.app.video.area import VideoArea, View, reason_off
+from ffgui.app.video.area import VideoArea, View
 from ffgui.app.video.canvas import OverlayOptions
 from ffgui.live.cameras import Camera, CameraWatch
 from ffgui.live.sources import SourceSpec
@@ -50,14 +52,6 @@ from ffgui.live.state import SIDES, Level, Side, SourceInfo, Status
 _SEEK_STEP = 5.0
 _SCORE_STEP = 0.05
 _LOWEST_SCORE, _HIGHEST_SCORE = 0.05, 0.95
-_SETTLED_MS = 1500
-_USUAL_ASPECT = 9 / 16
-_LEAST_VIDEO = 0.555
-"""Part of the window's height that the pictures have at least."""
-_SEPARATOR = 5
-_LEAST_DECK, _MOST_DECK, _DECK_SLACK = 180, 0.4, 8
-_VIEWS: tuple[View, ...] = ("split", "wipe", "difference")
-_OVERLAYS = ("boxes", "landmarks", "scores", "spatial")
 
 
 class MainWindow(QMainWindow):
@@ -84,11 +78,9 @@ class MainWindow(QMainWindow):
         self._cameras: list[Camera] = []
         self._serial = -1
         self._phase = ""
-        self._fitted: int | None = None
         self._known: tuple[str, str, SourceInfo | None] | None = None
         self._stage = False
         self._closed = False
-        self._unsaved = False
         self._watch = CameraWatch(self._on_cameras_seen)
         self._icons = IconSet(theme)
         self.actions_by_key = ActionRegistry(self._icons, self)
@@ -148,6 +140,7 @@ class MainWindow(QMainWindow):
         self.deck.fill("attention", self.attention_panel)
         self.deck.fill("speed", self.speed_panel)
         self._renewal.take_panels(self.attention_panel, self.speed_panel)
+        self._fair.take_panel(self.speed_panel)
         self.speed_panel.fair_requested.connect(self._measure_fairly)
         self.speed_panel.reset_requested.connect(self._reset_speed)
 
@@ -158,10 +151,7 @@ class MainWindow(QMainWindow):
         self.theme.changed.connect(self._on_theme_changed)
         self._openers = Openers(self, self.session, self.notices)
         self._photographer = Photographer(self.session, self.video, self.theme, self.notices, self)
-        self._fair = FairMeasurement(self.session.pipeline, self)
-        self._fair.progressed.connect(self._on_fair_progressed)
-        self._fair.finished.connect(self._on_fair_finished)
-        self._fair.failed.connect(self._on_fair_failed)
+        self._fair = FairMeasurement(self.session.pipeline, self.notices, self)
         self.toolbar.camera_chosen.connect(lambda camera: self.session.open(SourceSpec("camera", camera)))
         self.toolbar.address_chosen.connect(self._openers.open_text)
         self.toolbar.size_chosen.connect(self._openers.set_size)
@@ -181,8 +171,18 @@ class MainWindow(QMainWindow):
         self._cameras_changed.connect(lambda: None)
         self._renewal = Renewal(self.session, self.video, self.models_panel, self.statusline, self.seekbar)
         self._clockwork = Clockwork(self._renewal.bars, self._renewal.plots, self._renew_numbers)
-        self._settled = QTimer(self, singleShot=True, interval=_SETTLED_MS)
-        self._settled.timeout.connect(self._save)
+        self._keeper = SettingsKeeper(
+            self.session.settings, self._settings_file, self._collect_settings, self
+        )
+        self._keeper.failed.connect(partial(self.notices.post, "info"))
+        self._choices = Choices(self.actions_by_key, self._icons, self.session, self.video)
+        self._deck_height = DeckHeight(
+            self,
+            self.deck,
+            self.video,
+            (self.toolbar, self.seekbar, self.statusBar()),
+            lambda: not self._closed and not self._stage,
+        )
         for keys in (("split", "wipe", "difference"), ("paired", "free")):
             group = QActionGroup(self)
             for key in keys:
@@ -233,11 +233,11 @@ class MainWindow(QMainWindow):
             "about": lambda: self._show_help("About"),
             "quit": self.close,
         }
-        for view in _VIEWS:
+        for view in VIEWS:
             slots[view] = lambda _on, view=view: self._set_view(view)
         for side in SIDES:
             slots[f"solo_{side}"] = lambda on, side=side: self._set_view(side if on else "split")
-        for overlay in _OVERLAYS:
+        for overlay in OVERLAYS:
             slots[overlay] = lambda on, overlay=overlay: self._set_overlay(overlay, on)
         for panel in ("attention", "speed", "models"):
             slots[panel] = lambda panel=panel: self._show_panel(panel)
@@ -251,8 +251,7 @@ class MainWindow(QMainWindow):
         if settings.docks:
             self.restoreState(QByteArray.fromBase64(settings.docks.encode()))
         else:
-            self._fitted = self.deck.sizeHint().height()
-            self.resizeDocks([self.deck], [self._fitted], Qt.Orientation.Vertical)
+            self._deck_height.begin()
         self.deck.choose(settings.panels)
         self.deck.setVisible(settings.panels_visible)
         self.video.set_skeleton("Loading models")
@@ -341,39 +340,13 @@ class MainWindow(QMainWindow):
         self._save_soon()
 
     def _show_choices(self) -> None:
-        """Check and enable the actions as it is now."""
-        options, settings, actions = self.session.options, self.session.settings, self.actions_by_key
-        source = self.session.pipeline.status().source
-        checked = {
-            "loop": options.loop,
-            "mirror": source.mirrored if source else bool(options.mirror),
-            "stage": self._stage,
-            "panels": self.deck.isVisibleTo(self) or self.deck.isFloating(),
-            options.mode: True,
-        }
-        checked |= {view: self.video.view == view for view in _VIEWS}
-        checked |= {f"solo_{side}": self.video.view == side for side in SIDES}
-        checked |= {overlay: getattr(settings, overlay) for overlay in _OVERLAYS}
-        for key, on in checked.items():
-            actions[key].setChecked(on)
-        for view in ("wipe", "difference"):
-            reason = reason_off(view, options.mode)
-            actions[view].setEnabled(not reason)
-            actions[view].setToolTip(reason or self._tips[view])
-        paused = self.session.pipeline.paused
-        actions["pause"].setIcon(self._icons.icon("play" if paused else "pause"))
-        actions["pause"].setText("Go on" if paused else "Pause")
-
-    @property
-    def _tips(self) -> dict[str, str]:
-        from ffgui.app.actions import ACTIONS, tooltip
-
-        return {spec.key: tooltip(spec) for spec in ACTIONS}
+        panels = self.deck.isVisibleTo(self) or self.deck.isFloating()
+        self._choices.show(stage=self._stage, panels=panels)
 
     def _set_view(self, view: View) -> None:
         self.video.set_view(view)
         sides = (view,) if view in ("left", "right") else SIDES
-        if view in _VIEWS:
+        if view in VIEWS:
             self.session.settings.view = view
         if sides != self.session.options.sides:
             self.session.change(sides=sides)
@@ -464,20 +437,6 @@ class MainWindow(QMainWindow):
         self._show_panel("speed")
         self._fair.start()
 
-    def _on_fair_progressed(self, done: int, total: int) -> None:
-        self.speed_panel.show_fair_progress(done, total)
-        self.notices.set_progress(f"Measuring fairly: frame {done} of {total}, both models in turn.")
-
-    def _on_fair_finished(self) -> None:
-        self.notices.set_progress("")
-        if self.speed_panel is not None and self._fair.result is not None:
-            self.speed_panel.show_fair(self._fair.result)
-
-    def _on_fair_failed(self, text: str) -> None:
-        self.notices.set_progress("")
-        self.speed_panel.show_fair_failure(text)
-        self.notices.post("error", text)
-
     def _reset_speed(self) -> None:
         self.session.pipeline.reset_metrics()
         self._clockwork.renew()
@@ -549,21 +508,7 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Give the panels what the pictures cannot use, unless the user has set their height."""
         super().resizeEvent(event)
-        QTimer.singleShot(0, self, self._fit_deck)
-
-    def _fit_deck(self) -> None:
-        if self._closed or self._stage or self.deck.isFloating() or self.deck.isHidden():
-            return
-        if self._fitted is None or abs(self.deck.height() - self._fitted) > _DECK_SLACK:
-            self._fitted = None
-            return
-        fixed = (self.toolbar, self.seekbar, self.statusBar())
-        rest = sum(widget.sizeHint().height() for widget in fixed) + _SEPARATOR
-        pictures = round(self.width() / len(SIDES) * _USUAL_ASPECT) + self.video.header("left").height()
-        spare = self.height() - rest - max(pictures, round(_LEAST_VIDEO * self.height()))
-        wanted = max(_LEAST_DECK, min(spare, round(_MOST_DECK * self.height())))
-        self.resizeDocks([self.deck], [wanted], Qt.Orientation.Vertical)
-        self._fitted = wanted
+        self._deck_height.fit_soon()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Minimised windows are not kept up to date."""
@@ -597,9 +542,8 @@ class MainWindow(QMainWindow):
         if self._stage:
             self._set_stage(False)
         self._closed = True
-        self._settled.stop()
         self._clockwork.set_running(False, False)
-        self._save()
+        self._keeper.save()
         self.hide()
         self._watch.stop()
         self.session.close()
@@ -611,17 +555,14 @@ class MainWindow(QMainWindow):
         self._clockwork.set_running(seen, self._phase in ("running", "starting"))
 
     def _save_soon(self) -> None:
-        if not self._closed and hasattr(self, "_settled"):
-            self._settled.start()
+        if not self._closed:
+            self._keeper.save_soon()
 
-    def _save(self) -> None:
+    def _collect_settings(self) -> None:
+        """What Qt knows about the window goes into the settings, unless stage mode has it otherwise."""
         if not self._stage:
             self.session.settings.geometry = _encoded(self.saveGeometry())
             self.session.settings.docks = _encoded(self.saveState())
-        problem = save(self.session.settings, self._settings_file) if self._settings_file else ""
-        if problem and not self._unsaved and not self._closed:
-            self.notices.post("info", problem)
-        self._unsaved = bool(problem)
 
 
 def _encoded(data: QByteArray) -> str:

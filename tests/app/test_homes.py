@@ -62,13 +62,13 @@ def test_settings_that_cannot_be_saved_are_said_once_and_the_window_goes_on(
     (tmp_path / "file").write_text("")
     window = open_window(file=tmp_path / "file" / "settings.json")
     window.session.change(score=0.6)
-    window._save()
+    window._keeper.save()
     assert window.notices.message is not None
     assert window.notices.message.level == "info"
     assert "could not be saved" in window.notices.message.text
     window.notices.dismiss()
     window.session.change(score=0.7)
-    window._save()
+    window._keeper.save()
     assert window.notices.message is None
 
 
