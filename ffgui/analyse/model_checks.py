@@ -28,7 +28,7 @@ from ffgui.detect.priors import priors
 from ffgui.detect.results import PLACES, Detections
 from ffgui.detect.runtime import RawOutputs
 from ffgui.detect.sizes import InferenceSize
-from ffgui.paths import resource
+from ffgui.paths import models_folder, resource
 
 if TYPE_CHECKING:
     from ffgui.nets import FeatherFace
@@ -311,9 +311,7 @@ def torch_agreement(model: Model) -> str:
 
 def float_agreement(model: Model) -> str:
     """An INT8 file finds the faces of photographs that its FP32 file finds, about as they are."""
-    original = model.file.with_name(model.file.name.replace("_int8", ""))
-    if original == model.file or not original.is_file():
-        raise SkippedError("the FP32 file that it was made from is not beside it under its name less _int8")
+    original = _original(model.file)
     theirs = open_onnx(original)
     score, overlap = 0.0, 1.0
     for image in (_photograph(), read_picture(resource("sample/grace_hopper.jpg"))):
@@ -348,6 +346,15 @@ def checks_of(model: Model) -> dict[str, Callable[[Model], str]]:
     if model.int8:
         return {**_COMMON, "agrees with FP32": float_agreement}
     return {**_COMMON, "agrees with torch": torch_agreement}
+
+
+def _original(file: Path) -> Path:
+    """The FP32 file of an INT8 one: beside it, or shipped."""
+    name = file.name.replace("_int8", "")
+    for original in (file.with_name(name), models_folder() / name):
+        if original.is_file() and name != file.name:
+            return original
+    raise SkippedError("the FP32 file that it was made from is not beside it under its name less _int8")
 
 
 def _need_torch() -> None:

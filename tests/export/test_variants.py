@@ -20,7 +20,7 @@ VARIANTS = {
     "se": NetworkConfig(attention="se"),
     "none": NetworkConfig(attention="none"),
     "eca_spatial": NetworkConfig(attention="eca_spatial"),
-    "eca_multi at two places": NetworkConfig(attention="eca_multi", places=("c4", "p5")),
+    "eca_multi at two places": NetworkConfig(attention="eca_multi", deformable=False, places=("c4", "p5")),
     "cbam without P3": NetworkConfig(attention="cbam", places=("c3", "c5", "p4")),
     "eca, dense, narrow": NetworkConfig(out_channels=48, deformable=False, eca_kernel=5, places=("p3",)),
 }
