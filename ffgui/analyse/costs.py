@@ -17,13 +17,19 @@ from ffgui.nets import (
     count_macs,
     count_parameters,
 )
-from ffgui.nets.attention import build_attention
+from ffgui.nets.attention import build_attention, eca_kernel_size
 
 WIDTHS = (48, 52, 56, 64)
 SIDE = 640
 """Side of the square picture for which operations are counted, in pixels."""
 
 _STRIDES = dict(zip(PLACES, (8, 16, 32, 8, 16, 32), strict=True))
+ECA_WIDTHS = (56, 64, 128, 256)
+"""Channels of the maps that carry attention in the default network."""
+
+_GAMMA_AND_B = ((2, 1), (1, 1), (2, 0), (3, 1), (4, 1))
+"""The paper's first."""
+
 _KINDS: tuple[AttentionKind, ...] = ("eca", "se", "cbam")
 
 
@@ -71,6 +77,18 @@ def _network_cost(config: NetworkConfig) -> dict[str, Any]:
 def attention_costs() -> list[dict[str, Any]]:
     """ECA, SE (reduction 16) and CBAM at the six places, see `AttentionCost`."""
     return [asdict(_attention_cost(kind, place)) for kind in _KINDS for place in PLACES]
+
+
+def eca_kernels() -> list[dict[str, Any]]:
+    """Lengths of ECA's kernels at the networks' widths for some gammas and b, as `ffgui info` lists them."""
+    return [
+        {
+            "gamma": gamma,
+            "b": b,
+            "kernels": {str(channels): eca_kernel_size(channels, gamma, b) for channels in ECA_WIDTHS},
+        }
+        for gamma, b in _GAMMA_AND_B
+    ]
 
 
 def _attention_cost(kind: AttentionKind, place: str) -> AttentionCost:

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
@@ -26,6 +27,11 @@ Row = tuple[str, ...]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
+    parser.add_argument(
+        "--time",
+        action="store_true",
+        help="also measure how long attention takes, and its share of the models' inference",
+    )
     add_output_arguments(parser)
 
 
@@ -34,11 +40,16 @@ def run(args: argparse.Namespace) -> int:
     policy.load_runtimes()
     data: dict[str, Any] = {}
     if find_spec("torch") is not None:
-        from ffgui.analyse.costs import attention_costs, network_costs
+        from ffgui.analyse.costs import attention_costs, eca_kernels, network_costs
 
         data["networks"] = network_costs()
         data["attention_costs"] = attention_costs()
+        data["eca_kernels"] = eca_kernels()
     data["models"], data["errors"] = _models()
+    if args.time:
+        from ffgui.analyse.attention_time import attention_times
+
+        data["attention_time"] = attention_times([Path(model["file"]) for model in data["models"]])
     emit(data, args, _text(data))
     return complain(data["errors"]) if data["errors"] else 0
 
@@ -81,9 +92,15 @@ def _entry(info: ModelInfo) -> dict[str, Any]:
 def _text(data: dict[str, Any]) -> str:
     parts = [_models_table(data["models"]) if data["models"] else _none_found()]
     if "networks" in data:
-        parts += [_networks_table(data["networks"]), _attention_table(data["attention_costs"])]
+        parts += [
+            _networks_table(data["networks"]),
+            _attention_table(data["attention_costs"]),
+            _kernels_table(data["eca_kernels"]),
+        ]
     else:
         parts.append('Networks are counted with torch: pip install "ffgui[train]"')
+    if "attention_time" in data:
+        parts += _time_tables(data["attention_time"])
     return "\n\n".join(parts)
 
 
@@ -145,6 +162,38 @@ def _attention_table(costs: list[dict[str, Any]]) -> str:
         for cost in costs
     ]
     return _table("Attention at the same places, counted", head, rows)
+
+
+def _kernels_table(settings: list[dict[str, Any]]) -> str:
+    head = ("gamma", "b", *(f"C = {channels}" for channels in settings[0]["kernels"]))
+    rows = [
+        (str(one["gamma"]), str(one["b"]), *(str(size) for size in one["kernels"].values()))
+        for one in settings
+    ]
+    return _table("Lengths of ECA's kernels", head, rows)
+
+
+def _time_tables(times: dict[str, Any]) -> list[str]:
+    where = f"{times['size']}, one thread"
+    kinds = [(one["attention"], f"{one['attention_ms']:.3f} ms") for one in times["kinds"]]
+    models = [
+        (
+            model["name"],
+            f"{model['variant']} {model['precision']}",
+            model["attention"],
+            f"{model['inference_ms']:.2f} ms",
+            f"{100 * model['share']:.2f} %" if "share" in model else "-",
+        )
+        for model in times["models"]
+    ]
+    return [
+        _table(f"Attention at all six places, measured ({where})", ("attention", "time"), kinds),
+        _table(
+            f"Its share of inference, measured ({where})",
+            ("model", "kind", "attention", "inference", "share"),
+            models,
+        ),
+    ]
 
 
 def _table(title: str, head: Row, rows: Sequence[Row]) -> str:

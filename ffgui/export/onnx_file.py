@@ -35,7 +35,7 @@ def build_onnx(network: FeatherFace, made: Mapping[str, Any], plain: bool = Fals
     rows, columns = dims("rows", min=1, max=256), dims("columns", min=1, max=256)
     shape = {0: dims("batch", min=1, max=1024), 1: 32 * rows, 2: 32 * columns}
     example = torch.zeros(2, 96, 128, 3, dtype=torch.uint8)
-    with exporting(), torch.no_grad(), _quiet():
+    with exporting(), torch.no_grad(), quiet():
         program = torch.onnx.export(
             graph, (example,), dynamo=True, input_names=["image"], output_names=output_names(network),
             dynamic_shapes=(shape,), opset_version=_OPSET, verbose=False, optimize=True, external_data=False,
@@ -48,7 +48,7 @@ def build_onnx(network: FeatherFace, made: Mapping[str, Any], plain: bool = Fals
 
 
 @contextlib.contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Keep the exporter's chatter away; its failures come as exceptions."""
     logger = logging.getLogger("torch.onnx")
     level = logger.level

@@ -63,6 +63,13 @@ def test_a_damaged_model_is_listed_and_the_rest_is_shown(tmp_path, monkeypatch, 
     assert "broken.onnx" in printed.err
 
 
+def test_kernels_of_eca_follow_gamma_and_b(info):
+    kernels = {(one["gamma"], one["b"]): list(one["kernels"].values()) for one in info["eca_kernels"]}
+    assert kernels[2, 1] == [3, 3, 5, 5]
+    assert kernels[1, 1] == [7, 7, 9, 9]
+    assert "attention_time" not in info
+
+
 def test_tables_are_for_people(capsys):
     assert run(["info"]) == 0
     text = capsys.readouterr().out

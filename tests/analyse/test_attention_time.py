@@ -1,0 +1,15 @@
+"""Time of attention is measured on graphs that hold it and on the shipped models."""
+
+from ffgui.analyse.attention_time import attention_times
+from ffgui.detect.model_files import resolve_model
+
+
+def test_each_kind_and_the_models_have_a_time():
+    times = attention_times([resolve_model("v2"), resolve_model("v1", "dense")])
+    assert [one["attention"] for one in times["kinds"]] == ["eca", "se", "cbam"]
+    assert all(one["places_ms"] > 0 and one["attention_ms"] >= 0 for one in times["kinds"])
+    v2, v1 = times["models"]
+    assert (v2["attention"], v2["variant"]) == ("eca", "deformable")
+    assert (v1["attention"], v1["variant"]) == ("cbam", "dense")
+    eca = times["kinds"][0]["attention_ms"]
+    assert v2["share"] == eca / v2["inference_ms"]
