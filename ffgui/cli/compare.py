@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--resamples", type=count, default=2000, metavar="N", help="of the bootstrap (default 2000)"
     )
-    parser.add_argument("--seed", type=int, default=0, help="of the bootstrap (default 0)")
+    parser.add_argument("--seed", type=_seed, default=0, help="of the bootstrap (default 0)")
     parser.add_argument("--sheet", metavar="FILE", help="also draw where they differ most (.png or .jpg)")
     parser.add_argument(
         "--pictures", type=count, default=12, metavar="N", help="how many on the sheet (default 12)"
@@ -59,6 +59,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--frames", type=count, default=60, metavar="N", help="for the times of each model (default 60)"
     )
     add_output_arguments(parser)
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal():
+        raise UsageError(f"{text!r} is not understood: write a whole number of at least 0.")
+    return int(text)
 
 
 def run(args: argparse.Namespace) -> int:

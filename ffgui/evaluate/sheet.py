@@ -31,6 +31,9 @@ _LARGEST_ZOOM = 3.0
 _NAME = 66
 """Characters of a name that fit under a tile."""
 
+_MODEL = 32
+"""Characters of a model's name that fit in the head."""
+
 _BACKGROUND, _TEXT, _SECONDARY = "#14161A", "#E6E8EB", "#9AA3AF"
 _LABELLED: Colour = (255, 255, 255)
 _EDGE: Colour = (20, 22, 26)
@@ -88,8 +91,8 @@ def draw_sheet(
     title = "Where they differ most, at a score of 0.5" if pictures else "They differ in no picture"
     write(_GAP, 18, title, _TEXT, 13, "bold")
     for x, text, colour in (
-        (500, labels[0], _hex(colours[0])),
-        (800, labels[1], _hex(colours[1])),
+        (500, shorten(labels[0], _MODEL), _hex(colours[0])),
+        (800, shorten(labels[1], _MODEL), _hex(colours[1])),
         (1100, "labelled face that counts as hard", _TEXT),
     ):
         write(x, 20, f"\u25a0 {text}", colour, 11)
@@ -115,10 +118,10 @@ def caption(picture: Differing, labels: tuple[str, str]) -> str:
     return "   ".join(told)
 
 
-def shorten(name: str) -> str:
-    """A picture's name, its middle left out if it is too long for a tile."""
-    half = (_NAME - 1) // 2
-    return name if len(name) <= _NAME else f"{name[:half]}\u2026{name[-half:]}"
+def shorten(name: str, length: int = _NAME) -> str:
+    """A name, its middle left out if it has more than so many characters."""
+    half = (length - 1) // 2
+    return name if len(name) <= length else f"{name[:half]}\u2026{name[-half:]}"
 
 
 def draw_tile(image: Image, picture: Differing, colours: tuple[Colour, Colour]) -> Image:

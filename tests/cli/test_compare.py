@@ -108,6 +108,7 @@ def test_pictures_of_another_size_than_the_ground_truth_are_refused(compare, pic
         (["--b", "nowhere.onnx"], 1, "nowhere.onnx"),
         (["--sheet", "sheet.svg"], 2, "ends in .png or .jpg"),
         (["--resamples", "0"], 2, "whole number"),
+        (["--seed", "-1"], 2, "whole number"),
         (["--wider", "nowhere"], 1, "no folder nowhere"),
         (["--ground-truth", "nowhere"], 1, "wider_face_val.mat is missing"),
     ],
