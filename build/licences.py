@@ -26,8 +26,14 @@ _LICENCE_FILE = re.compile(
 )
 
 _QT_TEXTS = ("LGPL-3.0.txt", "GPL-3.0.txt", "qt-sources.txt")
-_WITHOUT_TEXT = {"pyside6-essentials": _QT_TEXTS, "shiboken6": _QT_TEXTS}
-"""Distributions whose wheels hold no licence text: what is put in its place, from `build/texts`."""
+_ADDED = {
+    # These wheels hold no licence text.
+    "pyside6-essentials": _QT_TEXTS,
+    "shiboken6": _QT_TEXTS,
+    # Its licence asks for a notice in files that were changed.
+    "opencv-python-headless": ("opencv-changes.txt",),
+}
+"""What `build/texts` has to add to a distribution's own texts."""
 
 
 @dataclass(slots=True)
@@ -173,7 +179,7 @@ def _distribution(target: Path, distribution: metadata.Distribution, names: set[
     )
     for label, path in texts.values():
         _add(target, part, path, label.replace("licenses/", "", 1).replace("/", "_"))
-    for text in _WITHOUT_TEXT.get(name, ()):
+    for text in _ADDED.get(name, ()):
         _add(target, part, _TEXTS / text)
     if not part.files:
         raise LicenceError(
@@ -198,7 +204,7 @@ def _licence_of(distribution: metadata.Distribution) -> str:
 
 def _homepage(distribution: metadata.Distribution) -> str:
     entries = distribution.metadata.get_all("Project-URL") or []
-    urls = dict(entry.lower().split(", ", 1) for entry in entries if ", " in entry)
+    urls = {key.lower(): url for key, _, url in (entry.partition(", ") for entry in entries)}
     chosen = urls.get("homepage") or urls.get("source") or urls.get("repository")
     name = distribution.metadata["Name"]
     return _said(distribution, "Home-page") or chosen or f"https://pypi.org/project/{name}"
