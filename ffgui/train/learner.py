@@ -147,12 +147,19 @@ class Learner:
             loss = matched * factor
         if outputs is not None and lesson.answers is not None:
             answers = answers_loss(
-                outputs, lesson.answers, lesson.targets, here.stage.label_weight, self._summed
+                outputs,
+                lesson.answers,
+                lesson.targets,
+                here.stage.label_weight,
+                self._summed,
+                factors.box_kind,
             )
             shares |= {name: value.detach() for name, value in answers._asdict().items()}
             loss = loss + answers.total(factors)
         if outputs is not None and here.stage.kind == "labels":
-            answers = multibox_loss(outputs, lesson.targets, factors.negatives, self._summed)
+            answers = multibox_loss(
+                outputs, lesson.targets, factors.negatives, self._summed, factors.box_kind
+            )
             shares |= {name: value.detach() for name, value in answers._asdict().items()}
             loss = loss + answers.total(factors)
         return loss, shares

@@ -10,14 +10,16 @@ from torch import Tensor
 from torch.nn import functional
 
 from ffgui.nets.featherface import Outputs, Trunk
-from ffgui.train.recipe import Losses
-from ffgui.train.targets import Targets
+from ffgui.train.recipe import BoxLoss, Losses
+from ffgui.train.targets import VARIANCES, Targets
 
 Summed = Callable[[Tensor], Tensor]
 """Adds a tensor over all processes, without a gradient; where there is one, the tensor itself."""
 
 _TEACHER_BOX = 0.3
 _TEACHER_LANDMARKS = 0.5
+_LARGEST = 6.0
+"""Logarithm of the largest side that a box has in the loss, in sides of its prior."""
 
 
 class Terms(NamedTuple):
@@ -69,13 +71,18 @@ def trunk_loss(student: Trunk, teacher: Trunk, kept: Tensor, summed: Summed = al
 
 
 def answers_loss(
-    student: Outputs, teacher: Outputs, targets: Targets, label_weight: float, summed: Summed = alone
+    student: Outputs,
+    teacher: Outputs,
+    targets: Targets,
+    label_weight: float,
+    summed: Summed = alone,
+    box_kind: BoxLoss = "smooth_l1",
 ) -> Terms:
     """Distillation and label terms of one batch.
 
     Scores: cross-entropy to a soft target, weighted by the squared distance to it (quality
     focal loss, Li et al. 2020, arXiv:2006.04388). The target is the teacher's probability, for a
-    labelled prior moved towards 1 by `label_weight`. Boxes: smooth L1 in encoded units, to the
+    labelled prior moved towards 1 by `label_weight`. Boxes: smooth L1 in encoded units or DIoU, to the
     label where there is one, else to a confident teacher's. Landmarks: to a confident
     teacher's; and to the labelled ones, smooth L1 divided by their number. All else is divided by
     the sum of the box weights; with several processes by the
@@ -90,10 +97,39 @@ def answers_loss(
     normaliser = summed(weights.sum()).clamp(min=1.0)
     return Terms(
         _focal(student.logits.float(), target).sum() / normaliser,
-        _weighted_l1(student.boxes.float(), box_target, weights) / normaliser,
+        (box_loss(student.boxes.float(), box_target, box_kind) * weights).sum() / normaliser,
         _weighted_l1(student.landmarks.float(), teacher.landmarks.float(), landmark_weights) / normaliser,
         label_landmarks_loss(student.landmarks, targets, summed),
     )
+
+
+def box_loss(answer: Tensor, target: Tensor, kind: BoxLoss) -> Tensor:
+    """What each prior's encoded box [B, A, 4] loses against its target, [B, A]."""
+    if kind == "diou":
+        return _diou(answer, target)
+    return functional.smooth_l1_loss(answer, target, reduction="none").sum(2)
+
+
+def _diou(answer: Tensor, target: Tensor) -> Tensor:
+    """1 - IoU + squared distance of the centres over that of the common hull's corners.
+
+    DIoU loss (Zheng et al. 2020, arXiv:1911.08287). It does not change if all is measured in
+    sides of the prior from its centre, so that the priors need not be known.
+    """
+    (low_a, high_a), (low_t, high_t) = _corners(answer), _corners(target)
+    shared = (torch.minimum(high_a, high_t) - torch.maximum(low_a, low_t)).clamp(min=0).prod(-1)
+    union = (high_a - low_a).prod(-1) + (high_t - low_t).prod(-1) - shared
+    hull = (torch.maximum(high_a, high_t) - torch.minimum(low_a, low_t)).square().sum(-1)
+    apart = ((low_a + high_a - low_t - high_t) / 2).square().sum(-1)
+    return 1 - shared / union.clamp(min=1e-9) + apart / hull.clamp(min=1e-9)
+
+
+def _corners(encoded: Tensor) -> tuple[Tensor, Tensor]:
+    """Both corners of encoded boxes, in sides of their prior from its centre."""
+    centres = VARIANCES[0] * encoded[..., :2]
+    # A wild answer early in a training must not become infinite.
+    halves = (VARIANCES[1] * encoded[..., 2:]).clamp(max=_LARGEST).exp() / 2
+    return centres - halves, centres + halves
 
 
 def label_landmarks_loss(landmarks: Tensor, targets: Targets, summed: Summed = alone) -> Tensor:

@@ -6,16 +6,23 @@ from torch import Tensor
 from torch.nn import functional
 
 from ffgui.nets.featherface import Outputs
-from ffgui.train.losses import Summed, Terms, alone, label_landmarks_loss
+from ffgui.train.losses import Summed, Terms, alone, box_loss, label_landmarks_loss
+from ffgui.train.recipe import BoxLoss
 from ffgui.train.targets import Targets
 
 
-def multibox_loss(student: Outputs, targets: Targets, negatives: float, summed: Summed = alone) -> Terms:
+def multibox_loss(
+    student: Outputs,
+    targets: Targets,
+    negatives: float,
+    summed: Summed = alone,
+    box_kind: BoxLoss = "smooth_l1",
+) -> Terms:
     """MultiBox loss with hard negative mining (SSD, arXiv:1512.02325), as in RetinaFace (arXiv:1905.00641).
 
     Scores: cross-entropy of all priors with a face and of the hardest others, `negatives` times as
     many in each crop (in one without a face, as many as for one prior). Boxes: smooth L1 in
-    encoded units. Landmarks: the same where they are labelled. Scores and boxes are divided by
+    encoded units, or DIoU. Landmarks: smooth L1 where they are labelled. Scores and boxes are divided by
     the number of priors with a face, landmarks by the number of those with labelled ones; with
     several processes these are sums over all of them.
 
@@ -24,12 +31,13 @@ def multibox_loss(student: Outputs, targets: Targets, negatives: float, summed: 
         targets: what the labels say; ignored priors are no negatives.
         negatives: how many for each prior with a face.
         summed: adds a count over the processes.
+        box_kind: what boxes lose.
     """
     logits = student.logits.float()
     each = functional.cross_entropy(logits.transpose(1, 2), targets.labelled.long(), reduction="none")
     chosen = targets.labelled | hardest(each.detach(), targets, negatives)
     count = summed(targets.labelled.sum()).clamp(min=1)
-    boxes = functional.smooth_l1_loss(student.boxes.float(), targets.boxes, reduction="none").sum(2)
+    boxes = box_loss(student.boxes.float(), targets.boxes, box_kind)
     return Terms(
         (each * chosen).sum() / count,
         (boxes * targets.labelled).sum() / count,

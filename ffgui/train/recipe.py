@@ -16,6 +16,8 @@ from ffgui.errors import UserError
 from ffgui.nets.config import PLACES, AttentionKind, NetworkConfig
 
 StageKind = Literal["trunk", "answers", "labels"]
+BoxLoss = Literal["smooth_l1", "diou"]
+Assignment = Literal["retinaface", "atss"]
 Precision = Literal["32", "bf16-mixed", "16-mixed"]
 
 _STRIDE = 32
@@ -123,6 +125,7 @@ class Losses:
         landmarks: of those that a teacher gives.
         label_landmarks: of those that are labelled.
         negatives: in a stage of labels, how many background priors for one with a face.
+        box_kind: "smooth_l1" of encoded boxes, or "diou" of the boxes themselves.
     """
 
     scores: float = 3.0
@@ -131,6 +134,7 @@ class Losses:
     label_landmarks: float = 0.0
     trunk: float = 0.3
     negatives: float = 7.0
+    box_kind: BoxLoss = "smooth_l1"
 
 
 @dataclass(frozen=True)
@@ -150,6 +154,7 @@ class Recipe:
         precision: of forward and backward; the weights are always float32.
         held_out: events, the folders under `images/`, that are left out of training, so that
             choices can be made on them.
+        assignment: which priors answer for a labelled face; see `ffgui.train.targets`.
         start: "network" cuts students from one, or takes a file for each; "imagenet" gives a
             backbone its weights, all else starts at random and nobody teaches.
         save_every: steps from one saved state to the next.
@@ -173,6 +178,7 @@ class Recipe:
     freeze_bn: bool = False
     precision: Precision = "bf16-mixed"
     held_out: tuple[str, ...] = ()
+    assignment: Assignment = "retinaface"
     start: Literal["network", "imagenet"] = "network"
     save_every: int = 50
 
@@ -182,6 +188,8 @@ class Recipe:
             student.config(NetworkConfig(self.channels))
         if not self.students or not self.stages:
             raise ValueError("it needs a student and a stage at least")
+        if len({student.name for student in self.students}) < len(self.students):
+            raise ValueError("two students have the same name")
         if self.crops.size % _STRIDE:
             raise ValueError(f"the size of crops is {self.crops.size} and no multiple of {_STRIDE}")
         if self.start == "imagenet" and any(stage.kind != "labels" for stage in self.stages):

@@ -78,7 +78,7 @@ class Run:
                 f"There are {fabric.world_size} processes and {self.recipe.crops.batch} crops a step: "
                 "start fewer."
             )
-        self._matcher = Matcher(self.recipe.crops.size)
+        self._matcher = Matcher(self.recipe.crops.size, self.recipe.assignment)
         if state["precision"]:
             fabric.strategy.precision.load_state_dict(state["precision"])
         self.learners = [
@@ -144,7 +144,7 @@ class Run:
         began = time.perf_counter()
         here = moment(self.recipe, self.step)
         with self.watch.timing("data"):
-            batch = next(batches)
+            batch = _fetch(batches)
             self.broken.update(batch.broken)
         lesson = self._lesson(batch, here)
         terms: dict[str, float] = {}
@@ -173,7 +173,8 @@ class Run:
     def _note(self, journal: Journal | None, here: Moment, rate: float, terms: dict[str, float]) -> None:
         if journal is not None:
             spent = {f"{part}_seconds": seconds for part, seconds in self.watch.lap().items()}
-            journal.write(self.step, here, rate, {**terms, **spent, "broken": len(self.broken)})
+            broken = {"broken": float(len(self.broken))} if self.broken else {}
+            journal.write(self.step, here, rate, terms | spent | broken)
 
     def _anyone(self, wish: bool) -> bool:
         """Whether any process has the wish: they must all stop after the same step."""
@@ -348,6 +349,19 @@ def _open(folder: Path, fabric: Fabric) -> Run:
     if fabric.is_global_zero:
         remove_parts(folder)
     return Run(folder, source, state, fabric)
+
+
+def _fetch(batches: Iterator[Batch]) -> Batch:
+    try:
+        return next(batches)
+    except UserError as error:
+        # The process that loads pictures hands it on with its traceback as the text.
+        raise UserError(str(error).rpartition("UserError: ")[2].strip()) from error
+    except RuntimeError as error:
+        raise UserError(
+            f"The process that loads pictures came to an end: {str(error).splitlines()[0]} The last saved state "
+            "is good; --resume goes on from it. Perhaps memory is short: close other programs."
+        ) from error
 
 
 def _leave_signals_to_the_run(_worker: int) -> None:

@@ -9,10 +9,16 @@ import torch
 from torch import Tensor
 
 from ffgui.detect.priors import priors
+from ffgui.train.recipe import Assignment
 
-_VARIANCES = (0.1, 0.2)
+VARIANCES = (0.1, 0.2)
+"""By which encoded centres and sizes are divided."""
+
 _BELONGS = 0.35
 _BEST_AT_LEAST = 0.2
+_NEAREST = 9
+_STRIDES = (8, 16, 32)
+_ANCHORS = 2
 
 
 class Targets(NamedTuple):
@@ -37,11 +43,17 @@ class Targets(NamedTuple):
 class Matcher:
     """Matches labelled faces to the priors of square crops.
 
-    A prior belongs to the face that it overlaps most, if their IoU is at least 0.35; the
-    best prior of each face belongs to it already at 0.2 (RetinaFace, arXiv:1905.00641).
+    "retinaface": a prior belongs to the face that it overlaps most, if their IoU is at least
+    0.35 (RetinaFace, arXiv:1905.00641). "atss": a face's candidates are the priors of the nine
+    cells of each level that are nearest to its centre; those belong to it whose IoU is at least
+    the candidates' mean plus their standard deviation and whose centre is inside it (ATSS, Zhang
+    et al. 2020, arXiv:1912.02424). With both, the best prior of a face belongs to it already at
+    an IoU of 0.2, and a prior that several faces claim goes to the one that it overlaps most.
     """
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, assignment: Assignment = "retinaface") -> None:
+        self._assignment = assignment
+        self._levels = [_ANCHORS * (size // stride) ** 2 for stride in _STRIDES]
         centred = torch.from_numpy(priors(size, size).copy())
         self._centres, self._sizes = centred[:, :2], centred[:, 2:]
         self._corners = torch.cat((self._centres - self._sizes / 2, self._centres + self._sizes / 2), 1)
@@ -82,21 +94,42 @@ class Matcher:
         """Whether each prior belongs to a face, bool [A], and to which, int64 [A]."""
         overlaps = _iou(self._corners, faces)
         best_prior = overlaps.max(0)
+        if self._assignment == "atss":
+            overlaps = torch.where(self._adaptive(overlaps, faces), overlaps + 1.0, 0.0)
         for face, (iou, prior) in enumerate(zip(best_prior.values, best_prior.indices, strict=True)):
             if iou >= _BEST_AT_LEAST:
                 overlaps[prior, face] = 2.0
         best_face = overlaps.max(1)
         return best_face.values >= _BELONGS, best_face.indices
 
+    def _adaptive(self, overlaps: Tensor, faces: Tensor) -> Tensor:
+        """Which priors each face claims by ATSS, bool [A, N]; `overlaps` are their IoUs."""
+        centres = (faces[:, :2] + faces[:, 2:]) / 2
+        distances = (self._centres[:, None] - centres[None]).square().sum(2)
+        nearest, first = [], 0
+        for count in self._levels:
+            wanted = min(_NEAREST * _ANCHORS, count)
+            found = distances[first : first + count].topk(wanted, 0, largest=False).indices
+            nearest.append(found + first)
+            first += count
+        candidates = torch.cat(nearest)
+        seen = overlaps.gather(0, candidates)
+        least = seen.mean(0) + seen.std(0)
+        among = torch.zeros_like(overlaps, dtype=torch.bool).scatter_(0, candidates, value=True)
+        inside = (self._centres[:, None] >= faces[None, :, :2]) & (
+            self._centres[:, None] < faces[None, :, 2:]
+        )
+        return among & inside.all(2) & (overlaps >= least)
+
     def _encode_points(self, landmarks: Tensor) -> Tensor:
         """Landmarks [A, 5, 2] relative to the priors, [A, 10]."""
-        offsets = (landmarks - self._centres[:, None]) / (_VARIANCES[0] * self._sizes[:, None])
+        offsets = (landmarks - self._centres[:, None]) / (VARIANCES[0] * self._sizes[:, None])
         return offsets.flatten(1)
 
     def _encode(self, faces: Tensor) -> Tensor:
         centres, sizes = (faces[:, :2] + faces[:, 2:]) / 2, faces[:, 2:] - faces[:, :2]
-        offsets = (centres - self._centres) / (_VARIANCES[0] * self._sizes)
-        scales = torch.log(sizes.clamp(min=1.0) / self._sizes) / _VARIANCES[1]
+        offsets = (centres - self._centres) / (VARIANCES[0] * self._sizes)
+        scales = torch.log(sizes.clamp(min=1.0) / self._sizes) / VARIANCES[1]
         return torch.cat((offsets, scales), 1)
 
 
