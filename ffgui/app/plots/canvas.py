@@ -17,12 +17,11 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPolygonF,
     qRgba,
 )
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QToolTip, QWidget
 
-from ffgui.app.plots.attention_stats import Floats
+from ffgui.app.plots.channel_bars import ChannelBars
 from ffgui.app.theme import Theme, mixed, number_font
 
 Ticks = Sequence[tuple[float, str]]
@@ -122,94 +121,6 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
             axis.setTextPen(pg.mkPen(palette.secondary))
 
 
-def step_outline(values: NDArray[np.floating]) -> QPolygonF:
-    """The outline of bars of width 1 that stand side by side: 2 C points from left to right."""
-    edges = np.repeat(np.arange(len(values) + 1, dtype=np.float64), 2)[1:-1]
-    outline: QPolygonF = pg.functions.arrayToQPolygonF(edges, np.repeat(values.astype(np.float64), 2))
-    return outline
-
-
-class ChannelBars(pg.GraphicsObject):  # type: ignore[misc]
-    """One item that draws a bar for every channel; channel i stands between x = i and i + 1."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.heights: Floats = np.zeros(0, np.float32)
-        self.held: Floats | None = None
-        self.band: tuple[Floats, Floats] | None = None
-        self.cursor: int | None = None
-        self._limits = (0.0, 1.0)
-        self._accent = self._band_colour = self._line = self._text = QColor()
-
-    def set_colours(self, accent: str, surface: str, line: str, text: str) -> None:
-        """Take the colours of a theme."""
-        self._accent, self._line, self._text = QColor(accent), QColor(line), QColor(text)
-        self._band_colour = mixed(accent, surface, 0.6)
-        self.update()
-
-    def set_limits(self, low: float, high: float, channels: int) -> None:
-        """Say which part is drawn: `channels` bars, from `low` to `high`."""
-        if (self._limits, len(self.heights)) != ((low, high), channels):
-            self.prepareGeometryChange()
-            self._limits = (low, high)
-            self.heights = np.zeros(channels, np.float32)
-
-    def set_bars(self, heights: Floats, held: Floats | None, band: tuple[Floats, Floats] | None) -> None:
-        """Draw `heights` [C]; `held` [C] as an outline and from `band[0]` to `band[1]` a pale band."""
-        self.heights, self.held, self.band = heights, held, band
-        self.update()
-
-    def set_cursor(self, position: int | None) -> None:
-        """Mark a bar by its place from the left."""
-        if position != self.cursor:
-            self.cursor = position
-            self.update()
-
-    def boundingRect(self) -> QRectF:  # noqa: N802
-        """All that may be painted."""
-        low, high = self._limits
-        return QRectF(0, low, len(self.heights), high - low)
-
-    def paint(
-        self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
-    ) -> None:
-        """Draw band, bars, cursor and outline."""
-        if not len(self.heights):
-            return
-        pixel = 1.0 / max(1e-9, abs(painter.transform().m11()))
-        if self.cursor is not None:
-            low, high = self._limits
-            painter.fillRect(QRectF(self.cursor, low, 1, high - low), self._line)
-        if self.band is not None:
-            self._paint_band(painter, *self.band)
-        self._paint_bars(painter, pixel)
-        if self.held is not None:
-            painter.setPen(pg.mkPen(self._text, width=1))
-            painter.drawPolyline(step_outline(self.held))
-
-    def _paint_bars(self, painter: QPainter, pixel: float) -> None:
-        heights = np.clip(self.heights, *self._limits)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._accent)
-        # one pixel of air after a bar where it has three or more; else none, as it would draw a pattern
-        size = 1 - pixel if pixel < 0.34 else 1.0
-        painter.drawRects([QRectF(i, 0, size, h) for i, h in enumerate(heights.tolist())])
-        if self.cursor is not None and self.cursor < len(heights):
-            painter.setBrush(self._text)
-            painter.drawRect(QRectF(self.cursor, 0, max(1 - pixel, pixel), float(heights[self.cursor])))
-
-    def _paint_band(self, painter: QPainter, low: Floats, high: Floats) -> None:
-        bottoms, tops = np.clip(low, *self._limits), np.clip(high, *self._limits)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._band_colour)
-        painter.drawRects(
-            [
-                QRectF(i, bottom, 1.0, top - bottom)
-                for i, (bottom, top) in enumerate(zip(bottoms.tolist(), tops.tolist(), strict=True))
-            ]
-        )
-
-
 class BarsPlot(Plot):
     """Bars of all channels of one place, with a cursor for the pointer and the arrow keys."""
 
@@ -220,14 +131,21 @@ class BarsPlot(Plot):
         self.bars = ChannelBars()
         self._accent = theme.palette.secondary
         super().__init__(theme, name)
-        self.addItem(self.bars)
+        self.bars.setParent(self.viewport())
+        self.getViewBox().sigResized.connect(self._place_bars)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def _place_bars(self) -> None:
+        """Cover exactly what the plot shows inside its axes."""
+        box = self.getViewBox()
+        inner = box.mapRectToScene(box.rect())
+        self.bars.put(self.viewportTransform().mapRect(inner))
 
     @property
     def cursor_position(self) -> int | None:
         """Which bar from the left is pointed at."""
-        return self.bars.cursor
+        return self.bars.marked
 
     def set_accent(self, accent: str) -> None:
         """Draw in a model's colour."""
@@ -239,7 +157,7 @@ class BarsPlot(Plot):
         """Point at a bar, or at none."""
         if position is not None:
             position = position if 0 <= position < len(self.bars.heights) else None
-        if position != self.bars.cursor:
+        if position != self.bars.marked:
             self.bars.set_cursor(position)
             self.pointed.emit()
 
@@ -262,7 +180,7 @@ class BarsPlot(Plot):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Move the cursor with left, right, home and end; Escape takes it away."""
         count = len(self.bars.heights)
-        here = self.bars.cursor
+        here = self.bars.marked
         targets = {
             Qt.Key.Key_Left: count - 1 if here is None else max(0, here - 1),
             Qt.Key.Key_Right: 0 if here is None else min(count - 1, here + 1),
