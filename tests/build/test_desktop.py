@@ -2,7 +2,7 @@ import ast
 import plistlib
 from configparser import ConfigParser
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from ffgui.app.main import application
 
@@ -13,7 +13,7 @@ def test_menu_entry_and_metadata_name_the_same_program(qapp):
     entry = ConfigParser(interpolation=None)
     entry.optionxform = str
     entry.read(BUILD / "linux" / "ffgui.desktop", encoding="utf-8")
-    metadata = ElementTree.parse(BUILD / "linux" / "ffgui.metainfo.xml").getroot()
+    metadata = ET.parse(BUILD / "linux" / "ffgui.metainfo.xml").getroot()
 
     desktop = entry["Desktop Entry"]
     assert desktop["Exec"] == "ffgui"
