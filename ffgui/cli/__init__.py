@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "bench": "measure speed",
     "export": "turn a checkpoint into a model file",
     "quantize": "make an INT8 model file",
+    "prune": "cut a network to fewer channels and distil it",
     "validate": "check a model file",
     "train": "train a detector",
     "ablate": "measure what attention, its kind and its place are worth",

@@ -1,8 +1,12 @@
 import cv2
+import numpy as np
 import pytest
 
+from ffgui.detect.model_files import resolve_model
 from ffgui.detect.pictures import read_video
+from ffgui.export.checkpoint import read_checkpoint
 from ffgui.paths import resource
+from ffgui.train.crops import to_input
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +22,19 @@ def photographs(tmp_path_factory):
         if number == 60:
             break
     return folder
+
+
+@pytest.fixture(scope="session")
+def checkpoint_of():
+    """The checkpoint beside a shipped dense model."""
+    return lambda version: read_checkpoint(resolve_model(version, "dense").with_suffix(".pth"))
+
+
+@pytest.fixture(scope="session")
+def faces():
+    """The sample's two portraits as a batch float32 [2, 3, 192, 192], mean subtracted."""
+    pictures = [
+        cv2.resize(cv2.imread(str(resource(f"sample/{name}")))[:400, :400], (192, 192))
+        for name in ("astronaut.jpg", "grace_hopper.jpg")
+    ]
+    return to_input(np.stack(pictures))

@@ -130,8 +130,8 @@ def test_groups_follow_the_network():
     groups = layer_groups(graph)
     kinds = {node.name: node.op_type for node in graph.node}
     assert set(groups) == {
-        *(f"stage1.{block}" for block in range(6)), "stage2", "stage3", "attention", "neck.0", "neck.1", "neck.2",
-        "context.offsets", "shuffle", "heads",
+        *(f"stage1.{block}" for block in range(6)), "stage2", "stage3", "attention",
+        "neck.0", "neck.1", "neck.2", "context.offsets", "shuffle", "heads",
     }  # fmt: skip
     assert [kinds[name] for name in groups["stage1.0"]] == ["Conv", "LeakyRelu"]
     assert sum(kinds[name] == "Gemm" for name in groups["attention"]) == 24

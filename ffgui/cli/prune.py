@@ -1,0 +1,222 @@
+"""`ffgui prune`: a network with fewer channels, distilled from the one before."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from ffgui import policy
+from ffgui.cli.arguments import count
+from ffgui.cli.output import complain, progress
+from ffgui.cli.wider import SCORE, load_data, percent
+from ffgui.errors import UsageError, UserError
+
+if TYPE_CHECKING:
+    from ffgui.export.checkpoint import Checkpoint
+    from ffgui.train.interruption import Interruption
+    from ffgui.train.run import Run
+
+HELP = (
+    "Cut a network to fewer channels and train it to answer as before. A V1 is its own teacher; another "
+    "network needs a V1 as --teacher. The run can be stopped and resumed as one of `ffgui train`; at its end "
+    "the network is written as a checkpoint and as a model file."
+)
+EXAMPLE = "ffgui prune featherface_v1.pth --channels 48 --data WIDER_train --steps 1500"
+
+_STEPS = 1500
+_INTERRUPTED = 130
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument(
+        "checkpoint", nargs="?", type=Path, metavar="CHECKPOINT", help="the wide network (.pth)"
+    )
+    parser.add_argument(
+        "--channels", type=count, metavar="N", help="width of the narrow one, such as 48 or 32"
+    )
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="folder with images/ and label.txt")
+    parser.add_argument(
+        "--steps", type=count, default=_STEPS, metavar="N", help=f"of the distillation (default {_STEPS})"
+    )
+    parser.add_argument(
+        "--teacher", type=Path, metavar="FILE", help="a V1 to learn from, instead of CHECKPOINT itself"
+    )
+    parser.add_argument(
+        "--dense", action="store_true", help="without deformable convolutions, also where CHECKPOINT has them"
+    )
+    parser.add_argument("--name", help="the run's name (default: such as prune_v1_48)")
+    parser.add_argument(
+        "--runs", type=Path, default=Path("runs"), metavar="FOLDER", help="where runs lie (default: runs)"
+    )
+    parser.add_argument("--resume", type=Path, metavar="RUN", help="go on with the run in this folder")
+    parser.add_argument(
+        "--output", type=Path, metavar="FILE", help="the model file to write (default: in the run's folder)"
+    )
+    parser.add_argument(
+        "--wider", type=Path, metavar="FOLDER", help="to measure AP before and after: holds images/..."
+    )
+    parser.add_argument(
+        "--ground-truth", type=Path, metavar="FOLDER", help="to measure AP: holds wider_face_val.mat and more"
+    )
+    parser.add_argument(
+        "--every", type=count, default=1, metavar="N", help="measure AP on every Nth picture, by name"
+    )
+    parser.add_argument("--json", action="store_true", help="write the result as JSON on standard output")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Cut, distil, export; 130 or 1 if it was stopped, and then it can be resumed."""
+    _check(args)
+    policy.load_runtimes()
+    from ffgui.compress.prune import agreement, read_notes
+    from ffgui.export.checkpoint import read_checkpoint
+    from ffgui.train.interruption import Interruption
+
+    with Interruption() as interruption:
+        current = _open(args)
+        notes = read_notes(current.folder)
+        wide = read_checkpoint(Path(notes.checkpoint))
+        _train(current, interruption)
+    if interruption.signal is not None:
+        sys.stderr.write(
+            f"ffgui: Stopped at step {current.step} and saved. Go on with "
+            f"ffgui prune --resume {current.folder}\n"
+        )
+        return _INTERRUPTED if interruption.signal == signal.SIGINT else 1
+    (checkpoint,) = current.checkpoints().values()
+    output = args.output or checkpoint.with_suffix(".onnx")
+    narrow = read_checkpoint(checkpoint)
+    _export(narrow, output)
+    errors = [{"path": path, "message": f"{path} cannot be read."} for path in sorted(current.broken)]
+    data = {
+        "run": str(current.folder),
+        "steps": current.step,
+        "crops_per_s": current.watch.crops_per_second(),
+        "checkpoint": str(checkpoint),
+        "output": str(output),
+        "size_mb": output.stat().st_size / 1e6,
+        "before": asdict(notes.before),
+        "after": asdict(notes.after),
+        "agreement": {
+            "after_the_cut": notes.agreement,
+            "after_distillation": agreement(current, Path(notes.data), wide.network),
+        },
+        "ap": _average_precision(args, wide, output) if args.wider else None,
+        "errors": errors,
+    }
+    stream = getattr(args, "stdout", sys.stdout)
+    stream.write((json.dumps(data, indent=2, allow_nan=False) if args.json else _text(data)) + "\n")
+    if errors:
+        return complain(errors, " It was passed over; everything else is done.")
+    return 0
+
+
+def _check(args: argparse.Namespace) -> None:
+    """Refuse before any work what does not fit together or cannot be written."""
+    if (args.wider is None) != (args.ground_truth is None):
+        raise UsageError("AP needs both --wider and --ground-truth.")
+    if args.resume is not None:
+        if args.checkpoint or args.channels or args.data or args.teacher or args.name or args.dense:
+            raise UsageError(
+                "--resume goes on with a run as it is: leave out CHECKPOINT, --channels, --data, --teacher, "
+                "--name, --dense"
+            )
+    elif not (args.checkpoint and args.channels and args.data):
+        raise UsageError(
+            "A new run needs CHECKPOINT, --channels and --data; an old one goes on with --resume RUN"
+        )
+    if args.output is not None:
+        _check_output(args.output)
+
+
+def _check_output(output: Path) -> None:
+    if output.suffix.lower() != ".onnx":
+        raise UsageError(f"{output.name} does not end as a model file does: use .onnx.")
+    if output.is_dir():
+        raise UserError(f"{output} is a folder. Name a file in it.")
+    if not output.parent.is_dir():
+        raise UserError(f"There is no folder {output.parent} to write {output.name} in. Make it first.")
+
+
+def _open(args: argparse.Namespace) -> Run:
+    from ffgui.compress.prune import Plan, begin_pruning, student_name
+    from ffgui.export.checkpoint import read_checkpoint
+    from ffgui.train.run import resume
+
+    if args.resume is not None:
+        return resume(args.resume)
+    plan = Plan(args.checkpoint, args.channels, args.data, args.steps, args.dense, args.teacher)
+    name = args.name or f"prune_{student_name(plan, read_checkpoint(args.checkpoint).network)}"
+    return begin_pruning(args.runs / name, plan)
+
+
+def _train(current: Run, interruption: Interruption) -> None:
+    from tqdm import tqdm
+
+    total = current.recipe.steps
+    with tqdm(total=total, initial=current.step, desc=current.folder.name, disable=None) as bar:
+
+        def show(step: int, terms: dict[str, float]) -> None:
+            bar.update(step - bar.n)
+            bar.set_postfix({name: f"{value:.3f}" for name, value in terms.items() if name.endswith("loss")})
+
+        current.train(show, None, interruption)
+
+
+def _export(narrow: Checkpoint, output: Path) -> None:
+    from ffgui.export.check import check_onnx
+    from ffgui.export.onnx_file import build_onnx
+    from ffgui.export.write import write_whole
+
+    content = build_onnx(narrow.network, narrow.made).SerializeToString()
+    check_onnx(content, narrow.network)
+    write_whole(content, output)
+
+
+def _average_precision(args: argparse.Namespace, wide: Checkpoint, output: Path) -> dict[str, Any]:
+    """AP of both networks as model files, on the same pictures."""
+    from ffgui.detect.detector import Detector
+    from ffgui.detect.onnx_runtime import open_onnx
+    from ffgui.detect.sizes import InferenceSize
+    from ffgui.evaluate.run import predict
+    from ffgui.evaluate.wider import average_precision
+
+    truth, pictures = load_data(args)
+
+    def measure(file: Path) -> dict[str, Any]:
+        detector = Detector(open_onnx(file, os.cpu_count() or 1), InferenceSize("original"))
+        found = predict(
+            lambda image: detector.detect(image, SCORE).detections,
+            progress(pictures, len(pictures), "Evaluating"),
+        )
+        return asdict(average_precision(found, truth))
+
+    with TemporaryDirectory(prefix="ffgui-") as folder:
+        before = Path(folder) / "before.onnx"
+        _export(wide, before)
+        return {"before": measure(before), "after": measure(output)}
+
+
+def _text(data: dict[str, Any]) -> str:
+    rows = [
+        f"{name:<8}{row['channels']:>4} channels, {row['variant']:<11}{row['parameters']:>9,} parameters "
+        f"{row['macs'] / 1e6:>7,.0f} M multiply-accumulates at 640x640"
+        for name, row in (("before", data["before"]), ("after", data["after"]))
+    ]
+    agreement = data["agreement"]
+    rows.append(
+        f"Face logits correlate {agreement['after_the_cut']:.2f} with the wide network's after the cut, "
+        f"{agreement['after_distillation']:.2f} after {data['steps']} steps."
+    )
+    if data["ap"]:
+        rows.append(f"AP in % on {data['ap']['before']['images']} pictures")
+        rows += [f"{name:<8}{percent(data['ap'][name])}" for name in ("before", "after")]
+    return "\n".join([*rows, f"Wrote {data['checkpoint']} and {data['output']} ({data['size_mb']:.2f} MB)."])

@@ -1,0 +1,244 @@
+"""Structured pruning with distillation: fewer channels, and the answers of the network before."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import torch
+
+from ffgui.compress.narrow import AnyPruner, check_width
+from ffgui.errors import UserError
+from ffgui.export.checkpoint import Checkpoint, read_checkpoint
+from ffgui.export.write import state_dict_bytes, write_whole
+from ffgui.files import replace_file
+from ffgui.nets.config import NetworkConfig
+from ffgui.nets.count import count_macs, count_parameters
+from ffgui.nets.featherface import FeatherFace
+from ffgui.train.crops import CropBatches
+from ffgui.train.labels import read_labels
+from ffgui.train.losses import face_probability
+from ffgui.train.recipe import Crops
+from ffgui.train.run import Run, begin
+from ffgui.train.start import dense
+
+NOTES = "pruning.json"
+"""What a run of this kind keeps beside its state."""
+
+_RANKING_BATCHES = 10
+_RANKING_SEED = 20_000
+_AGREEMENT_SEED = 30_000
+_MACS_SIDE = 640
+_LR = 1e-3
+_ECA_LR = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to prune and how.
+
+    Attributes:
+        checkpoint: the wide network.
+        channels: width of the narrow one.
+        data: folder with images and labels.
+        steps: of the distillation.
+        dense: whether the narrow network is without offsets, also where the wide one has them.
+        teacher: a V1 to learn from; None to learn from `checkpoint`, which then is one.
+        crops: how training crops are cut.
+    """
+
+    checkpoint: Path
+    channels: int
+    data: Path
+    steps: int
+    dense: bool
+    teacher: Path | None = None
+    crops: Crops = field(default_factory=Crops)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large a network is.
+
+    Attributes:
+        macs: multiply-accumulates of one picture of 640x640.
+    """
+
+    channels: int
+    variant: str
+    parameters: int
+    macs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What is known of a pruning from its first step on.
+
+    Attributes:
+        checkpoint: the wide network's file.
+        data: the folder that it was told of.
+        agreement: correlation of the face probabilities of both, as logits, right after the cut.
+    """
+
+    checkpoint: str
+    data: str
+    before: Size
+    after: Size
+    agreement: float
+
+
+def size_of(network: FeatherFace) -> Size:
+    """Count a network."""
+    config = network.config
+    variant = "deformable" if config.deformable else "dense"
+    macs = count_macs(network, _MACS_SIDE, _MACS_SIDE)
+    return Size(config.out_channels, variant, count_parameters(network), macs)
+
+
+def student_name(plan: Plan, wide: FeatherFace) -> str:
+    """The name of the narrow network and of its file, such as `v2_48_dense`."""
+    variant = "_dense" if plan.dense or not wide.config.deformable else ""
+    return f"{wide.config.version}_{plan.channels}{variant}"
+
+
+def begin_pruning(folder: Path, plan: Plan) -> Run:
+    """Cut the network and lay out the run that distils it.
+
+    A V1 is its own teacher: the maps of its neck are matched first, then answers and labels. Any
+    other network learns the answers of a V1 and the labels from its first step.
+
+    Args:
+        folder: of the run.
+        plan: what to do.
+
+    Raises:
+        UserError: if the network cannot be cut, or a file cannot be read or written.
+    """
+    if (folder / "state.pt").exists():
+        raise UserError(
+            f"{folder} holds a run already: go on with --resume {folder}, or choose another --name."
+        )
+    wide = read_checkpoint(plan.checkpoint)
+    _check(plan, wide)
+    if plan.teacher is None:
+        run = begin(folder, _recipe(plan, wide.network, own_maps=True), plan.data, plan.checkpoint)
+    else:
+        starts = folder / "start"
+        _write_start(starts / f"{student_name(plan, wide.network)}.pth", plan, wide)
+        text = _recipe(plan, wide.network, own_maps=False)
+        run = begin(folder, text, plan.data, starts, plan.teacher)
+    narrow = run.learners[0].network
+    notes = Notes(
+        checkpoint=str(plan.checkpoint.resolve()),
+        data=str(plan.data.resolve()),
+        before=size_of(wide.network),
+        after=size_of(narrow),
+        agreement=agreement(run, plan.data, wide.network),
+    )
+    try:
+        replace_file(folder / NOTES, json.dumps(asdict(notes), indent=2).encode())
+    except OSError as error:
+        raise UserError(f"{folder} cannot be written: {error.strerror}. Choose other --runs.") from error
+    return run
+
+
+def read_notes(folder: Path) -> Notes:
+    """The notes of a run that `begin_pruning` laid out.
+
+    Raises:
+        UserError: if it is none.
+    """
+    try:
+        held = json.loads((folder / NOTES).read_text("utf-8"))
+        sizes = {name: Size(**held[name]) for name in ("before", "after")}
+        return Notes(held["checkpoint"], held["data"], **sizes, agreement=float(held["agreement"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UserError(
+            f"{folder} holds no pruning. Go on with a run that `ffgui prune` began, or begin a new one."
+        ) from error
+
+
+def agreement(run: Run, data: Path, wide: FeatherFace) -> float:
+    """Correlation of the face logits of a run's network and the wide one, on crops of their own."""
+    crops = CropBatches(read_labels(data), run.recipe.crops, run.recipe.seed + _AGREEMENT_SEED)[0].images
+    narrow = run.learners[0].average.network
+    with torch.no_grad():
+        margins = [
+            face_probability(network.eval()(crops).logits).logit(eps=1e-6).flatten()
+            for network in (wide, narrow)
+        ]
+    return float(torch.corrcoef(torch.stack(margins))[0, 1])
+
+
+def _check(plan: Plan, wide: Checkpoint) -> None:
+    try:
+        NetworkConfig(plan.channels)
+    except ValueError as error:
+        raise UserError(f"There is no such network: {error}.") from error
+    check_width(wide.network, plan.channels)
+    if plan.teacher is None and wide.network.config.attention != "cbam":
+        raise UserError(
+            f"{plan.checkpoint} has attention {wide.network.config.attention}, and the teacher of a "
+            "distillation is a V1. Name one with --teacher."
+        )
+
+
+def _write_start(file: Path, plan: Plan, wide: Checkpoint) -> None:
+    """The cut network as the file from which the run takes its student."""
+    images = CropBatches(read_labels(plan.data), plan.crops, _RANKING_SEED)
+    crops = [images[index].images for index in range(_RANKING_BATCHES)]
+    narrow = AnyPruner(wide.network, plan.channels, crops).narrow()
+    if plan.dense and narrow.config.deformable:
+        narrow = dense(narrow)
+    start = f"{plan.checkpoint.name} cut to {plan.channels} channels"
+    before = wide.made.get("start")
+    made = {**wide.made, "start": f"{start}, which started from {before}" if before else start}
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"{file.parent} cannot be written: {error.strerror}. Choose other --runs.") from error
+    write_whole(state_dict_bytes(narrow, made), file)
+
+
+def _recipe(plan: Plan, wide: FeatherFace, own_maps: bool) -> str:
+    """The run as a recipe's text."""
+    config, crops = wide.config, plan.crops
+    lively = config.attention in ("eca", "eca_multi")
+    maps = plan.steps // 5 if own_maps else 0
+    soft = (plan.steps - maps) // 2
+    stages = [
+        ("trunk", maps, _LR, _LR, 0.5),
+        ("answers", soft, _LR, 0.5 * _LR, 0.5),
+        ("answers", plan.steps - maps - soft, 0.5 * _LR, 0.0, 1.0),
+    ]
+    name = student_name(plan, wide)
+    lines = [
+        f"# Written by `ffgui prune {plan.checkpoint.name} --channels {plan.channels}`.",
+        f'name = "prune_{name}"',
+        f'description = "Cut from {config.out_channels} to {plan.channels} channels and distilled"',
+        f"channels = {plan.channels}",
+        f"warmup = {min(100, plan.steps // 10)}",
+        "[[students]]",
+        f'name = "{name}"',
+        f'attention = "{config.attention}"',
+        f"places = {json.dumps(list(config.places))}",
+        f"eca_gamma = {config.eca_gamma}",
+        f"eca_b = {config.eca_b}",
+        f"eca_kernel = {config.eca_kernel}",
+        f"deformable = {json.dumps(config.deformable and not plan.dense)}",
+        f"attention_lr = {_ECA_LR if lively else 1.0}",
+    ]
+    for kind, steps, lr, lr_end, weight in stages:
+        if steps:
+            lines += [
+                "[[stages]]",
+                f'kind = "{kind}"',
+                f"steps = {steps}",
+                f"lr = {lr}",
+                f"lr_end = {lr_end}",
+            ]
+            lines.append(f"label_weight = {weight}")
+    lines += ["[crops]", f"size = {crops.size}", f"batch = {crops.batch}", f"per_image = {crops.per_image}"]
+    lines += ["[losses]", *([] if own_maps else ["trunk = 0.0"])]
+    return "\n".join(lines) + "\n"
