@@ -126,3 +126,10 @@ def test_a_model_that_gives_out_no_attention_is_refused(tmp_path):
     onnx.save(model, file)
     with pytest.raises(UserError, match="has no attention"):
         open_steered(file)
+
+
+def test_spatial_gates_that_cannot_be_found_are_not_passed_over(tmp_path):
+    model, file = changed(tmp_path, attention="cbam")
+    onnx.save(model, file)
+    with pytest.raises(UserError, match=r"spatial gates of mine\.onnx cannot be found"):
+        open_steered(file)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 SPATIAL = "spatial_"
 """What the name of a spatial gate begins with; its place follows."""
 
+_WITH_SPATIAL = frozenset({"cbam", "eca_spatial"})
 _RESHAPES = frozenset({"Unsqueeze", "Reshape"})
 
 
@@ -131,6 +132,13 @@ def open_steered(file: Path, threads: int = 1) -> SteeredRuntime:
     widths = steer(model)
     if not widths:
         raise no_attention(file)
+    if info.attention in _WITH_SPATIAL and any(
+        SPATIAL + gate not in widths for gate in widths if gate in PLACES
+    ):
+        raise UserError(
+            f"The spatial gates of {file.name} cannot be found in its graph. "
+            "Use a file written by `ffgui export`."
+        )
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = 4
