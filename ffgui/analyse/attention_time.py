@@ -27,14 +27,15 @@ KINDS: tuple[AttentionKind, ...] = ("eca", "se", "cbam")
 _WITHOUT: AttentionKind = "none"
 _STRIDES = (8, 16, 32) * 2
 _OPSET = 20
-_ROUNDS_OF_PLACES = 200
-_ROUNDS_OF_MODELS = 30
+_OFTENER = 6
+"""The six places alone are timed so many times as often as the models, since they take so little."""
+
 _WARM_UPS = 3
 
 Step = Callable[[], object]
 
 
-def attention_times(files: Sequence[Path]) -> dict[str, Any]:
+def attention_times(files: Sequence[Path], rounds: int = 30) -> dict[str, Any]:
     """Time the six places alone, with each kind and without attention, and the models as a whole.
 
     All in turns, by ONNX Runtime on one thread; the channels are those of the default network. What a
@@ -43,6 +44,7 @@ def attention_times(files: Sequence[Path]) -> dict[str, Any]:
 
     Args:
         files: model files.
+        rounds: how often each model runs.
 
     Returns:
         `size`, `threads`, `machine`; `kinds`: attention, places_ms, attention_ms; `models`: name,
@@ -50,7 +52,7 @@ def attention_times(files: Sequence[Path]) -> dict[str, Any]:
         attention_ms and share, the part of inference in 0..1.
     """
     steps: dict[str, Step] = {kind: _places(kind) for kind in (*KINDS, _WITHOUT)}
-    places = _medians(steps, _ROUNDS_OF_PLACES)
+    places = _medians(steps, _OFTENER * rounds)
     kinds = [
         {
             "attention": kind,
@@ -66,11 +68,11 @@ def attention_times(files: Sequence[Path]) -> dict[str, Any]:
         "machine": describe_machine(),
         "without_ms": places[_WITHOUT],
         "kinds": kinds,
-        "models": _models(files, costs),
+        "models": _models(files, costs, rounds),
     }
 
 
-def _models(files: Sequence[Path], costs: Mapping[str, float]) -> list[dict[str, Any]]:
+def _models(files: Sequence[Path], costs: Mapping[str, float], rounds: int) -> list[dict[str, Any]]:
     runtimes = {str(file): open_onnx(file, 1) for file in files}
     picture = np.random.default_rng(1).integers(0, 256, (1, HEIGHT, WIDTH, 3), np.uint8)
     steps: dict[str, Step] = {
@@ -78,7 +80,7 @@ def _models(files: Sequence[Path], costs: Mapping[str, float]) -> list[dict[str,
         for name, runtime in runtimes.items()
     }
     found = []
-    for name, inference in _medians(steps, _ROUNDS_OF_MODELS).items():
+    for name, inference in _medians(steps, rounds).items():
         info = runtimes[name].info
         entry: dict[str, Any] = {
             "name": info.name,

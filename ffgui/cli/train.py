@@ -69,10 +69,12 @@ def run(args: argparse.Namespace) -> int:
 def _run(args: argparse.Namespace, first: bool) -> int:
     from ffgui.train.interruption import Interruption
 
+    if args.stop_at is not None and args.stop_at < 1:
+        raise UsageError("--stop-at takes a number of steps, 1 at least")
+    current = _open(args)
+    if first:
+        _report_held_out(current)
     with Interruption() as interruption:
-        current = _open(args)
-        if first:
-            _report_held_out(current)
         _train(current, args.stop_at, interruption, first)
     if not first:
         return 0
@@ -105,10 +107,14 @@ def _open(args: argparse.Namespace) -> Run:
 
 
 def _report_held_out(current: Run) -> None:
+    from ffgui.train.labels import skipped_lines
+
     for event, count in current.held_out.items():
         sys.stderr.write(f"Held out: {event}, {count} pictures\n")
     if current.held_out:
         sys.stderr.write(f"Pictures to train on: {current.images}\n")
+    if current.label_faults:
+        sys.stderr.write(f"{skipped_lines(current.label_faults)}\n")
 
 
 def _train(current: Run, stop_at: int | None, interruption: Any, first: bool) -> None:
@@ -139,6 +145,7 @@ def _result(current: Run) -> dict[str, Any]:
         "of": current.recipe.steps,
         "images": current.images,
         "held_out": current.held_out,
+        "label_faults": current.label_faults,
         "checkpoints": {name: str(file) for name, file in current.checkpoints().items()},
         "crops_per_s": current.watch.crops_per_second(),
         "time": current.watch.shares(),

@@ -17,16 +17,16 @@ def leave_out(
     """The pictures of the other events, and how many each of `events` has.
 
     Args:
-        images: labelled pictures under `data/images`.
+        images: labelled pictures.
         data: their folder.
-        events: names of the first folders below `images`, such as "2--Demonstration".
+        events: names of the folders in which they lie, such as "2--Demonstration".
 
     Raises:
         UserError: if there is no such event, or none left.
     """
     counts: dict[str, int] = {}
     for image in images:
-        counts[_event(image, data)] = counts.get(_event(image, data), 0) + 1
+        counts[_event(image)] = counts.get(_event(image), 0) + 1
     unknown = [event for event in events if event not in counts]
     if unknown:
         some = ", ".join(sorted(counts)[:_SHOWN])
@@ -34,7 +34,7 @@ def leave_out(
             f"The recipe holds out {', '.join(unknown)}, of which {data} has no picture. "
             f"Its events are {some}{', ...' if len(counts) > _SHOWN else ''}."
         )
-    rest = [image for image in images if _event(image, data) not in events]
+    rest = [image for image in images if _event(image) not in events]
     if not rest:
         raise UserError(
             "The recipe holds out every event of the data, so that there is nothing to learn from."
@@ -42,5 +42,5 @@ def leave_out(
     return rest, {event: counts[event] for event in events}
 
 
-def _event(image: LabelledImage, data: Path) -> str:
-    return image.path.relative_to(data / "images").parts[0]
+def _event(image: LabelledImage) -> str:
+    return image.path.parent.name

@@ -61,20 +61,19 @@ class Labels:
     images: list[LabelledImage]
     faults: list[str]
 
-    def complaint(self) -> str:
-        """One sentence about the faults; "" if there are none."""
-        if not self.faults:
-            return ""
-        more = ", ..." if len(self.faults) > _SHOWN else ""
-        lines = "line was" if len(self.faults) == 1 else "lines were"
-        return f"{len(self.faults)} {lines} skipped: {', '.join(self.faults[:_SHOWN])}{more}"
-
 
 @dataclass(frozen=True, slots=True)
 class _Face:
     box: tuple[float, ...]
     landmarks: tuple[float, ...] = ()
     ignored: bool = False
+
+
+def skipped_lines(faults: Sequence[str]) -> str:
+    """One sentence about the faults of a label file, one at least; it names the first of them."""
+    more = ", ..." if len(faults) > _SHOWN else ""
+    lines = "1 line of the labels was" if len(faults) == 1 else f"{len(faults)} lines of the labels were"
+    return f"{lines} skipped: {', '.join(faults[:_SHOWN])}{more}"
 
 
 class _LineError(ValueError):

@@ -22,7 +22,7 @@ from ffgui.train.crops import Batch, CropBatches, Share
 from ffgui.train.events import leave_out
 from ffgui.train.files import remove_parts, save, save_checkpoint
 from ffgui.train.journal import Journal
-from ffgui.train.labels import read_labels
+from ffgui.train.labels import load_labels, read_labels
 from ffgui.train.learner import Learner, Lesson
 from ffgui.train.recipe import Student, changed, parse_recipe
 from ffgui.train.schedule import Moment, begun, moment
@@ -53,6 +53,7 @@ class Run:
     Attributes:
         step: steps taken.
         broken: training pictures that could not be read so far.
+        label_faults: lines of the label file that could not be used, `FILE:LINE: why` each.
         held_out: events that are left out, each with the number of its pictures.
         images: number of pictures to train on.
         watch: where the time went, from the run's first step on.
@@ -71,7 +72,9 @@ class Run:
         self._start = str(state["start"])
         self._kept: Tensor = state["kept"].to(fabric.device)
         self._teacher = self._load_teacher(state["teacher"])
-        self._images, self.held_out = leave_out(read_labels(self._data), self._data, self.recipe.held_out)
+        labels = load_labels(self._data)
+        self.label_faults = labels.faults
+        self._images, self.held_out = leave_out(labels.images, self._data, self.recipe.held_out)
         self.images = len(self._images)
         if self.recipe.crops.batch < fabric.world_size:
             raise UserError(
@@ -231,6 +234,7 @@ class Run:
             "images": self.images,
             "held_out": list(self.held_out),
             "broken_images": len(self.broken),
+            "skipped_label_lines": len(self.label_faults),
             "crops": self.step * self.recipe.crops.batch,
             "steps": self.step,
             "seed": self.recipe.seed,
@@ -359,8 +363,8 @@ def _fetch(batches: Iterator[Batch]) -> Batch:
         raise UserError(str(error).rpartition("UserError: ")[2].strip()) from error
     except RuntimeError as error:
         raise UserError(
-            f"The process that loads pictures came to an end: {str(error).splitlines()[0]} The last saved state "
-            "is good; --resume goes on from it. Perhaps memory is short: close other programs."
+            f"The process that loads pictures came to an end: {str(error).splitlines()[0]} The last saved "
+            "state is good; --resume goes on from it. Perhaps memory is short: close other programs."
         ) from error
 
 

@@ -5,7 +5,7 @@ from ffgui.detect.model_files import resolve_model
 
 
 def test_each_kind_and_the_models_have_a_time():
-    times = attention_times([resolve_model("v2"), resolve_model("v1", "dense")])
+    times = attention_times([resolve_model("v2"), resolve_model("v1", "dense")], rounds=2)
     assert [one["attention"] for one in times["kinds"]] == ["eca", "se", "cbam"]
     assert all(one["places_ms"] > 0 and one["attention_ms"] >= 0 for one in times["kinds"])
     v2, v1 = times["models"]

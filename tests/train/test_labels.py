@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from ffgui.errors import UserError
-from ffgui.train.labels import load_labels, read_labels
+from ffgui.train.labels import load_labels, read_labels, skipped_lines
 
 MARKS = "6 7 0.0 " * 5
 NO_MARKS = "-1 -1 -1 " * 5
@@ -36,7 +36,6 @@ def test_retinaface_labels(tmp_path, label, picture):
     assert image.landmarks[0].tolist() == [[6, 7]] * 5
     assert np.isnan(image.landmarks[1:]).all()
     assert labels.faults == []
-    assert labels.complaint() == ""
 
 
 @pytest.mark.parametrize(
@@ -82,7 +81,11 @@ def test_rubbish_is_named_by_its_line_and_skipped(tmp_path):
         "label.txt:7: 6 numbers, neither a box nor a box with five landmarks",
         "label.txt:8: not finite",
     ]
-    assert labels.complaint().startswith("6 lines were skipped: label.txt:1: a face")
+    assert skipped_lines(labels.faults) == (
+        "6 lines of the labels were skipped: label.txt:1: a face before the first picture, "
+        "label.txt:4: not numbers, label.txt:5: a face without area, ..."
+    )
+    assert skipped_lines(labels.faults[:1]).startswith("1 line of the labels was skipped: label.txt:1")
 
 
 def test_a_file_of_rubbish_says_what_to_do(tmp_path):
