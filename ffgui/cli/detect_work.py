@@ -83,7 +83,7 @@ class Feed:
         self._known = known
         self._files = files
         self._originals = {file.resolve() for file in files} if folder else set()
-        self._drawings: set[Path] = set()
+        self._drawings: dict[str, int] = {}
 
     def items(self) -> Iterator[Item]:
         """Pictures and frames in order; frames are decoded here."""
@@ -112,11 +112,11 @@ class Feed:
         if self._folder is None:
             return None
         stem = f"{file.name}{'' if frame is None else f'.{frame:06}'}.faces"
-        target, number = self._folder / f"{stem}.png", 2
-        while target in self._drawings or target.resolve() in self._originals:
-            target, number = self._folder / f"{stem}-{number}.png", number + 1
-        self._drawings.add(target)
-        return target
+        while True:
+            number = self._drawings[stem] = self._drawings.get(stem, 0) + 1
+            target = self._folder / f"{stem}{'' if number == 1 else f'-{number}'}.png"
+            if target.resolve() not in self._originals:
+                return target
 
 
 class Looker:

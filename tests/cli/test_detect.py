@@ -178,6 +178,19 @@ def test_a_drawing_never_replaces_a_picture_that_is_looked_at(capsys, tmp_path):
     assert clash.read_bytes() == before
 
 
+def test_a_numbered_drawing_does_not_either(capsys, tmp_path):
+    drawn = tmp_path / "drawn"
+    files = [tmp_path / "a.jpg", tmp_path / "b" / "a.jpg", drawn / "a.jpg.faces-2.png"]
+    for file in files:
+        file.parent.mkdir(exist_ok=True)
+        shutil.copy(ASTRONAUT, file)
+    status, _, _ = run(capsys, *files, "--draw", drawn, "--model", "v2", "--size", "160")
+    assert status == 0
+    assert files[2].read_bytes() == ASTRONAUT.read_bytes()
+    names = {"a.jpg.faces.png", "a.jpg.faces-2.png", "a.jpg.faces-3.png", "a.jpg.faces-2.png.faces.png"}
+    assert {file.name for file in drawn.iterdir()} == names
+
+
 def test_drawing_where_a_file_stands(capsys, tmp_path):
     (tmp_path / "taken").write_text("x")
     status, _, complaint = run(capsys, ASTRONAUT, "--draw", tmp_path / "taken")
