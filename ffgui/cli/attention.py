@@ -51,9 +51,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--top",
         type=_counts,
-        default="8,32",
+        default="16",
         metavar="K,K",
-        help="with --wider: how many channels of each place are set to 1 (default 8,32)",
+        help="with --wider: how many channels of each place are set to 1, such as 8,16,32 (default 16)",
     )
     parser.add_argument(
         "--report", type=Path, metavar="FOLDER", help="also write tables and pictures to FOLDER/report.md"
