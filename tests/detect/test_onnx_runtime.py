@@ -163,3 +163,18 @@ def test_priors_that_do_not_belong_together(tmp_path):
     priors = '{"strides": [8, 16], "sizes": [[16, 32]]}'
     with pytest.raises(UserError, match="priors with 2 strides and 1 lists of sizes"):
         open_onnx(save_model(tmp_path / "m.onnx", metadata=METADATA | {"priors": priors}))
+
+
+def test_more_pixels_than_memory_holds():
+    with pytest.raises(
+        UserError, match=r"200000x100000 pixels are too many at once: they take about 1600\.0 GB"
+    ):
+        onnx_runtime._check_memory(200_000, 100_000)
+
+
+def test_a_run_that_fails_says_on_what():
+    runtime = open_onnx(resolve_model("v2"))
+    with pytest.raises(UserError, match=r"featherface_v2\.onnx failed on a picture of 96x40 pixels"):
+        runtime.run(np.zeros((1, 40, 96, 3), np.uint8))
+    message = str(onnx_runtime._run_failure(runtime.info.file, 64, 32, MemoryError()))
+    assert "not enough memory for 64x32 pixels" in message

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ffgui.detect.preprocess import PADDING, prepare
+from ffgui.detect.preprocess import PADDING, input_size, prepare
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UsageError
 
@@ -86,3 +86,11 @@ def test_sizes_that_are_not_understood(text):
 @pytest.mark.parametrize("text", ["original", "640", "640x480"])
 def test_sizes_are_written_as_they_are_read(text):
     assert str(InferenceSize.parse(text)) == text
+
+
+@pytest.mark.parametrize("size", ["original", "640", "640x480", "33x500"])
+@pytest.mark.parametrize("shape", [(1, 1), (480, 640), (1, 900), (901, 77)])
+def test_the_size_of_the_input_is_known_beforehand(size, shape):
+    wanted = InferenceSize.parse(size)
+    tensor = prepare(np.zeros((*shape, 3), np.uint8), wanted).tensor
+    assert input_size(shape[1], shape[0], wanted) == (tensor.shape[2], tensor.shape[1])
