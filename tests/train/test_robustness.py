@@ -11,11 +11,13 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 import torch
 from train_helpers import TINY, ignore, losses
 
+import ffgui as package
 from ffgui.__main__ import main
 from ffgui.errors import UserError
 from ffgui.train import run as runs
@@ -46,7 +48,7 @@ def ffgui(*arguments, launcher=("-m", "ffgui")):
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
-        env=os.environ | {"OMP_NUM_THREADS": "1"},
+        env=os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(Path(package.__file__).parents[1])},
     )
 
 
@@ -88,13 +90,13 @@ def test_two_processes_have_the_losses_of_one(copy_of_run):
         port = free.getsockname()[1]
     launcher = ("-m", "torch.distributed.run", "--nproc_per_node", 2, "--master_addr", "127.0.0.1")
     launcher = (*map(str, launcher), "--master_port", str(port), "-m", "ffgui")
-    with ffgui("train", "--resume", shared_out, "--stop-at", "6", launcher=launcher) as process:
-        runs.resume(alone).train(ignore, until=6)
+    with ffgui("train", "--resume", shared_out, "--stop-at", "9", launcher=launcher) as process:
+        runs.resume(alone).train(ignore, until=9)
         said = process.stderr.read()
     assert process.returncode == 0, said
     ours, theirs = losses(alone), losses(shared_out)
     assert ours.keys() == theirs.keys()
-    assert {step for step, _, _ in ours} == set(range(1, 7))
+    assert {step for step, _, _ in ours} == set(range(1, 10))
     assert theirs == pytest.approx(ours, rel=2e-5, abs=2e-5)
     assert load(shared_out / "v2.pth")["metadata"]["training"]["processes"] == 2
 
@@ -173,6 +175,17 @@ def test_a_broken_picture_is_named_and_events_are_held_out(small_data, teacher, 
     assert parse_recipe(training["recipe_text"]).seed == 7
 
 
+def test_a_folder_without_one_good_picture_is_said(copy_of_run, tmp_path):
+    folder, data = copy_of_run("run"), tmp_path / "data"
+    state = load(folder / "state.pt")
+    shutil.copytree(state["data"], data)
+    for picture in data.glob("images/*/*"):
+        picture.write_bytes(b"no picture")
+    torch.save({**state, "data": str(data)}, folder / "state.pt")
+    with pytest.raises(UserError, match=r"^None of the training pictures can be read"):
+        runs.resume(folder).train(ignore)
+
+
 def test_an_unknown_event_is_said(small_data, teacher, tmp_path):
     recipe = 'held_out = ["19--Cuople"]\n' + TINY
     with pytest.raises(UserError, match="19--Cuople, of which"):
@@ -202,9 +215,9 @@ def test_what_cannot_change_any_more_is_named(copy_of_run):
     folder = copy_of_run("run")
     runs.resume(folder).train(ignore, until=1)
     recipe = folder / "recipe.toml"
-    recipe.write_text(TINY.replace("steps = 6", "steps = 5").replace("one narrow", "a narrow"))
+    recipe.write_text(TINY.replace("steps = 4", "steps = 3").replace("one narrow", "a narrow"))
     assert runs.resume(folder).recipe.steps == 9
-    recipe.write_text(TINY.replace("channels = 16", "channels = 24").replace("steps = 4", "steps = 3"))
+    recipe.write_text(TINY.replace("channels = 16", "channels = 24").replace("steps = 3", "steps = 2", 1))
     with pytest.raises(UserError, match="cannot change any more: channels, stages"):
         runs.resume(folder)
 

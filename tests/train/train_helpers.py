@@ -20,16 +20,22 @@ deformable = false
 
 [[stages]]
 kind = "trunk"
-steps = 4
+steps = 3
 lr = 1e-2
 lr_end = 1e-2
 
 [[stages]]
 kind = "answers"
-steps = 6
+steps = 4
 lr = 1e-2
 lr_end = 0.0
 schedule = "onecycle"
+
+[[stages]]
+kind = "labels"
+steps = 3
+lr = 1e-3
+lr_end = 0.0
 
 [crops]
 size = 64
