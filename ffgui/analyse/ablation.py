@@ -6,16 +6,16 @@ import json
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import torch
 
 from ffgui.analyse.ablation_report import Costs, Measured, report
-from ffgui.analyse.bench import alone
 from ffgui.analyse.studies import SEEDS, START, Study, study_recipe
+from ffgui.analyse.turns import Step, cpu_milliseconds
 from ffgui.detect.detector import Detector
 from ffgui.detect.onnx_runtime import open_onnx
 from ffgui.detect.pictures import read_picture
@@ -43,8 +43,7 @@ SIZE = InferenceSize.parse("640x480")
 """At which time is measured and operations are counted."""
 
 _SCORE = 0.02
-_FRAMES = 4
-_ROUNDS = 40
+_ROUNDS = 30
 _RESULTS = "results.json"
 
 Advance = Callable[[str, int, int], None]
@@ -65,7 +64,7 @@ class AblationOptions:
         template: how all are trained; its students do not take part.
         steps: of each run; 0 for the template's.
         every: measure on every so many-th picture, by name.
-        timed: whether to measure time too; that wants a machine without other work.
+        timed: whether to measure time too, for which each network is exported.
     """
 
     study: Study
@@ -269,17 +268,17 @@ def _average_precision(file: Path, pictures: list[WiderPicture], truth: GroundTr
 def _times(
     networks: Mapping[str, FeatherFace], pictures: list[WiderPicture], advance: Advance
 ) -> dict[str, float]:
-    """Median milliseconds of the networks' model files in turns on the same frames, on one thread."""
-    tensors = [prepare(read_picture(picture.file), SIZE).tensor for picture in pictures[:_FRAMES]]
+    """Median milliseconds of the networks' model files, which take turns on one picture, on one thread."""
+    tensor = prepare(read_picture(pictures[0].file), SIZE).tensor
     with TemporaryDirectory() as folder:
-        runtimes = []
+        steps: dict[str, Step] = {}
         for index, (name, network) in enumerate(networks.items()):
             advance("Exporting", index, len(networks))
             save_onnx(build_onnx(network, {}), Path(folder) / f"{name}.onnx")
-            runtimes.append(open_onnx(Path(folder) / f"{name}.onnx", 1))
+            runtime = open_onnx(Path(folder) / f"{name}.onnx", 1)
+            steps[name] = partial(runtime.run, tensor)
         advance("Exporting", len(networks), len(networks))
-        seconds = alone(runtimes, tensors, _ROUNDS, lambda done, whole: advance("Timing", done, whole))
-    return {name: 1000 * median(times) for name, times in zip(networks, seconds, strict=True)}
+        return cpu_milliseconds(steps, _ROUNDS)
 
 
 def _cost(network: FeatherFace, median_ms: float | None) -> Costs:

@@ -30,7 +30,8 @@ class Costs:
 
     Attributes:
         macs: multiply-accumulates on a picture of the size that the table names.
-        median_ms: inference alone by its model file, one thread, same size; None if not measured.
+        median_ms: inference alone by its model file, one thread, same size, in processor time; None
+            if not measured.
         kernels: lengths of ECA's kernels, place by place; empty for other kinds.
     """
 
@@ -142,7 +143,7 @@ def _basis(table: Mapping[str, Any]) -> str:
     return (
         f"Dense networks from `{table['init']}`, {table['steps']} steps of {crops}. "
         f"AP in % on {table['images']} validation pictures at original size. "
-        f"Time: inference alone by the model file, one thread, {table['size']}. "
+        f"Time: inference alone by the model file, one thread, {table['size']}, in processor time. "
         "Δ: against the network named before it, in points; "
         f"bold where it is larger than any difference between two seeds of one network ({noise})."
     )

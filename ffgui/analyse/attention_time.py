@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from statistics import median
-from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -14,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from ffgui.analyse.machine import describe_machine
+from ffgui.analyse.turns import Step, cpu_milliseconds
 from ffgui.detect.onnx_runtime import open_onnx
 from ffgui.export.compact import compact
 from ffgui.export.onnx_file import quiet
@@ -30,17 +29,13 @@ _OPSET = 20
 _OFTENER = 6
 """The six places alone are timed so many times as often as the models, since they take so little."""
 
-_WARM_UPS = 3
-
-Step = Callable[[], object]
-
 
 def attention_times(files: Sequence[Path], rounds: int = 30) -> dict[str, Any]:
     """Time the six places alone, with each kind and without attention, and the models as a whole.
 
-    All in turns, by ONNX Runtime on one thread; the channels are those of the default network. What a
-    kind takes is the difference of two medians: with it, and with the rectifier alone that is
-    there in a network without attention.
+    All in turns, by ONNX Runtime on one thread, in processor time; the channels are those of the
+    default network. What a kind takes is the difference of two medians: with it, and with the
+    rectifier alone that is there in a network without attention.
 
     Args:
         files: model files.
@@ -52,7 +47,7 @@ def attention_times(files: Sequence[Path], rounds: int = 30) -> dict[str, Any]:
         attention_ms and share, the part of inference in 0..1.
     """
     steps: dict[str, Step] = {kind: _places(kind) for kind in (*KINDS, _WITHOUT)}
-    places = _medians(steps, _OFTENER * rounds)
+    places = cpu_milliseconds(steps, _OFTENER * rounds)
     kinds = [
         {
             "attention": kind,
@@ -80,7 +75,7 @@ def _models(files: Sequence[Path], costs: Mapping[str, float], rounds: int) -> l
         for name, runtime in runtimes.items()
     }
     found = []
-    for name, inference in _medians(steps, rounds).items():
+    for name, inference in cpu_milliseconds(steps, rounds).items():
         info = runtimes[name].info
         entry: dict[str, Any] = {
             "name": info.name,
@@ -131,15 +126,3 @@ def _places(kind: AttentionKind) -> Step:
     session = onnxruntime.InferenceSession(program.model_proto.SerializeToString(), options)
     inputs = {place: x.numpy() for place, x in zip(PLACES, maps, strict=True)}
     return lambda: session.run(None, inputs)
-
-
-def _medians(steps: Mapping[str, Step], rounds: int) -> dict[str, float]:
-    """Milliseconds of each step, all taking turns."""
-    seconds: dict[str, list[float]] = {name: [] for name in steps}
-    for number in range(_WARM_UPS + rounds):
-        for name, step in steps.items():
-            began = perf_counter()
-            step()
-            if number >= _WARM_UPS:
-                seconds[name].append(perf_counter() - began)
-    return {name: 1000 * median(times) for name, times in seconds.items()}

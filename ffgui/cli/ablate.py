@@ -52,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--runs", type=Path, default=Path("runs"), metavar="FOLDER", help="where runs lie (default: runs)"
     )
-    parser.add_argument("--no-time", action="store_true", help="leave time out, on a machine with other work")
+    parser.add_argument("--no-time", action="store_true", help="leave time out; then nothing is exported")
     add_output_arguments(parser)
 
 
