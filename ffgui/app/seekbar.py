@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from ffgui.app.actions import ActionRegistry
+from ffgui.app.buttons import icon_button, menu_button
 from ffgui.app.theme import SPACE, number_font
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0)
@@ -28,7 +29,6 @@ class SeekBar(QWidget):
     def __init__(self, actions: ActionRegistry) -> None:
         super().__init__()
         self._duration = 0.0
-        self._actions = actions
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setAccessibleName("Position")
         self._slider.setToolTip("Position in the file; drag to go elsewhere")
@@ -42,11 +42,11 @@ class SeekBar(QWidget):
         row.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
         row.setSpacing(SPACE)
         for key in ("step_back", "step_forward"):
-            row.addWidget(self._button(key))
+            row.addWidget(icon_button(actions[key]))
         row.addWidget(self._slider, 1)
         row.addWidget(self._time)
         row.addWidget(self._speed)
-        row.addWidget(self._button("loop"))
+        row.addWidget(icon_button(actions["loop"]))
 
     def set_duration(self, seconds: float) -> None:
         """Show a file of this length."""
@@ -73,23 +73,9 @@ class SeekBar(QWidget):
         for action in self._speed.menu().actions():
             action.setChecked(action.data() == speed)
 
-    def _button(self, key: str) -> QToolButton:
-        button = QToolButton()
-        button.setDefaultAction(self._actions[key])
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-        button.setProperty("flat", "true")
-        button.setAccessibleName(self._actions[key].text())
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button
-
     def _speed_button(self) -> QToolButton:
-        button = QToolButton()
-        button.setText("1×")
-        button.setAccessibleName("Speed")
-        button.setToolTip("Speed of the file; 1× is as recorded")
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        menu = QMenu(button)
+        button = menu_button("Speed", "1×", "Speed of the file; 1× is as recorded")
+        menu = button.menu()
         group = QActionGroup(menu)
         for speed in SPEEDS:
             action = QAction(f"{speed:g}×", menu, checkable=True, checked=speed == 1.0)
@@ -97,7 +83,6 @@ class SeekBar(QWidget):
             group.addAction(action)
             menu.addAction(action)
         group.triggered.connect(lambda action: self.speed_chosen.emit(action.data()))
-        button.setMenu(menu)
         return button
 
     def _on_value_changed(self, milliseconds: int) -> None:

@@ -37,7 +37,9 @@ def state_message(
 
 
 def _countdown(status: Status, now: float) -> str:
-    text = status.message or "The source is lost."
+    # What happened; what to do about it is being done.
+    what, _, _ = (status.message or "The source is lost.").partition(". ")
+    text = f"{what.removesuffix('.')}."
     left = 0 if status.retry_at is None else ceil(max(0.0, status.retry_at - now))
     if left <= 0:
         return f"{text} Trying again now."

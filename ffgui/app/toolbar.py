@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from ffgui.app.actions import ActionRegistry
+from ffgui.app.buttons import icon_button, menu_button
 from ffgui.app.flow import FlowLayout
 from ffgui.app.theme import SPACE
 from ffgui.live.cameras import Camera
@@ -37,15 +38,16 @@ class Toolbar(QWidget):
         self.setObjectName("toolbar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        self.source = self._menu_button(
-            "Source", "Choose what is shown: a camera, a file, a folder, an address"
+        self.source = menu_button(
+            "Source", "Source", "Choose what is shown: a camera, a file, a folder, an address"
         )
-        self.size_button = self._menu_button(
+        self.size_button = menu_button(
+            "Inference size",
             "Inference size",
             "Size at which pictures are given to the networks; larger finds smaller faces, slower",
         )
-        self.view = self._menu_button("View", "Overlays, zoom, panes and models")
-        self.help = self._menu_button("Help", "Key map, versions, diagnostics")
+        self.view = menu_button("View", "View", "Overlays, zoom, panes and models")
+        self.help = menu_button("Help", "Help", "Key map, versions, diagnostics")
         self._fill_menus()
         self._lay_out()
 
@@ -92,26 +94,17 @@ class Toolbar(QWidget):
     def _lay_out(self) -> None:
         self._flow = FlowLayout(self, SPACE)
         self._flow.setContentsMargins(SPACE, 6, SPACE, 6)
-        self._flow.addWidget(self._icon_button("pause"))
+        self._flow.addWidget(icon_button(self._actions["pause"]))
         self._flow.addWidget(self.source)
         self._flow.addWidget(self.size_button)
         self._flow.addWidget(self._segment_row("Mode", ("paired", "free")))
         self._flow.addWidget(self._segment_row("View", ("split", "wipe", "difference")))
         self._flow.addWidget(self.view)
-        self.adjust = self._icon_button("adjust")
+        self.adjust = icon_button(self._actions["adjust"])
         self._flow.start_tail()
         for key in ("adjust", "snapshot", "panels", "stage", "theme"):
-            self._flow.addWidget(self.adjust if key == "adjust" else self._icon_button(key))
+            self._flow.addWidget(self.adjust if key == "adjust" else icon_button(self._actions[key]))
         self._flow.addWidget(self.help)
-
-    def _icon_button(self, key: str) -> QToolButton:
-        button = QToolButton()
-        button.setDefaultAction(self._actions[key])
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-        button.setProperty("flat", "true")
-        button.setAccessibleName(self._actions[key].text())
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button
 
     def _segment_row(self, name: str, keys: Sequence[str]) -> QWidget:
         box = QWidget()
@@ -130,19 +123,6 @@ class Toolbar(QWidget):
             self._segments.append(button)
             row.addWidget(button)
         return box
-
-    def _menu_button(self, name: str, tip: str) -> QToolButton:
-        button = QToolButton()
-        button.setText(name)
-        button.setAccessibleName(name)
-        button.setToolTip(tip)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        menu = QMenu(button)
-        menu.setToolTipsVisible(True)
-        button.setMenu(menu)
-        return button
 
     def _fill_menus(self) -> None:
         self.source.menu().aboutToShow.connect(self._fill_sources)
