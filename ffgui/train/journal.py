@@ -47,7 +47,8 @@ class Journal:
             writer.writerow(
                 [step, here.number, f"{here.lr:.3e}", f"{rate:.2f}", student, term, f"{value:.5f}"]
             )
-            if self._board is not None:
+        if self._board is not None:
+            for name, value in {**values, "lr": here.lr, "crops_per_s": rate}.items():
                 self._board.add_scalar(name.replace(".", "/"), value, step)
         try:
             self._file.write(rows.getvalue())
