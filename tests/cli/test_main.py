@@ -133,6 +133,7 @@ def test_without_the_training_part_each_command_says_how_to_get_it(frozen, tmp_p
         f"export {tmp_path}/v2.pth --output {tmp_path}/v2.onnx",
         "ablate variants --data . --init a --teacher b --wider . --ground-truth .",
         "quantize v2 --calibration .",
+        "prune v1.pth --channels 48 --data .",
         "bench --frames 1 --plain",
         "bench --frames 1 --torch",
         "app --backend torch",

@@ -179,5 +179,7 @@ def time_grid(times: Times, values: Floats, columns: int, seconds: float = WINDO
 def shades(grid: Floats, low: float, high: float) -> NDArray[np.uint8]:
     """`grid` as indices of a colour table: 0 where there is no data, 1..255 from `low` to `high`."""
     scaled = (grid - low) * (254.0 / (high - low)) + 1.5
-    indices: NDArray[np.uint8] = np.nan_to_num(np.clip(scaled, 1, 255), nan=0.0).astype(np.uint8)
+    np.clip(scaled, 1, 255, out=scaled)
+    scaled[np.isnan(scaled)] = 0  # ten times as fast as nan_to_num
+    indices: NDArray[np.uint8] = scaled.astype(np.uint8)
     return indices

@@ -308,9 +308,11 @@ class VideoArea(QWidget):
         if len(self._results) < 2:
             self._difference.set_faces(frame, ())
             return
-        seen = self.view == "difference"
-        faces = self._tracker.update(self._results["left"], self._results["right"], seen)
-        self._difference.set_faces(frame, faces)
+        left, right = self._results["left"], self._results["right"]
+        if self.view == "difference":
+            self._difference.set_faces(frame, self._tracker.update(left, right))
+        else:
+            self._tracker.note(left, right)
         if not self._summary_timer.isActive():
             self._summary_timer.start()
 

@@ -13,10 +13,12 @@ import numpy as np
 
 from ffgui.detect.match import match
 from ffgui.detect.results import Detections, Floats
-from ffgui.live.state import Frame, ModelResult
+from ffgui.live.state import ModelResult
 
 STEADY_FRAMES = 3
 """A face changes its kind after so many frames in a row that agree on the new one."""
+
+_MOST_NOTED = 16
 
 FOLLOW_IOU = 0.3
 """Overlap from one frame to the next that makes two boxes the same face: faces move."""
@@ -155,6 +157,32 @@ def count(faces: list[Face]) -> Counts:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Both models' detections on one frame, without the frame.
+
+    Attributes:
+        picture: equal for frames that are one picture of a source, which has been published again, say.
+    """
+
+    left: Detections
+    right: Detections
+    left_threshold: float
+    right_threshold: float
+    picture: tuple[int, float | None, str | None]
+
+    @staticmethod
+    def of(left: ModelResult, right: ModelResult) -> _Pair:
+        frame = left.frame
+        return _Pair(
+            left.result.detections,
+            right.result.detections,
+            left.threshold,
+            right.threshold,
+            (frame.number, frame.position, frame.name),
+        )
+
+
 @dataclass(slots=True)
 class _Track:
     """A face followed over frames: the kind it is drawn as, and the one it may change to."""
@@ -178,16 +206,32 @@ class DifferenceTracker:
 
     def __init__(self) -> None:
         self._tracks: list[_Track] = []
-        self._frame: Frame | None = None
+        self._noted: list[_Pair] = []
+        self._picture: object = None
         self._past = Counts()
         self._current = Counts()
 
     @property
     def summary(self) -> DifferenceSummary:
         """The counts so far."""
+        self._count_noted()
         return DifferenceSummary(self._current, self._past + self._current)
 
-    def update(self, left: ModelResult, right: ModelResult, seen: bool = True) -> list[Face]:
+    def note(self, left: ModelResult, right: ModelResult) -> None:
+        """Take the results of the next frame, whose faces are not drawn, and count them later.
+
+        Some frames in a row cost less than one at a time, each after the models have taken the
+        processor's caches.
+
+        Args:
+            left: result of the left model.
+            right: result of the right model on the same frame.
+        """
+        self._noted.append(_Pair.of(left, right))
+        if len(self._noted) >= _MOST_NOTED:
+            self._count_noted()
+
+    def update(self, left: ModelResult, right: ModelResult) -> list[Face]:
         """Take the results of the next frame.
 
         A frame that comes a second time (thresholds changed while paused) replaces its first
@@ -196,27 +240,33 @@ class DifferenceTracker:
         Args:
             left: result of the left model.
             right: result of the right model on the same frame.
-            seen: whether the faces are drawn; else they are counted only.
 
         Returns:
-            The faces of this frame, each with the kind to draw it as; none if they are not seen.
+            The faces of this frame, each with the kind to draw it as.
         """
-        faces = compare(left.result.detections, right.result.detections, left.threshold, right.threshold)
-        if self._frame is not None and _same_picture(left.frame, self._frame):
-            self._tracks = []
-        else:
-            self._past = self._past + self._current
-        self._frame, self._current = left.frame, count(faces)
-        if not seen:
-            self._tracks = []
-            return []
-        return self._steadied(faces)
+        self._count_noted()
+        return self._steadied(self._count(_Pair.of(left, right)))
 
     def reset(self) -> None:
         """Forget all counts and faces."""
-        self._tracks = []
-        self._frame = None
+        self._tracks, self._noted = [], []
+        self._picture = None
         self._past = self._current = Counts()
+
+    def _count_noted(self) -> None:
+        noted, self._noted = self._noted, []
+        for pair in noted:
+            self._count(pair)
+            self._tracks = []
+
+    def _count(self, pair: _Pair) -> list[Face]:
+        faces = compare(pair.left, pair.right, pair.left_threshold, pair.right_threshold)
+        if pair.picture == self._picture:
+            self._tracks = []
+        else:
+            self._past = self._past + self._current
+        self._picture, self._current = pair.picture, count(faces)
+        return faces
 
     def _steadied(self, faces: list[Face]) -> list[Face]:
         matches = match(_boxes(self._tracks), _boxes(faces), FOLLOW_IOU)
@@ -255,11 +305,6 @@ def _alone(found: Detections, indices: list[int], candidates: Detections) -> lis
         _Alone(_box(found.boxes[index]), float(found.scores[index]), *partners.get(i, (None, None)))
         for i, index in enumerate(indices)
     ]
-
-
-def _same_picture(a: Frame, b: Frame) -> bool:
-    """Whether two frames are one picture of a source, that has been published again, say."""
-    return (a.number, a.position, a.name) == (b.number, b.position, b.name)
 
 
 def _split(detections: Detections, threshold: float) -> tuple[Detections, Detections]:
