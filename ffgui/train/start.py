@@ -63,12 +63,16 @@ class Pruner:
         """The cut network. Its neck has the channels `self.kept` (int64) of the wide one."""
         narrow = FeatherFace(replace(self._wide.config, out_channels=self._channels))
         narrow.backbone.load_state_dict(self._wide.backbone.state_dict())
-        for place in PLACES[:3]:
-            narrow.attention[place].load_state_dict(self._wide.attention[place].state_dict())
+        for place in self._wide.config.places:
+            if place not in LEVELS:
+                narrow.attention[place].load_state_dict(self._wide.attention[place].state_dict())
         for new, old in zip(narrow.neck, self._wide.neck, strict=True):
             self._cell(cast("BiFpnCell", new), cast("BiFpnCell", old))
         for level in LEVELS:
-            self._attention(cast("Cbam", narrow.attention[level]), cast("Cbam", self._wide.attention[level]))
+            if level in self._wide.attention:
+                self._attention(
+                    cast("Cbam", narrow.attention[level]), cast("Cbam", self._wide.attention[level])
+                )
             self._level(narrow, level)
         return narrow
 

@@ -93,6 +93,8 @@ def test_attention_of_the_same_kind_is_kept_where_it_stays(published, crops):
     for place in ("c3", "p5"):
         for name, value in published.attention_at(place).state_dict().items():
             assert torch.equal(partly.attention_at(place).state_dict()[name], value)
+    cut = Pruner(partly, 48, crops[:1]).narrow()
+    assert (cut.config.places, cut.config.out_channels) == (("c3", "p5"), 48)
     again = Fitter(partly, crops[:1], 1).fit(Student("x", "cbam", places=("c3", "p5"), deformable=False))
     assert difference(again(crops[1]), partly(crops[1])) == 0
 
