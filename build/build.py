@@ -33,8 +33,8 @@ WORK = DIST / ".work"
 ARCHIVE_LIMIT = 110_000_000
 UNPACKED_LIMIT = 340_000_000
 
-# Measured on 64 MiB of the program, one core of an AMD EPYC (Zen 4), in processor time. The whole is 4.6 times
-# as much, and two cores take half as long.
+# Measured on 64 MiB of the program, on one core of an AMD EPYC (Zen 4) in processor time. The whole is 4.6
+# times as much, and two cores take half as long.
 #
 #   preset   with x86 filter   without
 #   0        17.1 MB   5.5 s
