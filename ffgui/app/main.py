@@ -13,6 +13,7 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
+from ffgui import policy
 from ffgui.app.keyboard import FocusKeys
 from ffgui.app.selftest import SelfTest
 from ffgui.app.session import Session
@@ -25,6 +26,8 @@ from ffgui.live.state import Side
 from ffgui.log import record_failure
 
 _CAMERA_WATCH_AFTER_MS = 3000
+_SETTLED_AFTER_MS = 2000
+"""By then the panels are built and the models are loaded."""
 
 
 @dataclass(slots=True)
@@ -90,6 +93,7 @@ def _execute(window: MainWindow) -> int:
     window.show()
     sys.excepthook = partial(_on_unexpected, window)
     QTimer.singleShot(0, window.build_plots)
+    QTimer.singleShot(_SETTLED_AFTER_MS, policy.settle)
     try:
         return QApplication.exec()
     finally:
