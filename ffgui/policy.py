@@ -21,6 +21,8 @@ _ENVIRONMENT = {
     "OPENCV_FFMPEG_LOGLEVEL": "8",
     # ONNX Runtime 1.29 and later report each session to their makers unless they are told not to.
     "ORT_DISABLE_TELEMETRY": "1",
+    # Several training processes hear from torch that a stage uses all weights, which another does not.
+    "TORCH_CPP_LOG_LEVEL": "ERROR",
     # pyqtgraph takes whichever Qt binding it finds first unless it is told.
     "PYQTGRAPH_QT_LIB": "PySide6",
 }
