@@ -1,6 +1,7 @@
 """Help: what runs, whose work is inside, where things lie."""
 
 import json
+import os
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from window_helpers import PATIENCE_MS
 
 from ffgui import __version__
 from ffgui.app.components import REQUIRED, components
+from ffgui.app.folders import open_folder
 from ffgui.app.help import HelpWindow
 from ffgui.app.main import application
 from ffgui.detect.model_files import user_models_folder
@@ -53,10 +55,12 @@ class FileManager(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.shown: list[str] = []
+        self.libraries: list[str | None] = []
 
     @Slot(QUrl)
     def show_folder(self, url: QUrl) -> None:
         self.shown.append(url.toLocalFile())
+        self.libraries.append(os.environ.get("LD_LIBRARY_PATH"))
 
 
 @pytest.fixture
@@ -165,3 +169,18 @@ def test_a_models_folder_that_cannot_be_made_is_said(home: Path, help_window: He
     home.write_text("a file where a home should be")
     help_window.models.click()
     assert "cannot be made" in help_window.problem.text()
+
+
+@pytest.mark.parametrize("before", [None, "/opt/lib"])
+def test_the_packaged_program_starts_a_file_manager_with_the_systems_libraries(
+    home: Path, file_manager: FileManager, monkeypatch: pytest.MonkeyPatch, before: str | None
+) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/opt/ffgui")
+    monkeypatch.delenv("LD_LIBRARY_PATH_ORIG", raising=False)
+    if before is not None:
+        monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", before)
+    application()
+    assert open_folder(user_models_folder()) == ""
+    assert file_manager.libraries == [before]
+    assert os.environ["LD_LIBRARY_PATH"] == "/opt/ffgui"
