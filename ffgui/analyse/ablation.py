@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable, Mapping
@@ -130,7 +131,6 @@ def load_start(path: Path) -> FeatherFace:
 def _settings(options: AblationOptions, recipe: Recipe, images: int) -> dict[str, Any]:
     return {
         "study": options.study.name,
-        "students": {candidate.name: candidate.student.attention for candidate in options.study.candidates},
         "init": options.init.name,
         "init_sha256": sha256(options.init),
         "teacher_sha256": sha256(options.teacher) if options.teacher.is_file() else "",
@@ -140,6 +140,7 @@ def _settings(options: AblationOptions, recipe: Recipe, images: int) -> dict[str
         "every": options.every,
         "images": images,
         "size": str(SIZE),
+        "recipe_sha256": hashlib.sha256(recipe_source(recipe).encode()).hexdigest(),
     }
 
 

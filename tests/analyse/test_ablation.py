@@ -130,6 +130,9 @@ def test_other_settings_do_not_mix_with_results(options):
     ablate(options, lambda *_: None)
     with pytest.raises(UserError, match="another steps"):
         ablate(replace(options, steps=2), lambda *_: None)
+    faster = replace(TEMPLATE, crops=options.template.crops, weight_decay=0.5)
+    with pytest.raises(UserError, match="another recipe_sha256"):
+        ablate(replace(options, template=faster), lambda *_: None)
 
 
 def test_a_start_whose_attention_cannot_be_exchanged_is_said(shared, tmp_path):
