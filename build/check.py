@@ -260,6 +260,25 @@ def _identity_model() -> bytes:
     return b"\x08\x08" + part(7, part(1, node) + part(2, b"g") + values) + part(8, b"\x10\x13")
 
 
+def check_own_models(program: Program) -> str:
+    """The user's own models beside the shipped ones; a damaged file among them stops nothing."""
+    if sys.platform != "linux":
+        raise SkippedError("the folder's place is known here for Linux alone")
+    home = program.home()
+    folder = home / ".local" / "share" / "ffgui" / "models"
+    folder.mkdir(parents=True)
+    shutil.copyfile(program.inside("models/featherface_v2.onnx"), folder / "mine.onnx")
+    (folder / "damaged.onnx").write_bytes(b"no model")
+    result = program.run("info", "--json", home=home)
+    _expect_status(result, 1)
+    found = json.loads(result.output)
+    names = [Path(model["file"]).name for model in found["models"]]
+    if "mine.onnx" not in names or "featherface_v1.onnx" not in names:
+        raise CheckError(f"models found: {names}")
+    program.self_test(1, home=home)
+    return result.sentence()
+
+
 def check_bad_files(program: Program) -> str:
     """A file that is not there, and one that is no picture: named, and the rest is done."""
     bad = program.scratch / "bad.jpg"
@@ -485,6 +504,7 @@ CHECKS: dict[str, Callable[[Program], str]] = {
     "moved": check_moved,
     "missing camera": check_missing_camera,
     "foreign models": check_foreign_models,
+    "own models": check_own_models,
     "bad files": check_bad_files,
     "home not writable": check_no_home,
     "two at once": check_two,
