@@ -21,7 +21,7 @@ VARIANTS = {
     "none": NetworkConfig(attention="none"),
     "eca_spatial": NetworkConfig(attention="eca_spatial"),
     "eca_multi at two places": NetworkConfig(attention="eca_multi", deformable=False, places=("c4", "p5")),
-    "cbam without P3": NetworkConfig(attention="cbam", places=("c3", "c5", "p4")),
+    "cbam without P3": NetworkConfig(attention="cbam", deformable=False, places=("c3", "c5", "p4")),
     "eca, dense, narrow": NetworkConfig(out_channels=48, deformable=False, eca_kernel=5, places=("p3",)),
 }
 
@@ -47,9 +47,8 @@ def test_torchscript(config):
     assert check_torchscript(build_torchscript(network, {}), network) <= 1e-4
 
 
-@pytest.mark.parametrize("name", ["eca_multi at two places", "cbam without P3"])
-def test_onnx(tmp_path, name):
-    network = trained(VARIANTS[name])
+def test_onnx(tmp_path):
+    network = trained(VARIANTS["cbam without P3"])
     config = network.config
     model = build_onnx(network, {})
     assert check_onnx(model.SerializeToString(), network) <= 1e-4
