@@ -1,4 +1,4 @@
-"""What each model file costs on this machine: time on one and more threads, memory, size."""
+"""What each model file costs on this machine: time on one and two threads, memory, size."""
 
 from __future__ import annotations
 
@@ -25,6 +25,9 @@ from ffgui.live.sources import SourceSpec
 
 Image = NDArray[np.uint8]
 
+THREADS = (1, 2)
+"""Numbers of intra-op threads to measure with."""
+
 _MEGABYTE = 1e6
 _RUNS_FOR_MEMORY = 3
 
@@ -38,14 +41,12 @@ class DeploymentOptions:
         source: where the frames come from.
         size: inference size.
         frames: frames of each file and number of threads.
-        threads: intra-op threads to measure with.
     """
 
     files: tuple[Path, ...]
     source: SourceSpec
     size: InferenceSize
     frames: int
-    threads: tuple[int, ...] = (1, 2)
 
 
 def deployment(options: DeploymentOptions, progress: Callable[[int, int], None]) -> dict[str, Any]:
@@ -58,16 +59,16 @@ def deployment(options: DeploymentOptions, progress: Callable[[int, int], None])
     Returns:
         `machine`, `source`, `size`, `frames`, and `rows` of file, version, variant, precision, size_mb
         (10^6 bytes), memory_mb (what a process grows by when it opens and runs the model on one thread),
-        process_mb (that process as a whole) and, for each number of threads T, `median_ms_T`, `p95_ms_T`.
+        process_mb (that process as a whole) and, for each T of `THREADS`, `median_ms_T` and `p95_ms_T`.
 
     Raises:
         UserError: if a model or the source cannot be had.
     """
     tensors = [prepare(image, options.size).tensor for image in record(options.source, options.frames)]
     rows = [_row(file, tensors[0]) for file in options.files]
-    for number, threads in enumerate(options.threads):
+    for number, threads in enumerate(THREADS):
         runtimes = [open_onnx(file, threads) for file in options.files]
-        part = _Part(progress, number, len(options.threads))
+        part = _Part(progress, number, len(THREADS))
         for row, seconds in zip(rows, alone(runtimes, tensors, options.frames, part), strict=True):
             row[f"median_ms_{threads}"] = percentile_ms(seconds, 50)
             row[f"p95_ms_{threads}"] = percentile_ms(seconds, 95)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Callable
 from typing import Any
 
 from ffgui import policy
-from ffgui.cli.arguments import size
-from ffgui.cli.output import add_output_arguments, emit
+from ffgui.cli.arguments import count, size
+from ffgui.cli.output import add_output_arguments, counter, emit
 from ffgui.errors import UsageError
 
 HELP = (
@@ -28,10 +26,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--size", type=size, default="640x480", help="inference size (default 640x480)")
     parser.add_argument(
-        "--frames", type=_positive, default=100, metavar="N", help="frames for each run (default 100)"
+        "--frames", type=count, default=100, metavar="N", help="frames for each run (default 100)"
     )
     parser.add_argument(
-        "--threads", type=_positive, default=0, metavar="T", help="threads a model (default: as the window)"
+        "--threads", type=count, default=0, metavar="T", help="threads a model (default: as the window)"
     )
     parser.add_argument(
         "--variant", choices=("deformable", "dense"), default="deformable", help="of v1 and v2 (deformable)"
@@ -46,12 +44,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="instead: every shipped model file alone, with 1 and 2 threads, its memory and size",
     )
     add_output_arguments(parser)
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or not int(text):
-        raise UsageError(f"{text!r} is not understood: write a whole number of at least 1.")
-    return int(text)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -72,7 +64,8 @@ def run(args: argparse.Namespace) -> int:
         plain=args.plain,
         torch=args.torch,
     )
-    data = _with_bar(lambda progress: bench(options, progress))
+    with counter("Measuring") as told:
+        data = bench(options, told)
     emit(data, args, _text(data))
     return 0
 
@@ -82,10 +75,15 @@ def _deployment(args: argparse.Namespace) -> int:
     from ffgui.detect.model_files import shipped_models
     from ffgui.live.sources import parse_source
 
-    if args.plain or args.torch or args.threads:
-        raise UsageError("--deployment measures model files alone: leave --plain, --torch and --threads out.")
+    chosen = (args.model, args.variant) != ("both", "deformable")
+    if args.plain or args.torch or args.threads or chosen:
+        raise UsageError(
+            "--deployment measures every shipped model file alone, with 1 and 2 threads: "
+            "leave --plain, --torch, --threads, --model and --variant out."
+        )
     options = DeploymentOptions(tuple(shipped_models()), parse_source(args.source), args.size, args.frames)
-    data = _with_bar(lambda progress: deployment(options, progress))
+    with counter("Measuring") as told:
+        data = deployment(options, told)
     emit(data, args, _deployment_text(data))
     return 0
 
@@ -100,19 +98,6 @@ def _deployment_text(data: dict[str, Any]) -> str:
     ]
     where = f"{machine['cpu']}, {machine['cores']} cores, {machine['os']}, {data['source']} at {data['size']}"
     return "\n".join([where, "", head, *rows])
-
-
-def _with_bar(measure: Callable[[Callable[[int, int], None]], dict[str, Any]]) -> dict[str, Any]:
-    """Show how far a measurement is, on standard error, if that is a terminal."""
-    from tqdm import tqdm
-
-    with tqdm(desc="Measuring", disable=None, leave=False, file=sys.stderr, mininterval=1.0) as bar:
-
-        def progress(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
-
-        return measure(progress)
 
 
 def _text(data: dict[str, Any]) -> str:

@@ -81,6 +81,9 @@ def test_every_shipped_file_is_measured_alone(picture, capsys):
         assert row["size_mb"] == (models_folder() / row["file"]).stat().st_size / 1e6
 
 
-def test_what_the_deployment_table_does_not_measure_is_refused(capsys):
-    assert run(["bench", "--deployment", "--torch"]) == 2
+@pytest.mark.parametrize(
+    "more", [("--torch",), ("--threads", "2"), ("--model", "v1"), ("--variant", "dense")]
+)
+def test_what_the_deployment_table_does_not_measure_is_refused(capsys, more):
+    assert run(["bench", "--deployment", *more]) == 2
     assert "leave --plain" in capsys.readouterr().err
