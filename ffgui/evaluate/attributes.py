@@ -83,13 +83,15 @@ def _read_text(path: Path, ground_truth: GroundTruth) -> dict[str, dict[str, Val
         for line in lines:
             name, count = line.strip(), int(next(lines))
             # A picture without faces has one line of zeros all the same.
-            rows = np.array([next(lines).split()[:10] for _ in range(max(1, count))], np.int64)[:count]
+            rows = np.array([next(lines).split()[:10] for _ in range(max(1, count))], np.int64)
+            rows = rows[:count].reshape(-1, 4 + len(_COLUMNS))
             if name in ground_truth.images:
-                _check_boxes(path, name, rows.reshape(-1, 10), ground_truth)
+                _check_boxes(path, name, rows, ground_truth)
                 for attribute in ATTRIBUTES:
-                    found[attribute][name] = rows.reshape(-1, 10)[:, 4 + _COLUMNS.index(attribute)]
+                    found[attribute][name] = rows[:, 4 + _COLUMNS.index(attribute)]
     except (OSError, ValueError, StopIteration) as error:
-        raise UserError(f"{path} is not WIDER FACE's list of faces ({error}). Download it anew.") from error
+        reason = "it ends too early" if isinstance(error, StopIteration) else error
+        raise UserError(f"{path} is not WIDER FACE's list of faces ({reason}). Download it anew.") from error
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from textwrap import fill
@@ -24,15 +25,24 @@ _COLOURS = {"easy": "#1B7A43", "medium": "#1F6FBF", "hard": "#A85A00"}
 
 
 def curve_file(text: str) -> Path:
-    """Read the name of a picture to plot into.
+    """Read the name of a picture to plot into; see `picture_file`."""
+    return picture_file(text, SUFFIXES)
+
+
+def picture_file(text: str, suffixes: Sequence[str]) -> Path:
+    """Read the name of a picture to write.
+
+    Args:
+        text: as a user gives it.
+        suffixes: what it may end in, such as ".png"; ".jpeg" counts as ".jpg".
 
     Raises:
-        UsageError: it does not end in .png or .svg.
+        UsageError: it ends in something else.
         UserError: there is no folder for it.
     """
     file = Path(text)
-    if file.suffix.lower() not in SUFFIXES:
-        raise UsageError(f"{text!r} is not understood: name a file that ends in {' or '.join(SUFFIXES)}.")
+    if file.suffix.lower().replace("jpeg", "jpg") not in suffixes:
+        raise UsageError(f"{text!r} is not understood: name a file that ends in {' or '.join(suffixes)}.")
     if not file.parent.is_dir():
         raise UserError(f"There is no folder {file.parent} to write {file.name} in. Make it first.")
     return file

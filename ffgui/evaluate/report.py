@@ -43,8 +43,9 @@ def inheritance(infos: Sequence[ModelInfo], names: tuple[str, str]) -> str | Non
     if kind == "none" or keeps[0] == keeps[1]:
         return None
     keeper, other = (names[0], names[1]) if keeps[0] else (names[1], names[0])
+    attention = kind.upper().replace("_", " + ")
     return (
-        f"Both come from {starts[0][0]}. {keeper} keeps that network's {kind.upper()}, trained there, and "
+        f"Both come from {starts[0][0]}. {keeper} keeps that network's {attention}, trained there, and "
         f"{other} could not: the difference is not that of the attention alone."
     )
 
@@ -81,7 +82,7 @@ def text(data: Mapping[str, Any], names: tuple[str, str]) -> str:
         f"{row[0]:<20}" + "".join(f"{cell:>{width}}" for cell in row[1:3]) + f"{row[3]:>{wider}}  {row[4]}"
         for row in cells
     ]
-    part = f" (every {data['every']}th)" if data["every"] > 1 else ""
+    part = f" (--every {data['every']})" if data["every"] > 1 else ""
     lines += [
         "",
         f"AP in % on {data['images']} pictures{part}, size {data['size']}.",

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from ffgui.detect.draw import ACCENTS, Colour, accent
 from ffgui.detect.pictures import read_picture
-from ffgui.errors import UsageError, UserError
-from ffgui.evaluate.curves import save
+from ffgui.evaluate.breakdown import CONFIDENT
+from ffgui.evaluate.curves import picture_file, save
 from ffgui.evaluate.differing import Differing
 from ffgui.evaluate.wider import DIFFICULTIES, Floats
 
-SUFFIXES = (".png", ".jpg", ".jpeg")
+SUFFIXES = (".png", ".jpg")
 
 Image = NDArray[np.uint8]
 
@@ -41,18 +41,8 @@ _HARD = DIFFICULTIES.index("hard")
 
 
 def sheet_file(text: str) -> Path:
-    """Read the name of a contact sheet.
-
-    Raises:
-        UsageError: it does not end in .png or .jpg.
-        UserError: there is no folder for it.
-    """
-    file = Path(text)
-    if file.suffix.lower() not in SUFFIXES:
-        raise UsageError(f"{text!r} is not understood: name a file that ends in .png or .jpg.")
-    if not file.parent.is_dir():
-        raise UserError(f"There is no folder {file.parent} to write {file.name} in. Make it first.")
-    return file
+    """Read the name of a contact sheet; see `picture_file`."""
+    return picture_file(text, SUFFIXES)
 
 
 def draw_sheet(
@@ -88,7 +78,7 @@ def draw_sheet(
     def write(x: float, y: float, text: str, colour: str, size: float = 10, weight: str = "normal") -> None:
         figure.text(x / width, 1 - y / height, text, color=colour, fontsize=size, weight=weight, va="top")
 
-    title = "Where they differ most, at a score of 0.5" if pictures else "They differ in no picture"
+    title = f"Where they differ most, at a score of {CONFIDENT}" if pictures else "They differ in no picture"
     write(_GAP, 18, title, _TEXT, 13, "bold")
     for x, text, colour in (
         (500, shorten(labels[0], _MODEL), _hex(colours[0])),

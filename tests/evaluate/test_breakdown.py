@@ -108,9 +108,9 @@ def test_attributes_that_do_not_fit_are_refused(tmp_path):
     write_text(tmp_path, truth, lambda lines: lines[4:])
     with pytest.raises(UserError, match=r"do not fit the faces of 0--Event/p\.jpg"):
         load_attributes(tmp_path, truth)
-    for rubbish in (["no", "list"], ["name", "3", "1 2"]):
+    for rubbish, reason in ((["no", "list"], "invalid literal"), (["name", "3", "1 2"], "ends too early")):
         write_text(tmp_path, truth, lambda _, rubbish=rubbish: rubbish)
-        with pytest.raises(UserError, match="not WIDER FACE's list"):
+        with pytest.raises(UserError, match=f"not WIDER FACE's list of faces .*{reason}"):
             load_attributes(tmp_path, truth)
 
 
