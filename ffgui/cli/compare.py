@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
 from ffgui.cli.arguments import count, score, size
-from ffgui.cli.output import add_output_arguments, complain, emit, progress
+from ffgui.cli.output import add_output_arguments, complain, counter, emit, progress
 from ffgui.cli.wider import SCORE, add_choice, add_data, load_data, open_runtime
 from ffgui.errors import UsageError, UserError
 
@@ -80,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
     from ffgui.evaluate import report
 
     truth, pictures = load_data(args)
-    runtimes = [open_runtime(file, os.cpu_count() or 1) for file in files]
+    runtimes = [open_runtime(file) for file in files]
     errors: list[dict[str, str]] = []
     found = _predict(args, runtimes, pictures, errors)
     if not found[0]:
@@ -139,7 +136,7 @@ def _compare(
 
     truth, found = measured
     tallies = [tally(predictions, truth) for predictions in found]
-    with _bar("Resampling") as told:
+    with counter("Resampling") as told:
         difference = bootstrap_difference(tallies[0], tallies[1], args.resamples, args.seed, told)
     data: dict[str, Any] = {}
     for side, name, info, file, counts in zip("ab", (args.a, args.b), infos, files, tallies, strict=True):
@@ -185,7 +182,7 @@ def _add_times(args: argparse.Namespace, files: Sequence[Path], data: dict[str, 
     tensors = [
         prepare(image, args.speed_size).tensor for image in record(parse_source("sample"), args.frames)
     ]
-    with _bar("Measuring") as told:
+    with counter("Measuring") as told:
         seconds = alone(runtimes, tensors, args.frames, told)
     for side, times in zip("ab", seconds, strict=True):
         data[side] |= {"median_ms": percentile_ms(times, 50), "p95_ms": percentile_ms(times, 95)}
@@ -196,20 +193,6 @@ def _add_times(args: argparse.Namespace, files: Sequence[Path], data: dict[str, 
         "b_over_a": data["b"]["median_ms"] / data["a"]["median_ms"],
     }
     data["machine"] = describe_machine()
-
-
-@contextmanager
-def _bar(text: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on standard error, if that is a terminal, told how much is done and of how much."""
-    from tqdm import tqdm
-
-    with tqdm(desc=text, disable=None, leave=False, file=sys.stderr, mininterval=1.0) as bar:
-
-        def told(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
-
-        yield told
 
 
 def _sha256(pictures: Sequence[WiderPicture], used: Mapping[str, Floats]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -107,6 +106,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> None:
     """Refuse at once what does not fit together or cannot be written after the work."""
+    if args.model == "both":
+        raise UsageError("evaluate measures one model at a time: write --model v1 or --model v2.")
     if args.model is None:
         _check_files(args)
     elif args.wider is None:
@@ -131,8 +132,6 @@ def _check_files(args: argparse.Namespace) -> None:
 def _check_write(args: argparse.Namespace) -> None:
     from ffgui.evaluate.figures import SUBSET_NAME, SUBSET_STEP
 
-    if args.model == "both":
-        return
     if is_checkpoint(Path(args.model)):
         raise UsageError(
             f"--write needs a model file (.onnx), and {args.model} is a checkpoint. Export it first."
@@ -150,15 +149,13 @@ def _from_model(args: argparse.Namespace) -> _Found:
     """Run a model over the pictures."""
     from ffgui.detect.model_files import resolve_model
 
-    if args.model == "both":
-        raise UsageError("evaluate measures one model at a time: write --model v1 or --model v2.")
     file = resolve_model(args.model, args.variant, args.precision)
     policy.load_runtimes()
     from ffgui.detect.detector import Detector
     from ffgui.evaluate.run import predict
 
     truth, pictures = load_data(args)
-    detector = Detector(open_runtime(file, os.cpu_count() or 1), args.size)
+    detector = Detector(open_runtime(file), args.size)
     if args.write and args.every != 1:
         _check_subset(detector, str(args.size))
     if args.save_detections is not None:
@@ -311,14 +308,18 @@ def _text(label: str, data: Mapping[str, Any]) -> str:
 
 
 def _breakdown_text(breakdown: Mapping[str, Any]) -> list[str]:
-    lines = ["Of the faces that count as hard, by height in pixels and by their labels:", ""]
-    lines.append(f"{'faces':<30}{'count':>8}{'AP %':>8}{'found %':>10}{'at 0.5 %':>10}")
+    lines = [
+        "Of the faces that count as hard, by height in pixels and by their labels, in %: AP, and how many",
+        "are found at all and with a score of 0.5 or more.",
+        "",
+        f"{'faces':<30}{'count':>8}{'AP':>8}{'found':>8}{'from 0.5':>10}",
+    ]
     for kind, groups in breakdown.items():
         for group in groups or ():
             figures = (group["ap"], group["recall"], group["confident_recall"])
             cells = ["-" if value is None else f"{100 * value:.1f}" for value in figures]
             name = f"{kind} {group['name']}"
-            lines.append(f"{name:<30}{group['faces']:>8,}{cells[0]:>8}{cells[1]:>10}{cells[2]:>10}")
+            lines.append(f"{name:<30}{group['faces']:>8,}{cells[0]:>8}{cells[1]:>8}{cells[2]:>10}")
     absent = [kind for kind, groups in breakdown.items() if groups is None]
     if absent:
         lines += ["", f"The ground truth does not say: {', '.join(absent)}."]

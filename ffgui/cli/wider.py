@@ -1,4 +1,4 @@
-"""What `evaluate` and `compare` share: the data set's arguments and the models on it."""
+"""What the commands on WIDER FACE share: the data set's arguments and the models on it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,15 @@ def add_choice(parser: argparse.ArgumentParser) -> None:
 
 
 def load_data(args: argparse.Namespace) -> tuple[GroundTruth, list[WiderPicture]]:
-    """The labels, and the pictures of them that the arguments choose."""
+    """The labels, and the pictures of them that the arguments choose.
+
+    Args:
+        args: with `ground_truth`, `wider` and `every`; see `add_data`.
+
+    Raises:
+        UserError: a folder is missing, or does not hold what it should.
+        ModuleNotFoundError: SciPy is not installed.
+    """
     from ffgui.evaluate.figures import every
     from ffgui.evaluate.run import find_pictures
     from ffgui.evaluate.wider import load_ground_truth
@@ -65,12 +73,20 @@ def is_checkpoint(file: Path) -> bool:
     return file.suffix.lower() in (".pth", ".pt", ".tar")
 
 
-def open_runtime(file: Path, threads: int) -> Runtime:
+def open_runtime(file: Path, threads: int | None = None) -> Runtime:
     """Open a model file or a checkpoint.
+
+    Args:
+        file: of either.
+        threads: of one inference; by default all cores that this process may use.
 
     Raises:
         UserError: if it cannot be opened.
+        ModuleNotFoundError: it is a checkpoint, and torch is not installed.
     """
+    from ffgui.detect.batch import usable_cores
+
+    threads = threads or usable_cores()
     if is_checkpoint(file):
         from ffgui.torch_backend import open_torch
 
