@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ffgui import policy
 from ffgui.cli.arguments import add_size, count
 from ffgui.cli.output import add_output_arguments, complain, emit, progress
-from ffgui.cli.wider import is_checkpoint, load_data
+from ffgui.cli.wider import is_checkpoint, load_data, percent
 from ffgui.errors import UsageError, UserError
 
 if TYPE_CHECKING:
@@ -110,7 +110,8 @@ class _Run:
 
     def recordings(self, detectors: Mapping[Path, Detector]) -> dict[Path, Recording]:
         """What each model does on the pictures that were named."""
-        from ffgui.analyse.attention.record import SCORE, Recorder, find_files
+        from ffgui.analyse.attention.importance import SCORE
+        from ffgui.analyse.attention.record import Recorder, find_files
         from ffgui.detect.pictures import read_picture
 
         pictures = find_files(self.args.paths)
@@ -224,7 +225,7 @@ def _text(studies: Sequence[Study]) -> str:
             for place, one in study.places.items()
         ]
         lines += [
-            f"  {one.over_strict} channels correlate with the {QUANTITIES[one.quantity]} beyond chance "
+            f"  channels that correlate with the {QUANTITIES[one.quantity]} beyond chance: {one.over_strict} "
             f"(Spearman above {one.strict:.2f})"
             for one in study.associations
             if one.kind == "spearman"
@@ -235,8 +236,6 @@ def _text(studies: Sequence[Study]) -> str:
 
 
 def _held(study: Study) -> list[str]:
-    from ffgui.cli.wider import percent
-
     if study.importance is None:
         return []
     rows: list[tuple[str, Any]] = [("live gates", study.importance.live)]

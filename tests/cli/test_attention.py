@@ -81,6 +81,17 @@ def test_weights_over_a_folder(attention, album):
     assert list(result["comparison"]["places"]) == list(PLACES)
 
 
+def test_the_highest_score_is_that_of_any_detection(attention, tmp_path):
+    blurred = cv2.GaussianBlur(cv2.imread(str(resource("sample/astronaut.jpg"))), (0, 0), 20)
+    cv2.imwrite(str(tmp_path / "blurred.png"), blurred)
+    attention(tmp_path / "blurred.png", "--model", "v2", "--size", "64", "--report", tmp_path / "report")
+    arrays = np.load(tmp_path / "report" / "weights.npz")
+    detector = Detector(open_onnx(resolve_model("v2")), InferenceSize.parse("64"))
+    scores = detector.detect(blurred, 0.02).detections.scores
+    assert arrays["v2_max_score"] == pytest.approx(scores.max(), abs=1e-5)
+    assert arrays["v2_faces"] == (scores >= 0.5).sum()
+
+
 def test_average_precision_with_gates_held(attention, wider, tmp_path):
     report = tmp_path / "out" / "report"
     result, _ = attention(*wider, "--top", "8", "--report", report)

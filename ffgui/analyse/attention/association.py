@@ -72,7 +72,7 @@ def associations(recording: Recording, permutations: int = PERMUTATIONS) -> list
     for quantity in QUANTITIES:
         numbers = recording.quantities[quantity]
         known = np.isfinite(numbers)
-        if known.sum() < FEWEST or numbers[known].std() == 0:
+        if known.sum() < FEWEST or np.ptp(numbers[known]) == 0:
             continue
         weights = {
             place: recording.weights[place][known].astype(np.float64)

@@ -12,9 +12,7 @@ from numpy.typing import NDArray
 from ffgui.detect.pictures import PICTURE_SUFFIXES
 from ffgui.detect.results import Detections, Floats, Result
 from ffgui.errors import UserError
-
-SCORE = 0.5
-"""The lowest score of a detection that counts as a face."""
+from ffgui.evaluate.breakdown import CONFIDENT
 
 QUANTITIES = {
     "faces": "number of faces",
@@ -33,7 +31,7 @@ class Recording:
     Attributes:
         names: of the pictures, N of them.
         weights: gate -> float32 [N, C], in 0..1.
-        quantities: for each of `QUANTITIES` float64 [N]: faces are counted from a score of `SCORE`,
+        quantities: for each of `QUANTITIES` float64 [N]: faces are counted from a score of `CONFIDENT`,
             their size is the square root of the area in pixels (NaN in a picture without faces), the
             highest score is that of any detection (0 without one).
     """
@@ -70,7 +68,7 @@ class Recorder:
 
 
 def _measured(detections: Detections) -> dict[str, float]:
-    faces = detections.above(SCORE)
+    faces = detections.above(CONFIDENT)
     areas = (faces.boxes[:, 2:] - faces.boxes[:, :2]).prod(1)
     return {
         "faces": float(len(faces)),

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from ffgui.analyse.attention import figures
 from ffgui.analyse.attention.association import FEWEST, PERMUTATIONS
 from ffgui.analyse.attention.importance import RESAMPLES, Importance, Outcome
-from ffgui.analyse.attention.record import QUANTITIES, SCORE, Numbers
+from ffgui.analyse.attention.record import QUANTITIES, Numbers
 from ffgui.analyse.attention.study import Study, agreements
 from ffgui.errors import UserError
+from ffgui.evaluate.breakdown import CONFIDENT
 from ffgui.evaluate.curves import save
 from ffgui.evaluate.wider import DIFFICULTIES
 from ffgui.files import replace_file
@@ -36,7 +37,7 @@ Each column is a picture, from few faces to many; each line is a channel. A gate
 the picture shows vertical structure in the lower half; one that ignores it is blank there."""
 
 _CHANCE = f"""\
-Faces are counted from a score of {SCORE}, their size is the square root of the area in pixels, and the
+Faces are counted from a score of {CONFIDENT}, their size is the square root of the area in pixels, and the
 highest score is that of any detection. **With this many channels some correlate with anything.** What
 chance does was measured by shuffling the pictures {PERMUTATIONS:,} times: one channel in twenty exceeds
 the first level by chance, and since channels move together, sometimes many at once; not one channel of
@@ -97,7 +98,7 @@ def write(folder: Path, studies: Sequence[Study], data: Mapping[str, Any]) -> No
             replace_file(folder / name, content)
         except OSError as error:
             raise UserError(
-                f"{folder / name} cannot be written: {error.strerror}. Free some space."
+                f"{folder / name} cannot be written: {error.strerror}. Name another folder for the report."
             ) from error
 
 

@@ -192,7 +192,7 @@ def _spatial_gate(graph: onnx.GraphProto, gate: str) -> str | None:
     for weighting in _readers(graph, name, "Mul"):
         weighted = weighting.output[0]
         for second in _readers(graph, weighted, "Mul"):
-            other = next(one for one in second.input if one != weighted)
+            other = next((one for one in second.input if one != weighted), None)
             if other in makers and makers[other].op_type == "Sigmoid":
                 return str(other)
     return None
