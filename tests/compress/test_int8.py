@@ -17,6 +17,7 @@ from ffgui.detect.pictures import read_picture
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UsageError, UserError
 from ffgui.evaluate.wider import AveragePrecision
+from ffgui.export.onnx_file import save_onnx
 from ffgui.paths import resource
 
 
@@ -123,6 +124,20 @@ def test_layers_go_back_to_float_while_too_much_ap_is_lost(quantiser, outcome, m
     assert ATTENTION not in found.chosen.floating
     assert set(found.moved) <= set(found.chosen.floating)
     assert found.lost["hard"] == pytest.approx(0.005)
+
+
+def test_a_full_disk_leaves_the_old_file(outcome, tmp_path, monkeypatch):
+    file = tmp_path / "model_int8.onnx"
+    file.write_bytes(b"old")
+
+    def full(self, target):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("ffgui.files.Path.replace", full)
+    with pytest.raises(UserError, match="No space left"):
+        save_onnx(outcome.chosen.model, file)
+    assert file.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [file]
 
 
 def test_groups_follow_the_network():

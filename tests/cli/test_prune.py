@@ -1,0 +1,55 @@
+"""`ffgui prune` as a user calls it; what it does is tested in tests/compress."""
+
+import json
+
+import pytest
+
+from ffgui.cli import prune, run
+from ffgui.compress.prune import Plan, begin_pruning
+from ffgui.detect.model_files import resolve_model
+from ffgui.detect.onnx_runtime import open_onnx
+from ffgui.train.recipe import Crops
+
+
+def test_a_run_that_was_begun_is_ended_and_exported(shared, tmp_path, capsys):
+    wide = resolve_model("v1", "dense").with_suffix(".pth")
+    plan = Plan(wide, 32, shared / "wider/val", 2, dense=True, crops=Crops(size=64, batch=4))
+    begin_pruning(tmp_path / "run", plan)
+    output = tmp_path / "narrow.onnx"
+    assert run(["prune", "--resume", str(tmp_path / "run"), "--output", str(output), "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    info = open_onnx(output).info
+    assert (info.channels, info.version, info.variant) == (32, "v1", "dense")
+    assert result["after"]["parameters"] == info.parameters < result["before"]["parameters"]
+    assert result["after"]["macs"] == info.macs
+    assert result["steps"] == 2
+    assert set(result["agreement"]) == {"after_the_cut", "after_distillation"}
+    assert result["ap"] is None
+    assert "32 channels" in prune._text(result)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        ((), 2, "needs CHECKPOINT, --channels and --data"),
+        (("missing.pth", "--channels", "48", "--data", "."), 1, "There is no checkpoint"),
+        (("--resume", "run", "--channels", "48"), 2, "leave out CHECKPOINT"),
+        (("--resume", "run"), 1, "holds no run"),
+        (("--resume", "run", "--wider", "."), 2, "both --wider and --ground-truth"),
+        (("--resume", "run", "--output", "narrow.pth"), 2, "use .onnx"),
+        (("--resume", "run", "--output", "nowhere/narrow.onnx"), 1, "There is no folder"),
+    ],
+)
+def test_what_does_not_fit_is_refused(tmp_path, capsys, monkeypatch, arguments, status, words):
+    monkeypatch.chdir(tmp_path)
+    assert run(["prune", *arguments]) == status
+    assert words in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_more_channels_than_there_are(tmp_path, capsys):
+    wide = resolve_model("v2", "dense").with_suffix(".pth")
+    arguments = [wide, "--channels", "64", "--data", tmp_path, "--runs", tmp_path / "runs"]
+    assert run(["prune", *map(str, arguments)]) == 1
+    assert "has 56 channels: ask for fewer" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
