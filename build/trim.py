@@ -26,7 +26,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-_PAGE = 0x1000
 _LOAD, _DYNAMIC = 1, 2
 _NEEDED, _STRTAB, _SYMTAB, _VERSYM = 1, 5, 6, 0x6FFFFFF0
 _SYMBOL_BYTES = 24
@@ -303,11 +302,14 @@ def _icu_library(content: bytes) -> bytes:
     place = elf.symbol_place(data[0].number)
     address, size = struct.unpack_from("<QQ", elf.content, place + 8)
     start = elf.offset(address)
+    if start + size != loads[0][4]:
+        raise ValueError("something lies behind the data")
     small = _icu_archive(content[start : start + size])
     result = elf.content[:start] + small
     struct.pack_into("<Q", result, place + 16, len(small))
-    end = (len(result) + _PAGE - 1) // _PAGE * _PAGE
-    result += bytes(end + loads[1][2] % _PAGE - len(result))
+    # Offset and address must go on being alike within the segment's alignment: a page, of 4 or 64 KiB.
+    (alignment,) = struct.unpack_from("<Q", content, loads[1][0] + 48)
+    result += bytes((loads[1][2] - len(result)) % alignment)
     moved = len(result) - loads[1][2]
     result += content[loads[1][2] : loads[1][2] + loads[1][4]]
     for header, _, offset, _, _ in elf.headers():
