@@ -25,13 +25,16 @@ _LICENCE_FILE = re.compile(
     r"(?:^|[-_.])(?:licen[cs]e|copying|notice|thirdpartynotices|authors)", re.IGNORECASE
 )
 
+_COMMON = Path("/usr/share/common-licenses")
+"""Where Debian's packages keep the licences that many share; their own texts point there."""
+
 _QT_TEXTS = ("LGPL-3.0.txt", "GPL-3.0.txt", "qt-sources.txt")
 _ADDED = {
     # These wheels hold no licence text.
     "pyside6-essentials": _QT_TEXTS,
     "shiboken6": _QT_TEXTS,
-    # Its licence asks for a notice in files that were changed.
-    "opencv-python-headless": ("opencv-changes.txt",),
+    # OpenCV's licence asks for a notice in files that were changed, FFmpeg's for its sources.
+    "opencv-python-headless": ("opencv-changes.txt", "ffmpeg-sources.txt"),
 }
 """What `build/texts` has to add to a distribution's own texts."""
 
@@ -289,9 +292,27 @@ def _system(target: Path, files: set[Path]) -> list[Component]:
     for file in sorted(files):
         package, version, text = _package(file)
         if package not in parts:
-            parts[package] = Component(package, version, "see the text", "")
-            _add(target, parts[package], text)
+            part = parts[package] = Component(package, version, "see the text", "")
+            _add(target, part, text)
+            _add_common(target, part, text.read_text(encoding="utf-8", errors="replace"))
+            part.files.append(_add_once(target, _TEXTS / "system-sources.txt"))
     return list(parts.values())
+
+
+def _add_common(target: Path, part: Component, text: str) -> None:
+    """The shared licences that a text points to: where the program goes, they need not be."""
+    names = set(re.findall(rf"{_COMMON}/([\w.-]*\w)", text))
+    files = {(_COMMON / name).resolve() for name in names if (_COMMON / name).is_file()}
+    part.files += [_add_once(target, file) for file in sorted(files)]
+
+
+def _add_once(target: Path, file: Path) -> str:
+    """Copy a text that several components name; its path from the index."""
+    copy = target / "system" / f"{file.name.removesuffix('.txt')}.txt"
+    copy.parent.mkdir(exist_ok=True)
+    if not copy.exists():
+        shutil.copyfile(file, copy)
+    return copy.relative_to(target).as_posix()
 
 
 def _package(file: Path) -> tuple[str, str, Path]:

@@ -48,3 +48,15 @@ def test_a_file_of_nobody_stops_the_build(tmp_path):
     stray.write_bytes(b"")
     with pytest.raises(licences.LicenceError, match=r"libstray\.so"):
         licences.collect(tmp_path / "out", [stray], ROOT)
+
+
+def test_texts_that_point_elsewhere_bring_it_along(tmp_path):
+    # On Debian, the packages of these name the LGPL by the place where the system keeps its text.
+    library = next(Path("/usr/lib").glob("*/libglib-2.0.so.0"), None)
+    if library is None or not Path("/usr/share/common-licenses/LGPL-2.1").exists():
+        pytest.skip("another distribution")
+    parts = licences.collect(tmp_path / "out", [library], ROOT)
+    glib = next(part for part in parts if part.name.startswith("libglib2"))
+    texts = [(tmp_path / "out" / file).read_text() for file in glib.files]
+    assert any("GNU LESSER GENERAL PUBLIC LICENSE" in text for text in texts)
+    assert any("complete source" in text for text in texts)
