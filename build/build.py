@@ -55,6 +55,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Build the desktop program.")
     parser.parse_args()
     started = time.perf_counter()
+    os.environ.pop("FFGUI_MODELS", None)  # the models that ship, not those of whoever builds
     try:
         _check_environment()
         program = _freeze()
@@ -79,8 +80,7 @@ def _check_environment() -> None:
     for name in ("PyInstaller", "ffgui"):
         if importlib.util.find_spec(name) is None:
             raise BuildError(f"{name} is not installed here. Run: pip install '.[build]'")
-    stale = _differences(_package(), ROOT / "ffgui")
-    if stale:
+    if stale := _stale():
         raise BuildError(
             f"the installed ffgui is not that of this folder ({stale[0]} differs). Run: "
             "pip install '.[build]'"
@@ -94,11 +94,22 @@ def _package() -> Path:
     return Path(str(ffgui.__file__)).parent
 
 
-def _differences(installed: Path, checkout: Path) -> list[str]:
-    """Python files of the package that are not the same in both places."""
-    names = {str(file.relative_to(checkout)) for file in checkout.rglob("*.py")}
-    names |= {str(file.relative_to(installed)) for file in installed.rglob("*.py")}
-    return sorted(name for name in names if _content(installed / name) != _content(checkout / name))
+def _stale() -> list[str]:
+    """Files of the installed package, of its models and resources that are not those of this folder."""
+    from ffgui.paths import models_folder, resource
+
+    places = (
+        (_package(), ROOT / "ffgui", "*.py"),
+        (models_folder(), ROOT / "models", "[!.]*"),
+        (resource(""), ROOT / "resources", "[!.]*"),
+    )
+    return [name for place in places for name in _differences(*place)]
+
+
+def _differences(installed: Path, checkout: Path, pattern: str) -> list[str]:
+    """Files that are not the same in both folders."""
+    names = {file.relative_to(folder) for folder in (installed, checkout) for file in folder.rglob(pattern)}
+    return sorted(str(name) for name in names if _content(installed / name) != _content(checkout / name))
 
 
 def _content(file: Path) -> bytes | None:
