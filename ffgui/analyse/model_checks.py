@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from ffgui.analyse.operators import read_operators
 from ffgui.detect.detector import Detector
 from ffgui.detect.match import match
+from ffgui.detect.model_bytes import graph_sha256
 from ffgui.detect.model_info import ModelInfo
 from ffgui.detect.onnx_runtime import OnnxRuntime, open_onnx
 from ffgui.detect.pictures import read_picture
@@ -311,7 +312,7 @@ def torch_agreement(model: Model) -> str:
 
 def float_agreement(model: Model) -> str:
     """An INT8 file finds the faces of photographs that its FP32 file finds, about as they are."""
-    original = _original(model.file)
+    original = _original(model)
     theirs = open_onnx(original)
     score, overlap = 0.0, 1.0
     for image in (_photograph(), read_picture(resource("sample/grace_hopper.jpg"))):
@@ -348,13 +349,14 @@ def checks_of(model: Model) -> dict[str, Callable[[Model], str]]:
     return {**_COMMON, "agrees with torch": torch_agreement}
 
 
-def _original(file: Path) -> Path:
-    """The FP32 file of an INT8 one: beside it, or shipped."""
-    name = file.name.replace("_int8", "")
-    for original in (file.with_name(name), models_folder() / name):
-        if original.is_file() and name != file.name:
+def _original(model: Model) -> Path:
+    """The FP32 file that an INT8 one was made from: beside it, or shipped."""
+    graph = json.loads(model.metadata.get("quantization", "{}")).get("from_graph_sha256")
+    name = model.file.name.replace("_int8", "")
+    for original in (model.file.with_name(name), models_folder() / name):
+        if original.is_file() and graph_sha256(original.read_bytes()) == graph:
             return original
-    raise SkippedError("the FP32 file that it was made from is not beside it under its name less _int8")
+    raise SkippedError(f"the FP32 file that it was made from is not beside it as {name}")
 
 
 def _need_torch() -> None:

@@ -10,6 +10,7 @@ from onnx import helper, numpy_helper
 
 from ffgui.analyse import model_checks
 from ffgui.analyse.model_checks import FailedError, Model, SkippedError
+from ffgui.detect.model_bytes import graph_sha256
 from ffgui.detect.model_files import resolve_model
 from ffgui.detect.onnx_runtime import open_onnx
 from ffgui.detect.pictures import read_picture
@@ -156,7 +157,8 @@ def int8(tmp_path_factory):
     )
     model = onnx.load(file)
     held = {entry.key: entry.value for entry in model.metadata_props}
-    helper.set_model_props(model, {**held, "precision": "int8"})
+    made = json.dumps({"from_graph_sha256": graph_sha256(original.read_bytes())})
+    helper.set_model_props(model, {**held, "precision": "int8", "quantization": made})
     onnx.save(model, file)
     return file
 
@@ -175,3 +177,16 @@ def test_int8_without_its_original(int8, tmp_path):
     file = shutil.copy(int8, tmp_path / "mine_int8.onnx")
     with pytest.raises(SkippedError, match="not beside it"):
         model_checks.float_agreement(Model(file, open_onnx(file)))
+
+
+def test_int8_under_a_shipped_name(int8, changed, tmp_path):
+    file = shutil.copy(int8, tmp_path / "featherface_v2_int8.onnx")
+    assert "with featherface_v2.onnx" in model_checks.float_agreement(Model(file, open_onnx(file)))
+    beside = changed(add_foreign, "mine.onnx").file
+    file = shutil.copy(int8, tmp_path / "mine_int8.onnx")
+    with pytest.raises(SkippedError, match=r"not beside it as mine\.onnx"):
+        model_checks.float_agreement(Model(file, open_onnx(file)))
+    made = json.dumps({"from_graph_sha256": graph_sha256(beside.read_bytes())})
+    other = changed(None, "featherface_v2_int8.onnx", precision="int8", quantization=made)
+    with pytest.raises(SkippedError, match="not beside it"):
+        model_checks.float_agreement(other)
