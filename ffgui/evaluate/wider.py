@@ -10,7 +10,7 @@ precision as in VOC 2010: the area under the precision made monotonous.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -113,13 +113,13 @@ def read_lists(path: Path, key: str) -> dict[str, NDArray[Any]]:
     return _by_picture(path, _load(path, [key]), key)
 
 
-def read_labels(path: Path, keys: Iterable[str]) -> dict[str, dict[str, NDArray[Any]]]:
+def read_labels(path: Path, keys: Sequence[str]) -> dict[str, dict[str, NDArray[Any]]]:
     """As `read_lists`, for those of several keys that the file holds."""
     content = _load(path, keys)
     return {key: _by_picture(path, content, key) for key in keys if key in content}
 
 
-def _load(path: Path, keys: Iterable[str]) -> Mapping[str, Any]:
+def _load(path: Path, keys: Sequence[str]) -> Mapping[str, Any]:
     from scipy.io import loadmat
     from scipy.io.matlab import MatReadError
 
@@ -147,7 +147,10 @@ def _by_picture(path: Path, content: Mapping[str, Any], key: str) -> dict[str, N
 
 
 def _foreign(path: Path, error: Exception) -> UserError:
-    return UserError(f"{path} is not an official WIDER FACE ground truth file ({error}).")
+    return UserError(
+        f"{path} is not an official WIDER FACE ground truth file ({error}). "
+        "Take it from the official evaluation tools."
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,4 +1,5 @@
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -29,3 +30,17 @@ def ffgui_run(tmp_path):
         )
 
     return run
+
+
+@pytest.fixture
+def wider_folder(shared, tmp_path):
+    """Copies real pictures of the set, named EVENT/FILE.jpg, into a folder and returns it."""
+
+    def copy(names):
+        for name in names:
+            file = tmp_path / "wider" / "images" / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(shared / "wider" / "val" / "images" / name, file)
+        return tmp_path / "wider"
+
+    return copy

@@ -35,15 +35,11 @@ def album(tmp_path):
 
 
 @pytest.fixture
-def wider(shared, tmp_path):
+def wider(shared, wider_folder):
     """Arguments for a few labelled pictures, small."""
-    source = shared / "wider" / "val" / "images" / "0--Parade"
-    target = tmp_path / "wider" / "images" / "0--Parade"
-    target.mkdir(parents=True)
-    for name in NAMES:
-        shutil.copy(source / name, target)
+    folder = wider_folder(f"0--Parade/{name}" for name in NAMES)
     truth = shared / "wider" / "ground_truth"
-    return ["--wider", str(tmp_path / "wider"), "--ground-truth", str(truth), "--size", "320"]
+    return ["--wider", str(folder), "--ground-truth", str(truth), "--size", "320"]
 
 
 @pytest.fixture

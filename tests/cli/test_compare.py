@@ -1,7 +1,6 @@
 """`ffgui compare` from its arguments to its table, JSON, contact sheet and exit status."""
 
 import json
-import shutil
 import sys
 
 import cv2
@@ -18,13 +17,9 @@ QUICK = ("--frames", "4", "--speed-size", "320x256", "--resamples", "200")
 
 
 @pytest.fixture
-def pictures(shared, tmp_path):
+def pictures(wider_folder):
     """A folder with three real pictures of the set."""
-    for name in PICTURES:
-        file = tmp_path / "wider" / "images" / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(shared / "wider" / "val" / "images" / name, file)
-    return tmp_path / "wider"
+    return wider_folder(PICTURES)
 
 
 @pytest.fixture

@@ -18,13 +18,9 @@ PICTURES = ("0--Parade/0_Parade_Parade_0_12.jpg", "0--Parade/0_Parade_Parade_0_1
 
 
 @pytest.fixture
-def pictures(shared, tmp_path):
+def pictures(wider_folder):
     """A folder with two real pictures of the set."""
-    for name in PICTURES:
-        file = tmp_path / "wider" / "images" / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(shared / "wider" / "val" / "images" / name, file)
-    return tmp_path / "wider"
+    return wider_folder(PICTURES)
 
 
 @pytest.fixture
