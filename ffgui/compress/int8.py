@@ -69,6 +69,10 @@ class Quantiser:
     Weights are INT8 a channel, in 7 bits: products of full range would saturate on x86
     processors without VNNI. Activations are UINT8 a tensor. Format QDQ, standard operators
     only; the input stays uint8 and its mean is subtracted in float.
+
+    Attributes:
+        original: the float model, opened.
+        groups: name of each group of layers -> names of its nodes, in the order of the graph.
     """
 
     def __init__(self, file: Path, pictures: CalibrationSet, progress: Callable[[int, int], None]) -> None:
