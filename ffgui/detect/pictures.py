@@ -108,7 +108,10 @@ def is_video(path: Path) -> bool:
 
 def video_length(path: Path) -> int:
     """How many frames a video says that it has; 0 if it does not say or cannot be opened."""
-    if not path.is_file() or _is_text(path):
+    try:
+        if not path.is_file() or _is_text(path):
+            return 0
+    except UserError:
         return 0
     video = cv2.VideoCapture(str(path))
     try:

@@ -1,3 +1,5 @@
+import sys
+
 import cv2
 import numpy as np
 import pytest
@@ -101,6 +103,14 @@ def test_videos_that_cannot_be_read(tmp_path, clip):
     with pytest.raises(UserError, match="a text file, not a video"):
         next(read_video(tmp_path / "list.mp4"))
     assert [video_length(tmp_path / name) for name in ("absent.mp4", "rubbish.mp4", "list.mp4")] == [0, 0, 0]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a file that opens and cannot be read")
+def test_a_video_on_a_bad_disk_has_no_length(tmp_path):
+    (tmp_path / "bad.mp4").symlink_to("/proc/self/mem")
+    assert video_length(tmp_path / "bad.mp4") == 0
+    with pytest.raises(UserError, match="bad"):
+        next(read_video(tmp_path / "bad.mp4"))
 
 
 def test_a_video_that_is_cut_off_gives_what_it_has_and_says_so(tmp_path, clip):
