@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ffgui.cli.arguments import count
 from ffgui.cli.output import add_output_arguments, emit
+from ffgui.errors import UsageError
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -47,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="measure on every Kth picture, by name (default 8)",
     )
     parser.add_argument(
-        "--attention", choices=_KINDS, default="eca", help="kind of attention in placement (default eca)"
+        "--attention", choices=_KINDS, help="kind of attention in placement, and only there (default eca)"
     )
     parser.add_argument(
         "--runs", type=Path, default=Path("runs"), metavar="FOLDER", help="where runs lie (default: runs)"
@@ -66,6 +67,8 @@ def _file(parser: argparse.ArgumentParser, name: str, text: str) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Train and measure what is missing, and show the table."""
+    if args.attention and args.study != "placement":
+        raise UsageError(f"{args.study} compares kinds of its own: leave --attention out, or run placement.")
     from ffgui import policy
 
     policy.load_runtimes()
@@ -76,7 +79,7 @@ def run(args: argparse.Namespace) -> int:
     folder = args.runs / f"ablation-{args.study}"
     start = load_start(args.init).config.attention
     options = AblationOptions(
-        study=make_study(args.study, args.attention, start),
+        study=make_study(args.study, args.attention or "eca", start),
         folder=folder,
         data=args.data,
         init=args.init,

@@ -22,6 +22,9 @@ def test_wrong_use_is_said(arguments, capsys):
     assert run(["ablate", "placement"]) == 2
     assert "--data" in capsys.readouterr().err
     assert run(["ablate", "eca", *arguments, "--steps", "none"]) == 2
+    capsys.readouterr()
+    assert run(["ablate", "variants", *arguments, "--attention", "se"]) == 2
+    assert "leave --attention out" in capsys.readouterr().err
 
 
 def test_files_that_cannot_be_used_are_said(arguments, shared, tmp_path, capsys):
