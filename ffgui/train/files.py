@@ -35,7 +35,7 @@ class WholeFiles(TorchCheckpointIO):
 
 
 def save(content: object, path: Path) -> None:
-    """Write a torch file whole or not at all: the old one stays until the new one is complete.
+    """Write a torch file whole or not at all: the old one stays until the new one is on the disk.
 
     Raises:
         UserError: if the disk is full or the folder cannot be written.
@@ -43,7 +43,7 @@ def save(content: object, path: Path) -> None:
     stream = io.BytesIO()
     torch.save(content, stream)
     try:
-        replace_file(path, stream.getvalue())
+        replace_file(path, stream.getvalue(), lasting=True)
     except OSError as error:
         raise UserError(
             f"{path} could not be written ({error.strerror}); the last good one stays. Free some space, "

@@ -214,10 +214,11 @@ class Run:
             "broken": sorted(self.broken),
             "watch": self.watch.state_dict(),
         }
-        self.fabric.strategy.save_checkpoint(self.folder / _STATE, state)
         files = self.checkpoints()
         for learner in self.learners:
             save_checkpoint(learner.average.network, self._metadata(), files[learner.student.name])
+        # Last: who is killed before it takes the steps again and writes the weights again.
+        self.fabric.strategy.save_checkpoint(self.folder / _STATE, state)
 
     def checkpoints(self) -> dict[str, Path]:
         """The file of each student's averaged weights."""
@@ -344,7 +345,8 @@ def _open(folder: Path, fabric: Fabric) -> Run:
         raise UserError(
             f"{folder} holds a run of an earlier version. Begin a new one from its weights: --init {folder}."
         )
-    edited = changed(parse_recipe(state["recipe"]), recipe, begun(recipe, state["step"]))
+    before = parse_recipe(state["recipe"])
+    edited = changed(before, recipe, begun(before, state["step"]))
     if edited:
         raise UserError(
             f"{folder / _RECIPE} was edited in what a run cannot change any more: {', '.join(edited)}. "

@@ -122,11 +122,14 @@ def test_a_signal_ends_a_run_in_order(copy_of_run, capfd, number, status):
 
 
 def test_a_full_disk_leaves_the_last_state(copy_of_run, capfd):
+    """The state is written last, so that a run ended before it makes its weights again."""
     folder = copy_of_run("run")
-    with largest_file(1_000_000):
+    weights = folder / "v2.pth"
+    with largest_file(weights.stat().st_size + 10_000):
         assert main(["train", "--resume", str(folder)]) == 1
     assert "Free some space" in capfd.readouterr().err
     assert step_of(folder) == 0
+    assert load(weights)["metadata"]["training"]["steps"] == 2
     assert not list(folder.glob(".*"))
     assert main(["train", "--resume", str(folder), "--stop-at", "2"]) == 0
     assert step_of(folder) == 2
@@ -219,6 +222,15 @@ def test_what_cannot_change_any_more_is_named(copy_of_run):
     assert runs.resume(folder).recipe.steps == 9
     recipe.write_text(TINY.replace("channels = 16", "channels = 24").replace("steps = 3", "steps = 2", 1))
     with pytest.raises(UserError, match="cannot change any more: channels, stages"):
+        runs.resume(folder)
+
+
+def test_a_stage_that_has_begun_cannot_be_left_out(copy_of_run):
+    folder = copy_of_run("run")
+    torch.save({**load(folder / "state.pt"), "step": 8}, folder / "state.pt")
+    beginning, _, last = TINY.partition('[[stages]]\nkind = "labels"')
+    (folder / "recipe.toml").write_text(beginning + "[crops]" + last.partition("[crops]")[2])
+    with pytest.raises(UserError, match="cannot change any more: stages"):
         runs.resume(folder)
 
 
