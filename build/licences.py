@@ -138,9 +138,13 @@ def _sort(sources: Iterable[Path]) -> tuple[dict[str, set[str]], set[Path]]:
         owner = owners.get(str(path))
         if owner is not None:
             by_owner.setdefault(owner, set()).add(path.name)
-        elif path.is_relative_to(here) and not _is_installed(path):
+        elif _is_installed(path):
+            raise LicenceError(
+                f"{path} is inside the program and no installed distribution lists it as its own."
+            )
+        elif path.is_relative_to(here):
             by_owner.setdefault("ffgui", set()).add(path.name)
-        elif not any(path.is_relative_to(home) for home in homes) and not _is_installed(path):
+        elif not any(path.is_relative_to(home) for home in homes):
             system.add(path)
     return by_owner, system
 

@@ -44,10 +44,11 @@ def test_a_component_without_a_text_stops_the_build(tmp_path):
 
 
 def test_a_file_of_nobody_stops_the_build(tmp_path):
-    stray = tmp_path / "libstray.so"
-    stray.write_bytes(b"")
-    with pytest.raises(licences.LicenceError, match=r"libstray\.so"):
-        licences.collect(tmp_path / "out", [stray], ROOT)
+    for stray in (tmp_path / "libstray.so", tmp_path / "site-packages" / "stray.py"):
+        stray.parent.mkdir(exist_ok=True)
+        stray.touch()
+        with pytest.raises(licences.LicenceError, match=stray.name):
+            licences.collect(tmp_path / "out", [stray], ROOT)
 
 
 def test_texts_that_point_elsewhere_bring_it_along(tmp_path):
