@@ -19,6 +19,7 @@ from onnxruntime.quantization.qdq_quantizer import QDQQuantizer
 from ffgui.compress.calibration import METHODS, SIZE, CalibrationSet, activation_ranges, quiet
 from ffgui.compress.deviation import Deviation, answers, deviation
 from ffgui.compress.layers import ATTENTION, QUANTISED, layer_groups, parameters
+from ffgui.detect.model_bytes import graph_sha256
 from ffgui.detect.onnx_runtime import open_onnx
 from ffgui.detect.runtime import RawOutputs, Runtime
 from ffgui.errors import UsageError, UserError
@@ -180,7 +181,7 @@ class Quantiser:
             "images": len(self._pictures.calibration),
             "size": str(SIZE),
             "data_sha256": self._pictures.sha256,
-            "from_sha256": self.original.info.sha256,
+            "from_graph_sha256": graph_sha256(self.original.info.file.read_bytes()),
             "onnxruntime": onnxruntime_version,
         }
 
