@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QToolButton
+from PySide6.QtWidgets import QMenu, QPushButton, QToolButton
 
 
 def icon_button(action: QAction) -> QToolButton:
@@ -30,4 +30,13 @@ def menu_button(name: str, text: str, tip: str) -> QToolButton:
     menu = QMenu(button)
     menu.setToolTipsVisible(True)
     button.setMenu(menu)
+    return button
+
+
+def push_button(text: str, tip: str) -> QPushButton:
+    """A button in the row of a panel; a click leaves the keyboard to the window."""
+    button = QPushButton(text)
+    button.setAccessibleName(text)
+    button.setToolTip(tip)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QFileSystemWatcher, Qt, Signal
+from PySide6.QtCore import QDir, QFileSystemWatcher, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
+from ffgui.app.buttons import push_button
 from ffgui.app.flow import FlowLayout
 from ffgui.app.folders import open_folder
 from ffgui.app.theme import SPACE
@@ -38,12 +39,16 @@ class OwnModels(QWidget):
         self.files.setAccessibleName("Your models")
         self.files.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.files.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.load = {side: self._button(f"Into the {side} pane") for side in SIDES}
+        self.load = {
+            side: push_button(f"Into the {side} pane", f"Load the chosen file into the {side} pane")
+            for side in SIDES
+        }
         for side, button in self.load.items():
-            button.setToolTip(f"Load the chosen file into the {side} pane")
+            button.setAccessibleName(f"Your models: {button.text()}")
             button.clicked.connect(lambda _=False, side=side: self._on_load(side))
-        self.open = self._button("Open folder")
-        self.open.setToolTip("Show the folder in the file manager; it is made if it is not there yet")
+        self.open = push_button(
+            "Open folder", "Show the folder in the file manager; it is made if it is not there yet"
+        )
         self.open.clicked.connect(self._on_open)
         self.folder = QLabel(textFormat=Qt.TextFormat.PlainText)
         self.folder.setProperty("quiet", "true")
@@ -57,7 +62,7 @@ class OwnModels(QWidget):
     def refresh(self) -> None:
         """List the folder anew."""
         folder, files = user_models_folder(), user_models()
-        if folder.is_dir() and str(folder) not in self._watcher.directories():
+        if QDir(folder).exists() and str(folder) not in self._watcher.directories():
             self._watcher.addPath(str(folder))
         chosen = self.files.currentData()
         self.files.clear()
@@ -77,12 +82,6 @@ class OwnModels(QWidget):
         """The folder may have come since."""
         super().showEvent(event)
         self.refresh()
-
-    def _button(self, text: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setAccessibleName(f"Your models: {text}")
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button
 
     def _on_load(self, side: str) -> None:
         self.load_wanted.emit(side, self.files.currentData())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from ffgui.errors import UserError
@@ -54,8 +55,15 @@ def shipped_models() -> list[Path]:
 
 
 def user_models() -> list[Path]:
-    """What lies in the user's own folder and is called a model file, sorted by name."""
-    return sorted(file for file in user_models_folder().glob("*.onnx") if file.is_file())
+    """What lies in the user's own folder and is called a model file, sorted by name.
+
+    None where there is no such folder, or the user may not look into it.
+    """
+    try:
+        found = sorted(user_models_folder().glob("*.onnx"))
+    except OSError:
+        return []
+    return [file for file in found if os.path.isfile(file)]  # noqa: PTH113 - Path.is_file may raise
 
 
 def list_models() -> list[Path]:

@@ -3,11 +3,18 @@
 import shutil
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 from window_helpers import PATIENCE_MS, Opener, wait_for_results
 
 from ffgui.app.window import MainWindow
-from ffgui.detect.model_files import list_models, resolve_model, user_models, user_models_folder
+from ffgui.detect.model_files import (
+    list_models,
+    resolve_model,
+    shipped_models,
+    user_models,
+    user_models_folder,
+)
 
 
 def listed(window: MainWindow) -> list[str]:
@@ -63,3 +70,11 @@ def test_a_folder_that_cannot_be_made_is_said(home: Path, open_window: Opener) -
     window.models_panel.own.open.click()
     assert window.notices.message is not None
     assert "cannot be made" in window.notices.message.text
+
+
+def test_a_folder_that_cannot_be_looked_into_lists_nothing(
+    home: Path, open_window: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(home / ("long" * 100)))
+    assert list_models() == shipped_models()
+    assert listed(open_window()) == ["no .onnx file there"]
