@@ -42,9 +42,7 @@ def facts_html() -> str:
     """Version, what does which work, and the licences of program and models."""
     found = library_versions()
     rows = "".join(
-        f"<tr><td>{work}</td><td>"
-        + html.escape(", ".join(f"{word} {found[name]}" for name, word in names.items() if name in found))
-        + "</td></tr>"
+        _row(work, ", ".join(f"{word} {found[name]}" for name, word in names.items() if name in found))
         for work, names in _WORK
     )
     kind = "packaged program" if getattr(sys, "frozen", False) else "Python package"
@@ -53,11 +51,15 @@ def facts_html() -> str:
         "<p>Two very small face detectors, FeatherFace V1 and V2, live and side by side. Everything is "
         "computed on this machine, on its processor; no picture leaves it.</p>"
         f"<table cellpadding='2' cellspacing='0' style='margin-top: 8px'>{rows}"
-        f"<tr><td>System&nbsp;&nbsp;&nbsp;</td><td>{html.escape(system_text())}, {kind}</td></tr></table>"
-        "<p>The program is free under the MIT licence. Its models are too, and were trained on WIDER FACE, "
-        "a data set published for research: <b>ffgui models</b> below says more, and the panel <b>Models</b> "
-        "what each file says of itself.</p>"
+        f"{_row('System', f'{system_text()}, {kind}')}</table>"
+        "<p>The program and its models are free under the MIT licence. The models were trained on WIDER "
+        "FACE, a data set published for research: see <b>ffgui models</b> below, and the panel "
+        "<b>Models</b> for what each file says of itself.</p>"
     )
+
+
+def _row(head: str, text: str) -> str:
+    return f"<tr><td style='padding-right: {2 * SPACE}px'>{head}</td><td>{html.escape(text)}</td></tr>"
 
 
 class AboutPage(QWidget):
@@ -86,6 +88,7 @@ class AboutPage(QWidget):
         self.list.currentItemChanged.connect(self._on_chosen)
         self.text = QPlainTextEdit(readOnly=True)
         self.text.setAccessibleName("Licence text")
+        self.text.document().setDocumentMargin(SPACE)
         self.count = QLabel("Looking for the licences…")
         self.count.setProperty("quiet", "true")
         self._lay_out()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -44,20 +44,19 @@ class Component:
     Attributes:
         licence: its name, "" if nothing says it.
         homepage: address, "" if nothing says it.
-        files: texts of licences and notices.
+        texts: of licences and notices.
     """
 
     name: str
     version: str
     licence: str
     homepage: str = ""
-    files: tuple[Path, ...] = ()
+    texts: tuple[str, ...] = ()
 
     def text(self) -> str:
         """All licence texts; a sentence where there are none."""
-        texts = [text for file in self.files if (text := _read(file))]
-        if texts:
-            return "\n\n".join(texts)
+        if self.texts:
+            return "\n\n".join(self.texts)
         where = f" It stands at {self.homepage}." if self.homepage else ""
         return f"The installed package of {self.name} comes without the text of its licence.{where}"
 
@@ -80,26 +79,25 @@ def _indexed(folder: Path) -> list[Component]:
 
 
 def _entry(folder: Path, entry: dict[str, Any]) -> Component:
-    files = tuple(folder / file for file in entry["files"])
     return Component(
         str(entry["name"]),
         str(entry["version"]),
         str(entry["licence"]),
         str(entry.get("homepage", "")),
-        files,
+        _texts(folder / file for file in entry["files"]),
     )
 
 
 def _program() -> Component:
     try:
-        files = _licence_files(metadata.distribution("ffgui"))
+        texts = _licence_texts(metadata.distribution("ffgui"))
     except metadata.PackageNotFoundError:
-        files = ()
-    return Component("ffgui", __version__, "MIT", "", files or (own_licence(),))
+        texts = ()
+    return Component("ffgui", __version__, "MIT", "", texts or _texts([own_licence()]))
 
 
 def _models() -> Component:
-    texts = tuple(models_folder() / name for name in ("NOTICE", "MODEL_CARD.md"))
+    texts = _texts(models_folder() / name for name in ("NOTICE", "MODEL_CARD.md"))
     return Component("ffgui models", "", "MIT; trained on WIDER FACE, see the model card", "", texts)
 
 
@@ -131,7 +129,7 @@ def _component(distribution: metadata.Distribution) -> Component:
         distribution.version,
         _licence_name(about),
         _homepage(about),
-        _licence_files(distribution),
+        _licence_texts(distribution),
     )
 
 
@@ -155,22 +153,25 @@ def _homepage(about: Any) -> str:
     return next(filter(None, known), "")
 
 
-def _licence_files(distribution: metadata.Distribution) -> tuple[Path, ...]:
-    """Each text once: some wheels hold it in the package and beside the metadata."""
-    found: dict[str, Path] = {}
-    for file in distribution.files or ():
-        if _LICENCE_FILE.search(file.name) and file.suffix.lower() in _TEXT_SUFFIXES:
-            path = Path(str(file.locate()))
-            if text := _read(path):
-                found.setdefault(text, path)
-    return tuple(found.values())
+def _licence_texts(distribution: metadata.Distribution) -> tuple[str, ...]:
+    return _texts(
+        Path(str(file.locate()))
+        for file in distribution.files or ()
+        if _LICENCE_FILE.search(file.name) and file.suffix.lower() in _TEXT_SUFFIXES
+    )
 
 
 def _python() -> Component:
     places = (Path(sysconfig.get_path("stdlib")), Path(sysconfig.get_config_var("installed_base") or ""))
-    texts = (place / name for place in places for name in ("LICENSE.txt", "LICENSE"))
-    files = tuple(file for file in texts if file.is_file())[:1]
-    return Component("Python", python_version(), "PSF-2.0", "https://docs.python.org/3/license.html", files)
+    texts = _texts(place / name for place in places for name in ("LICENSE.txt", "LICENSE"))
+    return Component(
+        "Python", python_version(), "PSF-2.0", "https://docs.python.org/3/license.html", texts[:1]
+    )
+
+
+def _texts(files: Iterable[Path]) -> tuple[str, ...]:
+    """Each text once: some wheels hold it in the package and beside the metadata."""
+    return tuple(dict.fromkeys(text for file in files if (text := _read(file))))
 
 
 def _read(file: Path) -> str:
