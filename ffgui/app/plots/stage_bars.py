@@ -18,6 +18,7 @@ _SCALES = (5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0)
 _BAR = 12
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _SWATCH = 8
+_AFTER_SWATCH = 4
 
 
 class StageBars(QWidget):
@@ -97,7 +98,9 @@ class StageBars(QWidget):
         line = self._line()
         for number, stage in enumerate(STAGES):
             cell = self._column(number)
-            painter.drawText(QRect(cell.x() + _SWATCH + 4, 0, cell.width(), line), _LEFT, stage.capitalize())
+            painter.drawText(
+                QRect(cell.x() + _SWATCH + _AFTER_SWATCH, 0, cell.width(), line), _LEFT, stage.capitalize()
+            )
         painter.drawText(QRect(0, 0, self._name_width(), line), _LEFT, f"0\u2013{self.full_scale_ms:.0f} ms")
         for row, side in enumerate(SIDES):
             self._paint_model(painter, row, side)
@@ -122,7 +125,9 @@ class StageBars(QWidget):
             swatch = QRect(cell.x(), y + (self._line() - _SWATCH) // 2, _SWATCH, _SWATCH)
             painter.fillRect(swatch, self.stage_colour(side, stage))
             text = figure(self.stages[side].get(stage), 1, " ms")
-            painter.drawText(QRect(cell.x() + _SWATCH + 4, y, cell.width(), self._line()), _LEFT, text)
+            painter.drawText(
+                QRect(cell.x() + _SWATCH + _AFTER_SWATCH, y, cell.width(), self._line()), _LEFT, text
+            )
 
     def _tip(self, x: int, y: int) -> str:
         for side in SIDES:
@@ -146,7 +151,7 @@ class StageBars(QWidget):
         return QFontMetrics(self._figures()).horizontalAdvance("0\u20131000 ms") + SPACE
 
     def _least_column(self) -> int:
-        return QFontMetrics(self._figures()).horizontalAdvance("888.8 ms") + _SWATCH + SPACE
+        return QFontMetrics(self._figures()).horizontalAdvance("888.8 ms") + _SWATCH + _AFTER_SWATCH + SPACE
 
     def _row_y(self, row: int) -> int:
         return self._line() + 4 + row * (_BAR + 3 + self._line() + SPACE)
