@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -51,13 +50,8 @@ def inheritance(infos: Sequence[ModelInfo], names: tuple[str, str]) -> str | Non
 
 
 def _began_anew(info: ModelInfo) -> bool:
-    """Whether a model's recipe says that attention of its kind starts from nothing."""
-    try:
-        students = tomllib.loads(str(info.training.get("recipe_text", ""))).get("students", [])
-        same = [bool(student.get("reinit")) for student in students if student["attention"] == info.attention]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return False
-    return bool(same) and all(same)
+    """Whether a model's attention starts from nothing, by its training or one before."""
+    return info.training.get("reinit") is True
 
 
 def text(data: Mapping[str, Any], names: tuple[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -116,6 +117,16 @@ def load_labels(folder: Path) -> Labels:
             f"'# EVENT/FILE.jpg' and below each '10 20 30 40', or be the official {_OFFICIAL}."
         )
     return Labels(file, _present(folder, file, pictures), faults)
+
+
+def digest(images: Sequence[LabelledImage]) -> str:
+    """SHA-256 of names and labels in their order, on which the crops of every step depend."""
+    found = hashlib.sha256()
+    for image in images:
+        found.update("/".join(image.path.parts[-2:]).encode("utf-8", "surrogateescape"))
+        for part in (image.boxes, image.landmarks, image.ignored):
+            found.update(part.tobytes())
+    return found.hexdigest()
 
 
 def _find(folder: Path) -> Path:

@@ -22,12 +22,12 @@ from ffgui.train.crops import Batch, CropBatches, Share
 from ffgui.train.events import leave_out
 from ffgui.train.files import remove_parts, save, save_checkpoint
 from ffgui.train.journal import Journal
-from ffgui.train.labels import load_labels, read_labels
+from ffgui.train.labels import digest, load_labels, read_labels
 from ffgui.train.learner import Learner, Lesson
 from ffgui.train.recipe import Student, changed, parse_recipe
 from ffgui.train.schedule import Moment, begun, moment
 from ffgui.train.stopwatch import Stopwatch
-from ffgui.train.students import first_networks, imagenet_networks, load_teacher
+from ffgui.train.students import first_networks, imagenet_networks, load_teacher, reinitialised
 from ffgui.train.targets import Matcher, Targets
 
 _STATE = "state.pt"
@@ -76,11 +76,19 @@ class Run:
         self.label_faults = labels.faults
         self._images, self.held_out = leave_out(labels.images, self._data, self.recipe.held_out)
         self.images = len(self._images)
+        self._pictures = str(state["pictures"])
+        if digest(self._images) != self._pictures:
+            raise UserError(
+                f"The pictures in {self._data} or their labels are not those that the run began with, so "
+                "that it would not see the same crops. Put them back, or begin a new run from its weights: "
+                f"--init {folder}."
+            )
         if self.recipe.crops.batch < fabric.world_size:
             raise UserError(
                 f"There are {fabric.world_size} processes and {self.recipe.crops.batch} crops a step: "
                 "start fewer."
             )
+        self._reinit = {name: bool(start["reinit"]) for name, start in state["students"].items()}
         self._matcher = Matcher(self.recipe.crops.size, self.recipe.assignment)
         if state["precision"]:
             fabric.strategy.precision.load_state_dict(state["precision"])
@@ -198,6 +206,7 @@ class Run:
         students = {
             learner.student.name: {
                 "weights": published_state_dict(learner.network),
+                "reinit": self._reinit[learner.student.name],
                 **learner.state_dict(),
             }
             for learner in self.learners
@@ -206,6 +215,7 @@ class Run:
             "recipe": self._source,
             "step": self.step,
             "data": str(self._data),
+            "pictures": self._pictures,
             "start": self._start,
             "kept": self._kept,
             "teacher": None if self._teacher is None else published_state_dict(self._teacher),
@@ -216,7 +226,8 @@ class Run:
         }
         files = self.checkpoints()
         for learner in self.learners:
-            save_checkpoint(learner.average.network, self._metadata(), files[learner.student.name])
+            name = learner.student.name
+            save_checkpoint(learner.average.network, self._metadata(name), files[name])
         # Last: who is killed before it takes the steps again and writes the weights again.
         self.fabric.strategy.save_checkpoint(self.folder / _STATE, state)
 
@@ -226,11 +237,13 @@ class Run:
             learner.student.name: self.folder / f"{learner.student.name}.pth" for learner in self.learners
         }
 
-    def _metadata(self) -> dict[str, Any]:
+    def _metadata(self, student: str) -> dict[str, Any]:
         training = {
             "recipe": self.recipe.name,
             "description": self.recipe.description,
             "recipe_text": self._source,
+            "student": student,
+            "reinit": self._reinit[student],
             "data": "WIDER FACE training images",
             "images": self.images,
             "held_out": list(self.held_out),
@@ -296,14 +309,19 @@ def _lay_out(folder: Path, recipe_source: str, data: Path, init: Path, teacher: 
     else:
         wide = load_teacher(teacher or init, recipe)
         students, kept, start = first_networks(recipe, init, wide, crops)
+    anew = reinitialised(recipe, init)
     state = {
         "recipe": recipe_source,
         "step": 0,
         "data": str(data.resolve()),
+        "pictures": digest(images),
         "start": start,
         "kept": kept,
         "teacher": None if wide is None else published_state_dict(wide),
-        "students": {name: {"weights": published_state_dict(network)} for name, network in students.items()},
+        "students": {
+            name: {"weights": published_state_dict(network), "reinit": anew[name]}
+            for name, network in students.items()
+        },
         "precision": {},
         "broken": [],
         "watch": Stopwatch().state_dict(),
@@ -341,7 +359,7 @@ def _open(folder: Path, fabric: Fabric) -> Run:
     state = fabric.load(folder / _STATE)
     if "students" not in state:
         raise UserError(f"{folder / _STATE} is not a training state. Begin a new run.")
-    if "recipe" not in state:
+    if "pictures" not in state:
         raise UserError(
             f"{folder} holds a run of an earlier version. Begin a new one from its weights: --init {folder}."
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -72,6 +73,25 @@ def imagenet_networks(recipe: Recipe, init: Path) -> tuple[dict[str, FeatherFace
         networks[student.name] = network
     kept = torch.zeros(0, dtype=torch.int64)
     return networks, kept, f"ImageNet weights {init.name}, sha256 {sha256(init)}"
+
+
+def reinitialised(recipe: Recipe, init: Path) -> dict[str, bool]:
+    """Whether each student's attention began anew: by this recipe, or before in what it starts from.
+
+    Raises:
+        UserError: if the file of a start cannot be read.
+    """
+    return {
+        student.name: student.reinit
+        or _said_before(_start_file(init, student) if init.is_dir() else init).get("reinit") is True
+        for student in recipe.students
+    }
+
+
+def _said_before(start: Path) -> dict[str, Any]:
+    """What a checkpoint's metadata hold of its training; nothing in those of others."""
+    training = load(start).get("metadata", {}).get("training", {})
+    return training if isinstance(training, dict) else {}
 
 
 def _start_file(init: Path, student: Student) -> Path:

@@ -25,6 +25,7 @@ from ffgui.train.files import load
 from ffgui.train.journal import Journal
 from ffgui.train.recipe import parse_recipe
 from ffgui.train.schedule import moment
+from ffgui.train.students import reinitialised
 
 
 def step_of(folder):
@@ -174,6 +175,7 @@ def test_a_broken_picture_is_named_and_events_are_held_out(small_data, teacher, 
     assert training["seed"] == 7
     assert training["broken_images"] == 3
     assert training["held_out"] == ["19--Couple", "13--Interview"]
+    assert (training["student"], training["reinit"]) == ("v2", False)
     assert training["recipe_text"] == (tmp_path / "mine/recipe.toml").read_text()
     assert parse_recipe(training["recipe_text"]).seed == 7
 
@@ -187,6 +189,26 @@ def test_a_folder_without_one_good_picture_is_said(copy_of_run, tmp_path):
     torch.save({**state, "data": str(data)}, folder / "state.pt")
     with pytest.raises(UserError, match=r"^None of the training pictures can be read"):
         runs.resume(folder).train(ignore)
+
+
+def test_other_pictures_than_those_of_the_beginning_are_said(copy_of_run, tmp_path):
+    folder, data = copy_of_run("run"), tmp_path / "data"
+    state = load(folder / "state.pt")
+    shutil.copytree(state["data"], data)
+    torch.save({**state, "data": str(data)}, folder / "state.pt")
+    assert runs.resume(folder).images == 12
+    next(data.glob("images/0--Parade/*")).unlink()
+    with pytest.raises(UserError, match="Put them back"):
+        runs.resume(folder)
+
+
+def test_attention_that_began_anew_is_known_in_later_runs(teacher, tmp_path):
+    recipe = parse_recipe(TINY)
+    assert reinitialised(recipe, teacher) == {"v2": False}
+    anew = parse_recipe(TINY.replace('attention = "eca"', 'attention = "eca"\nreinit = true'))
+    assert reinitialised(anew, teacher) == {"v2": True}
+    torch.save({"state_dict": {}, "metadata": {"training": {"reinit": True}}}, tmp_path / "v2.pth")
+    assert reinitialised(recipe, tmp_path) == {"v2": True}
 
 
 def test_an_unknown_event_is_said(small_data, teacher, tmp_path):
