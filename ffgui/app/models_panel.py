@@ -10,20 +10,18 @@ from PySide6.QtGui import QFont, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
-    QPushButton,
     QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from ffgui.app.actions import ActionRegistry
+from ffgui.app.buttons import push_button
 from ffgui.app.flow import FlowLayout
 from ffgui.app.model_table import Row, as_text, rows, short_name, summary
 from ffgui.app.own_models import OwnModels
-from ffgui.app.plots.controls import Panel
+from ffgui.app.plots.controls import Panel, Segments
 from ffgui.app.theme import SPACE, Theme, number_font
 from ffgui.detect.model_info import ModelInfo
 from ffgui.live.state import SIDES, Side
@@ -32,7 +30,18 @@ _BACKENDS = (("ONNX Runtime", "onnxruntime"), ("PyTorch", "torch"))
 _BLOCK_LINES = 5
 _BLOCK_WIDTH = 370
 _NAME_EMS = 9
-_VARIANTS = (("Deformable", "deformable"), ("Dense", "dense"))
+_VARIANTS = (
+    (
+        "deformable",
+        "Deformable",
+        "Context modules with deformable convolutions: as published. Switches both panes.",
+    ),
+    (
+        "dense",
+        "Dense",
+        "The same without deformable convolutions: faster, somewhat less accurate. Switches both panes.",
+    ),
+)
 
 
 class ModelsPanel(Panel):
@@ -86,10 +95,7 @@ class ModelsPanel(Panel):
 
     def show_variant(self, variant: str) -> None:
         """Show which variant is on."""
-        for text, key in _VARIANTS:
-            button = self._variant_buttons[text]
-            with QSignalBlocker(button):
-                button.setChecked(key == variant)
+        self._variant.choose(variant)
 
     def show_backend(self, backend: str) -> None:
         """Show which backend is on."""
@@ -99,26 +105,9 @@ class ModelsPanel(Panel):
     def _controls(self, backends: tuple[str, ...]) -> QWidget:
         box = QWidget()
         row = FlowLayout(box, SPACE)
-        self._variant_buttons: dict[str, QToolButton] = {}
-        segments = QWidget()
-        segments.setAccessibleName("Variant")
-        inner = QHBoxLayout(segments)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(0)
-        tips = {"deformable": "Context modules with deformable convolutions: as published", "dense": "Faster"}
-        tips["dense"] = "The same without deformable convolutions: faster, somewhat less accurate"
-        for text, key in _VARIANTS:
-            button = self._variant_buttons[text] = QToolButton()
-            button.setText(text)
-            button.setCheckable(True)
-            button.setAutoExclusive(True)
-            button.setToolTip(f"{tips[key]}. Switches both panes.")
-            button.setAccessibleName(f"Variant: {text}")
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setProperty("segment", "first" if key == "deformable" else "last")
-            button.clicked.connect(lambda _=False, key=key: self.variant_chosen.emit(key))
-            inner.addWidget(button)
-        row.addWidget(segments)
+        self._variant = Segments("Variant", _VARIANTS)
+        self._variant.chosen.connect(self.variant_chosen)
+        row.addWidget(self._variant)
         self.backend = QComboBox()
         self.backend.setAccessibleName("Backend")
         self.backend.setToolTip("What runs the networks; another one is used from the next start on")
@@ -127,23 +116,14 @@ class ModelsPanel(Panel):
                 self.backend.addItem(text, key)
         self.backend.activated.connect(lambda index: self.backend_chosen.emit(self.backend.itemData(index)))
         row.addWidget(self.backend)
-        for key in ("swap", "load_left", "load_right"):
-            row.addWidget(self._button(key))
-        self._copy = QPushButton("Copy table")
-        self._copy.setToolTip("Copy the table as text")
-        self._copy.setAccessibleName("Copy table")
-        self._copy.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        for action in (self._actions[key] for key in ("swap", "load_left", "load_right")):
+            button = push_button(action.text(), action.toolTip())
+            button.clicked.connect(action.trigger)
+            row.addWidget(button)
+        self._copy = push_button("Copy table", "Copy the table as text")
         self._copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(as_text(self._infos)))
         row.addWidget(self._copy)
         return box
-
-    def _button(self, key: str) -> QToolButton:
-        button = QToolButton()
-        button.setDefaultAction(self._actions[key])
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        button.setAccessibleName(self._actions[key].text())
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button
 
     def _arrange(self, columns: int) -> None:
         if columns == self._arranged:
@@ -207,9 +187,7 @@ class _Block(QWidget):
     def head(self, side: Side, text: str, colour: str) -> None:
         """Name a pane's model in its colour."""
         self._heads[side].setText(text)
-        self._heads[side].setStyleSheet(
-            f"color: {colour}; border-bottom: 1px solid {colour}; padding-bottom: 2px;"
-        )
+        self._heads[side].setStyleSheet(f"color: {colour}")
 
 
 def _cell(tip: str, font: QFont) -> QLabel:

@@ -33,7 +33,7 @@ class Segments(QWidget):
             button.setToolTip(tip)
             button.setAccessibleName(f"{name}: {text}")
             button.setCheckable(True)
-            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             last = len(choices) - 1
             button.setProperty("segment", "first" if number == 0 else "last" if number == last else "middle")
             self._group.addButton(button, number)
