@@ -59,7 +59,6 @@ class MainWindow(QMainWindow):
 
     restart_wanted = Signal()
     """The user wants the program to start again, for another backend."""
-    _cameras_changed = Signal()
 
     def __init__(
         self, session: Session, theme: Theme, settings_file: Path | None, backends: Sequence[str]
@@ -168,7 +167,6 @@ class MainWindow(QMainWindow):
         self.video.view_changed.connect(lambda _view: self._show_choices())
         self.deck.visibilityChanged.connect(self._on_deck_visible)
         self.deck.chosen.connect(self._keep_panels)
-        self._cameras_changed.connect(lambda: None)
         self._renewal = Renewal(self.session, self.video, self.models_panel, self.statusline, self.seekbar)
         self._clockwork = Clockwork(self._renewal.bars, self._renewal.plots, self._renew_numbers)
         self._keeper = SettingsKeeper(
@@ -472,9 +470,11 @@ class MainWindow(QMainWindow):
         self._show_choices()
 
     def _show_help(self, page: str) -> None:
-        window = HelpWindow(self)
+        window = self.findChild(HelpWindow) or HelpWindow(self)
         window.show_page(page)
         window.show()
+        window.raise_()
+        window.activateWindow()
 
     def _copy_diagnostics(self) -> None:
         QGuiApplication.clipboard().setText(diagnostics(self.session))

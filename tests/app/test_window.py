@@ -10,6 +10,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 from window_helpers import PATIENCE_MS, Opener, wait_for_results
 
+from ffgui.app.help import HelpWindow
 from ffgui.app.window import MainWindow
 from ffgui.detect.model_files import resolve_model
 
@@ -58,7 +59,7 @@ def test_pause_holds_the_picture_and_step_and_seek_move_it(running: MainWindow, 
     pipeline = running.session.pipeline
     trigger(running, "pause")
     qtbot.waitUntil(lambda: pipeline.status().phase == "paused", timeout=PATIENCE_MS)
-    qtbot.wait(500)
+    qtbot.wait(1500)  # some results were on their way
     held = pipeline.latest()
     qtbot.wait(300)
     assert pipeline.latest() is held
@@ -327,3 +328,17 @@ def test_place_and_mode_of_attention_are_kept(open_window: Opener, tmp_path: Pat
     window.close()
     kept, _ = load(file)
     assert (kept.attention_place, kept.attention_mode) == ("p4", "sorted")
+
+
+def test_help_is_one_window(running: MainWindow, qtbot: QtBot) -> None:
+    for key, page in (("help", "Keys"), ("about", "About"), ("help", "Keys")):
+        trigger(running, key)
+        (shown,) = running.findChildren(HelpWindow)
+        assert shown.isVisible()
+        assert shown._tabs.tabText(shown._tabs.currentIndex()) == page
+    qtbot.waitUntil(lambda: shown.about.list.count() > 0, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(shown.destroyed):
+        shown.close()
+    trigger(running, "about")
+    (again,) = running.findChildren(HelpWindow)
+    qtbot.waitUntil(lambda: again.about.list.count() > 0, timeout=PATIENCE_MS)
