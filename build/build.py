@@ -158,6 +158,8 @@ def _check_contents(program: Path) -> None:
     files = [file.relative_to(program).as_posix() for file in program.rglob("*")]
     if bad := [file for file in files if re.search(r"\.pth$|\.pt$|/tests?/|qtbase_\w+\.qm$", file)]:
         raise BuildError(f"{bad[0]} has no business in the program; see build/contents.py.")
+    if dangling := [file for file in program.rglob("*") if file.is_symlink() and not file.exists()]:
+        raise BuildError(f"{dangling[0]} leads nowhere; see build/contents.py.")
     for wanted in (
         "licences/index.json",
         "models/featherface_v1.onnx",
@@ -167,7 +169,9 @@ def _check_contents(program: Path) -> None:
         if not any(file.endswith(wanted) for file in files):
             raise BuildError(f"{wanted} is missing from the program.")
     if sys.platform == "linux" and (missing := _missing_libraries(program)):
-        raise BuildError(f"libraries are missing: {', '.join(missing)}")
+        raise BuildError(
+            f"libraries are missing: {', '.join(missing)}. Those of xcb come from this system: install them."
+        )
 
 
 def _modules_inside(program: Path) -> set[str]:
@@ -189,13 +193,13 @@ def _modules_inside(program: Path) -> set[str]:
 def _missing_libraries(program: Path) -> list[str]:
     """Libraries that something inside asks for, and that neither the program nor this system has.
 
-    Libraries of the system are what every desktop has (C library, X11, OpenGL, fonts); here they need not
-    all be installed, so that only names that belong to a wheel or to Qt are looked for.
+    What PyInstaller leaves to the system (C library, OpenGL, libxcb itself) and what only Wayland needs comes
+    from where the program runs. The rest of xcb does not: many a desktop lacks some of it.
     """
     files = [file for file in program.rglob("*") if ".so" in file.name]
     names = {file.name for file in files}
     asked = {name for file in files if file.is_file() and not file.is_symlink() for name in trim.needed(file)}
-    ours = re.compile(r"^libQt6|^libpyside|^libshiboken|^libicu|^libpython|-[0-9a-f]{8}[.-]")
+    ours = re.compile(r"^lib(?:Qt6|pyside|shiboken|icu|python|xcb-|xkbcommon)|-[0-9a-f]{8}[.-]")
     return sorted(name for name in asked - names if ours.search(name))
 
 

@@ -167,14 +167,14 @@ def check_self_test(program: Program) -> str:
     if found["recall"] < RECALL:
         raise CheckError(f"recall {found['recall']:.2f}, below {RECALL}")
     first, memory = found["first_boxes_s"], found["rss_end_mb"]
+    if memory > MEMORY_MB:
+        raise CheckError(f"{memory:.0f} MB of memory, above {MEMORY_MB:.0f}")
+    # Told and no failure: how long a start takes depends on what else the machine does.
+    over = f" (OVER THE AIM of {FIRST_BOXES_S:g})" if first > FIRST_BOXES_S else ""
     return (
         f"recall {found['recall']:.2f}, {found['models']['v1']['fps']:.1f} pairs a second, first boxes after "
-        f"{first:.1f} s{_over(first, FIRST_BOXES_S)}, memory {memory:.0f} MB{_over(memory, MEMORY_MB)}"
+        f"{first:.1f} s{over}, memory {memory:.0f} MB"
     )
-
-
-def _over(value: float, aim: float) -> str:
-    return f" (OVER THE AIM of {aim:g})" if value > aim else ""
 
 
 def _forget(folder: Path) -> None:
@@ -389,20 +389,17 @@ def check_licences(program: Program) -> str:
     for part in parts:
         if not part["files"] or any(not (folder / file).stat().st_size for file in part["files"]):
             raise CheckError(f"{part['name']} has no licence text")
-    names = " ".join(part["name"].lower() for part in parts)
-    for wanted in (
-        "ffgui",
-        "pyside6",
-        "ffmpeg",
-        "opencv",
-        "onnxruntime",
-        "numpy",
-        "python",
-        "pyqtgraph",
-        "tqdm",
-    ):
-        if wanted not in names:
-            raise CheckError(f"{wanted} is not among the licences")
+    files = {re.sub(r"[-_.]+", "-", part["name"].lower()): part["files"] for part in parts}
+    lesser = ("pyside6-essentials", "shiboken6", "ffmpeg (in opencv-python-headless)")
+    others = ("ffgui", "opencv-python-headless", "onnxruntime", "numpy", "python", "pyqtgraph", "tqdm")
+    if unnamed := [wanted for wanted in (*lesser, *others) if wanted not in files]:
+        raise CheckError(f"not among the licences: {', '.join(unnamed)}")
+    for name in lesser:
+        texts = [(folder / file).read_text(encoding="utf-8", errors="replace") for file in files[name]]
+        if not any("GNU LESSER GENERAL PUBLIC LICENSE" in text for text in texts):
+            raise CheckError(f"{name} comes without the text of the LGPL")
+        if not any(file.endswith("-sources.txt") for file in files[name]):
+            raise CheckError(f"{name} does not say where its sources are")
     return f"{len(parts)} components"
 
 

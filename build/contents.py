@@ -120,6 +120,16 @@ def is_wanted(target: str) -> bool:
     return not re.search(r"(?:^|/)lib(?:pyside6qml|Qt6\w*Qml|Qt6Quick)", path)
 
 
+def wanted(entries: list[Entry]) -> list[Entry]:
+    """Those of PyInstaller's table (target, source, kind) that are to go in.
+
+    A link, whose source is a place inside the program, stays out together with what it leads to.
+    """
+    return [
+        entry for entry in entries if is_wanted(entry[0]) and (entry[2] != "SYMLINK" or is_wanted(entry[1]))
+    ]
+
+
 def _is_wanted_plugin(path: str) -> bool:
     folder, name = path.rsplit("/", 2)[-2:]
     stem = re.sub(r"^lib|\.(?:so|dll|dylib)$", "", name)

@@ -56,6 +56,12 @@ def test_unwanted(target):
     assert not contents.is_wanted(target)
 
 
+def test_links_go_with_what_they_lead_to():
+    framework = "PySide6/Qt/lib/{0}.framework/Versions/A/{0}"
+    links = [(name, framework.format(name), "SYMLINK") for name in ("QtCore", "QtNetwork")]
+    assert contents.wanted(links) == links[:1]
+
+
 def test_every_command_is_collected():
     from pathlib import Path
 
