@@ -13,10 +13,10 @@ from torch import Tensor, nn
 from ffgui.errors import UserError
 from ffgui.nets.featherface import FeatherFace, Outputs, Trunk
 from ffgui.train.averaging import Average
-from ffgui.train.losses import answers_loss, trunk_loss
+from ffgui.train.losses import Terms, answers_loss, trunk_loss
 from ffgui.train.machine import summed
 from ffgui.train.multibox import multibox_loss
-from ffgui.train.recipe import Recipe, Student
+from ffgui.train.recipe import Recipe, Stage, Student
 from ffgui.train.schedule import Moment
 from ffgui.train.stopwatch import Stopwatch
 from ffgui.train.targets import Targets
@@ -145,24 +145,20 @@ class Learner:
             matched = trunk_loss(trunk, lesson.trunk, lesson.kept, self._summed)
             shares["trunk"] = matched.detach()
             loss = matched * factor
-        if outputs is not None and lesson.answers is not None:
-            answers = answers_loss(
-                outputs,
-                lesson.answers,
-                lesson.targets,
-                here.stage.label_weight,
-                self._summed,
-                factors.box_kind,
-            )
-            shares |= {name: value.detach() for name, value in answers._asdict().items()}
-            loss = loss + answers.total(factors)
-        if outputs is not None and here.stage.kind == "labels":
-            answers = multibox_loss(
-                outputs, lesson.targets, factors.negatives, self._summed, factors.box_kind
-            )
-            shares |= {name: value.detach() for name, value in answers._asdict().items()}
-            loss = loss + answers.total(factors)
+        if outputs is not None:
+            terms = self._terms(outputs, lesson, here.stage)
+            shares |= {name: value.detach() for name, value in terms._asdict().items()}
+            loss = loss + terms.total(factors)
         return loss, shares
+
+    def _terms(self, outputs: Outputs, lesson: Lesson, stage: Stage) -> Terms:
+        """What its answers lose: to a teacher's and the labels, or in a stage of labels to these alone."""
+        targets, factors = lesson.targets, self._recipe.losses
+        if lesson.answers is None:
+            return multibox_loss(outputs, targets, factors.negatives, self._summed, factors.box_kind)
+        return answers_loss(
+            outputs, lesson.answers, targets, stage.label_weight, self._summed, factors.box_kind
+        )
 
     def state_dict(self) -> dict[str, Any]:
         """Everything that `load_state_dict` needs but the weights."""

@@ -53,6 +53,11 @@ class Student:
     trunk_fades: bool = False
     start: str = ""
 
+    def __post_init__(self) -> None:
+        """Refuse a name that is none for a file."""
+        if not re.fullmatch(r"[\w-]+", self.name):
+            raise ValueError(f"a student's file has its name: letters, digits, - and _, not {self.name!r}")
+
     def config(self, start: NetworkConfig) -> NetworkConfig:
         """The configuration of the student's network, deformable as the start is.
 
@@ -90,6 +95,11 @@ class Stage:
     label_weight: float = 0.5
     schedule: Literal["cosine", "onecycle"] = "cosine"
 
+    def __post_init__(self) -> None:
+        """Refuse a stage that is none."""
+        if self.steps < 1:
+            raise ValueError(f"a stage has 1 step at least, not {self.steps}")
+
 
 @dataclass(frozen=True)
 class Crops:
@@ -115,6 +125,20 @@ class Crops:
     relative_side: tuple[float, float] = (0.3, 1.3)
     on_face: float = 0.85
     smallest_face: float = 6.0
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be cut."""
+        if self.size < _STRIDE or self.size % _STRIDE:
+            raise ValueError(
+                f"the size of crops is {self.size} and no multiple of {_STRIDE}, {_STRIDE} at least"
+            )
+        if self.batch < 1 or self.per_image < 1:
+            raise ValueError("a step has 1 crop at least (batch), and so has a picture (per_image)")
+        for low, high in (self.native_scale, self.relative_side):
+            if not 0 < low <= high:
+                raise ValueError(
+                    f"native_scale and relative_side rise from above 0, and not from {low} to {high}"
+                )
 
 
 @dataclass(frozen=True)
@@ -190,8 +214,6 @@ class Recipe:
             raise ValueError("it needs a student and a stage at least")
         if len({student.name for student in self.students}) < len(self.students):
             raise ValueError("two students have the same name")
-        if self.crops.size % _STRIDE:
-            raise ValueError(f"the size of crops is {self.crops.size} and no multiple of {_STRIDE}")
         if self.start == "imagenet" and any(stage.kind != "labels" for stage in self.stages):
             raise ValueError('from start = "imagenet" there is no teacher: every stage needs kind = "labels"')
         if self.save_every < 1:

@@ -37,6 +37,7 @@ def test_atss_is_the_mean_plus_a_deviation_of_the_nearest():
                 claims.setdefault(prior, []).append((value, number))
     targets = Matcher(size, "atss")(FACES)
     found = targets.labelled[0].nonzero()[:, 0].tolist()
+    assert claims
     assert set(claims) <= set(found)
     assert len(found) - len(claims) <= len(FACES[0])
     encoded = targets.boxes[0]

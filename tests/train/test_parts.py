@@ -46,7 +46,12 @@ def test_a_bad_recipe_says_what_is_wrong(text, part):
         ("steps = 300", 'steps = "300"', "stages.steps cannot be '300'"),
         ("channels = 56", "channels = 58", "multiple of 4"),
         ("[crops]", "[crops]\nsize = 100", "no multiple of 32"),
+        ("[crops]", "[crops]\nsize = 0", "no multiple of 32, 32 at least"),
+        ("[crops]", "[crops]\nper_image = 0", "per_image"),
         ("[crops]", "[crops]\nnative_scale = [1.0]", "crops.native_scale cannot be"),
+        ("[crops]", "[crops]\nnative_scale = [0.0, 1.0]", "native_scale and relative_side"),
+        ("steps = 300", "steps = 0", "1 step at least"),
+        ('name = "v1"', 'name = "../v1"', "a student's file has its name"),
     ],
 )
 def test_a_value_that_no_run_can_be_made_of_is_named(old, new, part):
