@@ -76,8 +76,9 @@ class Run:
         self.label_faults = labels.faults
         self._images, self.held_out = leave_out(labels.images, self._data, self.recipe.held_out)
         self.images = len(self._images)
-        self._pictures = str(state["pictures"])
-        if digest(self._images) != self._pictures:
+        self._pictures = digest(self._images)
+        # States of runs that began before these two fields lack them.
+        if state.get("pictures", self._pictures) != self._pictures:
             raise UserError(
                 f"The pictures in {self._data} or their labels are not those that the run began with, so "
                 "that it would not see the same crops. Put them back, or begin a new run from its weights: "
@@ -88,7 +89,10 @@ class Run:
                 f"There are {fabric.world_size} processes and {self.recipe.crops.batch} crops a step: "
                 "start fewer."
             )
-        self._reinit = {name: bool(start["reinit"]) for name, start in state["students"].items()}
+        self._reinit = {
+            student.name: bool(state["students"][student.name].get("reinit", student.reinit))
+            for student in self.recipe.students
+        }
         self._matcher = Matcher(self.recipe.crops.size, self.recipe.assignment)
         if state["precision"]:
             fabric.strategy.precision.load_state_dict(state["precision"])
@@ -359,7 +363,7 @@ def _open(folder: Path, fabric: Fabric) -> Run:
     state = fabric.load(folder / _STATE)
     if "students" not in state:
         raise UserError(f"{folder / _STATE} is not a training state. Begin a new run.")
-    if "pictures" not in state:
+    if "recipe" not in state:
         raise UserError(
             f"{folder} holds a run of an earlier version. Begin a new one from its weights: --init {folder}."
         )
