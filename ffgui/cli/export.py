@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ffgui import policy
+from ffgui.cli.output import check_place
 from ffgui.errors import UsageError, UserError
 
 if TYPE_CHECKING:
@@ -71,10 +72,7 @@ def _check_target(args: argparse.Namespace) -> None:
     if output.suffix.lower() not in _SUFFIXES[args.format]:
         wanted = " or ".join(_SUFFIXES[args.format])
         raise UsageError(f"{output.name} does not end as a file of format {args.format} does: use {wanted}.")
-    if output.is_dir():
-        raise UserError(f"{output} is a folder. Name a file in it.")
-    if not output.parent.is_dir():
-        raise UserError(f"There is no folder {output.parent} to write {output.name} in. Make it first.")
+    check_place(output)
     if output.exists() and args.checkpoint.exists() and output.samefile(args.checkpoint):
         raise UserError(f"{output} is the checkpoint itself and will not be overwritten. Name another file.")
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
-from ffgui.errors import UserError
+from ffgui.errors import UsageError, UserError
 from ffgui.files import replace_file
 
 Item = TypeVar("Item")
@@ -35,13 +35,34 @@ def json_target(text: str) -> Path:
         UserError: if FILE is a folder, lies in none, or holds something that is not JSON.
     """
     file = Path(text)
-    if file.is_dir():
-        raise UserError(f"{file} is a folder. Name a JSON file in it.")
-    if not file.parent.is_dir():
-        raise UserError(f"There is no folder {file.parent} to write {file.name} in. Make it first.")
+    check_place(file)
     if file.is_file() and not _is_json(file):
         raise UserError(f"{file} is not a JSON file and will not be overwritten. Name another file.")
     return file
+
+
+def check_place(file: Path) -> None:
+    """Refuse before any work a file that could not be written.
+
+    Raises:
+        UserError: if it is a folder or lies in none.
+    """
+    if file.is_dir():
+        raise UserError(f"{file} is a folder. Name a file in it.")
+    if not file.parent.is_dir():
+        raise UserError(f"There is no folder {file.parent} to write {file.name} in. Make it first.")
+
+
+def check_model_place(file: Path) -> None:
+    """The same for a model file.
+
+    Raises:
+        UsageError: if it is not called one.
+        UserError: see `check_place`.
+    """
+    if file.suffix.lower() != ".onnx":
+        raise UsageError(f"{file.name} does not end as a model file does: use .onnx.")
+    check_place(file)
 
 
 @contextmanager

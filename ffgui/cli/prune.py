@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,11 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
 from ffgui.cli.arguments import count
-from ffgui.cli.output import complain, progress
-from ffgui.cli.wider import SCORE, load_data, percent
-from ffgui.errors import UsageError, UserError
+from ffgui.cli.output import check_model_place, complain
+from ffgui.cli.wider import add_optional_data, ap_meter, check_optional_data, percent
+from ffgui.errors import UsageError
 
 if TYPE_CHECKING:
+    from ffgui.detect.runtime import Runtime
+    from ffgui.evaluate.wider import AveragePrecision
     from ffgui.export.checkpoint import Checkpoint
     from ffgui.train.interruption import Interruption
     from ffgui.train.run import Run
@@ -43,9 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--channels", type=count, metavar="N", help="width of the narrow one, such as 48 or 32"
     )
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="folder with images/ and label.txt")
-    parser.add_argument(
-        "--steps", type=count, default=_STEPS, metavar="N", help=f"of the distillation (default {_STEPS})"
-    )
+    parser.add_argument("--steps", type=count, metavar="N", help=f"of the distillation (default {_STEPS})")
     parser.add_argument(
         "--teacher", type=Path, metavar="FILE", help="a V1 to learn from, instead of CHECKPOINT itself"
     )
@@ -60,15 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--output", type=Path, metavar="FILE", help="the model file to write (default: in the run's folder)"
     )
-    parser.add_argument(
-        "--wider", type=Path, metavar="FOLDER", help="to measure AP before and after: holds images/..."
-    )
-    parser.add_argument(
-        "--ground-truth", type=Path, metavar="FOLDER", help="to measure AP: holds wider_face_val.mat and more"
-    )
-    parser.add_argument(
-        "--every", type=count, default=1, metavar="N", help="measure AP on every Nth picture, by name"
-    )
+    add_optional_data(parser)
     parser.add_argument("--json", action="store_true", help="write the result as JSON on standard output")
 
 
@@ -80,6 +73,7 @@ def run(args: argparse.Namespace) -> int:
     from ffgui.export.checkpoint import read_checkpoint
     from ffgui.train.interruption import Interruption
 
+    meter = ap_meter(args) if args.wider else None
     with Interruption() as interruption:
         current = _open(args)
         notes = read_notes(current.folder)
@@ -109,7 +103,7 @@ def run(args: argparse.Namespace) -> int:
             "after_the_cut": notes.agreement,
             "after_distillation": agreement(current, Path(notes.data), wide.network),
         },
-        "ap": _average_precision(args, wide, output) if args.wider else None,
+        "ap": _average_precision(meter, wide, output) if meter else None,
         "errors": errors,
     }
     stream = getattr(args, "stdout", sys.stdout)
@@ -121,29 +115,20 @@ def run(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> None:
     """Refuse before any work what does not fit together or cannot be written."""
-    if (args.wider is None) != (args.ground_truth is None):
-        raise UsageError("AP needs both --wider and --ground-truth.")
+    check_optional_data(args)
     if args.resume is not None:
-        if args.checkpoint or args.channels or args.data or args.teacher or args.name or args.dense:
+        fixed = (args.checkpoint, args.channels, args.data, args.steps, args.teacher, args.name, args.dense)
+        if any(fixed):
             raise UsageError(
-                "--resume goes on with a run as it is: leave out CHECKPOINT, --channels, --data, --teacher, "
-                "--name, --dense"
+                "--resume goes on with a run as it is: leave out CHECKPOINT, --channels, --data, --steps, "
+                "--teacher, --name, --dense"
             )
     elif not (args.checkpoint and args.channels and args.data):
         raise UsageError(
             "A new run needs CHECKPOINT, --channels and --data; an old one goes on with --resume RUN"
         )
     if args.output is not None:
-        _check_output(args.output)
-
-
-def _check_output(output: Path) -> None:
-    if output.suffix.lower() != ".onnx":
-        raise UsageError(f"{output.name} does not end as a model file does: use .onnx.")
-    if output.is_dir():
-        raise UserError(f"{output} is a folder. Name a file in it.")
-    if not output.parent.is_dir():
-        raise UserError(f"There is no folder {output.parent} to write {output.name} in. Make it first.")
+        check_model_place(args.output)
 
 
 def _open(args: argparse.Namespace) -> Run:
@@ -153,7 +138,7 @@ def _open(args: argparse.Namespace) -> Run:
 
     if args.resume is not None:
         return resume(args.resume)
-    plan = Plan(args.checkpoint, args.channels, args.data, args.steps, args.dense, args.teacher)
+    plan = Plan(args.checkpoint, args.channels, args.data, args.steps or _STEPS, args.dense, args.teacher)
     name = args.name or f"prune_{student_name(plan, read_checkpoint(args.checkpoint).network)}"
     return begin_pruning(args.runs / name, plan)
 
@@ -181,23 +166,14 @@ def _export(narrow: Checkpoint, output: Path) -> None:
     write_whole(content, output)
 
 
-def _average_precision(args: argparse.Namespace, wide: Checkpoint, output: Path) -> dict[str, Any]:
+def _average_precision(
+    meter: Callable[[Runtime], AveragePrecision], wide: Checkpoint, output: Path
+) -> dict[str, Any]:
     """AP of both networks as model files, on the same pictures."""
-    from ffgui.detect.detector import Detector
     from ffgui.detect.onnx_runtime import open_onnx
-    from ffgui.detect.sizes import InferenceSize
-    from ffgui.evaluate.run import predict
-    from ffgui.evaluate.wider import average_precision
-
-    truth, pictures = load_data(args)
 
     def measure(file: Path) -> dict[str, Any]:
-        detector = Detector(open_onnx(file, os.cpu_count() or 1), InferenceSize("original"))
-        found = predict(
-            lambda image: detector.detect(image, SCORE).detections,
-            progress(pictures, len(pictures), "Evaluating"),
-        )
-        return asdict(average_precision(found, truth))
+        return asdict(meter(open_onnx(file, os.cpu_count() or 1)))
 
     with TemporaryDirectory(prefix="ffgui-") as folder:
         before = Path(folder) / "before.onnx"

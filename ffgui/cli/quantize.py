@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from statistics import median
@@ -13,15 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
 from ffgui.cli.arguments import count, size
-from ffgui.cli.output import counter, progress
-from ffgui.cli.wider import SCORE, load_data, percent
-from ffgui.errors import UsageError, UserError
+from ffgui.cli.output import check_model_place, counter
+from ffgui.cli.wider import add_optional_data, ap_meter, check_optional_data, percent
+from ffgui.errors import UserError
 
 if TYPE_CHECKING:
     from ffgui.compress.deviation import Deviation
     from ffgui.compress.int8 import Outcome, Variant
-    from ffgui.detect.runtime import Runtime
-    from ffgui.evaluate.wider import AveragePrecision
 
 HELP = (
     "Make an INT8 model file, calibrated on pictures. Every group of layers is first made INT8 alone; those "
@@ -76,15 +73,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="",
         help="attention (ECA or any other) in INT8 or in float, instead of what is measured to be right",
     )
-    parser.add_argument(
-        "--wider", type=Path, metavar="FOLDER", help="to measure AP: holds images/EVENT/FILE.jpg"
-    )
-    parser.add_argument(
-        "--ground-truth", type=Path, metavar="FOLDER", help="to measure AP: holds wider_face_val.mat and more"
-    )
-    parser.add_argument(
-        "--every", type=count, default=1, metavar="N", help="measure AP on every Nth picture, by name"
-    )
+    add_optional_data(parser)
     parser.add_argument(
         "--frames",
         type=_frames,
@@ -103,8 +92,7 @@ def run(args: argparse.Namespace) -> int:
     """Measure, choose, write."""
     from ffgui.detect.model_files import resolve_model
 
-    if (args.wider is None) != (args.ground_truth is None):
-        raise UsageError("AP needs both --wider and --ground-truth.")
+    check_optional_data(args)
     file = resolve_model(args.model, args.variant)
     output = _target(args.output, file)
     policy.load_runtimes()
@@ -112,7 +100,7 @@ def run(args: argparse.Namespace) -> int:
     from ffgui.compress.int8 import Choices, Quantiser, quantise
     from ffgui.export.onnx_file import save_onnx
 
-    measure = _average_precision(args) if args.wider else None
+    measure = ap_meter(args) if args.wider else None
     pictures = load_pictures(args.calibration, args.images, _CHECKS)
     with counter("Quantizing") as told:
         quantiser = Quantiser(file, pictures, told)
@@ -140,12 +128,7 @@ def run(args: argparse.Namespace) -> int:
 def _target(output: Path | None, file: Path) -> Path:
     """The file to write; refused before any work if it must not be overwritten or cannot be written."""
     target = output or Path(f"{file.stem}_int8.onnx")
-    if target.suffix.lower() != ".onnx":
-        raise UsageError(f"{target.name} does not end as a model file does: use .onnx.")
-    if target.is_dir():
-        raise UserError(f"{target} is a folder. Name a file in it.")
-    if not target.parent.is_dir():
-        raise UserError(f"There is no folder {target.parent} to write {target.name} in. Make it first.")
+    check_model_place(target)
     if target.exists() and not _is_int8(target):
         raise UserError(
             f"{target} is not an INT8 model file and will not be overwritten. Name another with --output."
@@ -160,26 +143,6 @@ def _is_int8(file: Path) -> bool:
         return open_onnx(file).info.precision == "int8"
     except UserError:
         return False
-
-
-def _average_precision(args: argparse.Namespace) -> Callable[[Runtime], AveragePrecision]:
-    """Measures a runtime on the pictures that the arguments choose."""
-    from ffgui.detect.detector import Detector
-    from ffgui.detect.sizes import InferenceSize
-    from ffgui.evaluate.run import predict
-    from ffgui.evaluate.wider import average_precision
-
-    truth, pictures = load_data(args)
-
-    def measure(runtime: Runtime) -> AveragePrecision:
-        detector = Detector(runtime, InferenceSize("original"))
-        found = predict(
-            lambda image: detector.detect(image, SCORE).detections,
-            progress(pictures, len(pictures), "Evaluating"),
-        )
-        return average_precision(found, truth)
-
-    return measure
 
 
 def _described(outcome: Outcome) -> dict[str, Any]:
@@ -247,6 +210,9 @@ def _text(data: dict[str, Any]) -> str:
         f"INT8 {row['int8_ms']:.1f} ms, {row['float_over_int8']:.2f} times as fast"
         for row in data["speed"]
     ]
+    if data["lost_ap"].get("hard", 0.0) > data["limits"]["ap_hard"]:
+        fall = data["lost_ap"]["hard"]
+        lines.append(f"AP on hard still falls by {fall:.3f}. Leave more layers in float: --float, --eca.")
     sizes = data["size_mb"]
     return "\n".join(
         [*lines, f"Wrote {data['output']} ({sizes['int8']:.2f} MB; float {sizes['float']:.2f})."]

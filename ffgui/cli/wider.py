@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ffgui.cli.arguments import add_size, count
+from ffgui.cli.output import progress
+from ffgui.errors import UsageError
 
 if TYPE_CHECKING:
     from ffgui.detect.runtime import Runtime
     from ffgui.evaluate.run import WiderPicture
-    from ffgui.evaluate.wider import GroundTruth
+    from ffgui.evaluate.wider import AveragePrecision, GroundTruth
 
 SCORE = 0.02
 """The score threshold at which figures are comparable."""
@@ -38,6 +40,52 @@ def add_data(parser: argparse.ArgumentParser, *, pictures_required: bool) -> Non
         "--every", type=count, default=1, metavar="N", help="for a quick look: every Nth picture, by name"
     )
     add_size(parser)
+
+
+def add_optional_data(parser: argparse.ArgumentParser) -> None:
+    """Add the folders of WIDER FACE to a command that measures AP only if they are named."""
+    parser.add_argument(
+        "--wider", type=Path, metavar="FOLDER", help="to measure AP: holds images/EVENT/FILE.jpg"
+    )
+    parser.add_argument(
+        "--ground-truth", type=Path, metavar="FOLDER", help="to measure AP: holds wider_face_val.mat and more"
+    )
+    parser.add_argument(
+        "--every", type=count, default=1, metavar="N", help="measure AP on every Nth picture, by name"
+    )
+
+
+def check_optional_data(args: argparse.Namespace) -> None:
+    """Refuse one of the two folders of `add_optional_data` without the other."""
+    if (args.wider is None) != (args.ground_truth is None):
+        raise UsageError("AP needs both --wider and --ground-truth.")
+
+
+def ap_meter(args: argparse.Namespace) -> Callable[[Runtime], AveragePrecision]:
+    """What measures a runtime on the pictures that the arguments choose, at original size.
+
+    Args:
+        args: see `load_data`.
+
+    Raises:
+        UserError: see `load_data`.
+    """
+    from ffgui.detect.detector import Detector
+    from ffgui.detect.sizes import InferenceSize
+    from ffgui.evaluate.run import predict
+    from ffgui.evaluate.wider import average_precision
+
+    truth, pictures = load_data(args)
+
+    def measure(runtime: Runtime) -> AveragePrecision:
+        detector = Detector(runtime, InferenceSize("original"))
+        found = predict(
+            lambda image: detector.detect(image, SCORE).detections,
+            progress(pictures, len(pictures), "Evaluating"),
+        )
+        return average_precision(found, truth)
+
+    return measure
 
 
 def add_choice(parser: argparse.ArgumentParser) -> None:
