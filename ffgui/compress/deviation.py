@@ -16,7 +16,7 @@ from ffgui.detect.runtime import RawOutputs, Runtime
 _SEEN = 0.1
 """Priors below this score in both networks are background and would hide the others in a mean."""
 
-_FACE = 0.3
+FACE = 0.3
 """Lowest score of the original at which its box counts."""
 
 
@@ -50,7 +50,7 @@ def deviation(
         theirs = other.run(picture)
         seen = np.maximum(ours.scores, theirs.scores) >= _SEEN
         scores.append(np.abs(ours.scores - theirs.scores)[seen])
-        face = ours.scores >= _FACE
+        face = ours.scores >= FACE
         where = priors(picture.shape[1], picture.shape[2], other.info.priors)[face]
         variances = other.info.variances
         boxes.append(

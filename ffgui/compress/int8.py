@@ -17,7 +17,7 @@ from onnxruntime.quantization.calibrate import TensorsData
 from onnxruntime.quantization.qdq_quantizer import QDQQuantizer
 
 from ffgui.compress.calibration import METHODS, SIZE, CalibrationSet, activation_ranges, quiet
-from ffgui.compress.deviation import Deviation, answers, deviation
+from ffgui.compress.deviation import FACE, Deviation, answers, deviation
 from ffgui.compress.layers import ATTENTION, QUANTISED, layer_groups, parameters
 from ffgui.detect.model_bytes import graph_sha256
 from ffgui.detect.onnx_runtime import open_onnx
@@ -85,7 +85,7 @@ class Quantiser:
             progress: told the steps done and the steps in all, of `analyse`.
 
         Raises:
-            UserError: if the file is no such model, or INT8 already.
+            UserError: if the file is no such model, or INT8 already, or finds no face at all.
         """
         self.original = open_onnx(file)
         if self.original.info.precision != "fp32":
@@ -99,6 +99,11 @@ class Quantiser:
             )
         self._pictures = pictures
         self._answers: list[RawOutputs] = answers(self.original, pictures.check)
+        if not any((raw.scores >= FACE).any() for raw in self._answers):
+            raise UserError(
+                f"{file} finds no face in the {len(pictures.check)} pictures that measure deviations. "
+                "Name a folder with pictures of faces for --calibration."
+            )
         self._ranges: dict[str, TensorsData] = {}
         self._steps = _Steps(progress, len(METHODS) * (len(pictures.calibration) + 1) + len(self.groups))
 

@@ -2,6 +2,7 @@
 
 import json
 
+import cv2
 import numpy as np
 import onnx
 import pytest
@@ -190,3 +191,9 @@ def test_a_broken_picture_is_skipped_and_named(photographs, tmp_path):
 def test_a_folder_without_pictures_is_refused(tmp_path, name, words):
     with pytest.raises(UserError, match=words):
         load_pictures(tmp_path / name, 4, 2)
+
+
+def test_pictures_without_faces_measure_nothing(tmp_path):
+    cv2.imwrite(str(tmp_path / "grey.png"), np.full((64, 64, 3), 117, np.uint8))
+    with pytest.raises(UserError, match="finds no face in the 1 pictures"):
+        Quantiser(resolve_model("v2", "dense"), load_pictures(tmp_path, 1, 1), lambda *_: None)
