@@ -146,26 +146,40 @@ def _read(file: Path, fault: Fault) -> Pictures:
     except OSError as error:
         raise UserError(f"{file} cannot be read: {error.strerror}. Check its permissions.") from error
     numbered = [(number, line.strip()) for number, line in enumerate(lines, 1) if line.strip()]
-    return (_official if file.name == _OFFICIAL else _retinaface)(numbered, fault)
+    if file.name == _OFFICIAL:
+        return _pictures(numbered, fault, _official_name, _official_face)
+    return _pictures(numbered, fault, _retinaface_name, _retinaface_face)
 
 
-def _retinaface(lines: Sequence[tuple[int, str]], fault: Fault) -> Pictures:
+def _pictures(
+    lines: Sequence[tuple[int, str]],
+    fault: Fault,
+    name_of: Callable[[str], str | None],
+    face_of: Callable[[str], _Face | None],
+) -> Pictures:
+    """Pictures and the faces below each; `name_of` and `face_of` give None for what is none."""
     pictures: Pictures = {}
     current: list[_Face] | None = None
     for number, line in lines:
-        if line.startswith("#"):
-            current = pictures.setdefault(line[1:].strip(), [])
+        if (name := name_of(line)) is not None:
+            current = pictures.setdefault(name, [])
             continue
         try:
-            face = _retinaface_face(line)
+            face = face_of(line)
         except _LineError as error:
             fault(number, str(error))
+            continue
+        if face is None:
             continue
         if current is None:
             fault(number, "a face before the first picture")
         else:
             current.append(face)
     return pictures
+
+
+def _retinaface_name(line: str) -> str | None:
+    return line[1:].strip() if line.startswith("#") else None
 
 
 def _retinaface_face(line: str) -> _Face:
@@ -177,30 +191,17 @@ def _retinaface_face(line: str) -> _Face:
     return _Face(_box(values), () if any(value < 0 for value in points) else points)
 
 
-def _official(lines: Sequence[tuple[int, str]], fault: Fault) -> Pictures:
-    """A line with the picture, one with the number of its faces, then a line a face.
+def _official_name(line: str) -> str | None:
+    """A picture is what ends in .jpg, so that a number that is wrong spoils nothing."""
+    return line if line.lower().endswith((".jpg", ".jpeg", ".png")) else None
 
-    A picture is what ends in .jpg, so that a number that is wrong spoils nothing.
-    """
-    pictures: Pictures = {}
-    current: list[_Face] | None = None
-    for number, line in lines:
-        if line.lower().endswith((".jpg", ".jpeg", ".png")):
-            current = pictures.setdefault(line, [])
-        elif line.isdecimal() or not line.strip("0 "):  # a count, or what stands for no face at all
-            continue
-        else:
-            try:
-                values = _numbers(line, _BOX)
-                face = _Face(_box(values), ignored=len(values) > _INVALID and values[_INVALID] != 0)
-            except _LineError as error:
-                fault(number, str(error))
-                continue
-            if current is None:
-                fault(number, "a face before the first picture")
-            else:
-                current.append(face)
-    return pictures
+
+def _official_face(line: str) -> _Face | None:
+    """None for a count of faces, and for the zeros that stand for no face at all."""
+    if line.isdecimal() or not line.strip("0 "):
+        return None
+    values = _numbers(line, _BOX)
+    return _Face(_box(values), ignored=len(values) > _INVALID and values[_INVALID] != 0)
 
 
 def _numbers(line: str, least: int) -> list[float]:
