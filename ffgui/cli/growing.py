@@ -19,8 +19,10 @@ An entry takes one line, so that a file can be gone on with by reading it line b
 from __future__ import annotations
 
 import json
+import signal
+import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
@@ -45,6 +47,22 @@ def _head(settings: Mapping[str, Any]) -> str:
 def _tail(errors: Errors) -> str:
     listed = ",".join(f"\n{encode(dict(error))}" for error in errors)
     return f'\n],\n"errors": [{listed}\n]\n}}\n'
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits for the end of the block, so that what is in the file and what is known of it agree."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # which signals never interrupt
+        return
+    caught: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _frame: caught.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if caught:
+        signal.raise_signal(signal.SIGINT)
 
 
 class JsonStream:
@@ -130,14 +148,15 @@ class JsonFile:
         """
         separator = b"\n" if self._end == len(self._head) else b",\n"
         piece = separator + entry.encode()
-        try:
-            self._put(piece + _tail(()).encode())
-        except OSError as error:
-            self._mend()
-            raise self._failure(error) from error
-        self._extents.append((self._end + len(separator), self._end + len(piece)))
-        self._end += len(piece)
-        self._held += 1
+        with _uninterrupted():
+            try:
+                self._put(piece + _tail(()).encode())
+            except OSError as error:
+                self._mend()
+                raise self._failure(error) from error
+            self._extents.append((self._end + len(separator), self._end + len(piece)))
+            self._end += len(piece)
+            self._held += 1
 
     def finish(self, errors: Errors, *, complete: bool) -> None:
         """Write the errors.

@@ -15,6 +15,7 @@ import pytest
 
 import ffgui
 from ffgui.__main__ import main
+from ffgui.cli.growing import JsonFile
 from ffgui.detect.pictures import read_picture
 from ffgui.paths import resource as shipped
 
@@ -282,3 +283,22 @@ def test_a_reader_that_leaves_early_does_not_cost_the_file(tmp_path, started):
 def test_a_folder_for_drawings_that_cannot_be_written(capsys):
     assert main(["detect", str(ASTRONAUT), "--draw", "/proc/self"]) == 1
     assert "/proc/self cannot be written" in capsys.readouterr().err
+
+
+class StoppedWhileWriting(JsonFile):
+    """A file whose user presses Ctrl-C in the middle of the second entry."""
+
+    def _put(self, piece):
+        super()._put(piece)
+        if b'"b.jpg"' in piece:
+            signal.raise_signal(signal.SIGINT)
+
+
+def test_ctrl_c_while_an_entry_is_written_keeps_it(tmp_path):
+    file = StoppedWhileWriting(tmp_path / "found.json", {})
+    file.add('{"path": "a.jpg"}')
+    with pytest.raises(KeyboardInterrupt):
+        file.add('{"path": "b.jpg"}')
+    file.finish((), complete=False)
+    file.close()
+    assert entries(tmp_path / "found.json") == 2
