@@ -16,6 +16,10 @@ from ffgui.export.onnx_file import build_onnx
 
 TOLERANCE = 1e-4
 
+LANDMARK_TOLERANCE = 2e-4
+"""In encoded units, of every prior, with or without a face: a hundredth of a pixel at the largest prior.
+Rounding in float32 alone, in torch as in ONNX Runtime, comes to 1e-4."""
+
 CROPS = {
     "whole": np.s_[:, :],
     "face at the right": np.s_[:, :256],
@@ -39,7 +43,10 @@ def test_all_outputs_agree_with_the_network(sessions, networks, photograph, vers
     ours = sessions[version].run(output_names(networks[version]), {"image": images})
     theirs = reference(networks[version], images)
     assert [value.shape for value in ours] == [value.shape for value in theirs]
-    assert largest_difference(ours, theirs) <= TOLERANCE
+    names = output_names(networks[version])
+    for name, a, b in zip(names, ours, theirs, strict=True):
+        tolerance = LANDMARK_TOLERANCE if name == "landmarks_raw" else TOLERANCE
+        assert largest_difference([a], [b]) <= tolerance, name
 
 
 @pytest.mark.parametrize("version", ["v1", "v2"])
