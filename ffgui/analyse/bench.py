@@ -106,7 +106,7 @@ def bench(options: BenchOptions, progress: Callable[[int, int], None]) -> dict[s
         _take_turns(contenders, options.frames, progress)
     result: dict[str, Any] = {
         "machine": machine,
-        "source": str(options.source),
+        "source": options.source.name,
         "runs": [_entry(contender, str(options.size)) for contender in contenders],
     }
     by_name = {contender.name: contender for contender in contenders}
@@ -143,7 +143,7 @@ def record(source: SourceSpec, frames: int) -> list[Image]:
     finally:
         opened.close()
     if not images:
-        raise UserError(f"The source {source} gave no frame. Choose another one.")
+        raise UserError(f"The source {source.name} gave no frame. Choose another one.")
     return images
 
 

@@ -74,7 +74,7 @@ def deployment(options: DeploymentOptions, progress: Callable[[int, int], None])
             row[f"p95_ms_{threads}"] = percentile_ms(seconds, 95)
     return {
         "machine": describe_machine(),
-        "source": str(options.source),
+        "source": options.source.name,
         "size": str(options.size),
         "frames": options.frames,
         "rows": rows,

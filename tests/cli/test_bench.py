@@ -33,6 +33,7 @@ def test_all_contenders_are_measured_on_the_same_frames(capsys):
     assert result["pair"] == {"fps": result["pair"]["fps"], **pair}
     expected = runs["torch"]["median_ms"] / runs["pair"]["median_ms"]
     assert result["ratios"] == {"torch_over_ours": pytest.approx(expected)}
+    assert result["source"] == "sample"
     assert result["machine"]["cores"] >= 1
     assert result["machine"]["onnxruntime"]
 
@@ -72,6 +73,7 @@ def test_every_shipped_file_is_measured_alone(picture, capsys):
     arguments = ["--deployment", "--source", str(picture), "--size", "128x96", "--frames", "3", "--json"]
     assert run(["bench", *arguments]) == 0
     result = json.loads(capsys.readouterr().out)
+    assert result["source"] == picture.name
     rows = {row["file"]: row for row in result["rows"]}
     assert set(rows) == {file.name for file in models_folder().glob("*.onnx")}
     for row in rows.values():
