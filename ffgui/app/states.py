@@ -36,6 +36,18 @@ def state_message(
     return None
 
 
+def empty_text(status: Status, models_loaded: bool) -> str | None:
+    """What stands in place of the pictures from a phase on, None where they stay.
+
+    Args:
+        status: of the pipeline.
+        models_loaded: whether a model is there already.
+    """
+    if status.phase == "starting":
+        return "Opening the source" if models_loaded else "Loading models"
+    return "No picture" if status.phase == "failed" else None
+
+
 def _countdown(status: Status, now: float) -> str:
     # What happened; what to do about it is being done.
     what, _, _ = (status.message or "The source is lost.").partition(". ")

@@ -39,7 +39,7 @@ from ffgui.app.photographer import Photographer
 from ffgui.app.renewal import ENGINES, Renewal
 from ffgui.app.seekbar import SeekBar
 from ffgui.app.session import Session
-from ffgui.app.states import state_message
+from ffgui.app.states import empty_text, state_message
 from ffgui.app.statusline import StatusLine
 from ffgui.app.theme import CHOICES, Choice, Theme
 from ffgui.app.toolbar import Toolbar
@@ -280,9 +280,9 @@ class MainWindow(QMainWindow):
             return
         if status.phase == "starting":
             self._serial = -1
-            self.video.set_skeleton(
-                "Loading models" if not any(self.session.infos().values()) else "Opening the source"
-            )
+        empty = empty_text(status, any(self.session.infos().values()))
+        if empty is not None:
+            self.video.set_skeleton(empty)
         self.video.set_dimmed(status.phase == "lost")
         self._show_source(status)
         self._show_state(status)

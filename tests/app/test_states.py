@@ -3,7 +3,7 @@
 import pytest
 
 from ffgui.app.notices import Message
-from ffgui.app.states import state_message
+from ffgui.app.states import empty_text, state_message
 from ffgui.live.state import Phase, Status
 
 GONE = "http://10.0.0.7/live cannot be opened: nobody answers. Check the address, then try again."
@@ -44,3 +44,17 @@ def test_a_failure_says_what_to_do_and_offers_it() -> None:
 @pytest.mark.parametrize("phase", ["starting", "running", "paused", "stopped"])
 def test_where_pictures_say_enough_nothing_is_said(phase: Phase) -> None:
     assert said(phase) is None
+
+
+@pytest.mark.parametrize(
+    ("phase", "loaded", "text"),
+    [
+        ("starting", False, "Loading models"),
+        ("starting", True, "Opening the source"),
+        ("failed", True, "No picture"),
+        ("lost", True, None),
+        ("running", True, None),
+    ],
+)
+def test_empty_panes_say_what_is_so(phase: Phase, loaded: bool, text: str | None) -> None:
+    assert empty_text(Status(phase, "", None, None), loaded) == text
