@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ffgui.analyse.machine import describe_machine, logical_cores
+from ffgui.analyse.machine import describe_machine
+from ffgui.detect.batch import usable_cores
 from ffgui.detect.detector import Detector
 from ffgui.detect.onnx_runtime import open_onnx
 from ffgui.detect.preprocess import prepare
@@ -159,7 +160,7 @@ def _contenders(
     if options.torch:
         from ffgui.torch_backend import open_torch
 
-        cores = logical_cores()
+        cores = usable_cores()
         found.append(_in_turn(TORCH, [open_torch(file, cores) for file in options.models], tensors))
     return [*found, *_around(ours, images, options.size)]
 
@@ -248,7 +249,7 @@ class _DefaultSession:
 
         self._session = onnxruntime.InferenceSession(file, providers=["CPUExecutionProvider"])
         self.info = open_onnx(model).info
-        self.threads = logical_cores()
+        self.threads = usable_cores()
 
     def run(self, tensor: Image) -> RawOutputs:
         """Run the network on uint8 [1, H, W, 3]."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ffgui import __version__
+from ffgui.detect.batch import usable_cores
 from ffgui.live.threads import physical_cores
 
 _LIBRARIES = ("onnxruntime", "numpy", "torch")
@@ -23,7 +24,7 @@ def describe_machine() -> dict[str, Any]:
     """
     machine: dict[str, Any] = {
         "cpu": _cpu_name(),
-        "cores": logical_cores(),
+        "cores": usable_cores(),
         "physical_cores": physical_cores(),
         "os": platform.platform(),
         "python": platform.python_version(),
@@ -37,11 +38,6 @@ def describe_machine() -> dict[str, Any]:
     if hasattr(os, "getloadavg"):
         machine["load_1min"] = round(os.getloadavg()[0], 2)
     return machine
-
-
-def logical_cores() -> int:
-    """Processors that this process may use; at least 1."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def _cpu_name() -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import signal
 import sys
 from collections.abc import Callable
@@ -170,10 +169,11 @@ def _average_precision(
     meter: Callable[[Runtime], AveragePrecision], wide: Checkpoint, output: Path
 ) -> dict[str, Any]:
     """AP of both networks as model files, on the same pictures."""
+    from ffgui.detect.batch import usable_cores
     from ffgui.detect.onnx_runtime import open_onnx
 
     def measure(file: Path) -> dict[str, Any]:
-        return asdict(meter(open_onnx(file, os.cpu_count() or 1)))
+        return asdict(meter(open_onnx(file, usable_cores())))
 
     with TemporaryDirectory(prefix="ffgui-") as folder:
         before = Path(folder) / "before.onnx"

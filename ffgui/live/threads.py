@@ -8,11 +8,13 @@ import sys
 from functools import cache
 from pathlib import Path
 
+from ffgui.detect.batch import usable_cores
+
 
 @cache
 def physical_cores() -> int:
     """Physical cores that this process may use; at least 1."""
-    logical = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    logical = usable_cores()
     if sys.platform == "linux":
         return _linux_cores() or logical
     if sys.platform == "darwin":
