@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -129,21 +130,22 @@ class Run:
         if self.step >= end:
             return
         journal = Journal(self.folder, self.step) if self.fabric.is_global_zero else None
-        batches = self._batches(end)
         try:
-            while self.step < end:
-                terms = self._next_step(batches, journal)
-                stopped = self._anyone(stop())
-                if stopped or self.step == end or self.step % self.recipe.save_every == 0:
-                    self.save()
-                progress(self.step, terms)
-                if stopped:
-                    break
+            with self._batches(end) as batches:
+                while self.step < end:
+                    terms = self._next_step(batches, journal)
+                    stopped = self._anyone(stop())
+                    if stopped or self.step == end or self.step % self.recipe.save_every == 0:
+                        self.save()
+                    progress(self.step, terms)
+                    if stopped:
+                        break
         finally:
             if journal is not None:
                 journal.close()
 
-    def _batches(self, end: int) -> Iterator[Batch]:
+    @contextmanager
+    def _batches(self, end: int) -> Iterator[Iterator[Batch]]:
         share = Share(self.fabric.global_rank, self.fabric.world_size)
         loader: DataLoader[Batch] = DataLoader(
             CropBatches(self._images, self.recipe.crops, self.recipe.seed, share),
@@ -153,7 +155,13 @@ class Run:
             prefetch_factor=4,
             worker_init_fn=_leave_signals_to_the_run,
         )
-        return iter(loader)
+        batches = iter(loader)
+        try:
+            yield batches
+        finally:
+            # An exception on its way keeps the iterator alive, and with it the process that loads; as that
+            # ignores signals, the program would wait for it at its end for good. torch has no public way.
+            batches._shutdown_workers()  # type: ignore[attr-defined]  # noqa: SLF001
 
     def _next_step(self, batches: Iterator[Batch], journal: Journal | None) -> dict[str, float]:
         began = time.perf_counter()

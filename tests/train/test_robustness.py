@@ -1,6 +1,7 @@
 """Runs that are killed, stopped, shared among processes, or meet a bad disk, picture or device."""
 
 import json
+import multiprocessing
 import os
 import resource
 import shutil
@@ -187,8 +188,10 @@ def test_a_folder_without_one_good_picture_is_said(copy_of_run, tmp_path):
     for picture in data.glob("images/*/*"):
         picture.write_bytes(b"no picture")
     torch.save({**state, "data": str(data)}, folder / "state.pt")
-    with pytest.raises(UserError, match=r"^None of the training pictures can be read"):
+    with pytest.raises(UserError, match=r"^None of the training pictures can be read") as caught:
         runs.resume(folder).train(ignore)
+    assert caught.traceback  # which holds on to all that the run had
+    assert not multiprocessing.active_children()
 
 
 def test_other_pictures_than_those_of_the_beginning_are_said(copy_of_run, tmp_path):
