@@ -239,7 +239,7 @@ def _train(options: AblationOptions, seed: int, recipe: Recipe, advance: Advance
     if (folder / "state.pt").exists():
         run = resume(folder)
     else:
-        run = begin(folder, recipe_source(recipe), options.data, _starts(options), options.teacher)
+        run = begin(folder, recipe_source(recipe), options.data, _starts(options), (options.teacher,))
     what = f"Training {len(recipe.students)} students, {_run_name(seed)}"
     advance(what, run.step, recipe.steps)
     run.train(lambda step, _: advance(what, step, recipe.steps))

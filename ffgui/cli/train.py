@@ -34,7 +34,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--init", type=Path, metavar="FILE", help="weights to start from (a folder: one file a student)"
     )
     parser.add_argument(
-        "--teacher", type=Path, metavar="FILE", help="network to learn from; with a folder as --init"
+        "--teacher",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="FILE",
+        help="network to learn from; with a folder as --init. More than one: their answers are averaged, "
+        "with the recipe's weights",
     )
     parser.add_argument("--name", help="the run's name (default: the recipe's)")
     parser.add_argument("--seed", type=int, help="another seed than the recipe's")

@@ -127,7 +127,7 @@ def begin_pruning(folder: Path, plan: Plan) -> Run:
         starts = folder / "start"
         _write_start(starts / f"{student_name(plan, wide.network)}.pth", plan, wide)
         text = _recipe(plan, wide.network, own_maps=False)
-        run = begin(folder, text, plan.data, starts, plan.teacher)
+        run = begin(folder, text, plan.data, starts, (plan.teacher,))
     narrow = run.learners[0].network
     notes = Notes(
         checkpoint=str(plan.checkpoint.resolve()),

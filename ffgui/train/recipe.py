@@ -181,6 +181,7 @@ class Recipe:
         assignment: which priors answer for a labelled face; see `ffgui.train.targets`.
         start: "network" cuts students from one, or takes a file for each; "imagenet" gives a
             backbone its weights, all else starts at random and nobody teaches.
+        teachers: weights of the teachers' answers, one for each --teacher.
         save_every: steps from one saved state to the next.
     """
 
@@ -204,6 +205,7 @@ class Recipe:
     held_out: tuple[str, ...] = ()
     assignment: Assignment = "retinaface"
     start: Literal["network", "imagenet"] = "network"
+    teachers: tuple[float, ...] = (1.0,)
     save_every: int = 50
 
     def __post_init__(self) -> None:
@@ -216,6 +218,8 @@ class Recipe:
             raise ValueError("two students have the same name")
         if self.start == "imagenet" and any(stage.kind != "labels" for stage in self.stages):
             raise ValueError('from start = "imagenet" there is no teacher: every stage needs kind = "labels"')
+        if not self.teachers or min(self.teachers) <= 0:
+            raise ValueError("teachers holds the weight of each one's answers, one at least and above 0")
         if self.save_every < 1:
             raise ValueError("save_every is the number of steps between two saved states, 1 at least")
         if self.nesterov and not self.momentum:

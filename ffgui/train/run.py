@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,6 @@ from torch.utils.data import DataLoader
 
 from ffgui.errors import UsageError, UserError
 from ffgui.files import replace_file
-from ffgui.nets.featherface import FeatherFace
 from ffgui.nets.loading import network_from_state, published_state_dict
 from ffgui.train import machine
 from ffgui.train.crops import Batch, CropBatches, Share
@@ -28,8 +27,15 @@ from ffgui.train.learner import Learner, Lesson
 from ffgui.train.recipe import Student, changed, parse_recipe
 from ffgui.train.schedule import Moment, begun, moment
 from ffgui.train.stopwatch import Stopwatch
-from ffgui.train.students import first_networks, imagenet_networks, load_teacher, reinitialised
+from ffgui.train.students import (
+    first_networks,
+    imagenet_networks,
+    load_other_teacher,
+    load_teacher,
+    reinitialised,
+)
 from ffgui.train.targets import Matcher, Targets
+from ffgui.train.teachers import Teachers
 
 _STATE = "state.pt"
 _RECIPE = "recipe.toml"
@@ -72,7 +78,7 @@ class Run:
         self._data = Path(state["data"])
         self._start = str(state["start"])
         self._kept: Tensor = state["kept"].to(fabric.device)
-        self._teacher = self._load_teacher(state["teacher"])
+        self._teachers = Teachers(state["teachers"], self.recipe.teachers, fabric)
         labels = load_labels(self._data)
         self.label_faults = labels.faults
         self._images, self.held_out = leave_out(labels.images, self._data, self.recipe.held_out)
@@ -100,13 +106,6 @@ class Run:
         self.learners = [
             self._learner(student, state["students"][student.name]) for student in self.recipe.students
         ]
-
-    def _load_teacher(self, weights: dict[str, Tensor] | None) -> FeatherFace | None:
-        if weights is None:
-            return None
-        teacher = network_from_state(weights).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        on_device: FeatherFace = self.fabric.to_device(teacher)
-        return on_device
 
     def _learner(self, student: Student, state: dict[str, Any]) -> Learner:
         learner = Learner(student, network_from_state(state["weights"]), self.recipe, self.fabric)
@@ -186,11 +185,10 @@ class Run:
             found = self._matcher(batch.boxes, batch.landmarks, batch.ignored)
             targets = Targets(*map(self.fabric.to_device, found))
         images = self.fabric.to_device(batch.images).to(memory_format=torch.channels_last)
-        if self._teacher is None or here.stage.kind == "labels":
+        if not self._teachers.networks or here.stage.kind == "labels":
             return Lesson(images, None, None, targets, self._kept)
         with self.watch.timing("teacher"), torch.no_grad(), self.fabric.autocast():
-            trunk = self._teacher.trunk(images)
-            answers = self._teacher.head(trunk) if here.stage.kind == "answers" else None
+            trunk, answers = self._teachers.teach(images, here.stage.kind == "answers")
         return Lesson(images, trunk, answers, targets, self._kept)
 
     def _note(self, journal: Journal | None, here: Moment, rate: float, terms: dict[str, float]) -> None:
@@ -230,7 +228,7 @@ class Run:
             "pictures": self._pictures,
             "start": self._start,
             "kept": self._kept,
-            "teacher": None if self._teacher is None else published_state_dict(self._teacher),
+            "teachers": self._teachers.states(),
             "students": students,
             "precision": self.fabric.strategy.precision.state_dict(),
             "broken": sorted(self.broken),
@@ -275,38 +273,42 @@ def begin(
     recipe_source: str,
     data: Path,
     init: Path,
-    teacher: Path | None = None,
+    teachers: Sequence[Path] = (),
     device: machine.Device = "cpu",
 ) -> Run:
     """Lay out a run: cut each student from `init`.
 
     `init` holds a network with CBAM as wide as the recipe's or wider: it is pruned, and is the
-    teacher. Or `init` is a folder with each student's start as a file, and `teacher` such a
-    network. A recipe that starts from ImageNet takes a backbone's weights as `init` and no teacher.
+    teacher. Or `init` is a folder with each student's start as a file, and `teachers` begins with such
+    a network; others after it have a say in the answers. A recipe that starts from ImageNet takes a
+    backbone's weights as `init` and no teacher.
 
     Raises:
         UserError: if the run exists already, or data, start or device cannot be used.
-        UsageError: if `teacher` is there without a folder, or the folder without a teacher.
+        UsageError: if teachers are there without a folder, the folder without a teacher, or another
+            number of teachers than the recipe has weights.
     """
     if parse_recipe(recipe_source).start == "imagenet":
-        if init.is_dir() or teacher is not None:
+        if init.is_dir() or teachers:
             raise UsageError(
                 "This recipe starts from ImageNet: --init names the file of the backbone's weights, and "
                 "--teacher is left out"
             )
-    elif init.is_dir() != (teacher is not None):
+    elif init.is_dir() != bool(teachers):
         raise UsageError(
             "--teacher names the network to learn from where --init is a folder, and only there: "
             "a file is the teacher itself"
         )
+    elif (given := max(1, len(teachers))) != (wanted := len(parse_recipe(recipe_source).teachers)):
+        raise UsageError(f"--teacher names {given} and the recipe has weights for {wanted}: they must agree")
     fabric = machine.start(device, parse_recipe(recipe_source).precision)
-    machine.by_the_first(fabric, lambda: _lay_out(folder, recipe_source, data, init, teacher))
+    machine.by_the_first(fabric, lambda: _lay_out(folder, recipe_source, data, init, teachers))
     run = _open(folder, fabric)
     run.save()
     return run
 
 
-def _lay_out(folder: Path, recipe_source: str, data: Path, init: Path, teacher: Path | None) -> None:
+def _lay_out(folder: Path, recipe_source: str, data: Path, init: Path, teachers: Sequence[Path]) -> None:
     recipe = parse_recipe(recipe_source)
     if (folder / _STATE).exists():
         raise UserError(
@@ -316,10 +318,12 @@ def _lay_out(folder: Path, recipe_source: str, data: Path, init: Path, teacher: 
     seeds = CropBatches(images, recipe.crops, recipe.seed + _START_SEED_OFFSET)
     crops = [seeds[index].images for index in range(_START_BATCHES)]
     if recipe.start == "imagenet":
-        wide = None
+        learned_from = []
         students, kept, start = imagenet_networks(recipe, init)
     else:
-        wide = load_teacher(teacher or init, recipe)
+        first, *others = teachers or (init,)
+        wide = load_teacher(first, recipe)
+        learned_from = [wide, *map(load_other_teacher, others)]
         students, kept, start = first_networks(recipe, init, wide, crops)
     anew = reinitialised(recipe, init)
     state = {
@@ -329,7 +333,7 @@ def _lay_out(folder: Path, recipe_source: str, data: Path, init: Path, teacher: 
         "pictures": digest(images),
         "start": start,
         "kept": kept,
-        "teacher": None if wide is None else published_state_dict(wide),
+        "teachers": [published_state_dict(network) for network in learned_from],
         "students": {
             name: {"weights": published_state_dict(network), "reinit": anew[name]}
             for name, network in students.items()
@@ -371,7 +375,7 @@ def _open(folder: Path, fabric: Fabric) -> Run:
     state = fabric.load(folder / _STATE)
     if "students" not in state:
         raise UserError(f"{folder / _STATE} is not a training state. Begin a new run.")
-    if "recipe" not in state:
+    if "recipe" not in state or "teachers" not in state:
         raise UserError(
             f"{folder} holds a run of an earlier version. Begin a new one from its weights: --init {folder}."
         )

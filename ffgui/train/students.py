@@ -114,6 +114,15 @@ def load_teacher(path: Path, recipe: Recipe) -> FeatherFace:
     return network
 
 
+def load_other_teacher(path: Path) -> FeatherFace:
+    """A network whose answers count beside the first teacher's; of any width and attention.
+
+    Raises:
+        UserError: if it cannot be read.
+    """
+    return _load(path)
+
+
 def _load_start(path: Path, recipe: Recipe) -> FeatherFace:
     network = _load(path)
     if network.config.out_channels != recipe.channels:

@@ -42,7 +42,7 @@ def test_it_learns_from_labels_alone(small, imagenet, small_data, tmp_path):
 def test_what_does_not_go_with_it_is_said(small, imagenet, teacher, small_data, tmp_path):
     source = recipe_source(small)
     with pytest.raises(UsageError, match="ImageNet"):
-        runs.begin(tmp_path / "run", source, small_data, imagenet, teacher)
+        runs.begin(tmp_path / "run", source, small_data, imagenet, [teacher])
     with pytest.raises(UserError, match="cannot be used as ImageNet weights"):
         runs.begin(tmp_path / "run", source, small_data, teacher)
     with pytest.raises(UserError, match="there is no teacher"):

@@ -223,7 +223,7 @@ def test_an_unknown_event_is_said(small_data, teacher, tmp_path):
 def test_a_start_of_another_width_is_said(small_data, teacher, tmp_path):
     shutil.copy(teacher, tmp_path / "v2.pth")
     with pytest.raises(UserError, match="has 64 channels, and recipe tiny makes networks with 16"):
-        runs.begin(tmp_path / "run", TINY, small_data, tmp_path, teacher)
+        runs.begin(tmp_path / "run", TINY, small_data, tmp_path, [teacher])
     wide = TINY.replace("channels = 16", "channels = 72")
     with pytest.raises(UserError, match="72 channels or more, and this has attention cbam and 64"):
         runs.begin(tmp_path / "run", wide, small_data, teacher)

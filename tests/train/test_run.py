@@ -108,6 +108,6 @@ def test_a_foreign_start_is_said(shared, tmp_path):
 
 
 def test_a_teacher_goes_with_a_folder_of_starts(tmp_path):
-    for init, teacher in ((tmp_path / "v1.pth", tmp_path / "other.pth"), (tmp_path, None)):
+    for init, teachers in ((tmp_path / "v1.pth", [tmp_path / "other.pth"]), (tmp_path, [])):
         with pytest.raises(UsageError, match="--teacher"):
-            runs.begin(tmp_path / "run", RECIPE, tmp_path, init, teacher)
+            runs.begin(tmp_path / "run", RECIPE, tmp_path, init, teachers)

@@ -1,0 +1,56 @@
+"""`ffgui average`: the mean of several checkpoints' weights."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from ffgui.cli.output import check_place
+from ffgui.errors import UsageError, UserError
+
+HELP = (
+    "Average the weights of checkpoints that training made from one start. The mean can be better than each, "
+    "and is a start for further training. Its metadata name what went into it."
+)
+EXAMPLE = "ffgui average runs/distil56/v1.pth runs/polish56/v1.pth --output runs/mean/v1.pth"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    help_text = "two or more of one architecture (.pth)"
+    parser.add_argument("checkpoints", nargs="+", type=Path, metavar="CHECKPOINT", help=help_text)
+    parser.add_argument("--output", required=True, type=Path, metavar="FILE", help="the checkpoint to write")
+    parser.add_argument("--json", action="store_true", help="write the result as JSON on standard output")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read, average, check, write."""
+    checkpoints: list[Path] = args.checkpoints
+    output: Path = args.output
+    if len(checkpoints) < 2:
+        raise UsageError("A mean takes two checkpoints at least")
+    if output.suffix.lower() != ".pth":
+        raise UsageError(f"{output.name} does not end as a checkpoint does: use .pth")
+    check_place(output)
+    if output.exists() and any(one.exists() and output.samefile(one) for one in checkpoints):
+        raise UserError(f"{output} is one of the checkpoints and will not be overwritten. Name another file.")
+    from ffgui.export.check import check_state_dict
+    from ffgui.export.checkpoint import read_checkpoint
+    from ffgui.export.write import state_dict_bytes, write_whole
+    from ffgui.train.files import sha256
+    from ffgui.train.soup import mean_metadata, mean_network
+
+    read = [read_checkpoint(path) for path in checkpoints]
+    network = mean_network([one.network for one in read])
+    named = [f"{path.name}, sha256 {sha256(path)}" for path in checkpoints]
+    made = mean_metadata(named, [one.made for one in read])
+    content = state_dict_bytes(network, made)
+    check_state_dict(content, network)
+    write_whole(content, output)
+    result = {"file": str(output), "of": [str(path) for path in checkpoints], **made}
+    stream = getattr(args, "stdout", sys.stdout)
+    text = f"Wrote {output}, the mean of {len(checkpoints)} checkpoints."
+    stream.write((json.dumps(result, indent=2) if args.json else text) + "\n")
+    return 0

@@ -1,0 +1,63 @@
+"""The mean of the weights of several trained networks, which can be better than each of them.
+
+Model soups (Wortsman et al. 2022, arXiv:2203.05482). It takes networks that came from one start, since only
+these lie in one basin of the loss.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+
+from ffgui.errors import UserError
+from ffgui.nets.featherface import FeatherFace
+
+_COMMON = ("data", "images", "held_out")
+
+
+def mean_network(networks: Sequence[FeatherFace]) -> FeatherFace:
+    """A network whose weights and BN statistics are the means of those of `networks`.
+
+    Raises:
+        UserError: if they are not of one architecture.
+    """
+    first, *others = networks
+    for number, other in enumerate(others, 2):
+        if other.config != first.config:
+            raise UserError(
+                f"Checkpoint {number} is another network than the first, and their weights have no mean. "
+                "Name checkpoints of one architecture and width."
+            )
+    mean = copy.deepcopy(first)
+    states = [network.state_dict() for network in networks]
+    for name, value in mean.state_dict().items():
+        if value.dtype.is_floating_point:
+            value.copy_(torch.stack([state[name].double() for state in states]).mean(0))
+    return mean
+
+
+def mean_metadata(files: Sequence[str], made: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Metadata of a mean: what went into it, and what is true of all of it.
+
+    Args:
+        files: the checkpoints, each in words.
+        made: their own metadata.
+    """
+    trainings: list[dict[str, Any]] = [dict(one.get("training") or {}) for one in made]
+    common = {
+        key: trainings[0][key]
+        for key in _COMMON
+        if key in trainings[0] and all(each.get(key) == trainings[0][key] for each in trainings)
+    }
+    training = {
+        "recipe": "mean of " + " and ".join(str(each.get("recipe", "unknown")) for each in trainings),
+        "description": f"Mean of the weights of {len(files)} trained networks",
+        "reinit": any(each.get("reinit") is True for each in trainings),
+        **common,
+        "of": trainings,
+    }
+    starts = list(dict.fromkeys(str(one.get("start") or "a start that is not said") for one in made))
+    return {"training": training, "start": f"{', '.join(files)}, which started from {'; '.join(starts)}"}

@@ -1,0 +1,68 @@
+"""The networks that students learn from: one, or several whose answers count together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from lightning_fabric import Fabric
+from torch import Tensor
+
+from ffgui.nets.featherface import FeatherFace, Outputs, Trunk
+from ffgui.nets.loading import network_from_state, published_state_dict
+from ffgui.train.losses import face_probability
+
+
+class Teachers:
+    """Networks with the same priors. The first alone shows its maps; all answer.
+
+    Attributes:
+        networks: in eval mode.
+    """
+
+    def __init__(self, states: Sequence[dict[str, Tensor]], weights: Sequence[float], fabric: Fabric) -> None:
+        """Build the networks of published state dicts, each with the weight of its answers."""
+        self.networks: list[FeatherFace] = [_on_device(network_from_state(state), fabric) for state in states]
+        self._weights = list(weights)
+
+    def states(self) -> list[dict[str, Any]]:
+        """What `__init__` takes."""
+        return [published_state_dict(network) for network in self.networks]
+
+    def teach(self, images: Tensor, to_the_end: bool) -> tuple[Trunk, Outputs | None]:
+        """The first one's maps for float32 [B, 3, S, S] and, if wanted, what all answer together."""
+        first, *others = self.networks
+        trunk = first.trunk(images)
+        if not to_the_end:
+            return trunk, None
+        answers = [first.head(trunk), *(network.head(network.trunk(images)) for network in others)]
+        return trunk, agreed(answers, self._weights)
+
+
+def _on_device(network: FeatherFace, fabric: Fabric) -> FeatherFace:
+    ordered = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    moved: FeatherFace = fabric.to_device(ordered)
+    return moved
+
+
+def agreed(answers: Sequence[Outputs], weights: Sequence[float]) -> Outputs:
+    """One answer of several: the weighted mean of the logits of a face.
+
+    Boxes and landmarks are means too, in which who is surer of a face counts more.
+
+    Args:
+        answers: of networks with the same A priors.
+        weights: one for each, above 0.
+    """
+    if len(answers) == 1:
+        return answers[0]
+    shares = [weight / sum(weights) for weight in weights]
+    margins = [one.logits[..., 1].float() - one.logits[..., 0].float() for one in answers]
+    margin = torch.stack([share * each for share, each in zip(shares, margins, strict=True)]).sum(0)
+    says = [share * face_probability(one.logits.float()) for share, one in zip(shares, answers, strict=True)]
+    surety = torch.stack(says)[..., None]
+    surety = surety / surety.sum(0).clamp(min=torch.finfo(torch.float32).tiny)
+    boxes = (torch.stack([one.boxes.float() for one in answers]) * surety).sum(0)
+    landmarks = (torch.stack([one.landmarks.float() for one in answers]) * surety).sum(0)
+    return Outputs(boxes, torch.stack((torch.zeros_like(margin), margin), -1), landmarks)
