@@ -24,7 +24,7 @@ from ffgui.detect.preprocess import prepare
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
 from ffgui.evaluate.run import WiderPicture, find_pictures, predict
-from ffgui.evaluate.wider import GroundTruth, average_precision, load_ground_truth
+from ffgui.evaluate.wider import GroundTruth, average_precision
 from ffgui.export.onnx_file import build_onnx, save_onnx
 from ffgui.files import replace_file
 from ffgui.nets import (
@@ -37,8 +37,10 @@ from ffgui.nets import (
 )
 from ffgui.nets.attention import eca_size_at
 from ffgui.train.files import sha256
+from ffgui.train.labels import digest, read_labels
 from ffgui.train.recipe import Recipe, recipe_source
 from ffgui.train.run import begin, resume
+from ffgui.train.truth import load_truth
 
 SIZE = InferenceSize.parse("640x480")
 """At which time is measured and operations are counted."""
@@ -92,7 +94,7 @@ def ablate(options: AblationOptions, advance: Advance) -> dict[str, Any]:
     """
     study = options.study
     channels = load_start(options.init).config.out_channels
-    truth = load_ground_truth(options.ground_truth)
+    truth = load_truth(options.ground_truth)
     pictures = find_pictures(options.wider, truth)[:: options.every]
     recipes = {seed: study_recipe(options.template, study, seed, channels, options.steps) for seed in SEEDS}
     settings = _settings(options, recipes[SEEDS[0]], len(pictures))
@@ -134,6 +136,7 @@ def _settings(options: AblationOptions, recipe: Recipe, images: int) -> dict[str
         "init": options.init.name,
         "init_sha256": sha256(options.init),
         "teacher_sha256": sha256(options.teacher) if options.teacher.is_file() else "",
+        "data_sha256": digest(read_labels(options.data)),
         "steps": recipe.steps,
         "crops_per_step": recipe.crops.batch,
         "crop_size": recipe.crops.size,

@@ -136,6 +136,10 @@ def _check_write(args: argparse.Namespace) -> None:
         raise UsageError(
             f"--write needs a model file (.onnx), and {args.model} is a checkpoint. Export it first."
         )
+    from ffgui.train.truth import is_official
+
+    if args.events or not is_official(args.ground_truth):
+        raise UsageError("--write keeps figures of the official ground truth alone, and of all its events.")
     if args.score not in (None, SCORE):
         raise UsageError(f"--write keeps figures comparable: leave --score at {SCORE}.")
     if args.every not in (1, SUBSET_STEP):
@@ -199,11 +203,11 @@ def _check_subset(detector: Detector, size: str) -> None:
 def _from_files(args: argparse.Namespace) -> _Found:
     """Read any detector's text files."""
     from ffgui.evaluate.text_files import find_detections, read_detections
-    from ffgui.evaluate.wider import load_ground_truth
+    from ffgui.train.truth import load_truth
 
     what = {"model": None, "detections": str(args.detections), "size": None, "score": args.score}
     if args.wider is None:
-        truth = load_ground_truth(args.ground_truth)
+        truth = load_truth(args.ground_truth, args.events)
         names, files = find_detections(args.detections, truth)[:: args.every], {}
     else:
         truth, pictures = load_data(args)
@@ -279,8 +283,11 @@ def _extras(args: argparse.Namespace, found: _Found) -> dict[str, Any]:
 def _attributes(args: argparse.Namespace, truth: GroundTruth) -> dict[str, dict[str, NDArray[np.int64]]]:
     """What the ground truth says of the faces besides their boxes, if that was asked for."""
     from ffgui.evaluate.attributes import load_attributes
+    from ffgui.train.truth import is_official
 
-    return load_attributes(args.ground_truth, truth) if args.breakdown else {}
+    if not args.breakdown or not is_official(args.ground_truth):
+        return {}
+    return load_attributes(args.ground_truth, truth)
 
 
 def _breakdown(found: _Found) -> dict[str, Any]:

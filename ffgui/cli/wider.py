@@ -34,7 +34,11 @@ def add_data(parser: argparse.ArgumentParser, *, pictures_required: bool) -> Non
         required=True,
         type=Path,
         metavar="FOLDER",
-        help="holds wider_face_val.mat and wider_{easy,medium,hard}_val.mat",
+        help="holds wider_face_val.mat and wider_{easy,medium,hard}_val.mat; or label.txt as a training set "
+        "does, where faces count as easy from 50 pixels of height on, as medium from 30 and as hard from 10",
+    )
+    parser.add_argument(
+        "--events", nargs="+", default=[], metavar="EVENT", help="only these folders of pictures"
     )
     parser.add_argument(
         "--every", type=count, default=1, metavar="N", help="for a quick look: every Nth picture, by name"
@@ -102,7 +106,8 @@ def load_data(args: argparse.Namespace) -> tuple[GroundTruth, list[WiderPicture]
     """The labels, and the pictures of them that the arguments choose.
 
     Args:
-        args: with `ground_truth`, `wider` and `every`; see `add_data`.
+        args: with `ground_truth`, `wider`, `every` and, where the command has it, `events`; see
+            `add_data`.
 
     Raises:
         UserError: a folder is missing, or does not hold what it should.
@@ -110,9 +115,9 @@ def load_data(args: argparse.Namespace) -> tuple[GroundTruth, list[WiderPicture]
     """
     from ffgui.evaluate.figures import every
     from ffgui.evaluate.run import find_pictures
-    from ffgui.evaluate.wider import load_ground_truth
+    from ffgui.train.truth import load_truth
 
-    truth = load_ground_truth(args.ground_truth)
+    truth = load_truth(args.ground_truth, getattr(args, "events", ()))
     return truth, every(find_pictures(args.wider, truth), args.every)
 
 

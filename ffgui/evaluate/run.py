@@ -18,7 +18,7 @@ from ffgui.evaluate.wider import Floats, GroundTruth, LabelledImage
 Detect = Callable[[NDArray[np.uint8]], Detections]
 """From a picture uint8 [H, W, 3] BGR to its faces at a low score threshold, such as 0.02."""
 
-_LAYOUTS = ("", "images", "val/images", "WIDER_val/images")
+_LAYOUTS = ("", "images", "val/images", "WIDER_val/images", "WIDER_train/images")
 
 
 @dataclass(frozen=True, slots=True)

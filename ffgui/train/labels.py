@@ -129,9 +129,18 @@ def digest(images: Sequence[LabelledImage]) -> str:
     return found.hexdigest()
 
 
+def has_labels(folder: Path) -> bool:
+    """Whether `load_labels` would find a label file."""
+    return any(file.is_file() for file in _label_files(folder))
+
+
+def _label_files(folder: Path) -> list[Path]:
+    """Where a label file may lie, the best place first."""
+    return [*(folder / place for place in _PLACES), folder.parent / "wider_face_split" / _OFFICIAL]
+
+
 def _find(folder: Path) -> Path:
-    candidates = [*(folder / place for place in _PLACES), folder.parent / "wider_face_split" / _OFFICIAL]
-    for file in candidates:
+    for file in _label_files(folder):
         if file.is_file():
             return file
     raise UserError(

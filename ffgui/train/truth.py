@@ -1,0 +1,61 @@
+"""Ground truth to measure against: the official one, or the labels of any training set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from ffgui.errors import UserError
+from ffgui.evaluate.wider import DIFFICULTIES, GroundTruth, LabelledImage, load_ground_truth
+from ffgui.train.labels import LabelledImage as TrainingImage
+from ffgui.train.labels import has_labels, read_labels
+
+HEIGHTS = (50, 30, 10)
+"""From which height in pixels on a face counts as easy, medium and hard where nobody has judged it."""
+
+_OFFICIAL = "wider_face_val.mat"
+
+
+def is_official(folder: Path) -> bool:
+    """Whether the folder holds the official ground truth, and not labels alone."""
+    return (folder / _OFFICIAL).exists() or not has_labels(folder)
+
+
+def load_truth(folder: Path, events: Sequence[str] = ()) -> GroundTruth:
+    """The official ground truth, or one made of the labels that `ffgui train` reads.
+
+    Args:
+        folder: holds either.
+        events: folders of pictures to keep; all if there are none.
+
+    Raises:
+        UserError: if it holds neither, or there is no such event.
+    """
+    if is_official(folder):
+        truth = load_ground_truth(folder)
+    else:
+        truth = GroundTruth({one.name: one for one in map(_by_height, read_labels(folder))})
+    return _only(truth, events) if events else truth
+
+
+def _by_height(image: TrainingImage) -> LabelledImage:
+    boxes = np.concatenate((image.boxes, image.ignored))
+    heights = boxes[:, 3] - boxes[:, 1]
+    judged = np.arange(len(boxes)) < len(image.boxes)
+    counted = np.stack([judged & (heights >= least) for least in HEIGHTS])
+    assert len(counted) == len(DIFFICULTIES)
+    return LabelledImage("/".join(image.path.parts[-2:]), boxes, counted)
+
+
+def _only(truth: GroundTruth, events: Sequence[str]) -> GroundTruth:
+    known = {name.partition("/")[0] for name in truth.images}
+    unknown = [event for event in events if event not in known]
+    if unknown:
+        raise UserError(
+            f"The ground truth has no event {', '.join(unknown)}. Its events are {', '.join(sorted(known))}."
+        )
+    return GroundTruth(
+        {name: labels for name, labels in truth.images.items() if name.partition("/")[0] in events}
+    )
