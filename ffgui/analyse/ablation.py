@@ -23,6 +23,7 @@ from ffgui.detect.pictures import read_picture
 from ffgui.detect.preprocess import prepare
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
+from ffgui.evaluate import SCORE
 from ffgui.evaluate.run import WiderPicture, find_pictures, predict
 from ffgui.evaluate.wider import GroundTruth, average_precision
 from ffgui.export.onnx_file import build_onnx, save_onnx
@@ -45,7 +46,6 @@ from ffgui.train.truth import load_truth
 SIZE = InferenceSize.parse("640x480")
 """At which time is measured and operations are counted."""
 
-_SCORE = 0.02
 _ROUNDS = 30
 _RESULTS = "results.json"
 
@@ -264,7 +264,7 @@ def _average_precision(file: Path, pictures: list[WiderPicture], truth: GroundTr
     from ffgui.torch_backend import open_torch
 
     detector = Detector(open_torch(file, torch.get_num_threads()), InferenceSize("original"))
-    found = predict(lambda image: detector.detect(image, _SCORE).detections, pictures)
+    found = predict(lambda image: detector.detect(image, SCORE).detections, pictures)
     measured = average_precision(found, truth)
     return Measured(measured.easy, measured.medium, measured.hard)
 

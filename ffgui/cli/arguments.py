@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ffgui.errors import UsageError
@@ -19,6 +20,26 @@ def add_size(parser: argparse.ArgumentParser) -> None:
         default="original",
         help="inference size: original (default), the long side such as 640, or a letterbox such as 640x480",
     )
+
+
+def add_variant(parser: argparse.ArgumentParser) -> None:
+    """Add which of the shipped files `v1` and `v2` mean."""
+    parser.add_argument(
+        "--variant", choices=("deformable", "dense"), default="deformable", help="of v1 and v2 (deformable)"
+    )
+
+
+def check_variant(models: Sequence[str], variant: str, precision: str = "fp32") -> None:
+    """Refuse a choice among the shipped files where no model is one of them.
+
+    Raises:
+        UsageError: if it would change nothing.
+    """
+    if (variant, precision) != ("deformable", "fp32") and not {"v1", "v2", "both"}.intersection(models):
+        raise UsageError(
+            "--variant and --precision choose among the files of v1 and v2, and a file named by its path is "
+            "what it is: leave them out."
+        )
 
 
 def size(text: str) -> InferenceSize:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ffgui import policy
-from ffgui.cli.arguments import add_size, count
+from ffgui.cli.arguments import add_size, add_variant, check_variant, count
 from ffgui.cli.output import add_output_arguments, complain, emit, progress
 from ffgui.cli.wider import is_checkpoint, load_data, percent
 from ffgui.errors import UsageError, UserError
@@ -34,9 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="picture or folder of pictures")
     parser.add_argument("--model", default="both", help="v1, v2, both (default) or a model file")
-    parser.add_argument(
-        "--variant", choices=("deformable", "dense"), default="deformable", help="of v1 and v2 (deformable)"
-    )
+    add_variant(parser)
     add_size(parser)
     parser.add_argument("--wider", type=Path, metavar="FOLDER", help="holds images/EVENT/FILE.jpg")
     parser.add_argument(
@@ -110,9 +108,9 @@ class _Run:
 
     def recordings(self, detectors: Mapping[Path, Detector]) -> dict[Path, Recording]:
         """What each model does on the pictures that were named."""
-        from ffgui.analyse.attention.importance import SCORE
         from ffgui.analyse.attention.record import Recorder, find_files
         from ffgui.detect.pictures import read_picture
+        from ffgui.evaluate import SCORE
 
         pictures = find_files(self.args.paths)
         recorders = {file: Recorder() for file in detectors}
@@ -171,6 +169,7 @@ def _model_files(args: argparse.Namespace) -> list[Path]:
         raise UsageError("--wider and --ground-truth go together: name both folders or neither.")
     if args.write and args.wider is None:
         raise UsageError("--write needs labelled pictures: name --wider and --ground-truth.")
+    check_variant([args.model], args.variant)
     files = resolve_models(args.model, args.variant)
     for file in files:
         if is_checkpoint(file):

@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from ffgui import policy
-from ffgui.cli.arguments import count, size
+from ffgui.cli.arguments import add_variant, check_variant, count, size
 from ffgui.cli.output import add_output_arguments, counter, emit
 from ffgui.errors import UsageError
 
@@ -31,9 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--threads", type=count, default=0, metavar="T", help="threads a model (default: as the window)"
     )
-    parser.add_argument(
-        "--variant", choices=("deformable", "dense"), default="deformable", help="of v1 and v2 (deformable)"
-    )
+    add_variant(parser)
     parser.add_argument(
         "--plain", action="store_true", help="also a straight ONNX export with default session options"
     )
@@ -55,6 +53,7 @@ def run(args: argparse.Namespace) -> int:
     from ffgui.detect.model_files import resolve_models
     from ffgui.live.sources import parse_source
 
+    check_variant([args.model], args.variant)
     options = BenchOptions(
         models=tuple(resolve_models(args.model, args.variant)),
         source=parse_source(args.source),

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
-from ffgui.cli.arguments import count, score, size
+from ffgui.cli.arguments import check_variant, count, score, size
 from ffgui.cli.output import add_output_arguments, complain, counter, emit, progress
-from ffgui.cli.wider import SCORE, add_choice, add_data, load_data, open_runtime
+from ffgui.cli.wider import add_choice, add_data, load_data, open_runtime
 from ffgui.errors import UsageError, UserError
+from ffgui.evaluate import SCORE
 
 if TYPE_CHECKING:
     from ffgui.detect.model_info import ModelInfo
@@ -28,6 +29,10 @@ HELP = (
 EXAMPLE = (
     "ffgui compare --a v1 --b v2 --wider WIDER_val --ground-truth eval_tools/ground_truth --sheet differ.jpg"
 )
+
+
+_PICTURES = 12
+"""How many a sheet shows unless more or fewer are asked for."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=_seed, default=0, help="of the bootstrap (default 0)")
     parser.add_argument("--sheet", metavar="FILE", help="also draw where they differ most (.png or .jpg)")
     parser.add_argument(
-        "--pictures", type=count, default=12, metavar="N", help="how many on the sheet (default 12)"
+        "--pictures", type=count, metavar="N", help=f"how many on the sheet (default {_PICTURES})"
     )
     parser.add_argument(
         "--speed-size", type=size, default="640x480", help="inference size for the times (default 640x480)"
@@ -70,9 +75,12 @@ def run(args: argparse.Namespace) -> int:
 
     if "both" in (args.a, args.b):
         raise UsageError("compare takes one model a side: write --a v1 --b v2.")
+    check_variant([args.a, args.b], args.variant, args.precision)
     files = [resolve_model(name, args.variant, args.precision) for name in (args.a, args.b)]
     if args.sheet is not None:
         _check_sheet(args)
+    elif args.pictures:
+        raise UsageError("--pictures says how many a sheet shows: add --sheet FILE.")
     policy.load_runtimes()
     from ffgui.evaluate import report
 
@@ -213,7 +221,7 @@ def _sheet(
     from ffgui.evaluate.sheet import draw_sheet
 
     truth, (a, b) = measured
-    differing = most_differing(a, b, truth, args.pictures)
+    differing = most_differing(a, b, truth, args.pictures or _PICTURES)
     files = {picture.labels.name: picture.file for picture in pictures}
     draw_sheet(args.sheet, differing, files.__getitem__, names, (infos[0].key, infos[1].key))
     listed = [

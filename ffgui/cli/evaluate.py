@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
-from ffgui.cli.arguments import score
+from ffgui.cli.arguments import check_variant, score
 from ffgui.cli.output import add_output_arguments, complain, emit, progress
-from ffgui.cli.wider import SCORE, add_choice, add_data, is_checkpoint, load_data, open_runtime, percent
+from ffgui.cli.wider import add_choice, add_data, is_checkpoint, load_data, open_runtime, percent
 from ffgui.errors import UsageError, UserError
+from ffgui.evaluate import SCORE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -153,6 +154,7 @@ def _from_model(args: argparse.Namespace) -> _Found:
     """Run a model over the pictures."""
     from ffgui.detect.model_files import resolve_model
 
+    check_variant([args.model], args.variant, args.precision)
     file = resolve_model(args.model, args.variant, args.precision)
     policy.load_runtimes()
     from ffgui.detect.detector import Detector

@@ -53,9 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--dense", action="store_true", help="without deformable convolutions, also where CHECKPOINT has them"
     )
     parser.add_argument("--name", help="the run's name (default: such as prune_v1_48)")
-    parser.add_argument(
-        "--runs", type=Path, default=Path("runs"), metavar="FOLDER", help="where runs lie (default: runs)"
-    )
+    parser.add_argument("--runs", type=Path, metavar="FOLDER", help="where runs lie (default: runs)")
     parser.add_argument("--resume", type=Path, metavar="RUN", help="go on with the run in this folder")
     parser.add_argument(
         "--output", type=Path, metavar="FILE", help="the model file to write (default: in the run's folder)"
@@ -78,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
         notes = read_notes(current.folder)
         wide = read_checkpoint(Path(notes.checkpoint))
         _train(current, interruption)
-    if interruption.signal is not None:
+    if interruption.signal is not None and current.step < current.recipe.steps:
         sys.stderr.write(
             f"ffgui: Stopped at step {current.step} and saved. Go on with "
             f"ffgui prune --resume {current.folder}\n"
@@ -116,11 +114,20 @@ def _check(args: argparse.Namespace) -> None:
     """Refuse before any work what does not fit together or cannot be written."""
     check_optional_data(args)
     if args.resume is not None:
-        fixed = (args.checkpoint, args.channels, args.data, args.steps, args.teacher, args.name, args.dense)
+        fixed = (
+            args.checkpoint,
+            args.channels,
+            args.data,
+            args.steps,
+            args.teacher,
+            args.name,
+            args.runs,
+            args.dense,
+        )
         if any(fixed):
             raise UsageError(
                 "--resume goes on with a run as it is: leave out CHECKPOINT, --channels, --data, --steps, "
-                "--teacher, --name, --dense"
+                "--teacher, --name, --runs, --dense"
             )
     elif not (args.checkpoint and args.channels and args.data):
         raise UsageError(
@@ -139,7 +146,7 @@ def _open(args: argparse.Namespace) -> Run:
         return resume(args.resume)
     plan = Plan(args.checkpoint, args.channels, args.data, args.steps or _STEPS, args.dense, args.teacher)
     name = args.name or f"prune_{student_name(plan, read_checkpoint(args.checkpoint).network)}"
-    return begin_pruning(args.runs / name, plan)
+    return begin_pruning((args.runs or Path("runs")) / name, plan)
 
 
 def _train(current: Run, interruption: Interruption) -> None:

@@ -11,7 +11,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
-from ffgui.cli.arguments import count, size
+from ffgui.cli.arguments import add_variant, check_variant, count, size
 from ffgui.cli.output import check_model_place, counter
 from ffgui.cli.wider import add_optional_data, ap_meter, check_optional_data, percent
 from ffgui.errors import UserError
@@ -40,9 +40,7 @@ _SPEED_THREADS = (1, 2)
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("model", metavar="MODEL", help="v1, v2 or a model file in float (.onnx)")
-    parser.add_argument(
-        "--variant", choices=("deformable", "dense"), default="deformable", help="of v1 and v2 (deformable)"
-    )
+    add_variant(parser)
     parser.add_argument(
         "--calibration",
         required=True,
@@ -93,6 +91,7 @@ def run(args: argparse.Namespace) -> int:
     from ffgui.detect.model_files import resolve_model
 
     check_optional_data(args)
+    check_variant([args.model], args.variant)
     file = resolve_model(args.model, args.variant)
     output = _target(args.output, file)
     policy.load_runtimes()

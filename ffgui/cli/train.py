@@ -29,7 +29,12 @@ _INTERRUPTED = 130
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("recipe", nargs="?", metavar="RECIPE", help="a shipped recipe's name or a TOML file")
-    parser.add_argument("--data", type=Path, metavar="FOLDER", help="folder with images/ and label.txt")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        metavar="FOLDER",
+        help="folder with images/ and label.txt; with --resume, if it was moved",
+    )
     parser.add_argument(
         "--init", type=Path, metavar="FILE", help="weights to start from (a folder: one file a student)"
     )
@@ -47,9 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--precision", choices=("32", "bf16-mixed", "16-mixed"), help="another precision than the recipe's"
     )
-    parser.add_argument(
-        "--runs", type=Path, default=Path("runs"), metavar="FOLDER", help="where runs lie (default: runs)"
-    )
+    parser.add_argument("--runs", type=Path, metavar="FOLDER", help="where runs lie (default: runs)")
     parser.add_argument("--resume", type=Path, metavar="RUN", help="go on with the run in this folder")
     parser.add_argument(
         "--device", choices=("cpu", "cuda"), default="cpu", help="where to compute (default: cpu)"
@@ -85,7 +88,7 @@ def _run(args: argparse.Namespace, first: bool) -> int:
     if not first:
         return 0
     emit(_result(current), args, text=_summary(current))
-    if interruption.signal is not None:
+    if interruption.signal is not None and current.step < current.recipe.steps:
         sys.stderr.write(f"ffgui: Stopped at step {current.step} and saved. {_how_to_go_on(current)}\n")
         return _INTERRUPTED if interruption.signal == signal.SIGINT else 1
     if current.broken:
@@ -99,16 +102,16 @@ def _open(args: argparse.Namespace) -> Run:
 
     overrides = {name: value for name in ("seed", "precision") if (value := getattr(args, name)) is not None}
     if args.resume is not None:
-        if args.recipe or args.init or args.data or args.teacher or args.name or overrides:
+        if args.recipe or args.init or args.teacher or args.name or args.runs or overrides:
             raise UsageError(
-                "--resume goes on with a run as it is: leave out RECIPE, --data, --init, --teacher, --name, "
+                "--resume goes on with a run as it is: leave out RECIPE, --init, --teacher, --name, --runs, "
                 "--seed, --precision"
             )
-        return runs.resume(args.resume, args.device)
+        return runs.resume(args.resume, args.device, args.data)
     if not (args.recipe and args.data and args.init):
         raise UsageError("A new run needs RECIPE, --data and --init; an old one goes on with --resume RUN")
     text = with_values(recipe_text(args.recipe), overrides)
-    folder = args.runs / (args.name or parse_recipe(text).name)
+    folder = (args.runs or Path("runs")) / (args.name or parse_recipe(text).name)
     return runs.begin(folder, text, args.data, args.init, args.teacher, args.device)
 
 

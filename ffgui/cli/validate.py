@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
+from ffgui.cli.arguments import add_variant, check_variant
 from ffgui.cli.output import add_output_arguments, emit
 from ffgui.errors import UsageError
 
@@ -28,9 +29,7 @@ _WORDS = {True: "ok", False: "FAILED", None: "skipped"}
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("model", metavar="MODEL", help="v1, v2 or a model file")
-    parser.add_argument(
-        "--variant", choices=("deformable", "dense"), default="deformable", help="of v1 or v2 (deformable)"
-    )
+    add_variant(parser)
     add_output_arguments(parser)
 
 
@@ -42,6 +41,7 @@ def run(args: argparse.Namespace) -> int:
     from ffgui.analyse.validate import validate
     from ffgui.detect.model_files import resolve_model
 
+    check_variant([args.model], args.variant)
     report = validate(resolve_model(args.model, args.variant))
     emit(_data(report), args, _text(report))
     failed = [check for check in report.checks if check.ok is False]

@@ -7,17 +7,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ffgui.cli.arguments import add_size, count
+from ffgui.cli.arguments import add_size, add_variant, count
 from ffgui.cli.output import progress
 from ffgui.errors import UsageError
+from ffgui.evaluate import SCORE
 
 if TYPE_CHECKING:
     from ffgui.detect.runtime import Runtime
     from ffgui.evaluate.run import WiderPicture
     from ffgui.evaluate.wider import AveragePrecision, GroundTruth
-
-SCORE = 0.02
-"""The score threshold at which figures are comparable."""
 
 
 def add_data(parser: argparse.ArgumentParser, *, pictures_required: bool) -> None:
@@ -94,9 +92,7 @@ def ap_meter(args: argparse.Namespace) -> Callable[[Runtime], AveragePrecision]:
 
 def add_choice(parser: argparse.ArgumentParser) -> None:
     """Add which of the shipped files `v1` and `v2` mean."""
-    parser.add_argument(
-        "--variant", choices=("deformable", "dense"), default="deformable", help="of v1 and v2 (deformable)"
-    )
+    add_variant(parser)
     parser.add_argument(
         "--precision", choices=("fp32", "int8"), default="fp32", help="of v1 and v2 (default fp32)"
     )

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import Dataset
 
+from ffgui.detect.pictures import read_picture
 from ffgui.errors import UserError
 from ffgui.train.labels import LabelledImage
 from ffgui.train.recipe import Crops
@@ -117,10 +118,10 @@ class CropBatches(Dataset[Batch]):
         pictures = -(-self._crops.batch // self._crops.per_image)
         for index in chain(order[place::pictures], order):
             labelled = self._images[index]
-            image = cv2.imread(str(labelled.path), cv2.IMREAD_COLOR)
-            if image is not None:
-                return image.astype(np.uint8, copy=False), labelled
-            broken.append(str(labelled.path))
+            try:
+                return read_picture(labelled.path), labelled
+            except UserError:
+                broken.append(str(labelled.path))
         raise UserError("None of the training pictures can be read. Check the folder of --data.")
 
 

@@ -254,7 +254,7 @@ class Run:
             "recipe_text": self._source,
             "student": student,
             "reinit": self._reinit[student],
-            "data": "WIDER FACE training images",
+            "data": self._data.name,
             "images": self.images,
             "held_out": list(self.held_out),
             "broken_images": len(self.broken),
@@ -350,16 +350,21 @@ def _lay_out(folder: Path, recipe_source: str, data: Path, init: Path, teachers:
     save(state, folder / _STATE)
 
 
-def resume(folder: Path, device: machine.Device = "cpu") -> Run:
+def resume(folder: Path, device: machine.Device = "cpu", data: Path | None = None) -> Run:
     """Go on with a run where its last saved state lies.
 
     The recipe may have been edited since in its description and in stages that have not begun.
+
+    Args:
+        folder: of the run.
+        device: to compute on.
+        data: where its pictures lie now, if they were moved.
 
     Raises:
         UserError: if there is no run, it is one of an earlier version, its recipe was edited
             in what is fixed, or the device cannot be used.
     """
-    return _open(folder, machine.start(device, parse_recipe(_recipe_text(folder)).precision))
+    return _open(folder, machine.start(device, parse_recipe(_recipe_text(folder)).precision), data)
 
 
 def _recipe_text(folder: Path) -> str:
@@ -369,9 +374,11 @@ def _recipe_text(folder: Path) -> str:
         raise UserError(f"{folder} holds no run: it has no readable {_RECIPE}.") from error
 
 
-def _open(folder: Path, fabric: Fabric) -> Run:
+def _open(folder: Path, fabric: Fabric, data: Path | None = None) -> Run:
     source = _recipe_text(folder)
     recipe = parse_recipe(source)
+    if not (folder / _STATE).exists():
+        raise UserError(f"{folder} has no {_STATE} to go on from. Begin the run anew.")
     state = fabric.load(folder / _STATE)
     if "students" not in state:
         raise UserError(f"{folder / _STATE} is not a training state. Begin a new run.")
@@ -388,6 +395,8 @@ def _open(folder: Path, fabric: Fabric) -> Run:
         )
     if fabric.is_global_zero:
         remove_parts(folder)
+    if data is not None:
+        state["data"] = str(data.resolve())
     return Run(folder, source, state, fabric)
 
 

@@ -48,7 +48,8 @@ class Matcher:
     cells of each level that are nearest to its centre; those belong to it whose IoU is at least
     the candidates' mean plus their standard deviation and whose centre is inside it (ATSS, Zhang
     et al. 2020, arXiv:1912.02424). With both, the best prior of a face belongs to it already at
-    an IoU of 0.2, and a prior that several faces claim goes to the one that it overlaps most.
+    an IoU of 0.2, and a prior that several faces claim goes to the one that it overlaps most; the best
+    prior of several goes to the first of them.
     """
 
     def __init__(self, size: int, assignment: Assignment = "retinaface") -> None:

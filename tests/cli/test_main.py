@@ -53,6 +53,13 @@ def test_each_command_has_help_with_an_example(name, capsys):
         (["detect", "x.jpg", "--size", "huge"], "Size 'huge' is not understood"),
         (["detect", "x.jpg", "--score", "2"], "Score '2' is not understood"),
         (["detect", "x.jpg", "--score", "nan"], "Score 'nan' is not understood"),
+        (["validate", "mine.onnx", "--variant", "dense"], "choose among the files of v1 and v2"),
+        (
+            ["compare", "--a", "v1", "--b", "v2", "--wider", ".", "--ground-truth", ".", "--pictures", "3"],
+            "add --sheet FILE",
+        ),
+        (["train", "--resume", "runs/mine", "--runs", "elsewhere"], "leave out RECIPE"),
+        (["prune", "--resume", "runs/mine", "--runs", "elsewhere"], "leave out CHECKPOINT"),
     ],
 )
 def test_wrong_use_is_one_sentence_and_exit_2(arguments, sentence, capsys):

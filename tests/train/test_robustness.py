@@ -199,10 +199,21 @@ def test_other_pictures_than_those_of_the_beginning_are_said(copy_of_run, tmp_pa
     state = load(folder / "state.pt")
     shutil.copytree(state["data"], data)
     torch.save({**state, "data": str(data)}, folder / "state.pt")
-    assert runs.resume(folder).images == 12
     next(data.glob("images/0--Parade/*")).unlink()
     with pytest.raises(UserError, match="Put them back"):
         runs.resume(folder)
+
+
+def test_pictures_may_be_moved_while_a_run_rests(copy_of_run, tmp_path):
+    folder, moved = copy_of_run("run"), tmp_path / "moved"
+    state = load(folder / "state.pt")
+    shutil.copytree(state["data"], moved)
+    torch.save({**state, "data": str(tmp_path / "gone")}, folder / "state.pt")
+    with pytest.raises(UserError, match=r"has no label\.txt"):
+        runs.resume(folder)
+    assert main(["train", "--resume", str(folder), "--data", str(moved), "--stop-at", "1"]) == 0
+    assert load(folder / "state.pt")["data"] == str(moved)
+    assert load(folder / "v2.pth")["metadata"]["training"]["data"] == "moved"
 
 
 def test_attention_that_began_anew_is_known_in_later_runs(teacher, tmp_path):

@@ -15,12 +15,10 @@ from ffgui.detect.detector import Detector
 from ffgui.detect.results import Detections, Floats
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
+from ffgui.evaluate import SCORE
 from ffgui.evaluate.bootstrap import Difference, bootstrap_difference
 from ffgui.evaluate.run import Detect, WiderPicture, data_sha256, predict, predict_all
 from ffgui.evaluate.wider import AveragePrecision, GroundTruth, Tally, tally
-
-SCORE = 0.02
-"""The score threshold at which AP figures are comparable."""
 
 RESAMPLES = 1000
 

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 
 from ffgui.analyse.attention.association import Association, associations
-from ffgui.analyse.attention.importance import SCORE, Importance, Outcome
+from ffgui.analyse.attention.importance import Importance, Outcome
 from ffgui.analyse.attention.record import Numbers, Recording
 from ffgui.analyse.attention.statistics import Agreement, PlaceStatistics, agreement, place_statistics
 from ffgui.detect.model_info import ModelInfo
 from ffgui.detect.results import Floats
+from ffgui.evaluate import SCORE
 from ffgui.evaluate.wider import DIFFICULTIES
 
 _DIGITS = 5
