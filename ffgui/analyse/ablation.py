@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -24,7 +24,7 @@ from ffgui.detect.preprocess import prepare
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
 from ffgui.evaluate import SCORE
-from ffgui.evaluate.run import WiderPicture, find_pictures, predict
+from ffgui.evaluate.run import WiderPicture, data_sha256, find_pictures, predict
 from ffgui.evaluate.wider import GroundTruth, average_precision
 from ffgui.export.onnx_file import build_onnx, save_onnx
 from ffgui.files import replace_file
@@ -97,7 +97,7 @@ def ablate(options: AblationOptions, advance: Advance) -> dict[str, Any]:
     truth = load_truth(options.ground_truth)
     pictures = find_pictures(options.wider, truth)[:: options.every]
     recipes = {seed: study_recipe(options.template, study, seed, channels, options.steps) for seed in SEEDS}
-    settings = _settings(options, recipes[SEEDS[0]], len(pictures))
+    settings = _settings(options, recipes[SEEDS[0]], pictures)
     results = _Results(options.folder, settings)
     for seed, recipe in recipes.items():
         _train_and_measure(options, seed, recipe, results, pictures, truth, advance)
@@ -130,7 +130,7 @@ def load_start(path: Path) -> FeatherFace:
     return network
 
 
-def _settings(options: AblationOptions, recipe: Recipe, images: int) -> dict[str, Any]:
+def _settings(options: AblationOptions, recipe: Recipe, pictures: Sequence[WiderPicture]) -> dict[str, Any]:
     return {
         "study": options.study.name,
         "init": options.init.name,
@@ -141,10 +141,21 @@ def _settings(options: AblationOptions, recipe: Recipe, images: int) -> dict[str
         "crops_per_step": recipe.crops.batch,
         "crop_size": recipe.crops.size,
         "every": options.every,
-        "images": images,
+        "images": len(pictures),
+        "pictures_sha256": data_sha256(pictures),
+        "truth_sha256": _truth_sha256(pictures),
         "size": str(SIZE),
         "recipe_sha256": hashlib.sha256(recipe_source(recipe).encode()).hexdigest(),
     }
+
+
+def _truth_sha256(pictures: Sequence[WiderPicture]) -> str:
+    """Which faces of the pictures count, and how."""
+    found = hashlib.sha256()
+    for picture in pictures:
+        found.update(picture.labels.name.encode())
+        found.update(picture.labels.boxes.tobytes() + picture.labels.counted.tobytes())
+    return found.hexdigest()
 
 
 class _Results:
@@ -240,7 +251,7 @@ def _train(options: AblationOptions, seed: int, recipe: Recipe, advance: Advance
     """Begin a run or go on with it to its end; the files of its students."""
     folder = options.folder / _run_name(seed)
     if (folder / "state.pt").exists():
-        run = resume(folder)
+        run = resume(folder, data=options.data)
     else:
         run = begin(folder, recipe_source(recipe), options.data, _starts(options), (options.teacher,))
     what = f"Training {len(recipe.students)} students, {_run_name(seed)}"

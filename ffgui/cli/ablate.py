@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ffgui.cli.arguments import count
 from ffgui.cli.output import add_output_arguments, emit
+from ffgui.cli.wider import GROUND_TRUTH
 from ffgui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _file(parser, "--init", "checkpoint that all networks start from, V1 or V2")
     _file(parser, "--teacher", "checkpoint of the V1 that they learn from")
     _folder(parser, "--wider", "validation pictures, images/EVENT/FILE.jpg")
-    _folder(parser, "--ground-truth", "holds wider_face_val.mat and wider_{easy,medium,hard}_val.mat")
+    _folder(parser, "--ground-truth", GROUND_TRUTH)
     parser.add_argument(
         "--recipe", default="ablation", help="how all are trained: a shipped recipe's name or a TOML file"
     )

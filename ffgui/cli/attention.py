@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ffgui import policy
 from ffgui.cli.arguments import add_size, add_variant, check_variant, count
 from ffgui.cli.output import add_output_arguments, complain, emit, progress
-from ffgui.cli.wider import is_checkpoint, load_data, percent
+from ffgui.cli.wider import GROUND_TRUTH, check_official, is_checkpoint, load_data, percent
 from ffgui.errors import UsageError, UserError
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--ground-truth",
         type=Path,
         metavar="FOLDER",
-        help="holds wider_face_val.mat and wider_{easy,medium,hard}_val.mat",
+        help=GROUND_TRUTH,
     )
     parser.add_argument(
         "--every", type=count, default=1, metavar="N", help="of --wider: every Nth picture, by name"
@@ -167,8 +167,10 @@ def _model_files(args: argparse.Namespace) -> list[Path]:
         raise UsageError("Name pictures or folders to look at, or --wider with --ground-truth.")
     if (args.wider is None) != (args.ground_truth is None):
         raise UsageError("--wider and --ground-truth go together: name both folders or neither.")
-    if args.write and args.wider is None:
-        raise UsageError("--write needs labelled pictures: name --wider and --ground-truth.")
+    if args.write:
+        if args.wider is None:
+            raise UsageError("--write needs labelled pictures: name --wider and --ground-truth.")
+        check_official(args)
     check_variant([args.model], args.variant)
     files = resolve_models(args.model, args.variant)
     for file in files:

@@ -14,7 +14,7 @@ HELP = (
     "Average the weights of checkpoints that training made from one start. The mean can be better than each, "
     "and is a start for further training. Its metadata name what went into it."
 )
-EXAMPLE = "ffgui average runs/distil56/v1.pth runs/polish56/v1.pth --output runs/mean/v1.pth"
+EXAMPLE = "ffgui average runs/distil56/v1.pth runs/polish56/v1.pth --output v1_mean.pth"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,8 +44,7 @@ def run(args: argparse.Namespace) -> int:
 
     read = [read_checkpoint(path) for path in checkpoints]
     network = mean_network([one.network for one in read])
-    named = [f"{path.name}, sha256 {sha256(path)}" for path in checkpoints]
-    made = mean_metadata(named, [one.made for one in read])
+    made = mean_metadata([sha256(path) for path in checkpoints], [one.made for one in read])
     content = state_dict_bytes(network, made)
     check_state_dict(content, network)
     write_whole(content, output)

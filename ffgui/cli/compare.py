@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ffgui import policy
 from ffgui.cli.arguments import check_variant, count, score, size
 from ffgui.cli.output import add_output_arguments, complain, counter, emit, progress
-from ffgui.cli.wider import add_choice, add_data, load_data, open_runtime
+from ffgui.cli.wider import add_choice, add_data, load_data, open_runtime, truth_of
 from ffgui.errors import UsageError, UserError
 from ffgui.evaluate import SCORE
 
@@ -94,6 +94,7 @@ def run(args: argparse.Namespace) -> int:
     names = report.labels(infos)
     data = _compare(args, infos, files, (truth, found))
     _add_times(args, files, data)
+    data |= truth_of(args)
     data["data_sha256"] = _sha256(pictures, found[0])
     data["note"] = report.inheritance(infos, names)
     if args.sheet is not None:

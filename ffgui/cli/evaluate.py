@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any
 from ffgui import policy
 from ffgui.cli.arguments import check_variant, score
 from ffgui.cli.output import add_output_arguments, complain, emit, progress
-from ffgui.cli.wider import add_choice, add_data, is_checkpoint, load_data, open_runtime, percent
+from ffgui.cli.wider import (
+    add_choice,
+    add_data,
+    check_official,
+    is_checkpoint,
+    load_data,
+    note,
+    open_runtime,
+    percent,
+    truth_of,
+)
 from ffgui.errors import UsageError, UserError
 from ffgui.evaluate import SCORE
 
@@ -96,7 +106,7 @@ def run(args: argparse.Namespace) -> int:
     if not found.predictions:
         raise UserError(f"None of {len(found.errors)} pictures can be used. {found.errors[0]['message']}")
     figures, measured = _measure(args, found)
-    data = {**found.what, **measured, **_extras(args, found), "errors": found.errors}
+    data = {**found.what, **truth_of(args), **measured, **_extras(args, found), "errors": found.errors}
     emit(data, args, _text(found.label, data))
     if found.errors:
         return complain(found.errors, " The model file keeps its figures." if args.write else "")
@@ -137,10 +147,7 @@ def _check_write(args: argparse.Namespace) -> None:
         raise UsageError(
             f"--write needs a model file (.onnx), and {args.model} is a checkpoint. Export it first."
         )
-    from ffgui.train.truth import is_official
-
-    if args.events or not is_official(args.ground_truth):
-        raise UsageError("--write keeps figures of the official ground truth alone, and of all its events.")
+    check_official(args)
     if args.score not in (None, SCORE):
         raise UsageError(f"--write keeps figures comparable: leave --score at {SCORE}.")
     if args.every not in (1, SUBSET_STEP):
@@ -209,7 +216,7 @@ def _from_files(args: argparse.Namespace) -> _Found:
 
     what = {"model": None, "detections": str(args.detections), "size": None, "score": args.score}
     if args.wider is None:
-        truth = load_truth(args.ground_truth, args.events)
+        truth = load_truth(args.ground_truth, args.events, note)
         names, files = find_detections(args.detections, truth)[:: args.every], {}
     else:
         truth, pictures = load_data(args)
@@ -271,7 +278,7 @@ def _extras(args: argparse.Namespace, found: _Found) -> dict[str, Any]:
         from ffgui.evaluate.wider import tally
 
         counts = tally(found.predictions, found.truth)
-        title = f"{Path(found.label).name} on {len(found.predictions)} pictures of WIDER FACE val"
+        title = f"{Path(found.label).name} on {len(found.predictions)} pictures"
         plot_curves(args.curves, counts.curve(), title)
         extras["curves"] = str(args.curves)
     if args.save_detections is not None:

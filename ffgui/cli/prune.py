@@ -98,7 +98,7 @@ def run(args: argparse.Namespace) -> int:
         "after": asdict(notes.after),
         "agreement": {
             "after_the_cut": notes.agreement,
-            "after_distillation": agreement(current, Path(notes.data), wide.network),
+            "after_distillation": agreement(current, wide.network),
         },
         "ap": _average_precision(meter, wide, output) if meter else None,
         "errors": errors,
@@ -117,7 +117,6 @@ def _check(args: argparse.Namespace) -> None:
         fixed = (
             args.checkpoint,
             args.channels,
-            args.data,
             args.steps,
             args.teacher,
             args.name,
@@ -126,7 +125,7 @@ def _check(args: argparse.Namespace) -> None:
         )
         if any(fixed):
             raise UsageError(
-                "--resume goes on with a run as it is: leave out CHECKPOINT, --channels, --data, --steps, "
+                "--resume goes on with a run as it is: leave out CHECKPOINT, --channels, --steps, "
                 "--teacher, --name, --runs, --dense"
             )
     elif not (args.checkpoint and args.channels and args.data):
@@ -143,7 +142,7 @@ def _open(args: argparse.Namespace) -> Run:
     from ffgui.train.run import resume
 
     if args.resume is not None:
-        return resume(args.resume)
+        return resume(args.resume, data=args.data)
     plan = Plan(args.checkpoint, args.channels, args.data, args.steps or _STEPS, args.dense, args.teacher)
     name = args.name or f"prune_{student_name(plan, read_checkpoint(args.checkpoint).network)}"
     return begin_pruning((args.runs or Path("runs")) / name, plan)

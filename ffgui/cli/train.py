@@ -41,11 +41,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--teacher",
         type=Path,
-        nargs="+",
+        action="append",
         default=[],
         metavar="FILE",
-        help="network to learn from; with a folder as --init. More than one: their answers are averaged, "
-        "with the recipe's weights",
+        help="network to learn from; with a folder as --init. Given more than once, their answers are "
+        "averaged with the recipe's weights",
     )
     parser.add_argument("--name", help="the run's name (default: the recipe's)")
     parser.add_argument("--seed", type=int, help="another seed than the recipe's")
@@ -67,20 +67,23 @@ def run(args: argparse.Namespace) -> int:
     """Take the steps that are left; a run that was stopped can be resumed."""
     first = os.environ.get("RANK", "0") == "0"
     try:
-        return _run(args, first)
+        current = _open(args)
     except UserError:
-        # What torchrun started together fails together, and one of them says why.
+        # What torchrun started together fails together here, and one of them says why.
         if first:
             raise
         return 1
+    from ffgui.train.machine import ToldError
+
+    try:
+        return _run(current, args, first)
+    except ToldError:
+        return 1
 
 
-def _run(args: argparse.Namespace, first: bool) -> int:
+def _run(current: Run, args: argparse.Namespace, first: bool) -> int:
     from ffgui.train.interruption import Interruption
 
-    if args.stop_at is not None and args.stop_at < 1:
-        raise UsageError("--stop-at takes a number of steps, 1 at least")
-    current = _open(args)
     if first:
         _report_held_out(current)
     with Interruption() as interruption:
@@ -100,6 +103,8 @@ def _open(args: argparse.Namespace) -> Run:
     from ffgui.train import run as runs
     from ffgui.train.recipe import parse_recipe, recipe_text, with_values
 
+    if args.stop_at is not None and args.stop_at < 1:
+        raise UsageError("--stop-at takes a number of steps, 1 at least")
     overrides = {name: value for name in ("seed", "precision") if (value := getattr(args, name)) is not None}
     if args.resume is not None:
         if args.recipe or args.init or args.teacher or args.name or args.runs or overrides:

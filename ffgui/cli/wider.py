@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ffgui.cli.arguments import add_size, add_variant, count
 from ffgui.cli.output import progress
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
     from ffgui.detect.runtime import Runtime
     from ffgui.evaluate.run import WiderPicture
     from ffgui.evaluate.wider import AveragePrecision, GroundTruth
+
+
+GROUND_TRUTH = (
+    "holds wider_face_val.mat and wider_{easy,medium,hard}_val.mat, or label.txt as a training set does"
+)
+"""What `--ground-truth` names, for help."""
 
 
 def add_data(parser: argparse.ArgumentParser, *, pictures_required: bool) -> None:
@@ -32,11 +39,16 @@ def add_data(parser: argparse.ArgumentParser, *, pictures_required: bool) -> Non
         required=True,
         type=Path,
         metavar="FOLDER",
-        help="holds wider_face_val.mat and wider_{easy,medium,hard}_val.mat; or label.txt as a training set "
-        "does, where faces count as easy from 50 pixels of height on, as medium from 30 and as hard from 10",
+        help=f"{GROUND_TRUTH}, where faces count as easy from 50 pixels of height on, as medium from 30 and "
+        "as hard from 10",
     )
     parser.add_argument(
-        "--events", nargs="+", default=[], metavar="EVENT", help="only these folders of pictures"
+        "--events",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="EVENT",
+        help="only these folders of pictures",
     )
     parser.add_argument(
         "--every", type=count, default=1, metavar="N", help="for a quick look: every Nth picture, by name"
@@ -49,9 +61,7 @@ def add_optional_data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--wider", type=Path, metavar="FOLDER", help="to measure AP: holds images/EVENT/FILE.jpg"
     )
-    parser.add_argument(
-        "--ground-truth", type=Path, metavar="FOLDER", help="to measure AP: holds wider_face_val.mat and more"
-    )
+    parser.add_argument("--ground-truth", type=Path, metavar="FOLDER", help=f"to measure AP: {GROUND_TRUTH}")
     parser.add_argument(
         "--every", type=count, default=1, metavar="N", help="measure AP on every Nth picture, by name"
     )
@@ -113,8 +123,33 @@ def load_data(args: argparse.Namespace) -> tuple[GroundTruth, list[WiderPicture]
     from ffgui.evaluate.run import find_pictures
     from ffgui.train.truth import load_truth
 
-    truth = load_truth(args.ground_truth, getattr(args, "events", ()))
+    truth = load_truth(args.ground_truth, getattr(args, "events", ()), note)
     return truth, every(find_pictures(args.wider, truth), args.every)
+
+
+def check_official(args: argparse.Namespace) -> None:
+    """Refuse to write figures into a model file that would not compare with others'.
+
+    Raises:
+        UsageError: if the ground truth is not the official one, or not all of its events are taken.
+    """
+    from ffgui.train.truth import is_official
+
+    if getattr(args, "events", ()) or not is_official(args.ground_truth):
+        raise UsageError("--write keeps figures of the official ground truth alone, and of all its events.")
+
+
+def truth_of(args: argparse.Namespace) -> dict[str, Any]:
+    """What figures rest on besides the pictures: the kind of ground truth, and the events."""
+    from ffgui.train.truth import is_official
+
+    kind = "official" if is_official(args.ground_truth) else "labels, by height"
+    return {"ground_truth": kind, "events": args.events or None}
+
+
+def note(text: str) -> None:
+    """Say something on the way on standard error."""
+    sys.stderr.write(f"{text}\n")
 
 
 def is_checkpoint(file: Path) -> bool:

@@ -77,12 +77,10 @@ class Notes:
 
     Attributes:
         checkpoint: the wide network's file.
-        data: the folder that it was told of.
         agreement: correlation of the face probabilities of both, as logits, right after the cut.
     """
 
     checkpoint: str
-    data: str
     before: Size
     after: Size
     agreement: float
@@ -131,10 +129,9 @@ def begin_pruning(folder: Path, plan: Plan) -> Run:
     narrow = run.learners[0].network
     notes = Notes(
         checkpoint=str(plan.checkpoint.resolve()),
-        data=str(plan.data.resolve()),
         before=size_of(wide.network),
         after=size_of(narrow),
-        agreement=agreement(run, plan.data, wide.network),
+        agreement=agreement(run, wide.network),
     )
     try:
         replace_file(folder / NOTES, json.dumps(asdict(notes), indent=2).encode())
@@ -152,16 +149,16 @@ def read_notes(folder: Path) -> Notes:
     try:
         held = json.loads((folder / NOTES).read_text("utf-8"))
         sizes = {name: Size(**held[name]) for name in ("before", "after")}
-        return Notes(held["checkpoint"], held["data"], **sizes, agreement=float(held["agreement"]))
+        return Notes(held["checkpoint"], **sizes, agreement=float(held["agreement"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(
             f"{folder} holds no pruning. Go on with a run that `ffgui prune` began, or begin a new one."
         ) from error
 
 
-def agreement(run: Run, data: Path, wide: FeatherFace) -> float:
+def agreement(run: Run, wide: FeatherFace) -> float:
     """Correlation of the face logits of a run's network and the wide one, on crops of their own."""
-    crops = CropBatches(read_labels(data), run.recipe.crops, run.recipe.seed + _AGREEMENT_SEED)[0].images
+    crops = CropBatches(read_labels(run.data), run.recipe.crops, run.recipe.seed + _AGREEMENT_SEED)[0].images
     narrow = run.learners[0].average.network
     with torch.no_grad():
         margins = [

@@ -33,7 +33,8 @@ def find_pictures(folder: Path, ground_truth: GroundTruth) -> list[WiderPicture]
     """The labelled pictures that a folder holds, sorted by name.
 
     Args:
-        folder: holds `EVENT/FILE.jpg`, `images/EVENT/FILE.jpg` or `WIDER_val/images/EVENT/FILE.jpg`.
+        folder: holds `EVENT/FILE.jpg`, itself or in `images/`, `val/images/`, `WIDER_val/images/` or
+            `WIDER_train/images/`.
         ground_truth: the labels; its pictures that are not in the folder are left out.
 
     Raises:

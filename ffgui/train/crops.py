@@ -219,9 +219,11 @@ def _resample(image: Image, matrix: NDArray[np.float64], scale: float, size: int
         height, width = image.shape[:2]
         small = (max(1, round(width * factor)), max(1, round(height * factor)))
         image = cv2.resize(image, small, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+        ratio = np.array([width / small[0], height / small[1]])
         matrix = matrix.copy()
-        matrix[:, 0] *= width / small[0]
-        matrix[:, 1] *= height / small[1]
+        # Pixel centres: column u of the small picture lies at (u + 0.5) * ratio - 0.5 of the large one.
+        matrix[:, 2] += matrix[:, :2] @ ((ratio - 1) / 2)
+        matrix[:, :2] *= ratio
     warped = cv2.warpAffine(
         image, matrix, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=MEAN
     )

@@ -59,6 +59,10 @@ def _check(device: Device, precision: Precision, processes: int) -> None:
             )
 
 
+class ToldError(UserError):
+    """What another process has failed in, and says itself."""
+
+
 def summed(fabric: Fabric, tensor: Tensor) -> Tensor:
     """The sum of a tensor over all processes, without a gradient."""
     total = fabric.all_reduce(tensor.detach().clone(), reduce_op="sum")
@@ -70,7 +74,7 @@ def by_the_first(fabric: Fabric, action: Callable[[], None]) -> None:
     """Let the first process do something while the others wait; if it fails, all fail alike.
 
     Raises:
-        UserError: if the action did.
+        UserError: if the action did; in the other processes a `ToldError`.
     """
     failure: UserError | None = None
     if fabric.is_global_zero:
@@ -80,4 +84,4 @@ def by_the_first(fabric: Fabric, action: Callable[[], None]) -> None:
             failure = error
     failure = fabric.broadcast(failure)
     if failure is not None:
-        raise failure
+        raise failure if fabric.is_global_zero else ToldError(str(failure))

@@ -220,6 +220,10 @@ class Recipe:
             raise ValueError('from start = "imagenet" there is no teacher: every stage needs kind = "labels"')
         if not self.teachers or min(self.teachers) <= 0:
             raise ValueError("teachers holds the weight of each one's answers, one at least and above 0")
+        if self.start == "imagenet" and len(self.teachers) > 1:
+            raise ValueError('from start = "imagenet" there is no teacher whose answers could have a weight')
+        if self.seed < 0 or self.warmup < 0 or not 0 <= self.average < 1:
+            raise ValueError("seed and warmup are 0 at least, and average lies in 0..1, below 1")
         if self.save_every < 1:
             raise ValueError("save_every is the number of steps between two saved states, 1 at least")
         if self.nesterov and not self.momentum:

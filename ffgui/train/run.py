@@ -59,6 +59,7 @@ class Run:
 
     Attributes:
         step: steps taken.
+        data: the folder of its pictures.
         broken: training pictures that could not be read so far.
         label_faults: lines of the label file that could not be used, `FILE:LINE: why` each.
         held_out: events that are left out, each with the number of its pictures.
@@ -75,19 +76,17 @@ class Run:
         self.watch = Stopwatch()
         self.watch.load_state_dict(state["watch"])
         self._source = recipe_source
-        self._data = Path(state["data"])
-        self._start = str(state["start"])
+        self.data = Path(state["data"])
         self._kept: Tensor = state["kept"].to(fabric.device)
         self._teachers = Teachers(state["teachers"], self.recipe.teachers, fabric)
-        labels = load_labels(self._data)
+        labels = load_labels(self.data)
         self.label_faults = labels.faults
-        self._images, self.held_out = leave_out(labels.images, self._data, self.recipe.held_out)
+        self._images, self.held_out = leave_out(labels.images, self.data, self.recipe.held_out)
         self.images = len(self._images)
         self._pictures = digest(self._images)
-        # States of runs that began before these two fields lack them.
-        if state.get("pictures", self._pictures) != self._pictures:
+        if state["pictures"] != self._pictures:
             raise UserError(
-                f"The pictures in {self._data} or their labels are not those that the run began with, so "
+                f"The pictures in {self.data} or their labels are not those that the run began with, so "
                 "that it would not see the same crops. Put them back, or begin a new run from its weights: "
                 f"--init {folder}."
             )
@@ -96,16 +95,13 @@ class Run:
                 f"There are {fabric.world_size} processes and {self.recipe.crops.batch} crops a step: "
                 "start fewer."
             )
-        self._reinit = {
-            student.name: bool(state["students"][student.name].get("reinit", student.reinit))
-            for student in self.recipe.students
-        }
+        students = state["students"]
+        self._reinit: dict[str, bool] = {name: held["reinit"] for name, held in students.items()}
+        self._starts: dict[str, str] = {name: held["start"] for name, held in students.items()}
         self._matcher = Matcher(self.recipe.crops.size, self.recipe.assignment)
         if state["precision"]:
             fabric.strategy.precision.load_state_dict(state["precision"])
-        self.learners = [
-            self._learner(student, state["students"][student.name]) for student in self.recipe.students
-        ]
+        self.learners = [self._learner(student, students[student.name]) for student in self.recipe.students]
 
     def _learner(self, student: Student, state: dict[str, Any]) -> Learner:
         learner = Learner(student, network_from_state(state["weights"]), self.recipe, self.fabric)
@@ -217,6 +213,7 @@ class Run:
             learner.student.name: {
                 "weights": published_state_dict(learner.network),
                 "reinit": self._reinit[learner.student.name],
+                "start": self._starts[learner.student.name],
                 **learner.state_dict(),
             }
             for learner in self.learners
@@ -224,9 +221,8 @@ class Run:
         state = {
             "recipe": self._source,
             "step": self.step,
-            "data": str(self._data),
+            "data": str(self.data),
             "pictures": self._pictures,
-            "start": self._start,
             "kept": self._kept,
             "teachers": self._teachers.states(),
             "students": students,
@@ -254,7 +250,7 @@ class Run:
             "recipe_text": self._source,
             "student": student,
             "reinit": self._reinit[student],
-            "data": self._data.name,
+            "data": self.data.name,
             "images": self.images,
             "held_out": list(self.held_out),
             "broken_images": len(self.broken),
@@ -265,7 +261,7 @@ class Run:
             "device": self.fabric.device.type,
             "processes": self.fabric.world_size,
         }
-        return {"training": training, "start": self._start}
+        return {"training": training, "start": self._starts[student]}
 
 
 def begin(
@@ -288,7 +284,10 @@ def begin(
         UsageError: if teachers are there without a folder, the folder without a teacher, or another
             number of teachers than the recipe has weights.
     """
-    if parse_recipe(recipe_source).start == "imagenet":
+    recipe = parse_recipe(recipe_source)
+    if not init.exists():
+        raise UserError(f"There is no {init} to start from. Check --init.")
+    if recipe.start == "imagenet":
         if init.is_dir() or teachers:
             raise UsageError(
                 "This recipe starts from ImageNet: --init names the file of the backbone's weights, and "
@@ -299,9 +298,12 @@ def begin(
             "--teacher names the network to learn from where --init is a folder, and only there: "
             "a file is the teacher itself"
         )
-    elif (given := max(1, len(teachers))) != (wanted := len(parse_recipe(recipe_source).teachers)):
-        raise UsageError(f"--teacher names {given} and the recipe has weights for {wanted}: they must agree")
-    fabric = machine.start(device, parse_recipe(recipe_source).precision)
+    elif max(1, len(teachers)) != len(recipe.teachers):
+        raise UsageError(
+            f"Recipe {recipe.name} has weights for {len(recipe.teachers)} teachers: it takes a folder as "
+            "--init and as many times --teacher"
+        )
+    fabric = machine.start(device, recipe.precision)
     machine.by_the_first(fabric, lambda: _lay_out(folder, recipe_source, data, init, teachers))
     run = _open(folder, fabric)
     run.save()
@@ -319,23 +321,22 @@ def _lay_out(folder: Path, recipe_source: str, data: Path, init: Path, teachers:
     crops = [seeds[index].images for index in range(_START_BATCHES)]
     if recipe.start == "imagenet":
         learned_from = []
-        students, kept, start = imagenet_networks(recipe, init)
+        students, kept, starts = imagenet_networks(recipe, init)
     else:
         first, *others = teachers or (init,)
         wide = load_teacher(first, recipe)
         learned_from = [wide, *map(load_other_teacher, others)]
-        students, kept, start = first_networks(recipe, init, wide, crops)
+        students, kept, starts = first_networks(recipe, init, wide, crops)
     anew = reinitialised(recipe, init)
     state = {
         "recipe": recipe_source,
         "step": 0,
         "data": str(data.resolve()),
         "pictures": digest(images),
-        "start": start,
         "kept": kept,
         "teachers": [published_state_dict(network) for network in learned_from],
         "students": {
-            name: {"weights": published_state_dict(network), "reinit": anew[name]}
+            name: {"weights": published_state_dict(network), "reinit": anew[name], "start": starts[name]}
             for name, network in students.items()
         },
         "precision": {},
@@ -382,7 +383,7 @@ def _open(folder: Path, fabric: Fabric, data: Path | None = None) -> Run:
     state = fabric.load(folder / _STATE)
     if "students" not in state:
         raise UserError(f"{folder / _STATE} is not a training state. Begin a new run.")
-    if "recipe" not in state or "teachers" not in state:
+    if "teachers" not in state:
         raise UserError(
             f"{folder} holds a run of an earlier version. Begin a new one from its weights: --init {folder}."
         )
@@ -395,9 +396,11 @@ def _open(folder: Path, fabric: Fabric, data: Path | None = None) -> Run:
         )
     if fabric.is_global_zero:
         remove_parts(folder)
-    if data is not None:
-        state["data"] = str(data.resolve())
-    return Run(folder, source, state, fabric)
+    if data is None:
+        return Run(folder, source, state, fabric)
+    run = Run(folder, source, {**state, "data": str(data.resolve())}, fabric)
+    run.save()
+    return run
 
 
 def _fetch(batches: Iterator[Batch]) -> Batch:

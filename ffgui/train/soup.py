@@ -39,11 +39,11 @@ def mean_network(networks: Sequence[FeatherFace]) -> FeatherFace:
     return mean
 
 
-def mean_metadata(files: Sequence[str], made: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def mean_metadata(hashes: Sequence[str], made: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Metadata of a mean: what went into it, and what is true of all of it.
 
     Args:
-        files: the checkpoints, each in words.
+        hashes: SHA-256 of each checkpoint's file.
         made: their own metadata.
     """
     trainings: list[dict[str, Any]] = [dict(one.get("training") or {}) for one in made]
@@ -54,10 +54,10 @@ def mean_metadata(files: Sequence[str], made: Sequence[Mapping[str, Any]]) -> di
     }
     training = {
         "recipe": "mean of " + " and ".join(str(each.get("recipe", "unknown")) for each in trainings),
-        "description": f"Mean of the weights of {len(files)} trained networks",
+        "description": f"Mean of the weights of {len(hashes)} trained networks",
         "reinit": any(each.get("reinit") is True for each in trainings),
         **common,
-        "of": trainings,
+        "of": [{**each, "checkpoint_sha256": digest} for each, digest in zip(trainings, hashes, strict=True)],
     }
     starts = list(dict.fromkeys(str(one.get("start") or "a start that is not said") for one in made))
-    return {"training": training, "start": f"{', '.join(files)}, which started from {'; '.join(starts)}"}
+    return {"training": training, "start": f"{training['recipe']}, which started from {'; '.join(starts)}"}

@@ -19,7 +19,7 @@ from ffgui.train.start import Fitter, Pruner
 
 def first_networks(
     recipe: Recipe, init: Path, wide: FeatherFace, crops: list[Tensor]
-) -> tuple[dict[str, FeatherFace], Tensor, str]:
+) -> tuple[dict[str, FeatherFace], Tensor, dict[str, str]]:
     """Each student's network before its first step.
 
     Args:
@@ -29,8 +29,8 @@ def first_networks(
         crops: float32 [B, 3, S, S] each, the pictures that rank channels.
 
     Returns:
-        The networks by name; the channels of `wide` that they keep, int64 [C]; where they
-        come from, in words.
+        The networks by name; the channels of `wide` that they keep, int64 [C]; where each
+        comes from, in words, by name.
 
     Raises:
         UserError: if a file cannot be read or is of another width than the recipe's.
@@ -42,15 +42,15 @@ def first_networks(
         networks = {
             student.name: fitters[_start_file(init, student)].fit(student) for student in recipe.students
         }
-        before = load(_start_file(init, recipe.students[0])).get("metadata", {}).get("start", "")
-        return networks, pruner.kept, f"run {init.name}, which started from {before}"
+        starts = {student.name: _start_text(_start_file(init, student)) for student in recipe.students}
+        return networks, pruner.kept, starts
     narrow = pruner.narrow() if wide.config.out_channels > recipe.channels else wide
     fitter = Fitter(narrow, crops, recipe.seed)
     networks = {student.name: fitter.fit(student) for student in recipe.students}
-    return networks, pruner.kept, f"{init.name}, sha256 {sha256(init)}"
+    return networks, pruner.kept, dict.fromkeys(networks, f"{init.name}, sha256 {sha256(init)}")
 
 
-def imagenet_networks(recipe: Recipe, init: Path) -> tuple[dict[str, FeatherFace], Tensor, str]:
+def imagenet_networks(recipe: Recipe, init: Path) -> tuple[dict[str, FeatherFace], Tensor, dict[str, str]]:
     """Students whose backbone has ImageNet weights and whose other weights are random.
 
     Returns:
@@ -72,7 +72,8 @@ def imagenet_networks(recipe: Recipe, init: Path) -> tuple[dict[str, FeatherFace
             raise UserError(f"{init} cannot be used as ImageNet weights: {reason}") from error
         networks[student.name] = network
     kept = torch.zeros(0, dtype=torch.int64)
-    return networks, kept, f"ImageNet weights {init.name}, sha256 {sha256(init)}"
+    text = f"ImageNet weights {init.name}, sha256 {sha256(init)}"
+    return networks, kept, dict.fromkeys(networks, text)
 
 
 def reinitialised(recipe: Recipe, init: Path) -> dict[str, bool]:
@@ -92,6 +93,16 @@ def _said_before(start: Path) -> dict[str, Any]:
     """What a checkpoint's metadata hold of its training; nothing in those of others."""
     training = load(start).get("metadata", {}).get("training", {})
     return training if isinstance(training, dict) else {}
+
+
+def _start_text(file: Path) -> str:
+    """A start in a run's folder, in words: the run, and where that one began if the file says so."""
+    before = load(file).get("metadata", {}).get("start")
+    return (
+        f"run {file.parent.name}, which started from {before}"
+        if before
+        else f"{file.name}, sha256 {sha256(file)}"
+    )
 
 
 def _start_file(init: Path, student: Student) -> Path:
@@ -114,15 +125,6 @@ def load_teacher(path: Path, recipe: Recipe) -> FeatherFace:
     return network
 
 
-def load_other_teacher(path: Path) -> FeatherFace:
-    """A network whose answers count beside the first teacher's; of any width and attention.
-
-    Raises:
-        UserError: if it cannot be read.
-    """
-    return _load(path)
-
-
 def _load_start(path: Path, recipe: Recipe) -> FeatherFace:
     network = _load(path)
     if network.config.out_channels != recipe.channels:
@@ -133,9 +135,18 @@ def _load_start(path: Path, recipe: Recipe) -> FeatherFace:
     return network
 
 
-def _load(path: Path) -> FeatherFace:
+def load_other_teacher(path: Path) -> FeatherFace:
+    """A network whose answers count beside the first teacher's; of any width and attention.
+
+    Raises:
+        UserError: if it cannot be read.
+    """
+    return _load(path, "teacher")
+
+
+def _load(path: Path, role: str = "start") -> FeatherFace:
     try:
         return load_network(path)
     except (CheckpointError, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise UserError(f"{path} cannot be used as a start: {reason}") from error
+        raise UserError(f"{path} cannot be used as a {role}: {reason}") from error

@@ -80,7 +80,7 @@ class Matcher:
     def _match(self, faces: Tensor, marks: Tensor, ignored: Tensor) -> Targets:
         count = len(self._corners)
         nowhere = torch.zeros(count, dtype=torch.bool)
-        beside = _iou(self._corners, ignored).amax(1) >= _BELONGS if len(ignored) else nowhere
+        beside = _iou(self._corners, self._widened(ignored)).amax(1) >= _BELONGS if len(ignored) else nowhere
         if not len(faces):
             return Targets(nowhere, torch.zeros(count, 4), nowhere, torch.zeros(count, 10), beside)
         labelled, face = self._assign(faces)
@@ -90,6 +90,12 @@ class Matcher:
         return Targets(
             labelled, encoded, marked, torch.where(marked[:, None], points, 0.0), beside & ~labelled
         )
+
+    def _widened(self, faces: Tensor) -> Tensor:
+        """Boxes grown to the smallest prior at least: a smaller one would overlap none enough."""
+        centres = (faces[:, :2] + faces[:, 2:]) / 2
+        halves = (faces[:, 2:] - faces[:, :2]).clamp(min=self._sizes.min()) / 2
+        return torch.cat((centres - halves, centres + halves), 1)
 
     def _assign(self, faces: Tensor) -> tuple[Tensor, Tensor]:
         """Whether each prior belongs to a face, bool [A], and to which, int64 [A]."""

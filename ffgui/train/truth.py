@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from ffgui.errors import UserError
 from ffgui.evaluate.wider import DIFFICULTIES, GroundTruth, LabelledImage, load_ground_truth
 from ffgui.train.labels import LabelledImage as TrainingImage
-from ffgui.train.labels import has_labels, read_labels
+from ffgui.train.labels import has_labels, load_labels, skipped_lines
 
 HEIGHTS = (50, 30, 10)
 """From which height in pixels on a face counts as easy, medium and hard where nobody has judged it."""
@@ -23,12 +23,15 @@ def is_official(folder: Path) -> bool:
     return (folder / _OFFICIAL).exists() or not has_labels(folder)
 
 
-def load_truth(folder: Path, events: Sequence[str] = ()) -> GroundTruth:
+def load_truth(
+    folder: Path, events: Sequence[str] = (), note: Callable[[str], None] | None = None
+) -> GroundTruth:
     """The official ground truth, or one made of the labels that `ffgui train` reads.
 
     Args:
         folder: holds either.
         events: folders of pictures to keep; all if there are none.
+        note: is told of lines of the labels that could not be used.
 
     Raises:
         UserError: if it holds neither, or there is no such event.
@@ -36,7 +39,10 @@ def load_truth(folder: Path, events: Sequence[str] = ()) -> GroundTruth:
     if is_official(folder):
         truth = load_ground_truth(folder)
     else:
-        truth = GroundTruth({one.name: one for one in map(_by_height, read_labels(folder))})
+        labels = load_labels(folder)
+        if labels.faults and note is not None:
+            note(skipped_lines(labels.faults))
+        truth = GroundTruth({one.name: one for one in map(_by_height, labels.images)})
     return _only(truth, events) if events else truth
 
 

@@ -207,6 +207,7 @@ def test_a_model_without_attention_is_refused(attention, album, tmp_path):
         ([], 2, "Name pictures or folders"),
         (["--wider", "x"], 2, "go together"),
         (["x.jpg", "--write"], 2, "needs labelled pictures"),
+        (["--wider", "{labels}", "--ground-truth", "{labels}", "--write"], 2, "official ground truth alone"),
         (["x.jpg", "--top", "8,none", "--wider", "x", "--ground-truth", "x"], 2, "not understood"),
         (["x.jpg", "--model", "{pth}"], 2, "Export it first"),
         (["x.jpg"], 1, "None of the 1 pictures can be used. There is no file x.jpg"),
@@ -218,9 +219,12 @@ def test_a_model_without_attention_is_refused(attention, album, tmp_path):
 def test_failures_say_what_to_do(attention, tmp_path, arguments, status, words):
     (tmp_path / "empty").mkdir()
     (tmp_path / "file").write_text("x")
+    (tmp_path / "labels").mkdir()
+    (tmp_path / "labels" / "label.txt").write_text("# party/a.jpg\n0 0 20 20\n")
     places = {
         "empty": tmp_path / "empty",
         "file": tmp_path / "file",
+        "labels": tmp_path / "labels",
         "pth": resolve_model("v2").with_suffix(".pth"),
     }
     result, err = attention(*(text.format(**places) for text in arguments), status=status)

@@ -52,6 +52,8 @@ def test_a_bad_recipe_says_what_is_wrong(text, part):
         ("[crops]", "[crops]\nnative_scale = [0.0, 1.0]", "native_scale and relative_side"),
         ("steps = 300", "steps = 0", "1 step at least"),
         ('name = "v1"', 'name = "../v1"', "a student's file has its name"),
+        ("seed = 1", "seed = -1", "seed and warmup are 0 at least"),
+        ("seed = 1", "seed = 1\naverage = 1.0", "average lies in 0..1"),
     ],
 )
 def test_a_value_that_no_run_can_be_made_of_is_named(old, new, part):
@@ -91,6 +93,28 @@ def test_crops_carry_their_faces_along():
         )
         seen += 1
     assert seen > 10
+
+
+def test_a_crop_is_not_shifted_where_it_shrinks():
+    """The middle of a red square lies in the middle of its box, to a fraction of a pixel."""
+    image = np.zeros((300, 400, 3), np.uint8)
+    image[120:180, 200:260] = (0, 0, 255)
+    boxes = np.array([[200, 120, 260, 180]], np.float32)
+    labelled = LabelledImage(Path("red.png"), boxes, np.full((1, 5, 2), np.nan, np.float32))
+    crops = Crops(size=160, native=0, relative_side=(1.8, 3.0), on_face=1)
+    rng = np.random.default_rng(7)
+    away = []
+    for _ in range(40):
+        crop, faces, *_ = cut(image, labelled, crops, rng)
+        redness = crop[..., 2].astype(float) - crop[..., 0]
+        weight = np.where(redness > 60, redness, 0)
+        if not len(faces) or faces.min() < 4 or faces.max() > 156 or not weight.any():
+            continue
+        y = (weight.sum(1) * (np.arange(160) + 0.5)).sum() / weight.sum()
+        away.append(y - faces[0, [1, 3]].mean())
+    assert len(away) > 20
+    # Where the weight is cut off moves single ones; only a shift moves their mean.
+    assert abs(np.mean(away)) < 0.03
 
 
 def test_small_faces_and_those_that_labels_leave_out_are_ignored():
@@ -140,6 +164,11 @@ def test_priors_belong_to_the_face_that_they_overlap():
     assert torch.allclose(points, marks[0], atol=1e-4)
     assert not targets.ignored[0].any()
     assert targets.ignored[1].any()
+    tiny = Matcher(64)([torch.zeros(0, 4)], None, [torch.tensor([[30.0, 30.0, 34.0, 34.0]])])
+    around = tiny.ignored[0].nonzero().flatten()
+    assert len(around)
+    assert (boxes[around, 2] <= 32).all()
+    assert ((boxes[around, :2] - 32).abs() < 16).all()
     unmarked = Matcher(64)([torch.tensor([[0.0, 0.0, 16.0, 16.0]])])
     assert torch.equal(unmarked.labelled, targets.labelled[:1])
     assert not unmarked.marked.any()
