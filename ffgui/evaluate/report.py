@@ -9,6 +9,7 @@ from typing import Any
 from ffgui.detect.model_info import ModelInfo
 from ffgui.evaluate.wider import DIFFICULTIES
 
+# A start names the way back, and its root last.
 _START = re.compile(r"featherface_(v1|v2|eca_spatial|plain)\w*(?:\.\w+)?")
 _KINDS = {"v1": "cbam", "v2": "eca", "eca_spatial": "eca_spatial", "plain": "none"}
 """What attention a network has by the name of its file."""
@@ -34,17 +35,18 @@ def inheritance(infos: Sequence[ModelInfo], names: tuple[str, str]) -> str | Non
     Returns:
         None unless both come from one network whose attention only one of them keeps.
     """
-    starts = [_START.search(info.start) for info in infos]
-    if starts[0] is None or starts[1] is None or starts[0][0] != starts[1][0]:
+    first, second = (list(_START.finditer(info.start)) for info in infos)
+    if not first or not second or first[-1][0] != second[-1][0]:
         return None
-    kind = _KINDS[starts[0][1]]
+    root = first[-1]
+    kind = _KINDS[root[1]]
     keeps = [info.attention == kind and not _began_anew(info) for info in infos]
     if kind == "none" or keeps[0] == keeps[1]:
         return None
     keeper, other = (names[0], names[1]) if keeps[0] else (names[1], names[0])
     attention = kind.upper().replace("_", " + ")
     return (
-        f"Both come from {starts[0][0]}. {keeper} keeps that network's {attention}, trained there, and "
+        f"Both come from {root[0]}. {keeper} keeps that network's {attention}, trained there, and "
         f"{other} could not: the difference is not that of the attention alone."
     )
 

@@ -36,12 +36,14 @@ class LabelledImage:
     """One picture and its faces.
 
     Attributes:
+        name: as the label file says it, `EVENT/FILE.jpg`.
         path: the picture's file.
         boxes: float32 [N, 4] as x1, y1, x2, y2.
         landmarks: float32 [N, 5, 2]; NaN where a face has none.
         ignored: faces that are neither to be found nor to be missed, float32 [M, 4].
     """
 
+    name: str
     path: Path
     boxes: NDArray[np.float32]
     landmarks: NDArray[np.float32]
@@ -249,15 +251,15 @@ def _under(root: Path, pictures: Pictures) -> Iterator[LabelledImage]:
     for name, faces in pictures.items():
         path = root / name
         if path.is_file():
-            yield _labelled(path, faces)
+            yield _labelled(name, path, faces)
 
 
-def _labelled(path: Path, faces: Sequence[_Face]) -> LabelledImage:
+def _labelled(name: str, path: Path, faces: Sequence[_Face]) -> LabelledImage:
     kept = [face for face in faces if not face.ignored]
     unknown = (math.nan,) * 10
     landmarks = np.array([face.landmarks or unknown for face in kept], np.float32).reshape(-1, 5, 2)
     ignored = [face for face in faces if face.ignored]
-    return LabelledImage(path, _boxes(kept), landmarks, _boxes(ignored))
+    return LabelledImage(name, path, _boxes(kept), landmarks, _boxes(ignored))
 
 
 def _boxes(faces: Sequence[_Face]) -> NDArray[np.float32]:

@@ -20,7 +20,7 @@ from ffgui.nets.loading import network_from_state, published_state_dict
 from ffgui.train import machine
 from ffgui.train.crops import Batch, CropBatches, Share
 from ffgui.train.events import leave_out
-from ffgui.train.files import remove_parts, save, save_checkpoint
+from ffgui.train.files import remove_parts, save, save_checkpoint, sha256
 from ffgui.train.journal import Journal
 from ffgui.train.labels import digest, load_labels, read_labels
 from ffgui.train.learner import Learner, Lesson
@@ -39,6 +39,9 @@ from ffgui.train.teachers import Teachers
 
 _STATE = "state.pt"
 _RECIPE = "recipe.toml"
+_FORMAT = 2
+"""Of a state; one of another cannot be gone on from."""
+
 _START_BATCHES = 10
 _START_SEED_OFFSET = 10_000
 """The crops that rank channels are other ones than those that training begins with."""
@@ -79,6 +82,7 @@ class Run:
         self.data = Path(state["data"])
         self._kept: Tensor = state["kept"].to(fabric.device)
         self._teachers = Teachers(state["teachers"], self.recipe.teachers, fabric)
+        self._taught_by: list[str] = list(state["taught_by"])
         labels = load_labels(self.data)
         self.label_faults = labels.faults
         self._images, self.held_out = leave_out(labels.images, self.data, self.recipe.held_out)
@@ -219,12 +223,14 @@ class Run:
             for learner in self.learners
         }
         state = {
+            "format": _FORMAT,
             "recipe": self._source,
             "step": self.step,
             "data": str(self.data),
             "pictures": self._pictures,
             "kept": self._kept,
             "teachers": self._teachers.states(),
+            "taught_by": self._taught_by,
             "students": students,
             "precision": self.fabric.strategy.precision.state_dict(),
             "broken": sorted(self.broken),
@@ -258,6 +264,7 @@ class Run:
             "crops": self.step * self.recipe.crops.batch,
             "steps": self.step,
             "seed": self.recipe.seed,
+            "teachers": self._taught_by,
             "device": self.fabric.device.type,
             "processes": self.fabric.world_size,
         }
@@ -320,21 +327,24 @@ def _lay_out(folder: Path, recipe_source: str, data: Path, init: Path, teachers:
     seeds = CropBatches(images, recipe.crops, recipe.seed + _START_SEED_OFFSET)
     crops = [seeds[index].images for index in range(_START_BATCHES)]
     if recipe.start == "imagenet":
-        learned_from = []
+        learned_from, taught_by = [], []
         students, kept, starts = imagenet_networks(recipe, init)
     else:
         first, *others = teachers or (init,)
         wide = load_teacher(first, recipe)
         learned_from = [wide, *map(load_other_teacher, others)]
+        taught_by = [f"{file.name}, sha256 {sha256(file)}" for file in (first, *others)]
         students, kept, starts = first_networks(recipe, init, wide, crops)
     anew = reinitialised(recipe, init)
     state = {
+        "format": _FORMAT,
         "recipe": recipe_source,
         "step": 0,
         "data": str(data.resolve()),
         "pictures": digest(images),
         "kept": kept,
         "teachers": [published_state_dict(network) for network in learned_from],
+        "taught_by": taught_by,
         "students": {
             name: {"weights": published_state_dict(network), "reinit": anew[name], "start": starts[name]}
             for name, network in students.items()
@@ -383,7 +393,7 @@ def _open(folder: Path, fabric: Fabric, data: Path | None = None) -> Run:
     state = fabric.load(folder / _STATE)
     if "students" not in state:
         raise UserError(f"{folder / _STATE} is not a training state. Begin a new run.")
-    if "teachers" not in state:
+    if state.get("format") != _FORMAT:
         raise UserError(
             f"{folder} holds a run of an earlier version. Begin a new one from its weights: --init {folder}."
         )
@@ -398,7 +408,7 @@ def _open(folder: Path, fabric: Fabric, data: Path | None = None) -> Run:
         remove_parts(folder)
     if data is None:
         return Run(folder, source, state, fabric)
-    run = Run(folder, source, {**state, "data": str(data.resolve())}, fabric)
+    run = Run(folder, source, {**state, "data": str(data.resolve()), "broken": []}, fabric)
     run.save()
     return run
 

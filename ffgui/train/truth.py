@@ -19,8 +19,11 @@ _OFFICIAL = "wider_face_val.mat"
 
 
 def is_official(folder: Path) -> bool:
-    """Whether the folder holds the official ground truth, and not labels alone."""
-    return (folder / _OFFICIAL).exists() or not has_labels(folder)
+    """Whether the folder holds the official ground truth, or at least no labels.
+
+    Labels may lie beside a folder of pictures; beside one that is not there they are not what was meant.
+    """
+    return not folder.is_dir() or (folder / _OFFICIAL).exists() or not has_labels(folder)
 
 
 def load_truth(
@@ -52,16 +55,18 @@ def _by_height(image: TrainingImage) -> LabelledImage:
     judged = np.arange(len(boxes)) < len(image.boxes)
     counted = np.stack([judged & (heights >= least) for least in HEIGHTS])
     assert len(counted) == len(DIFFICULTIES)
-    return LabelledImage("/".join(image.path.parts[-2:]), boxes, counted)
+    return LabelledImage(image.name, boxes, counted)
+
+
+def _event(name: str) -> str:
+    return name.rpartition("/")[0]
 
 
 def _only(truth: GroundTruth, events: Sequence[str]) -> GroundTruth:
-    known = {name.partition("/")[0] for name in truth.images}
+    known = set(map(_event, truth.images))
     unknown = [event for event in events if event not in known]
     if unknown:
         raise UserError(
             f"The ground truth has no event {', '.join(unknown)}. Its events are {', '.join(sorted(known))}."
         )
-    return GroundTruth(
-        {name: labels for name, labels in truth.images.items() if name.partition("/")[0] in events}
-    )
+    return GroundTruth({name: labels for name, labels in truth.images.items() if _event(name) in events})

@@ -35,6 +35,8 @@ def test_the_model_that_keeps_its_starts_attention_is_named():
     assert inheritance((V2, V1), ("V2", "V1")) == note
     dense = replace(V2, start=f"run distil56, which started from {PUBLISHED}")
     assert inheritance((V1, dense), NAMES) == note
+    own = replace(V1, start=f"featherface_v1.pth, run mean, which started from {PUBLISHED}")
+    assert inheritance((own, dense), NAMES) == note
 
 
 @pytest.mark.parametrize(

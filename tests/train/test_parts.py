@@ -72,7 +72,7 @@ def test_crops_carry_their_faces_along():
     image[120:180, 200:260] = (0, 0, 255)
     boxes = np.array([[200, 120, 260, 180]], np.float32)
     corners = np.array([[[200, 120], [260, 120], [230, 150], [200, 180], [260, 180]]], np.float32)
-    labelled = LabelledImage(Path("red.png"), boxes, corners)
+    labelled = LabelledImage("red.png", Path("red.png"), boxes, corners)
     rng = np.random.default_rng(5)
     seen = 0
     for _ in range(40):
@@ -100,7 +100,7 @@ def test_a_crop_is_not_shifted_where_it_shrinks():
     image = np.zeros((300, 400, 3), np.uint8)
     image[120:180, 200:260] = (0, 0, 255)
     boxes = np.array([[200, 120, 260, 180]], np.float32)
-    labelled = LabelledImage(Path("red.png"), boxes, np.full((1, 5, 2), np.nan, np.float32))
+    labelled = LabelledImage("red.png", Path("red.png"), boxes, np.full((1, 5, 2), np.nan, np.float32))
     crops = Crops(size=160, native=0, relative_side=(1.8, 3.0), on_face=1)
     rng = np.random.default_rng(7)
     away = []
@@ -120,7 +120,7 @@ def test_a_crop_is_not_shifted_where_it_shrinks():
 def test_small_faces_and_those_that_labels_leave_out_are_ignored():
     boxes = np.array([[100, 100, 104, 103], [60, 60, 120, 120]], np.float32)
     left_out = np.array([[20, 20, 50, 50], [900, 900, 950, 950]], np.float32)
-    labelled = LabelledImage(Path("x"), boxes, np.full((2, 5, 2), np.nan, np.float32), left_out)
+    labelled = LabelledImage("x", Path("x"), boxes, np.full((2, 5, 2), np.nan, np.float32), left_out)
     crops = Crops(size=160, native=0, relative_side=(1.0, 1.0), on_face=0, smallest_face=6)
     found = cut(np.zeros((160, 160, 3), np.uint8), labelled, crops, np.random.default_rng(1))
     assert len(found.boxes) == len(found.landmarks) == 1
@@ -134,7 +134,7 @@ def test_a_step_has_one_batch_and_broken_pictures_are_passed_over(tmp_path):
     paths[1].write_bytes(b"not a picture")
     none = np.zeros((0, 4), np.float32)
     data = CropBatches(
-        [LabelledImage(path, none, np.zeros((0, 5, 2), np.float32)) for path in paths],
+        [LabelledImage(path.name, path, none, np.zeros((0, 5, 2), np.float32)) for path in paths],
         Crops(size=64, batch=3),
         7,
     )
@@ -248,7 +248,7 @@ def test_a_share_is_a_part_of_the_whole_batch(tmp_path):
     for path in paths:
         cv2.imwrite(str(path), rng.integers(0, 255, (80, 90, 3), np.uint8))
     none = np.zeros((0, 4), np.float32)
-    images = [LabelledImage(path, none, np.zeros((0, 5, 2), np.float32)) for path in paths]
+    images = [LabelledImage(path.name, path, none, np.zeros((0, 5, 2), np.float32)) for path in paths]
     whole = CropBatches(images, Crops(size=64, batch=7), 3)[5]
     parts = [CropBatches(images, Crops(size=64, batch=7), 3, Share(number, 3))[5] for number in range(3)]
     assert torch.equal(torch.cat([part.images for part in parts]), whole.images)

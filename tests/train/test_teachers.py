@@ -65,6 +65,8 @@ def test_a_second_teacher_changes_what_is_learned_and_survives_a_resume(
     runs.begin(parts, recipe, small_data, start, [teacher, eca_spatial]).train(ignore, until=2)
     runs.resume(parts).train(ignore, until=4)
     assert losses(parts) == losses(whole)
+    training = load(whole / "v2.pth")["metadata"]["training"]
+    assert [one.partition(",")[0] for one in training["teachers"]] == [teacher.name, eca_spatial.name]
     alone = tmp_path / "alone"
     single = recipe.replace("teachers = [2.0, 1.0]", "teachers = [1.0]")
     runs.begin(alone, single, small_data, start, [teacher]).train(ignore, until=1)

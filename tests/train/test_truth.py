@@ -7,8 +7,9 @@ import pytest
 
 from ffgui.__main__ import main
 from ffgui.errors import UserError
+from ffgui.evaluate.run import find_pictures
 from ffgui.evaluate.wider import load_ground_truth
-from ffgui.train.truth import load_truth
+from ffgui.train.truth import is_official, load_truth
 
 
 def test_heights_say_what_counts(tmp_path):
@@ -31,6 +32,27 @@ def test_faces_that_the_labels_leave_out_never_count(tmp_path):
     (tmp_path / "wider_face_train_bbx_gt.txt").write_text(f"party/a.jpg\n2\n{faces}")
     (image,) = load_truth(tmp_path).images.values()
     np.testing.assert_array_equal(image.counted, [[True, False]] * 3)
+
+
+def test_pictures_are_named_as_the_labels_name_them(tmp_path):
+    names = ["set1/party/a.jpg", "set2/party/a.jpg", "party/a.jpg"]
+    for name in names:
+        (tmp_path / "images" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "images" / name).touch()
+    (tmp_path / "label.txt").write_text("".join(f"# {name}\n0 0 20 20\n" for name in names))
+    truth = load_truth(tmp_path)
+    assert list(truth.images) == [image.name for image in truth.images.values()] == names
+    assert len(find_pictures(tmp_path, truth)) == 3
+    assert list(load_truth(tmp_path, ["set1/party"]).images) == names[:1]
+    assert list(load_truth(tmp_path, ["party"]).images) == names[2:]
+
+
+def test_a_folder_that_is_not_there_is_named_although_labels_lie_beside_it(tmp_path):
+    (tmp_path / "wider_face_split").mkdir()
+    (tmp_path / "wider_face_split" / "wider_face_train_bbx_gt.txt").write_text("party/a.jpg\n1\n0 0 9 9\n")
+    assert is_official(tmp_path / "groundtruth")
+    with pytest.raises(UserError, match=r"wider_face_val\.mat is missing"):
+        load_truth(tmp_path / "groundtruth")
 
 
 def test_the_official_files_come_first_and_events_choose_among_them(shared):
