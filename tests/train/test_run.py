@@ -110,6 +110,7 @@ def test_a_foreign_start_is_said(shared, tmp_path):
 
 
 def test_a_teacher_goes_with_a_folder_of_starts(tmp_path):
+    (tmp_path / "v1.pth").touch()
     for init, teachers in ((tmp_path / "v1.pth", [tmp_path / "other.pth"]), (tmp_path, [])):
         with pytest.raises(UsageError, match="--teacher"):
             runs.begin(tmp_path / "run", RECIPE, tmp_path, init, teachers)
