@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ffgui import policy
 from ffgui.cli.arguments import add_size, add_variant, check_variant, count
 from ffgui.cli.output import add_output_arguments, complain, emit, progress
-from ffgui.cli.wider import GROUND_TRUTH, check_official, is_checkpoint, load_data, percent
+from ffgui.cli.wider import GROUND_TRUTH, check_official, is_checkpoint, load_data, percent, truth_of
 from ffgui.errors import UsageError, UserError
 
 if TYPE_CHECKING:
@@ -93,11 +93,11 @@ class _Run:
 
         truth, pictures = load_data(self.args)
         steered = {file: open_steered(file, usable_cores()) for file in files}
-        return {
+        found = {
             file: measure(
                 runtime,
                 self.args.size,
-                pictures,
+                [picture for picture in pictures if picture.file not in self._failed],
                 truth,
                 self.args.top,
                 _watch(runtime.info.key),
@@ -105,6 +105,9 @@ class _Run:
             )
             for file, runtime in steered.items()
         }
+        if len({recording.names for _, recording in found.values()}) > 1:
+            raise UserError(f"The models could not be held against each other. {self.errors[-1]['message']}")
+        return found
 
     def recordings(self, detectors: Mapping[Path, Detector]) -> dict[Path, Recording]:
         """What each model does on the pictures that were named."""
@@ -148,9 +151,14 @@ def run(args: argparse.Namespace) -> int:
         for file in files
     ]
     data = to_json(studies) | {"size": str(args.size), "errors": job.errors}
+    if args.wider is not None:
+        data |= truth_of(args)
     if args.report is not None:
         data["report"] = str(args.report / report.PAGE)
-        report.write(args.report, studies, data)
+        try:
+            report.write(args.report, studies, data)
+        except UserError as error:  # the figures are not to be lost with it
+            job.fail(Path(data.pop("report")), error)
     emit(data, args, _text(studies))
     if job.errors:
         return complain(job.errors, " The model files keep their figures." if args.write else "")

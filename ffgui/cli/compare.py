@@ -70,7 +70,7 @@ def _seed(text: str) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Compare and hand out the result; 1 if a picture could not be read."""
+    """Compare and hand out the result; 1 if a picture could not be used or the sheet not be drawn."""
     from ffgui.detect.model_files import resolve_model
 
     if "both" in (args.a, args.b):
@@ -98,7 +98,10 @@ def run(args: argparse.Namespace) -> int:
     data["data_sha256"] = _sha256(pictures, found[0])
     data["note"] = report.inheritance(infos, names)
     if args.sheet is not None:
-        data["sheet"] = _sheet(args, infos, names, pictures, (truth, found))
+        try:
+            data["sheet"] = _sheet(args, infos, names, pictures, (truth, found))
+        except UserError as error:  # the figures are not to be lost with it
+            errors.append({"path": str(args.sheet), "message": str(error)})
     data["errors"] = errors
     emit(data, args, report.text(data, names))
     return complain(errors) if errors else 0
@@ -107,9 +110,11 @@ def run(args: argparse.Namespace) -> int:
 def _check_sheet(args: argparse.Namespace) -> None:
     import matplotlib  # noqa: F401, ICN001 - an absent extra is to show before the work and not after it
 
-    from ffgui.evaluate.sheet import sheet_file
+    from ffgui.evaluate.sheet import MOST, sheet_file
 
     args.sheet = sheet_file(args.sheet)
+    if (args.pictures or 0) > MOST:
+        raise UsageError(f"A sheet holds at most {MOST} pictures: lower --pictures.")
 
 
 def _predict(

@@ -100,19 +100,22 @@ class _Found:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Measure and hand out the result; 1 if a picture could not be read."""
+    """Measure and hand out the result; 1 if a picture could not be used or a file not be written."""
     _check(args)
     found = _from_files(args) if args.model is None else _from_model(args)
     if not found.predictions:
         raise UserError(f"None of {len(found.errors)} pictures can be used. {found.errors[0]['message']}")
     figures, measured = _measure(args, found)
-    data = {**found.what, **truth_of(args), **measured, **_extras(args, found), "errors": found.errors}
+    data = {**found.what, **truth_of(args), **measured}
+    if args.breakdown:
+        data["breakdown"] = _breakdown(found)
+    unwritten = _write_beside(args, found, data)
+    data["errors"] = errors = [*found.errors, *unwritten]
     emit(data, args, _text(found.label, data))
-    if found.errors:
-        return complain(found.errors, " The model file keeps its figures." if args.write else "")
-    if args.write:
+    if args.write and not found.errors:
         _write(Path(found.what["file"]), figures)
-    return 0
+    kept = " The model file keeps its figures." if args.write and found.errors else ""
+    return complain(errors, kept) if errors else 0
 
 
 def _check(args: argparse.Namespace) -> None:
@@ -268,25 +271,41 @@ def _write(file: Path, figures: WiderAp | SubsetAp | None) -> None:
         write_wider_ap(file, figures)
 
 
-def _extras(args: argparse.Namespace, found: _Found) -> dict[str, Any]:
-    """What was asked for besides the figures."""
-    extras: dict[str, Any] = {}
-    if args.breakdown:
-        extras["breakdown"] = _breakdown(found)
-    if args.curves is not None:
-        from ffgui.evaluate.curves import plot_curves
-        from ffgui.evaluate.wider import tally
+def _write_beside(args: argparse.Namespace, found: _Found, data: dict[str, Any]) -> list[dict[str, str]]:
+    """Write what was asked for besides the figures, and enter it in `data`.
 
-        counts = tally(found.predictions, found.truth)
-        title = f"{Path(found.label).name} on {len(found.predictions)} pictures"
-        plot_curves(args.curves, counts.curve(), title)
-        extras["curves"] = str(args.curves)
-    if args.save_detections is not None:
-        from ffgui.evaluate.text_files import write_detections
+    Returns:
+        What could not be written, as `errors` list it: the figures are not to be lost with it.
+    """
+    failed = []
+    for name, target, write in (
+        ("curves", args.curves, _plot),
+        ("saved_detections", args.save_detections, _save),
+    ):
+        if target is None:
+            continue
+        try:
+            write(target, found)
+        except UserError as error:
+            failed.append({"path": str(target), "message": str(error)})
+        else:
+            data[name] = str(target)
+    return failed
 
-        write_detections(args.save_detections, found.predictions)
-        extras["saved_detections"] = str(args.save_detections)
-    return extras
+
+def _plot(file: Path, found: _Found) -> None:
+    from ffgui.evaluate.curves import plot_curves
+    from ffgui.evaluate.wider import tally
+
+    counts = tally(found.predictions, found.truth)
+    title = f"{Path(found.label).name} on {len(found.predictions)} pictures"
+    plot_curves(file, counts.curve(), title)
+
+
+def _save(folder: Path, found: _Found) -> None:
+    from ffgui.evaluate.text_files import write_detections
+
+    write_detections(folder, found.predictions)
 
 
 def _attributes(args: argparse.Namespace, truth: GroundTruth) -> dict[str, dict[str, NDArray[np.int64]]]:

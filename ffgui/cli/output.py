@@ -114,8 +114,8 @@ def complain(errors: Sequence[Mapping[str, str]], consequence: str = "") -> int:
 def emit(data: dict[str, Any], args: argparse.Namespace, text: str | None = None) -> None:
     """Hand out a command's result.
 
-    With `--output` the JSON goes to the file; standard output gets the JSON with `--json` and
-    the text without it. Several `errors` are listed after the text, as `complain` names one.
+    With `--output` the JSON goes to the file; standard output gets what `show` writes, also if
+    the file cannot be written.
 
     Args:
         data: what JSON can hold; a not finite number is an error.
@@ -125,17 +125,35 @@ def emit(data: dict[str, Any], args: argparse.Namespace, text: str | None = None
     Raises:
         UserError: if the file cannot be written.
     """
-    # Escaped to ASCII: whatever a console's encoding and a file name hold, it comes out whole.
-    encoded = json.dumps(data, indent=2, allow_nan=False) + "\n"
-    if args.output is not None:
-        write_json(args.output, encoded)
+    try:
+        if args.output is not None:
+            write_json(args.output, _encoded(data))
+    finally:  # what took long to measure is not lost with the file
+        show(data, args, text)
+
+
+def show(data: dict[str, Any], args: argparse.Namespace, text: str | None = None) -> None:
+    """Write a result to standard output: the JSON with `--json`, the text without it.
+
+    Several `errors` are listed after the text, as `complain` names one.
+
+    Args:
+        data: see `emit`.
+        args: with `json`.
+        text: see `emit`.
+    """
     stream: TextIO = getattr(args, "stdout", sys.stdout)
     if args.json or text is None:
-        stream.write(encoded)
+        stream.write(_encoded(data))
         return
     errors = data.get("errors", ())
     listed = [error["message"] for error in errors] if len(errors) > 1 else []
     stream.writelines(f"{line}\n" for line in [*text.splitlines(), *listed])
+
+
+def _encoded(data: dict[str, Any]) -> str:
+    # Escaped to ASCII: whatever a console's encoding and a file name hold, it comes out whole.
+    return json.dumps(data, indent=2, allow_nan=False) + "\n"
 
 
 def write_json(file: Path, encoded: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import signal
 import sys
 from collections.abc import Callable
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
 from ffgui.cli.arguments import count
-from ffgui.cli.output import check_model_place, complain
+from ffgui.cli.output import check_model_place, complain, show
 from ffgui.cli.wider import add_optional_data, ap_meter, check_optional_data, percent
 from ffgui.errors import UsageError
 
@@ -70,7 +69,8 @@ def run(args: argparse.Namespace) -> int:
     from ffgui.export.checkpoint import read_checkpoint
     from ffgui.train.interruption import Interruption
 
-    meter = ap_meter(args) if args.wider else None
+    errors: list[dict[str, str]] = []
+    meter = ap_meter(args, errors) if args.wider else None
     with Interruption() as interruption:
         current = _open(args)
         notes = read_notes(current.folder)
@@ -86,7 +86,7 @@ def run(args: argparse.Namespace) -> int:
     output = args.output or checkpoint.with_suffix(".onnx")
     narrow = read_checkpoint(checkpoint)
     _export(narrow, output)
-    errors = [{"path": path, "message": f"{path} cannot be read."} for path in sorted(current.broken)]
+    errors += [{"path": path, "message": f"{path} cannot be read."} for path in sorted(current.broken)]
     data = {
         "run": str(current.folder),
         "steps": current.step,
@@ -103,8 +103,7 @@ def run(args: argparse.Namespace) -> int:
         "ap": _average_precision(meter, wide, output) if meter else None,
         "errors": errors,
     }
-    stream = getattr(args, "stdout", sys.stdout)
-    stream.write((json.dumps(data, indent=2, allow_nan=False) if args.json else _text(data)) + "\n")
+    show(data, args, _text(data))
     if errors:
         return complain(errors, " It was passed over; everything else is done.")
     return 0

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from statistics import median
@@ -12,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
 from ffgui.cli.arguments import add_variant, check_variant, count, size
-from ffgui.cli.output import check_model_place, counter
+from ffgui.cli.output import check_model_place, complain, counter, show
 from ffgui.cli.wider import add_optional_data, ap_meter, check_optional_data, percent
 from ffgui.errors import UserError
 
@@ -87,7 +85,7 @@ def _frames(text: str) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Measure, choose, write."""
+    """Measure, choose, write; 1 if a picture could not be used."""
     from ffgui.detect.model_files import resolve_model
 
     check_optional_data(args)
@@ -99,8 +97,10 @@ def run(args: argparse.Namespace) -> int:
     from ffgui.compress.int8 import Choices, Quantiser, quantise
     from ffgui.export.onnx_file import save_onnx
 
-    measure = ap_meter(args) if args.wider else None
+    errors: list[dict[str, str]] = []
+    measure = ap_meter(args, errors) if args.wider else None
     pictures = load_pictures(args.calibration, args.images, _CHECKS)
+    errors += [{"path": str(args.calibration), "message": reason} for reason in pictures.skipped]
     with counter("Quantizing") as told:
         quantiser = Quantiser(file, pictures, told)
         outcome = quantise(quantiser, Choices(tuple(args.float), args.eca), measure)
@@ -118,9 +118,11 @@ def run(args: argparse.Namespace) -> int:
         **_described(outcome),
         "size_mb": {"float": file.stat().st_size / 1e6, "int8": output.stat().st_size / 1e6},
         "speed": _speed(file, output, args.frames) if args.frames else [],
+        "errors": errors,
     }
-    stream = getattr(args, "stdout", sys.stdout)
-    stream.write((json.dumps(data, indent=2, allow_nan=False) if args.json else _text(data)) + "\n")
+    show(data, args, _text(data))
+    if errors:
+        return complain(errors, " It was passed over; everything else is done.")
     return 0
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ffgui.cli.arguments import add_size, add_variant, count
 from ffgui.cli.output import progress
-from ffgui.errors import UsageError
+from ffgui.errors import UsageError, UserError
 from ffgui.evaluate import SCORE
 
 if TYPE_CHECKING:
@@ -73,11 +73,12 @@ def check_optional_data(args: argparse.Namespace) -> None:
         raise UsageError("AP needs both --wider and --ground-truth.")
 
 
-def ap_meter(args: argparse.Namespace) -> Callable[[Runtime], AveragePrecision]:
+def ap_meter(args: argparse.Namespace, errors: list[dict[str, str]]) -> Callable[[Runtime], AveragePrecision]:
     """What measures a runtime on the pictures that the arguments choose, at original size.
 
     Args:
         args: see `load_data`.
+        errors: the command's; gets each picture that cannot be used, once.
 
     Raises:
         UserError: see `load_data`.
@@ -88,13 +89,23 @@ def ap_meter(args: argparse.Namespace) -> Callable[[Runtime], AveragePrecision]:
     from ffgui.evaluate.wider import average_precision
 
     truth, pictures = load_data(args)
+    failed: set[Path] = set()
+
+    def fail(picture: WiderPicture, error: UserError) -> None:
+        failed.add(picture.file)
+        errors.append({"path": str(picture.file), "message": str(error)})
 
     def measure(runtime: Runtime) -> AveragePrecision:
         detector = Detector(runtime, InferenceSize("original"))
+        # Figures are held against each other: what one model could not be measured on, the next is not.
+        usable = [picture for picture in pictures if picture.file not in failed]
         found = predict(
             lambda image: detector.detect(image, SCORE).detections,
-            progress(pictures, len(pictures), "Evaluating"),
+            progress(usable, len(usable), "Evaluating"),
+            fail,
         )
+        if not found:
+            raise UserError(f"None of the {len(pictures)} pictures can be used. {errors[-1]['message']}")
         return average_precision(found, truth)
 
     return measure
@@ -144,7 +155,7 @@ def truth_of(args: argparse.Namespace) -> dict[str, Any]:
     from ffgui.train.truth import is_official
 
     kind = "official" if is_official(args.ground_truth) else "labels, by height"
-    return {"ground_truth": kind, "events": args.events or None}
+    return {"ground_truth": kind, "events": getattr(args, "events", ()) or None}
 
 
 def note(text: str) -> None:

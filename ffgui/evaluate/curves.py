@@ -85,10 +85,16 @@ def save(figure: Figure, file: Path) -> None:
     """Write a Matplotlib figure whole or not at all, in the format that the file's name says.
 
     Raises:
-        UserError: the file cannot be written.
+        UserError: the figure cannot be drawn or the file not be written.
     """
     stream = BytesIO()
-    figure.savefig(stream, format=file.suffix.lower().removeprefix("."))
+    try:
+        figure.savefig(stream, format=file.suffix.lower().removeprefix("."))
+    except (OSError, ValueError, MemoryError) as error:  # too large for the format or for the memory
+        reason = str(error) or "too little memory"
+        raise UserError(
+            f"{file.name} cannot be drawn: {reason}. Free memory or ask for a smaller picture."
+        ) from error
     try:
         replace_file(file, stream.getvalue())
     except OSError as error:

@@ -67,14 +67,14 @@ def predict(
     Args:
         detect: see `Detect`.
         pictures: see `find_pictures`.
-        on_failure: gets each picture that cannot be read, which is then left out; without it
-            the first one ends the run.
+        on_failure: gets each picture that cannot be read or looked at, which is then left out;
+            without it the first one ends the run.
 
     Returns:
         Picture name -> float32 [N, 5] of x1, y1, x2, y2, score, as `average_precision` takes it.
 
     Raises:
-        UserError: a picture cannot be read or is smaller than its labels say.
+        UserError: a picture cannot be read or looked at, or is smaller than its labels say.
     """
     return predict_all({"": detect}, pictures, on_failure)[""]
 
@@ -93,13 +93,13 @@ def predict_all(
     for picture in pictures:
         try:
             image = _read(picture)
+            results = {name: detect(image) for name, detect in detectors.items()}
         except UserError as error:
             if on_failure is None:
                 raise
             on_failure(picture, error)
             continue
-        for name, detect in detectors.items():
-            found = detect(image)
+        for name, found in results.items():
             predictions[name][picture.labels.name] = np.column_stack((found.boxes, found.scores))
     return predictions
 

@@ -24,6 +24,12 @@ _COLUMNS = 3
 _TILE = (480, 360)
 _GAP, _CAPTION, _HEAD = 16, 46, 56
 _DPI = 100
+_TALLEST = 65500
+"""Pixels that a JPEG can have in height."""
+
+MOST = (_TALLEST - _HEAD) // (_TILE[1] + _CAPTION + _GAP) * _COLUMNS
+"""How many pictures fit on a sheet."""
+
 _FACE = 30
 """Pixels that a face of middling height has in a tile, if the picture allows it."""
 
@@ -56,7 +62,7 @@ def draw_sheet(
 
     Args:
         file: of the sheet; see `sheet_file`.
-        pictures: see `most_differing`; with none the sheet says so.
+        pictures: see `most_differing`, at most `MOST`; with none the sheet says so.
         find: from a picture's name to its file.
         labels: what the two detectors are called.
         keys: "v1", "v2" or other words, which choose the colours; see `accent`.

@@ -91,7 +91,7 @@ def test_the_highest_score_is_that_of_any_detection(attention, tmp_path):
 def test_average_precision_with_gates_held(attention, wider, tmp_path):
     report = tmp_path / "out" / "report"
     result, _ = attention(*wider, "--top", "8", "--report", report)
-    assert result["images"] == 3
+    assert (result["images"], result["ground_truth"]) == (3, "official")
     truth = load_ground_truth(Path(wider[wider.index("--ground-truth") + 1]))
     for version, model in result["models"].items():
         importance = model["importance"]
@@ -183,6 +183,38 @@ def test_a_damaged_labelled_picture_keeps_figures_from_the_model(attention, wide
     assert result["images"] == 2
     assert "keep their figures" in err
     assert file.read_bytes() == before
+
+
+def test_an_older_report_outlives_a_mistyped_folder(attention, wider, tmp_path):
+    page = tmp_path / "report" / "report.md"
+    page.parent.mkdir()
+    page.write_text("what was measured")
+    wider[wider.index("--wider") + 1] = str(tmp_path / "widr")
+    _, err = attention(*wider, "--report", page.parent, status=1)
+    assert "There is no folder" in err
+    assert page.read_text() == "what was measured"
+    assert list(page.parent.iterdir()) == [page]
+
+
+def test_figures_outlive_the_report(attention, album, tmp_path):
+    (tmp_path / "report" / "weights.png").mkdir(parents=True)
+    result, err = attention(album, "--size", "160", "--report", tmp_path / "report", status=1)
+    assert (result["images"], len(result["errors"]), "report" in result) == (2, 1, False)
+    assert "weights.png cannot be written" in err
+
+
+def test_labels_of_another_set_are_not_called_wider_face(attention, tmp_path, monkeypatch):
+    folder = tmp_path / "set"
+    (folder / "images" / "space").mkdir(parents=True)
+    shutil.copy(resource("sample/astronaut.jpg"), folder / "images" / "space")
+    (folder / "label.txt").write_text("# space/astronaut.jpg\n180 70 90 120\n")
+    titles = []
+    monkeypatch.setattr("matplotlib.figure.Figure.suptitle", lambda _, text, **__: titles.append(text))
+    data = ("--wider", folder, "--ground-truth", folder, "--size", "320", "--top", "4")
+    result, _ = attention("--model", "v2", *data, "--report", tmp_path / "report")
+    assert (result["ground_truth"], result["events"]) == ("labels, by height", None)
+    assert "on 1 labelled pictures, size 320" in (tmp_path / "report" / "report.md").read_text()
+    assert any("(1 labelled pictures, " in title for title in titles)
 
 
 def without_attention(tmp_path):

@@ -88,6 +88,18 @@ def test_a_broken_picture_is_left_out_for_both(compare, pictures, capsys):
     assert PICTURES[0] in err
 
 
+def test_figures_outlive_the_sheet(compare, tmp_path, capsys):
+    sheet = tmp_path / "sheet.png"
+    sheet.mkdir()
+    assert compare("v1", "v2", "--size", "320", "--sheet", sheet, "--json") == 1
+    out, err = capsys.readouterr()
+    result = json.loads(out)
+    assert result["images"] == 3
+    assert "sheet" not in result
+    assert [error["path"] for error in result["errors"]] == [str(sheet)]
+    assert "sheet.png cannot be written" in err
+
+
 def test_pictures_of_another_size_than_the_ground_truth_are_refused(compare, pictures, capsys):
     for name in PICTURES:
         file = str(pictures / "images" / name)
@@ -102,6 +114,7 @@ def test_pictures_of_another_size_than_the_ground_truth_are_refused(compare, pic
         (["--a", "both"], 2, "one model a side"),
         (["--b", "nowhere.onnx"], 1, "nowhere.onnx"),
         (["--sheet", "sheet.svg"], 2, "ends in .png or .jpg"),
+        (["--sheet", "sheet.jpg", "--pictures", "466"], 2, "at most 465 pictures"),
         (["--resamples", "0"], 2, "whole number"),
         (["--seed", "-1"], 2, "whole number"),
         (["--wider", "nowhere"], 1, "no folder nowhere"),

@@ -1,5 +1,6 @@
 """`ffgui evaluate` from its arguments to JSON, exit status and the model file."""
 
+import errno
 import json
 import shutil
 import sys
@@ -44,6 +45,10 @@ def checkpoint(shared):
 @pytest.fixture
 def model(tmp_path):
     return shutil.copy(resolve_model("v1"), tmp_path / "mine.onnx")
+
+
+def full_disk(*_):
+    raise OSError(errno.ENOSPC, "No space left")
 
 
 def metadata(file):
@@ -91,6 +96,29 @@ def test_a_damaged_picture_is_listed_and_nothing_written(evaluate, model, pictur
     assert [error["path"] for error in result["errors"]] == [str(pictures / "images" / PICTURES[0])]
     assert "keeps its figures" in err
     assert model.read_bytes() == before
+
+
+def test_figures_outlive_files_beside_them(evaluate, model, tmp_path, capsys, monkeypatch):
+    curves, found = tmp_path / "curves.png", tmp_path / "found"
+    curves.mkdir()
+    monkeypatch.setattr("ffgui.evaluate.text_files.replace_file", full_disk)
+    more = ("--curves", str(curves), "--save-detections", str(found), "--size", "320", "--json")
+    assert evaluate(model, "--write", *more) == 1
+    out, err = capsys.readouterr()
+    result = json.loads(out)
+    assert result["images"] == 2
+    assert [error["path"] for error in result["errors"]] == [str(curves), str(found)]
+    assert result.keys().isdisjoint({"curves", "saved_detections"})
+    assert "curves.png cannot be written" in err
+    assert json.loads(metadata(model)["wider_val"])["images"] == 2
+
+
+def test_figures_outlive_their_file(evaluate, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("ffgui.cli.output.replace_file", full_disk)
+    assert evaluate("v2", "--size", "320", "--output", str(tmp_path / "out.json")) == 1
+    out, err = capsys.readouterr()
+    assert "AP in % on 2 pictures" in out
+    assert "out.json cannot be written: No space left" in err
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from ffgui.detect.model_files import resolve_model
 from ffgui.detect.onnx_runtime import open_onnx
 from ffgui.train.recipe import Crops
 
+PICTURES = ("0--Parade/0_Parade_Parade_0_12.jpg", "0--Parade/0_Parade_Parade_0_120.jpg")
+
 
 def test_a_run_that_was_begun_is_ended_and_exported(shared, tmp_path, capsys):
     wide = resolve_model("v1", "dense").with_suffix(".pth")
@@ -26,6 +28,22 @@ def test_a_run_that_was_begun_is_ended_and_exported(shared, tmp_path, capsys):
     assert set(result["agreement"]) == {"after_the_cut", "after_distillation"}
     assert result["ap"] is None
     assert "32 channels" in prune._text(result)
+
+
+def test_a_damaged_picture_of_the_measurement_is_listed(shared, wider_folder, tmp_path, capsys):
+    wide = resolve_model("v1", "dense").with_suffix(".pth")
+    plan = Plan(wide, 32, shared / "wider/val", 1, dense=True, crops=Crops(size=64, batch=4))
+    begin_pruning(tmp_path / "run", plan)
+    wider = wider_folder(PICTURES)
+    damaged = wider / "images" / PICTURES[0]
+    damaged.write_bytes(b"no picture")
+    data = ("--wider", wider, "--ground-truth", shared / "wider" / "ground_truth")
+    assert run(["prune", "--resume", str(tmp_path / "run"), *map(str, data), "--json"]) == 1
+    out, err = capsys.readouterr()
+    result = json.loads(out)
+    assert [result["ap"][name]["images"] for name in ("before", "after")] == [1, 1]
+    assert [error["path"] for error in result["errors"]] == [str(damaged)]
+    assert "It was passed over" in err
 
 
 @pytest.mark.parametrize(

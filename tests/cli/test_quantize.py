@@ -12,6 +12,8 @@ from ffgui.detect.model_files import resolve_model
 from ffgui.detect.onnx_runtime import open_onnx
 from ffgui.paths import resource
 
+PICTURES = ("0--Parade/0_Parade_Parade_0_12.jpg", "0--Parade/0_Parade_Parade_0_120.jpg")
+
 
 @pytest.fixture
 def photographs(tmp_path):
@@ -67,6 +69,24 @@ def test_from_model_to_int8_file(photographs, shared, tmp_path, capsys, monkeypa
     for words in ("stage1.0", "1 thread: float", "AP in % on 4 pictures"):
         assert words in text
     assert [check for check in validate(file).checks if check.ok is False] == []
+
+
+def test_pictures_that_cannot_be_read_are_listed(photographs, wider_folder, shared, tmp_path, capsys):
+    (photographs / "broken.jpg").write_bytes(b"no picture")
+    wider = wider_folder(PICTURES)
+    damaged = wider / "images" / PICTURES[0]
+    damaged.write_bytes(b"no picture")
+    truth = ("--wider", wider, "--ground-truth", shared / "wider" / "ground_truth")
+    arguments = ("v2", "--variant", "dense", "--calibration", photographs, "--eca", "int8", "--frames", "0")
+    output = tmp_path / "int8.onnx"
+    assert run(["quantize", *map(str, (*arguments, *truth)), "--output", str(output), "--json"]) == 1
+    out, err = capsys.readouterr()
+    result = json.loads(out)
+    assert "broken.jpg" in result["errors"][0]["message"]
+    assert [error["path"] for error in result["errors"][1:]] == [str(damaged)]
+    assert result["original_ap"]["images"] == result["ap"]["images"] == 1
+    assert "(and 1 more) It was passed over" in err
+    assert output.exists()
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,11 @@
 import cv2
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from ffgui.detect.draw import ACCENTS
 from ffgui.errors import UsageError, UserError
-from ffgui.evaluate.curves import curve_file, plot_curves
+from ffgui.evaluate.curves import curve_file, plot_curves, save
 from ffgui.evaluate.differing import most_differing
 from ffgui.evaluate.sheet import caption, draw_sheet, draw_tile, sheet_file, shorten, window
 from ffgui.evaluate.wider import GroundTruth, LabelledImage, tally
@@ -128,3 +129,9 @@ def test_a_full_place_is_reported(tmp_path, differing):
     (tmp_path / "c.png").mkdir()
     with pytest.raises(UserError, match="cannot be written"):
         plot_curves(tmp_path / "c.png", tally(first, truth).curve(), "title")
+
+
+def test_what_is_too_large_for_its_format_is_reported(tmp_path):
+    with pytest.raises(UserError, match=r"s\.jpg cannot be drawn: .*smaller picture"):
+        save(Figure(figsize=(1, 656), dpi=100), tmp_path / "s.jpg")
+    assert list(tmp_path.iterdir()) == []

@@ -6,7 +6,7 @@ import pytest
 
 from ffgui.detect.results import Detections
 from ffgui.errors import UserError
-from ffgui.evaluate.run import data_sha256, find_pictures, predict
+from ffgui.evaluate.run import data_sha256, find_pictures, predict, predict_all
 from ffgui.evaluate.wider import AveragePrecision, GroundTruth, LabelledImage, average_precision
 
 NAMES = ("0--Event/a.jpg", "0--Event/b.jpg", "1--Other/c.jpg")
@@ -72,6 +72,21 @@ def test_a_damaged_picture_is_left_out_and_reported(folder, truth):
     assert "b.jpg" in failed[0][1]
     with pytest.raises(UserError, match="damaged"):
         predict(find_all, pictures)
+
+
+def test_a_picture_that_one_detector_cannot_bear_is_left_out_for_all(folder, truth):
+    def short_of_memory(image):
+        if image.mean() == 60:
+            raise UserError("too little memory")
+        return find_all(image)
+
+    pictures, failed = find_pictures(folder, truth), []
+    detectors = {"a": find_all, "b": short_of_memory}
+    found = predict_all(detectors, pictures, lambda picture, error: failed.append((picture, str(error))))
+    assert [list(of_one) for of_one in found.values()] == [[NAMES[0], NAMES[2]]] * 2
+    assert failed == [(pictures[1], "too little memory")]
+    with pytest.raises(UserError, match="too little memory"):
+        predict_all(detectors, pictures)
 
 
 def test_a_picture_of_another_size_is_refused(folder, truth):

@@ -216,7 +216,7 @@ def _outcomes(study: Study) -> Sequence[Outcome]:
 
 def _on(studies: Sequence[Study], text: str) -> str:
     images = next(study.importance.live.images for study in studies if study.importance)
-    return f"{text} ({images} pictures of WIDER FACE val, 95 % intervals)"
+    return f"{text} ({images} labelled pictures, 95 % intervals)"
 
 
 def _figure(width: float, height: float) -> Figure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -45,15 +46,17 @@ the model exceeds the strict level in 95 % of shuffles. A correlation is no caus
 faces differ from others in more than their faces."""
 
 _HELD = f"""\
-Average precision (in %) on {{images}} labelled pictures of WIDER FACE val, size {{size}}, with gates
-held at constants. In brackets the difference to live gates and its 95 % interval (paired bootstrap over
-pictures, {RESAMPLES:,} resamples): where it holds 0, these pictures show no effect. With its gates at
-their means a network weighs its channels, but in the same way in every picture. Setting a channel to 1
-changes it the more, the less weight it had: compare the two orders with that in mind."""
+Average precision (in %) on {{images}} labelled pictures, size {{size}}, with gates held at constants. In
+brackets the difference to live gates and its 95 % interval (paired bootstrap over pictures,
+{RESAMPLES:,} resamples): where it holds 0, these pictures show no effect. With its gates at their means
+a network weighs its channels, but in the same way in every picture. Setting a channel to 1 changes it
+the more, the less weight it had: compare the two orders with that in mind."""
 
 
 def prepare(folder: Path) -> None:
     """Make the report's folder, and see that it can be written, before any long work.
+
+    An older report stays as it is: the work may yet fail.
 
     Raises:
         UserError: if it cannot.
@@ -63,7 +66,8 @@ def prepare(folder: Path) -> None:
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        replace_file(folder / PAGE, b"This report is being made.\n")
+        with tempfile.TemporaryFile(dir=folder):
+            pass
     except OSError as error:
         raise UserError(
             f"The folder {folder} cannot be written: {error.strerror}. Name another one."

@@ -1,0 +1,24 @@
+"""What the commands on WIDER FACE share."""
+
+from argparse import Namespace
+
+from ffgui.cli.wider import ap_meter
+from ffgui.detect.model_files import resolve_model
+from ffgui.detect.onnx_runtime import open_onnx
+
+PICTURES = ("0--Parade/0_Parade_Parade_0_12.jpg", "0--Parade/0_Parade_Parade_0_120.jpg")
+
+
+def test_a_damaged_picture_is_left_out_of_later_measurements_too(wider_folder, shared):
+    folder = wider_folder(PICTURES)
+    picture = folder / "images" / PICTURES[0]
+    whole = picture.read_bytes()
+    picture.write_bytes(b"no picture")
+    errors = []
+    args = Namespace(wider=folder, ground_truth=shared / "wider" / "ground_truth", every=1)
+    measure, runtime = ap_meter(args, errors), open_onnx(resolve_model("v2", "dense"))
+    first = measure(runtime)
+    picture.write_bytes(whole)
+    assert measure(runtime) == first
+    assert first.images == 1
+    assert [error["path"] for error in errors] == [str(picture)]
