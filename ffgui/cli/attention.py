@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ffgui import policy
 from ffgui.cli.arguments import add_size, add_variant, check_variant, count
 from ffgui.cli.output import add_output_arguments, complain, emit, progress
-from ffgui.cli.wider import GROUND_TRUTH, check_official, is_checkpoint, load_data, percent, truth_of
+from ffgui.cli.wider import (
+    GROUND_TRUTH,
+    check_official,
+    check_part,
+    is_checkpoint,
+    load_data,
+    percent,
+    truth_of,
+)
 from ffgui.errors import UsageError, UserError
 
 if TYPE_CHECKING:
@@ -26,6 +34,8 @@ HELP = (
     "1. Folders are gone through with all folders below; without PATH, the pictures of --wider are taken."
 )
 EXAMPLE = "ffgui attention --wider WIDER_val --ground-truth ground_truth --every 4 --report attention/"
+
+_TOP = 16
 
 _Item = TypeVar("_Item")
 
@@ -43,15 +53,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help=GROUND_TRUTH,
     )
-    parser.add_argument(
-        "--every", type=count, default=1, metavar="N", help="of --wider: every Nth picture, by name"
-    )
+    parser.add_argument("--every", type=count, metavar="N", help="of --wider: every Nth picture, by name")
     parser.add_argument(
         "--top",
         type=_counts,
-        default="16",
         metavar="K,K",
-        help="with --wider: how many channels of each place are set to 1, such as 8,16,32 (default 16)",
+        help=f"with --wider: how many channels of each place are set to 1, such as 8,16,32 (default {_TOP})",
     )
     parser.add_argument(
         "--report", type=Path, metavar="FOLDER", help="also write tables and pictures to FOLDER/report.md"
@@ -99,7 +106,7 @@ class _Run:
                 self.args.size,
                 [picture for picture in pictures if picture.file not in self._failed],
                 truth,
-                self.args.top,
+                self.args.top or [_TOP],
                 _watch(runtime.info.key),
                 lambda picture, error: self.fail(picture.file, error),
             )
@@ -175,6 +182,9 @@ def _model_files(args: argparse.Namespace) -> list[Path]:
         raise UsageError("Name pictures or folders to look at, or --wider with --ground-truth.")
     if (args.wider is None) != (args.ground_truth is None):
         raise UsageError("--wider and --ground-truth go together: name both folders or neither.")
+    check_part(args)
+    if args.wider is None and args.top is not None:
+        raise UsageError("--top sets channels to 1 to measure AP: name --wider and --ground-truth as well.")
     if args.write:
         if args.wider is None:
             raise UsageError("--write needs labelled pictures: name --wider and --ground-truth.")

@@ -62,15 +62,20 @@ def add_optional_data(parser: argparse.ArgumentParser) -> None:
         "--wider", type=Path, metavar="FOLDER", help="to measure AP: holds images/EVENT/FILE.jpg"
     )
     parser.add_argument("--ground-truth", type=Path, metavar="FOLDER", help=f"to measure AP: {GROUND_TRUTH}")
-    parser.add_argument(
-        "--every", type=count, default=1, metavar="N", help="measure AP on every Nth picture, by name"
-    )
+    parser.add_argument("--every", type=count, metavar="N", help="measure AP on every Nth picture, by name")
 
 
 def check_optional_data(args: argparse.Namespace) -> None:
-    """Refuse one of the two folders of `add_optional_data` without the other."""
+    """Refuse a part of what `add_optional_data` takes that does nothing without the rest."""
     if (args.wider is None) != (args.ground_truth is None):
         raise UsageError("AP needs both --wider and --ground-truth.")
+    check_part(args)
+
+
+def check_part(args: argparse.Namespace) -> None:
+    """Refuse `--every` where there are no labelled pictures to take a part of."""
+    if args.wider is None and args.every is not None:
+        raise UsageError("--every takes a part of the pictures of --wider: name that, or leave --every out.")
 
 
 def ap_meter(args: argparse.Namespace, errors: list[dict[str, str]]) -> Callable[[Runtime], AveragePrecision]:
@@ -123,8 +128,8 @@ def load_data(args: argparse.Namespace) -> tuple[GroundTruth, list[WiderPicture]
     """The labels, and the pictures of them that the arguments choose.
 
     Args:
-        args: with `ground_truth`, `wider`, `every` and, where the command has it, `events`; see
-            `add_data`.
+        args: with `ground_truth`, `wider`, `every` (None for all) and, where the command has it,
+            `events`; see `add_data`.
 
     Raises:
         UserError: a folder is missing, or does not hold what it should.
@@ -135,7 +140,7 @@ def load_data(args: argparse.Namespace) -> tuple[GroundTruth, list[WiderPicture]
     from ffgui.train.truth import load_truth
 
     truth = load_truth(args.ground_truth, getattr(args, "events", ()), note)
-    return truth, every(find_pictures(args.wider, truth), args.every)
+    return truth, every(find_pictures(args.wider, truth), args.every or 1)
 
 
 def check_official(args: argparse.Namespace) -> None:

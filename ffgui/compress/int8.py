@@ -138,15 +138,30 @@ class Quantiser:
             found += matching
         return found
 
-    def build(self, method: str, floating: Collection[str]) -> onnx.ModelProto:
-        """The model with all groups in INT8 but `floating`, and metadata that say so."""
+    def left(self, floating: Collection[str]) -> list[str]:
+        """The groups that become INT8 when `floating` do not.
+
+        Raises:
+            UserError: if there are none.
+        """
         quantised = [name for name in self.groups if name not in floating]
+        if not quantised:
+            raise UserError(
+                f"Nothing of {self.original.info.file} is left to become INT8: every group of layers is "
+                "named as float, or alone changes the answers too much. Name fewer with --float, give other "
+                "pictures with --calibration, or use the float model."
+            )
+        return quantised
+
+    def build(self, method: str, floating: Collection[str]) -> onnx.ModelProto:
+        """The model with all groups in INT8 but `floating`, and metadata that say so.
+
+        Raises:
+            UserError: if that leaves no group.
+        """
+        quantised = self.left(floating)
         model = self._quantised(method, quantised)
-        metadata = {
-            entry.key: entry.value
-            for entry in self._model.metadata_props
-            if not entry.key.startswith("wider_val")  # figures of the float model
-        }
+        metadata = lasting_metadata(self._model)
         metadata["precision"] = "int8"
         metadata["quantization"] = json.dumps(self._about(method, quantised))
         onnx.helper.set_model_props(model, metadata)
@@ -163,8 +178,7 @@ class Quantiser:
 
     def _quantised(self, method: str, quantised: Collection[str]) -> onnx.ModelProto:
         nodes = [node for name in quantised for node in self.groups[name]]
-        if not nodes:  # which the library would take for all
-            return copy.deepcopy(self._model)
+        assert nodes, "the library would take none for all"
         with quiet():
             quantiser = QDQQuantizer(
                 copy.deepcopy(self._model), True, True, QuantType.QInt8, QuantType.QUInt8,
@@ -189,6 +203,15 @@ class Quantiser:
             "from_graph_sha256": graph_sha256(self.original.info.file.read_bytes()),
             "onnxruntime": onnxruntime_version,
         }
+
+
+def lasting_metadata(model: onnx.ModelProto) -> dict[str, str]:
+    """A float model's metadata without the figures that were measured of it."""
+    kept = {entry.key: entry.value for entry in model.metadata_props if not entry.key.startswith("wider_val")}
+    training = json.loads(kept.get("training", "{}"))
+    if training.pop("frozen_gates", None) is not None:
+        kept["training"] = json.dumps(training)
+    return kept
 
 
 def opened(model: onnx.ModelProto, what: Callable[[Runtime], Result], threads: int = 1) -> Result:
@@ -236,7 +259,7 @@ class Outcome:
         analysis: what the choice of layers stands on.
         chosen: the variant to write.
         attention: "int8" and "float" -> the chosen variant with attention so; empty for a
-            network without attention.
+            network without attention, and without "float" where attention alone is INT8.
         original_ap: of the float model.
         moved: groups that went to float because AP fell by more than `AP_LIMIT` with them.
     """
@@ -283,15 +306,15 @@ def quantise(
         average_precision: measures a runtime; None to go by deviations alone.
 
     Raises:
-        UsageError: if `choices` name layers that the model lacks.
+        UsageError: if `choices` name layers that the model lacks, or attention as float and as INT8.
+        UserError: if nothing is left to become INT8.
     """
-    fixed = set(quantiser.checked(choices.floating))
-    if choices.attention:
-        quantiser.checked([ATTENTION])
+    fixed = _fixed(quantiser, choices)
     analysis = quantiser.analyse()
     floating = fixed | {group.name for group in analysis.groups if group.sensitive}
-    if choices.attention:
-        floating = floating - {ATTENTION} | ({ATTENTION} if choices.attention == "float" else set())
+    if choices.attention == "int8":
+        floating -= {ATTENTION}
+    quantiser.left(floating)  # refused before AP is measured, which takes long
     before = average_precision(quantiser.original) if average_precision else None
     moved: list[str] = []
     while True:
@@ -304,9 +327,24 @@ def quantise(
     attention = {}
     if ATTENTION in quantiser.groups:
         now, other = ("float", "int8") if ATTENTION in floating else ("int8", "float")
-        toggled = _variant(quantiser, analysis.method, floating ^ {ATTENTION}, average_precision)
-        attention = {now: chosen, other: toggled}
+        attention = {now: chosen}
+        toggled = floating ^ {ATTENTION}
+        if not toggled.issuperset(quantiser.groups):
+            attention[other] = _variant(quantiser, analysis.method, toggled, average_precision)
     return Outcome(analysis, chosen, attention, before, tuple(moved))
+
+
+def _fixed(quantiser: Quantiser, choices: Choices) -> set[str]:
+    """The groups that are float whatever is measured."""
+    fixed = set(quantiser.checked(choices.floating))
+    if choices.attention:
+        quantiser.checked([ATTENTION])
+    if choices.attention == "int8" and ATTENTION in fixed:
+        raise UsageError(f"--float {ATTENTION} and --eca int8 contradict each other: leave one of them out.")
+    if choices.attention == "float":
+        fixed.add(ATTENTION)
+    quantiser.left(fixed)
+    return fixed
 
 
 def _variant(

@@ -26,6 +26,10 @@ from ffgui.train.start import dense
 NOTES = "pruning.json"
 """What a run of this kind keeps beside its state."""
 
+_STATE = "state.pt"
+_RECIPE = "recipe.toml"
+_LOG = "log.csv"
+_WRITTEN_BY = "# Written by `ffgui prune "
 _RANKING_BATCHES = 10
 _RANKING_SEED = 20_000
 _AGREEMENT_SEED = 30_000
@@ -113,12 +117,15 @@ def begin_pruning(folder: Path, plan: Plan) -> Run:
     Raises:
         UserError: if the network cannot be cut, or a file cannot be read or written.
     """
-    if (folder / "state.pt").exists():
+    leftover = _never_begun(folder)
+    if (folder / _STATE).exists() and not leftover:
         raise UserError(
             f"{folder} holds a run already: go on with --resume {folder}, or choose another --name."
         )
     wide = read_checkpoint(plan.checkpoint)
     _check(plan, wide)
+    if leftover:
+        _remove_state(folder)
     if plan.teacher is None:
         run = begin(folder, _recipe(plan, wide.network, own_maps=True), plan.data, plan.checkpoint)
     else:
@@ -168,6 +175,26 @@ def agreement(run: Run, wide: FeatherFace) -> float:
     return float(torch.corrcoef(torch.stack(margins))[0, 1])
 
 
+def _never_begun(folder: Path) -> bool:
+    """Whether a pruning was killed before its notes were there, so that nothing can go on with it.
+
+    Runs of `ffgui train` have no notes either, and must not be taken for one; nor what has taken steps.
+    """
+    if (folder / NOTES).exists() or (folder / _LOG).exists():
+        return False
+    try:
+        return (folder / _RECIPE).read_text("utf-8").startswith(_WRITTEN_BY)
+    except (OSError, ValueError):
+        return False
+
+
+def _remove_state(folder: Path) -> None:
+    try:
+        (folder / _STATE).unlink(missing_ok=True)
+    except OSError as error:
+        raise UserError(f"{folder} cannot be written: {error.strerror}. Choose other --runs.") from error
+
+
 def _check(plan: Plan, wide: Checkpoint) -> None:
     try:
         NetworkConfig(plan.channels)
@@ -211,7 +238,7 @@ def _recipe(plan: Plan, wide: FeatherFace, own_maps: bool) -> str:
     ]
     name = student_name(plan, wide)
     lines = [
-        f"# Written by `ffgui prune {plan.checkpoint.name} --channels {plan.channels}`.",
+        f"{_WRITTEN_BY}{plan.checkpoint.name} --channels {plan.channels}`.",
         f'name = "prune_{name}"',
         f'description = "Cut from {config.out_channels} to {plan.channels} channels and distilled"',
         f"channels = {plan.channels}",

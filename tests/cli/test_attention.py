@@ -241,6 +241,8 @@ def test_a_model_without_attention_is_refused(attention, album, tmp_path):
         (["x.jpg", "--write"], 2, "needs labelled pictures"),
         (["--wider", "{labels}", "--ground-truth", "{labels}", "--write"], 2, "official ground truth alone"),
         (["x.jpg", "--top", "8,none", "--wider", "x", "--ground-truth", "x"], 2, "not understood"),
+        (["x.jpg", "--every", "2"], 2, "--every takes a part of the pictures of --wider"),
+        (["x.jpg", "--top", "8"], 2, "--top sets channels to 1 to measure AP"),
         (["x.jpg", "--model", "{pth}"], 2, "Export it first"),
         (["x.jpg"], 1, "None of the 1 pictures can be used. There is no file x.jpg"),
         (["{empty}"], 1, "no pictures in the folder"),

@@ -56,6 +56,7 @@ def test_a_damaged_picture_of_the_measurement_is_listed(shared, wider_folder, tm
         (("--resume", "run"), 1, "holds no run"),
         (("--resume", "run", "--wider", "."), 2, "both --wider and --ground-truth"),
         (("--resume", "run", "--wider", ".", "--ground-truth", "none"), 1, "none"),
+        (("--resume", "run", "--every", "2"), 2, "--every takes a part of the pictures of --wider"),
         (("--resume", "run", "--output", "narrow.pth"), 2, "use .onnx"),
         (("--resume", "run", "--output", "nowhere/narrow.onnx"), 1, "There is no folder"),
     ],

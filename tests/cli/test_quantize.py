@@ -93,6 +93,8 @@ def test_pictures_that_cannot_be_read_are_listed(photographs, wider_folder, shar
     ("more", "status", "words"),
     [
         (("--wider", "somewhere"), 2, "both --wider and --ground-truth"),
+        (("--every", "2"), 2, "--every takes a part of the pictures of --wider"),
+        (("--float", "attention", "--eca", "int8"), 2, "contradict each other"),
         (("--output", "int8.pth"), 2, "use .onnx"),
         (("--output", "nowhere/int8.onnx"), 1, "There is no folder"),
         (("--float", "legs"), 2, "There are no layers 'legs'"),

@@ -8,7 +8,15 @@ import onnx
 import pytest
 
 from ffgui.compress.calibration import METHODS, load_pictures
-from ffgui.compress.int8 import Choices, Deviation, LayerGroup, Quantiser, quantise
+from ffgui.compress.int8 import (
+    Analysis,
+    Choices,
+    Deviation,
+    LayerGroup,
+    Quantiser,
+    lasting_metadata,
+    quantise,
+)
 from ffgui.compress.layers import ATTENTION, layer_groups
 from ffgui.detect.detector import Detector
 from ffgui.detect.match import match
@@ -106,13 +114,48 @@ def test_attention_is_reported_both_ways(outcome):
     assert int8.deviation != floating.deviation
 
 
-def test_what_a_user_fixes_stays(quantiser, outcome):
+def test_what_a_user_fixes_stays(quantiser):
     fixed = quantiser.checked(["stage1", "heads"])
     assert fixed == [*(f"stage1.{block}" for block in range(6)), "heads"]
     with pytest.raises(UsageError, match="they are stage1"):
         quantiser.checked(["stage"])
-    model = quantiser.build(outcome.analysis.method, quantiser.groups.keys())
-    assert quantiser.deviation_of(model) == Deviation(0.0, 0.0)
+    with pytest.raises(UserError, match="left to become INT8"):
+        quantiser.build(METHODS[0], quantiser.groups.keys())
+
+
+def test_nothing_left_is_refused_before_the_work(quantiser, monkeypatch):
+    monkeypatch.setattr(quantiser, "analyse", lambda: pytest.fail("must not be measured"))
+    others = tuple(name for name in quantiser.groups if name != ATTENTION)
+    for choices in (Choices(tuple(quantiser.groups)), Choices(others, "float")):
+        with pytest.raises(UserError, match="left to become INT8"):
+            quantise(quantiser, choices, None)
+    sensitive = [LayerGroup(name, 1, 1, Deviation(1.0, 1.0)) for name in quantiser.groups]
+    monkeypatch.setattr(quantiser, "analyse", lambda: Analysis({}, METHODS[0], tuple(sensitive)))
+    with pytest.raises(UserError, match="left to become INT8"):
+        quantise(quantiser, Choices(), lambda _: pytest.fail("must not be measured"))
+
+
+def test_attention_alone_has_no_float_counterpart(quantiser, monkeypatch):
+    model = onnx.load(resolve_model("v2", "dense"))
+    monkeypatch.setattr(quantiser, "analyse", lambda: Analysis({}, METHODS[0], ()))
+    monkeypatch.setattr(quantiser, "build", lambda _, floating: quantiser.left(floating) and model)
+    others = tuple(name for name in quantiser.groups if name != ATTENTION)
+    found = quantise(quantiser, Choices(others, "int8"), None)
+    assert found.attention == {"int8": found.chosen}
+    assert found.chosen.floating == others
+
+
+def test_figures_of_the_float_model_are_left_out():
+    model = onnx.load(resolve_model("v2"))
+    before = {entry.key: entry.value for entry in model.metadata_props}
+    after = lasting_metadata(model)
+    training = json.loads(before["training"])
+    assert training.pop("frozen_gates")
+    assert json.loads(after["training"]) == training
+    assert "wider_val" in before
+    assert {name: after[name] for name in after if name != "training"} == {
+        name: value for name, value in before.items() if name != "training" and "wider_val" not in name
+    }
 
 
 def test_layers_go_back_to_float_while_too_much_ap_is_lost(quantiser, outcome, monkeypatch):

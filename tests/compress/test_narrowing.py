@@ -5,6 +5,7 @@ import json
 import pytest
 import torch
 
+from ffgui.compress import prune
 from ffgui.compress.prune import NOTES, Plan, agreement, begin_pruning, read_notes
 from ffgui.detect.model_files import resolve_model
 from ffgui.errors import UserError
@@ -72,6 +73,33 @@ def test_a_v2_learns_from_a_v1_and_can_be_resumed(v1, v2, data, tmp_path):
     assert -1 <= agreement(again, load_network(v2)) <= 1
     with pytest.raises(UserError, match="--resume"):
         begin_pruning(tmp_path / "run", plan)
+
+
+def test_what_was_killed_before_its_notes_is_begun_anew(v2, v1, data, tmp_path, monkeypatch):
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    plan = Plan(v2, 32, data, 4, dense=False, teacher=v1, crops=CROPS)
+    with monkeypatch.context() as patch:
+        patch.setattr(prune, "agreement", killed)
+        with pytest.raises(KeyboardInterrupt):
+            begin_pruning(tmp_path / "run", plan)
+    assert (tmp_path / "run/state.pt").exists()
+    with pytest.raises(UserError, match="begin a new one"):
+        read_notes(tmp_path / "run")
+    run = begin_pruning(tmp_path / "run", plan)
+    assert (run.step, read_notes(tmp_path / "run").after.channels) == (0, 32)
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_a_run_of_another_kind_is_left_alone(v2, tmp_path, log):
+    (tmp_path / "state.pt").write_bytes(b"weights")
+    (tmp_path / "recipe.toml").write_text("# Written by `ffgui prune x`\n" if log else 'name = "polish"\n')
+    if log:
+        (tmp_path / "log.csv").touch()
+    with pytest.raises(UserError, match="--resume"):
+        begin_pruning(tmp_path, Plan(v2, 48, tmp_path, 4, dense=False))
+    assert (tmp_path / "state.pt").read_bytes() == b"weights"
 
 
 @pytest.mark.parametrize(

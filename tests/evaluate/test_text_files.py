@@ -54,6 +54,38 @@ def test_files_of_other_detectors_are_read(tmp_path, title):
     ]
 
 
+@pytest.mark.parametrize("picture", ["a.png", "a.JPG", "a.b.jpeg", "a"])
+def test_pictures_of_any_kind(tmp_path, picture):
+    rows = np.array([[1, 2, 4, 6, 0.5]], np.float32)
+    write_detections(tmp_path, {f"party/{picture}": rows})
+    assert read_detections(tmp_path, f"party/{picture}").tolist() == rows.tolist()
+    assert read_detections(tmp_path, "party/a.b.bmp" if ".b" in picture else "party/a.bmp").shape == (1, 5)
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (("party/a.jpg", "party/a.png"), "would share the file party/a.txt"),
+        (("/party/a.jpg",), "outside the folder"),
+        (("../party/a.jpg",), "outside the folder"),
+    ],
+)
+def test_each_picture_has_a_file_of_its_own(tmp_path, names, words):
+    folder = tmp_path / "found"
+    with pytest.raises(UserError, match=words):
+        write_detections(folder, dict.fromkeys(names, np.zeros((0, 5), np.float32)))
+    assert not folder.exists()
+
+
+def test_a_file_that_two_pictures_share_is_not_read(tmp_path):
+    (tmp_path / "party").mkdir()
+    (tmp_path / "party" / "a.txt").write_text("a.png\n0\n")
+    names = ("party/a.jpg", "party/a.png")
+    labels = {name: LabelledImage(name, np.zeros((0, 4)), np.zeros((3, 0), bool)) for name in names}
+    with pytest.raises(UserError, match="would share"):
+        find_detections(tmp_path, GroundTruth(labels))
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
