@@ -175,8 +175,9 @@ def _from_model(args: argparse.Namespace) -> _Found:
     if args.write and args.every != 1:
         _check_subset(detector, str(args.size))
     if args.save_detections is not None:
-        from ffgui.evaluate.text_files import prepare_folder
+        from ffgui.evaluate.text_files import check_names, prepare_folder
 
+        check_names(picture.labels.name for picture in pictures)
         prepare_folder(args.save_detections)
     lowest = SCORE if args.score is None else args.score
     found = _Found(_described(args, file, detector, lowest), args.model, truth)
@@ -214,7 +215,7 @@ def _check_subset(detector: Detector, size: str) -> None:
 
 def _from_files(args: argparse.Namespace) -> _Found:
     """Read any detector's text files."""
-    from ffgui.evaluate.text_files import find_detections, read_detections
+    from ffgui.evaluate.text_files import check_names, find_detections, read_detections
     from ffgui.train.truth import load_truth
 
     what = {"model": None, "detections": str(args.detections), "size": None, "score": args.score}
@@ -225,6 +226,7 @@ def _from_files(args: argparse.Namespace) -> _Found:
         truth, pictures = load_data(args)
         files = {picture.labels.name: picture for picture in pictures}
         names = list(files)
+    check_names(names)
     found = _Found(what, str(args.detections), truth)
     found.attributes = _attributes(args, truth)
     for name in progress(names, len(names), "Reading"):

@@ -26,7 +26,8 @@ def leave_out(
     """
     counts: dict[str, int] = {}
     for image in images:
-        counts[_event(image)] = counts.get(_event(image), 0) + 1
+        event = event_of(image.name)
+        counts[event] = counts.get(event, 0) + 1
     unknown = [event for event in events if event not in counts]
     if unknown:
         some = ", ".join(sorted(counts)[:_SHOWN])
@@ -34,7 +35,7 @@ def leave_out(
             f"The recipe holds out {', '.join(unknown)}, of which {data} has no picture. "
             f"Its events are {some}{', ...' if len(counts) > _SHOWN else ''}."
         )
-    rest = [image for image in images if _event(image) not in events]
+    rest = [image for image in images if event_of(image.name) not in events]
     if not rest:
         raise UserError(
             "The recipe holds out every event of the data, so that there is nothing to learn from."
@@ -42,5 +43,6 @@ def leave_out(
     return rest, {event: counts[event] for event in events}
 
 
-def _event(image: LabelledImage) -> str:
-    return image.path.parent.name
+def event_of(name: str) -> str:
+    """The folder of a picture, as the labels name both: all before the last slash."""
+    return name.rpartition("/")[0]

@@ -9,6 +9,7 @@ import numpy as np
 
 from ffgui.errors import UserError
 from ffgui.evaluate.wider import DIFFICULTIES, GroundTruth, LabelledImage, load_ground_truth
+from ffgui.train.events import event_of
 from ffgui.train.labels import LabelledImage as TrainingImage
 from ffgui.train.labels import has_labels, load_labels, skipped_lines
 
@@ -58,15 +59,11 @@ def _by_height(image: TrainingImage) -> LabelledImage:
     return LabelledImage(image.name, boxes, counted)
 
 
-def _event(name: str) -> str:
-    return name.rpartition("/")[0]
-
-
 def _only(truth: GroundTruth, events: Sequence[str]) -> GroundTruth:
-    known = set(map(_event, truth.images))
+    known = set(map(event_of, truth.images))
     unknown = [event for event in events if event not in known]
     if unknown:
         raise UserError(
             f"The ground truth has no event {', '.join(unknown)}. Its events are {', '.join(sorted(known))}."
         )
-    return GroundTruth({name: labels for name, labels in truth.images.items() if _event(name) in events})
+    return GroundTruth({name: labels for name, labels in truth.images.items() if event_of(name) in events})

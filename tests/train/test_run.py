@@ -102,7 +102,7 @@ def test_what_cannot_be_resumed_is_said(tmp_path):
 
 
 def test_a_foreign_start_is_said(shared, tmp_path):
-    with pytest.raises(UserError, match="There is no .* to start from"):
+    with pytest.raises(UserError, match=r"There is no .* to start from"):
         runs.begin(tmp_path / "run", RECIPE, shared / "wider/val", tmp_path / "nothing.pth")
     plain = shared / "weights/featherface_plain_published_56.pth"
     with pytest.raises(UserError, match="attention none and 56"):
