@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import torch
@@ -53,11 +54,24 @@ def mean_metadata(hashes: Sequence[str], made: Sequence[Mapping[str, Any]]) -> d
         if key in trainings[0] and all(each.get(key) == trainings[0][key] for each in trainings)
     }
     training = {
-        "recipe": "mean of " + " and ".join(str(each.get("recipe", "unknown")) for each in trainings),
+        "recipe": "mean of " + " + ".join(dict.fromkeys(chain.from_iterable(map(_recipes, trainings)))),
         "description": f"Mean of the weights of {len(hashes)} trained networks",
         "reinit": any(each.get("reinit") is True for each in trainings),
         **common,
         "of": [{**each, "checkpoint_sha256": digest} for each, digest in zip(trainings, hashes, strict=True)],
     }
-    starts = list(dict.fromkeys(str(one.get("start") or "a start that is not said") for one in made))
-    return {"training": training, "start": f"{training['recipe']}, which started from {'; '.join(starts)}"}
+    roots = dict.fromkeys(_root(str(one.get("start") or "a start that is not said")) for one in made)
+    return {"training": training, "start": f"{training['recipe']}, which started from {'; '.join(roots)}"}
+
+
+def _root(start: str) -> str:
+    """The last of a way of starts, where all began."""
+    return start.rpartition("which started from ")[2]
+
+
+def _recipes(training: Mapping[str, Any]) -> list[str]:
+    """The recipes of what a checkpoint says of its training; of all its parts if it is a mean itself."""
+    parts = training.get("of")
+    if isinstance(parts, list):
+        return list(chain.from_iterable(map(_recipes, parts)))
+    return [str(training.get("recipe", "unknown"))]

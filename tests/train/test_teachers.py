@@ -101,10 +101,13 @@ def test_average_writes_a_checkpoint_that_says_what_it_is(begun, tmp_path, capsy
     result = json.loads(capsys.readouterr().out)
     held = load(output)["metadata"]
     assert held["training"] == result["training"]
-    assert held["training"]["recipe"] == "mean of tiny and tiny"
+    assert held["training"]["recipe"] == "mean of tiny"
     assert [one["recipe"] for one in held["training"]["of"]] == ["tiny", "tiny"]
     begun_from = "which started from featherface_v1_published_64.pth"
-    assert held["start"].startswith(f"mean of tiny and tiny, {begun_from}")
+    assert held["start"].startswith(f"mean of tiny, {begun_from}")
+    again = tmp_path / "again.pth"
+    assert main(["average", file, str(output), "--output", str(again)]) == 0
+    assert load(again)["metadata"]["training"]["recipe"] == "mean of tiny"
     for mine, theirs in zip(
         load_network(output).state_dict().values(), load_network(file).state_dict().values(), strict=True
     ):
