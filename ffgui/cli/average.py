@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from pathlib import Path
 
-from ffgui.cli.output import check_place
+from ffgui.cli.output import check_place, show
 from ffgui.errors import UsageError, UserError
 
 HELP = (
@@ -49,7 +47,5 @@ def run(args: argparse.Namespace) -> int:
     check_state_dict(content, network)
     write_whole(content, output)
     result = {"file": str(output), "of": [str(path) for path in checkpoints], **made}
-    stream = getattr(args, "stdout", sys.stdout)
-    text = f"Wrote {output}, the mean of {len(checkpoints)} checkpoints."
-    stream.write((json.dumps(result, indent=2) if args.json else text) + "\n")
+    show(result, args, f"Wrote {output}, the mean of {len(checkpoints)} checkpoints.")
     return 0

@@ -406,7 +406,7 @@ def _open(folder: Path, fabric: Fabric, data: Path | None = None) -> Run:
         )
     if fabric.is_global_zero:
         remove_parts(folder)
-    if data is None:
+    if data is None or str(data.resolve()) == state["data"]:
         return Run(folder, source, state, fabric)
     run = Run(folder, source, {**state, "data": str(data.resolve()), "broken": []}, fabric)
     run.save()

@@ -212,7 +212,10 @@ def test_pictures_may_be_moved_while_a_run_rests(copy_of_run, tmp_path):
     with pytest.raises(UserError, match=r"has no label\.txt"):
         runs.resume(folder)
     assert main(["train", "--resume", str(folder), "--data", str(moved), "--stop-at", "1"]) == 0
-    assert load(folder / "state.pt")["data"] == str(moved)
+    state = load(folder / "state.pt")
+    assert state["data"] == str(moved)
+    torch.save({**state, "broken": ["a.jpg"]}, folder / "state.pt")
+    assert runs.resume(folder, data=moved).broken == {"a.jpg"}
     assert load(folder / "v2.pth")["metadata"]["training"]["data"] == "moved"
 
 
