@@ -100,7 +100,7 @@ def run(args: argparse.Namespace) -> int:
     errors: list[dict[str, str]] = []
     measure = ap_meter(args, errors) if args.wider else None
     pictures = load_pictures(args.calibration, args.images, _CHECKS)
-    errors += [{"path": str(args.calibration), "message": reason} for reason in pictures.skipped]
+    errors += [{"path": str(picture), "message": reason} for picture, reason in pictures.skipped]
     with counter("Quantizing") as told:
         quantiser = Quantiser(file, pictures, told)
         outcome = quantise(quantiser, Choices(tuple(args.float), args.eca), measure)
@@ -113,7 +113,7 @@ def run(args: argparse.Namespace) -> int:
             "images": len(pictures.calibration),
             "checked_on": len(pictures.check),
             "data_sha256": pictures.sha256,
-            "skipped": list(pictures.skipped),
+            "skipped": [reason for _, reason in pictures.skipped],
         },
         **_described(outcome),
         "size_mb": {"float": file.stat().st_size / 1e6, "int8": output.stat().st_size / 1e6},

@@ -47,13 +47,13 @@ class CalibrationSet:
         calibration: uint8 [1, H, W, 3] each; the ranges come from these.
         check: others, on which deviations are measured; the same ones where the folder has too few.
         sha256: which pictures they all are: a hash of their sorted names and bytes.
-        skipped: pictures that cannot be read, and why.
+        skipped: pictures that cannot be read, each with the reason.
     """
 
     calibration: Sequence[Tensor]
     check: Sequence[Tensor]
     sha256: str
-    skipped: Sequence[str]
+    skipped: Sequence[tuple[Path, str]]
 
 
 def load_pictures(folder: Path, calibration: int, check: int) -> CalibrationSet:
@@ -76,14 +76,14 @@ def load_pictures(folder: Path, calibration: int, check: int) -> CalibrationSet:
     total = hashlib.sha256()
     for file in chosen:
         try:
+            digest = hashlib.sha256(read_bytes(file)).hexdigest()
             tensors.append(prepare(read_picture(file), SIZE).tensor)
         except UserError as error:
-            skipped.append(str(error))
+            skipped.append((file, str(error)))
             continue
-        digest = hashlib.sha256(read_bytes(file)).hexdigest()
         total.update(f"{file.relative_to(folder).as_posix()} {digest}\n".encode())
     if not tensors:
-        reason = skipped[0] if skipped else "Name a folder with photographs of what the model is to see."
+        reason = skipped[0][1] if skipped else "Name a folder with photographs of what the model is to see."
         raise UserError(f"{folder} holds no picture that can be read, and calibration needs some. {reason}")
     apart = max(0, len(tensors) - calibration)
     checked = {round(place) for place in np.linspace(0, len(tensors) - 1, apart)}

@@ -83,7 +83,7 @@ def test_pictures_that_cannot_be_read_are_listed(photographs, wider_folder, shar
     out, err = capsys.readouterr()
     result = json.loads(out)
     assert "broken.jpg" in result["errors"][0]["message"]
-    assert [error["path"] for error in result["errors"][1:]] == [str(damaged)]
+    assert [error["path"] for error in result["errors"]] == [str(photographs / "broken.jpg"), str(damaged)]
     assert result["original_ap"]["images"] == result["ap"]["images"] == 1
     assert "(and 1 more) It was passed over" in err
     assert output.exists()

@@ -227,7 +227,9 @@ def test_a_broken_picture_is_skipped_and_named(photographs, tmp_path):
     (tmp_path / "broken.jpg").write_bytes(b"no picture")
     found = load_pictures(tmp_path, 8, 2)
     assert len(found.calibration) == 2
-    assert "broken.jpg" in found.skipped[0]
+    ((picture, reason),) = found.skipped
+    assert picture == tmp_path / "broken.jpg"
+    assert "broken.jpg" in reason
 
 
 @pytest.mark.parametrize(("name", "words"), [("", "holds no picture"), ("missing", "There is no folder")])
