@@ -13,7 +13,7 @@ from ffgui import policy
 from ffgui.cli.arguments import add_size, score
 from ffgui.cli.detect_report import Report
 from ffgui.cli.detect_work import Failure, Feed, Looker
-from ffgui.cli.output import add_output_arguments, complain, progress
+from ffgui.cli.output import add_output_arguments, check_place, complain, json_target, progress
 from ffgui.errors import UsageError, UserError
 
 if TYPE_CHECKING:
@@ -41,19 +41,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--draw", type=Path, metavar="FOLDER", help="also write the pictures with the faces drawn in"
     )
-    add_output_arguments(parser)
+    add_output_arguments(parser, _target)
     parser.add_argument(
         "--continue",
         dest="go_on",
         action="store_true",
-        help="keep what the file of --output has, and look only at what it lacks; failures are tried again",
+        help="keep what the file of --output has, even if a power cut took its end, and look only at what it "
+        "lacks; failures are tried again",
     )
+
+
+def _target(text: str) -> Path:
+    """Read `--output FILE`; what it holds is looked at once it is known whether to go on with it."""
+    file = Path(text)
+    check_place(file)
+    return file
 
 
 def run(args: argparse.Namespace) -> int:
     """Find faces and hand out the result; 1 if a file could not be read."""
     if args.go_on and args.output is None:
         raise UsageError("--continue goes on with the file of --output: name it.")
+    if args.output is not None and not args.go_on:
+        json_target(str(args.output))
     policy.load_runtimes()
     from ffgui.detect.batch import in_order
 

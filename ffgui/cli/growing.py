@@ -103,7 +103,7 @@ class JsonFile:
         Args:
             file: a JSON file, which is replaced unless it is to be gone on with, or none.
             settings: what the results depend on.
-            go_on: keep the entries that are there; see `known`.
+            go_on: keep the entries that are there, see `known`; the file may then be cut off anywhere.
 
         Raises:
             UserError: if the file cannot be written, or cannot be gone on with.
@@ -113,12 +113,14 @@ class JsonFile:
         self._end = len(self._head)
         self._extents: list[Extent] = []
         self._known: dict[str, list[Extent]] = {}
-        if go_on and file.exists() and file.stat().st_size:
-            self._read()
-        self._held = sum(map(len, self._known.values()))
+        going_on = go_on and file.exists() and file.stat().st_size > 0
+        if not going_on:
+            json_target(str(file))
         try:
+            if going_on:
+                self._read()
+            self._held = sum(map(len, self._known.values()))
             if not self._held:
-                json_target(str(file))
                 replace_file(file, self._head + _tail(()).encode())
             self._stream = file.open("r+b", buffering=0)
         except OSError as error:
@@ -199,18 +201,19 @@ class JsonFile:
     def _read(self) -> None:
         """Find the entries that are there."""
         with self._path.open("rb") as stream:
-            try:
-                if stream.read(len(self._head)) != self._head:
-                    raise ValueError("another head")
-                stream.readline()
-                for name, extent in _entries(stream):
-                    self._known.setdefault(name, []).append(extent)
-                    self._end = extent[1]
-            except (ValueError, LookupError) as error:
+            begin = stream.read(len(self._head))
+            if begin != self._head:
+                # A power cut may have left a part of it alone, or zeros.
+                if self._head.startswith((begin + stream.read()).rstrip(b"\0")):
+                    return
                 raise UserError(
                     f"{self._path} cannot be gone on with: it was made with other models, --score or --size, "
                     "or not by this command. Name the same ones, or leave out --continue."
-                ) from error
+                )
+            stream.readline()
+            for name, extent in _entries(stream):
+                self._known.setdefault(name, []).append(extent)
+                self._end = extent[1]
 
     def _failure(self, error: OSError) -> UserError:
         return UserError(
@@ -220,11 +223,15 @@ class JsonFile:
 
 
 def _entries(stream: BinaryIO) -> Iterator[tuple[str, Extent]]:
-    """The `path` and place of each entry from where the stream stands."""
+    """The `path` and place of each entry from where the stream stands, up to the first that is not whole."""
     begin = stream.tell()
     for line in stream:
         if not line.startswith(b"{"):
             return
         entry = line.rstrip(b",\n")
-        yield str(json.loads(entry)["path"]), (begin, begin + len(entry))
+        try:
+            name = str(json.loads(entry)["path"])
+        except (ValueError, LookupError):
+            return
+        yield name, (begin, begin + len(entry))
         begin += len(line)

@@ -17,12 +17,14 @@ from ffgui.files import replace_file
 Item = TypeVar("Item")
 
 
-def add_output_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add `--json` and `--output FILE`, which `emit` obeys."""
+def add_output_arguments(
+    parser: argparse.ArgumentParser, target: Callable[[str], Path] | None = None
+) -> None:
+    """Add `--json` and `--output FILE`, which `emit` obeys; `target` reads FILE, `json_target` by default."""
     parser.add_argument("--json", action="store_true", help="write the result as JSON on standard output")
     parser.add_argument(
         "--output",
-        type=json_target,
+        type=target or json_target,
         metavar="FILE",
         help="write the result as JSON to FILE; never over a file that is not JSON",
     )

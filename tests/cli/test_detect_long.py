@@ -178,6 +178,29 @@ class TestContinue:
         assert "cannot be gone on with" in capsys.readouterr().err
         assert file.read_text() == '{"images": []}'
 
+    def test_a_file_that_was_cut_off_anywhere(self, tmp_path, detect):
+        folder, file = linked(tmp_path / "few", 4), tmp_path / "found.json"
+        detect(folder)
+        whole = file.read_bytes()
+        starts = [at for at in range(len(whole)) if whole.startswith(b'{"path": ', at)]
+        tail = whole.index(b"\n],")
+        in_head, in_entry, in_tail = (1, 30, starts[0] - 1), (starts[1] + 1, starts[2] - 3), (tail, tail + 9)
+        between = (starts[0], starts[2] - 2, starts[2] - 1, starts[2])
+        for cut in (*in_head, *between, *in_entry, *in_tail, len(whole) - 2):
+            for rest in (b"", bytes(40)):  # zeros: what some file systems leave of a write
+                file.write_bytes(whole[:cut] + rest)
+                assert main(["detect", str(folder), *FAST, "--output", str(file), "--continue"]) == 0, cut
+                assert file.read_bytes() == whole
+
+    def test_whole_entries_of_a_file_that_was_cut_off_are_kept(self, tmp_path, detect):
+        folder, file = linked(tmp_path / "few", 4), tmp_path / "found.json"
+        _, first, _ = detect(folder)
+        marked = file.read_text().replace('"width": 512', '"width": 511')  # tells old from new
+        file.write_text(marked[: marked.index("0003.jpg")])
+        _, result, _ = detect(folder, "--continue")
+        assert [image["width"] for image in result["images"]] == [511, 511, 511, 512]
+        assert result["images"][3] == first["images"][3]
+
     def test_without_a_file_there_is_nothing_to_go_on_with(self, capsys):
         assert main(["detect", str(ASTRONAUT), "--continue"]) == 2
         assert "--output" in capsys.readouterr().err
