@@ -9,10 +9,8 @@ from typing import Any
 from ffgui.detect.model_info import ModelInfo
 from ffgui.evaluate.wider import DIFFICULTIES
 
-# A start names the way back, and its root last.
-_START = re.compile(r"featherface_(v1|v2|eca_spatial|plain)\w*(?:\.\w+)?")
-_KINDS = {"v1": "cbam", "v2": "eca", "eca_spatial": "eca_spatial", "plain": "none"}
-"""What attention a network has by the name of its file."""
+_ROOT = re.compile(r"([^,;]+) \((\w+)\), sha256 (\w+)$")
+"""How a start ends that goes back to a network: its file, its attention and what tells it from others."""
 
 
 def labels(infos: Sequence[ModelInfo]) -> tuple[str, str]:
@@ -35,18 +33,18 @@ def inheritance(infos: Sequence[ModelInfo], names: tuple[str, str]) -> str | Non
     Returns:
         None unless both come from one network whose attention only one of them keeps.
     """
-    first, second = (list(_START.finditer(info.start)) for info in infos)
-    if not first or not second or first[-1][0] != second[-1][0]:
+    roots = [_ROOT.search(info.start.rpartition("which started from ")[2]) for info in infos]
+    root = roots[0]
+    if root is None or roots[1] is None or root[3] != roots[1][3]:
         return None
-    root = first[-1]
-    kind = _KINDS[root[1]]
+    kind = root[2]
     keeps = [info.attention == kind and not _began_anew(info) for info in infos]
     if kind == "none" or keeps[0] == keeps[1]:
         return None
     keeper, other = (names[0], names[1]) if keeps[0] else (names[1], names[0])
     attention = kind.upper().replace("_", " + ")
     return (
-        f"Both come from {root[0]}. {keeper} keeps that network's {attention}, trained there, and "
+        f"Both come from {root[1]}. {keeper} keeps that network's {attention}, trained there, and "
         f"{other} could not: the difference is not that of the attention alone."
     )
 

@@ -46,8 +46,9 @@ def save(content: object, path: Path) -> None:
         replace_file(path, stream.getvalue(), lasting=True)
     except OSError as error:
         raise UserError(
-            f"{path} could not be written ({error.strerror}); the last good one stays. Free some space, "
-            f"and go on with --resume {path.parent}."
+            f"{path} could not be written ({error.strerror}); the last good one stays. Free some space, or "
+            f"make the folder writable; then go on with --resume {path.parent}, or begin again if it had not "
+            "begun."
         ) from error
 
 
@@ -61,7 +62,8 @@ def remove_parts(folder: Path) -> None:
 def save_checkpoint(network: FeatherFace, metadata: dict[str, Any], path: Path) -> None:
     """Write weights under published names together with what made them."""
     state = {
-        name: value.detach().clone().contiguous() for name, value in published_state_dict(network).items()
+        name: value.detach().cpu().clone().contiguous()
+        for name, value in published_state_dict(network).items()
     }
     save({"state_dict": state, "metadata": metadata}, path)
 

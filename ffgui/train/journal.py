@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +25,11 @@ class Journal:
 
     def __init__(self, folder: Path, step: int) -> None:
         self._path = folder / "log.csv"
-        try:
+        with self._told():
             # Whole or not at all: whoever is killed here still has the old one.
             replace_file(self._path, _rows_until(self._path, step).encode())
+            self._board = _board(folder / "tensorboard", step)
             self._file = self._path.open("a", newline="", encoding="utf-8")
-        except OSError as error:
-            raise self._full(error) from error
-        self._board = _board(folder / "tensorboard", step)
 
     def write(self, step: int, here: Moment, rate: float, values: dict[str, float]) -> None:
         """Add a row for each value of a step. Names are STUDENT.TERM, or TERM for the whole run.
@@ -47,29 +47,29 @@ class Journal:
             writer.writerow(
                 [step, here.number, f"{here.lr:.3e}", f"{rate:.2f}", student, term, f"{value:.5f}"]
             )
-        if self._board is not None:
-            for name, value in {**values, "lr": here.lr, "crops_per_s": rate}.items():
-                self._board.add_scalar(name.replace(".", "/"), value, step)
-        try:
+        with self._told():
             self._file.write(rows.getvalue())
             self._file.flush()
-        except OSError as error:
-            raise self._full(error) from error
+            if self._board is not None:
+                for name, value in {**values, "lr": here.lr, "crops_per_s": rate}.items():
+                    self._board.add_scalar(name.replace(".", "/"), value, step)
 
     def close(self) -> None:
         """Close the files."""
-        if self._board is not None:
-            self._board.close()
-        try:
-            self._file.close()
-        except OSError as error:  # what a full disk left in the buffer
-            raise self._full(error) from error
+        with self._told():
+            self._file.close()  # may fail with what a full disk left in the buffer
+            if self._board is not None:
+                self._board.close()
 
-    def _full(self, error: OSError) -> UserError:
-        return UserError(
-            f"{self._path} could not be written ({error.strerror}). Free some space; the last saved state is "
-            f"good, so that --resume {self._path.parent} goes on from it."
-        )
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise UserError(
+                f"The log in {self._path.parent} could not be written ({error.strerror}). Free some space; "
+                f"the last saved state is good, so that --resume {self._path.parent} goes on from it."
+            ) from error
 
 
 def _rows_until(path: Path, step: int) -> str:

@@ -99,6 +99,8 @@ class Stage:
         """Refuse a stage that is none."""
         if self.steps < 1:
             raise ValueError(f"a stage has 1 step at least, not {self.steps}")
+        if self.lr < 0 or self.lr_end < 0:
+            raise ValueError("a stage's lr and lr_end are 0 at least")
 
 
 @dataclass(frozen=True)
@@ -226,6 +228,13 @@ class Recipe:
             raise ValueError("seed and warmup are 0 at least, and average lies in 0..1, below 1")
         if self.save_every < 1:
             raise ValueError("save_every is the number of steps between two saved states, 1 at least")
+        self._check_optimiser()
+
+    def _check_optimiser(self) -> None:
+        if self.gradient_norm <= 0:
+            raise ValueError("gradient_norm lies above 0 (1e9 cuts nothing)")
+        if self.weight_decay < 0 or not 0 <= self.momentum < 1:
+            raise ValueError("weight_decay is 0 at least, and momentum lies in 0..1, below 1")
         if self.nesterov and not self.momentum:
             raise ValueError("nesterov needs momentum")
 
@@ -284,10 +293,9 @@ def with_values(text: str, values: Mapping[str, str | int]) -> str:
     end = first_part.start() if first_part else len(text)
     own, parts = text[:end], text[end:]
     for name, value in values.items():
-        line = f"{name} = {json.dumps(value)}"
-        own, count = re.subn(rf"^{name}\s*=.*$", line, own, count=1, flags=re.MULTILINE)
-        if not count:
-            own = f"{own.rstrip()}\n{line}\n\n"
+        line = f"{name} = {_toml(value)}"
+        old = re.search(rf"^{name}\s*=.*$", own, re.MULTILINE)
+        own = own[: old.start()] + line + own[old.end() :] if old else f"{own.rstrip()}\n{line}\n\n"
     return own + parts
 
 
@@ -355,5 +363,9 @@ def recipe_source(recipe: Recipe) -> str:
 
 
 def _lines(values: dict[str, Any]) -> list[str]:
-    # JSON's strings, numbers, booleans and lists are TOML's as well.
-    return [f"{name} = {json.dumps(value)}" for name, value in values.items()]
+    return [f"{name} = {_toml(value)}" for name, value in values.items()]
+
+
+def _toml(value: object) -> str:
+    """JSON's strings, numbers, booleans and lists are TOML's as well, escaped surrogates aside."""
+    return json.dumps(value, ensure_ascii=False)

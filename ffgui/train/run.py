@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from ffgui.train.files import remove_parts, save, save_checkpoint, sha256
 from ffgui.train.journal import Journal
 from ffgui.train.labels import digest, load_labels, read_labels
 from ffgui.train.learner import Learner, Lesson
+from ffgui.train.lock import alone
 from ffgui.train.recipe import Student, changed, parse_recipe
 from ffgui.train.schedule import Moment, begun, moment
 from ffgui.train.stopwatch import Stopwatch
@@ -128,20 +129,37 @@ class Run:
         end = min(self.recipe.steps, until or self.recipe.steps)
         if self.step >= end:
             return
-        journal = Journal(self.folder, self.step) if self.fabric.is_global_zero else None
-        try:
-            with self._batches(end) as batches:
-                while self.step < end:
-                    terms = self._next_step(batches, journal)
-                    stopped = self._anyone(stop())
-                    if stopped or self.step == end or self.step % self.recipe.save_every == 0:
-                        self.save()
-                    progress(self.step, terms)
-                    if stopped:
-                        break
-        finally:
-            if journal is not None:
-                journal.close()
+        with self.alone(), self._journal() as journal, _loader_watched(), self._batches(end) as batches:
+            while self.step < end:
+                terms = self._next_step(batches, journal)
+                stopped = self._anyone(stop())
+                if stopped or self.step == end or self.step % self.recipe.save_every == 0:
+                    self.save()
+                progress(self.step, terms)
+                if stopped:
+                    break
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold the folder, free of what lies half written in it since a process was killed.
+
+        Raises:
+            UserError: if another run of the program holds it.
+        """
+        with ExitStack() as held:
+            machine.by_the_first(self.fabric, lambda: held.enter_context(alone(self.folder)))
+            if self.fabric.is_global_zero:
+                remove_parts(self.folder)
+            yield
+
+    @contextmanager
+    def _journal(self) -> Iterator[Journal | None]:
+        """The log, in the process that writes it."""
+        if not self.fabric.is_global_zero:
+            yield None
+            return
+        with closing(Journal(self.folder, self.step)) as journal:
+            yield journal
 
     @contextmanager
     def _batches(self, end: int) -> Iterator[Iterator[Batch]]:
@@ -331,7 +349,7 @@ def _lay_out(folder: Path, recipe_source: str, data: Path, init: Path, teachers:
         students, kept, starts = imagenet_networks(recipe, init)
     else:
         first, *others = teachers or (init,)
-        wide = load_teacher(first, recipe)
+        wide = load_teacher(first, recipe, "teacher" if teachers else "start")
         learned_from = [wide, *map(load_other_teacher, others)]
         taught_by = [f"{file.name}, sha256 {sha256(file)}" for file in (first, *others)]
         students, kept, starts = first_networks(recipe, init, wide, crops)
@@ -404,12 +422,11 @@ def _open(folder: Path, fabric: Fabric, data: Path | None = None) -> Run:
             f"{folder / _RECIPE} was edited in what a run cannot change any more: {', '.join(edited)}. "
             "Put it back as it was, or begin a new run under another --name."
         )
-    if fabric.is_global_zero:
-        remove_parts(folder)
     if data is None or str(data.resolve()) == state["data"]:
         return Run(folder, source, state, fabric)
     run = Run(folder, source, {**state, "data": str(data.resolve()), "broken": []}, fabric)
-    run.save()
+    with run.alone():
+        run.save()
     return run
 
 
@@ -419,10 +436,20 @@ def _fetch(batches: Iterator[Batch]) -> Batch:
     except UserError as error:
         # The process that loads pictures hands it on with its traceback as the text.
         raise UserError(str(error).rpartition("UserError: ")[2].strip()) from error
+
+
+@contextmanager
+def _loader_watched() -> Iterator[None]:
+    """Say so when the process that loads pictures is killed; torch raises that wherever the run stands."""
+    try:
+        yield
     except RuntimeError as error:
+        if "DataLoader worker" not in str(error):
+            raise
         raise UserError(
-            f"The process that loads pictures came to an end: {str(error).splitlines()[0]} The last saved "
-            "state is good; --resume goes on from it. Perhaps memory is short: close other programs."
+            f"The process that loads pictures came to an end ({str(error).splitlines()[0].strip(' .')}). "
+            "The last saved state is good; --resume goes on from it. Perhaps memory is short: close other "
+            "programs."
         ) from error
 
 

@@ -48,6 +48,7 @@ def mean_metadata(hashes: Sequence[str], made: Sequence[Mapping[str, Any]]) -> d
         made: their own metadata.
     """
     trainings: list[dict[str, Any]] = [dict(one.get("training") or {}) for one in made]
+    starts = [str(one.get("start") or "a start that is not said") for one in made]
     common = {
         key: trainings[0][key]
         for key in _COMMON
@@ -58,10 +59,14 @@ def mean_metadata(hashes: Sequence[str], made: Sequence[Mapping[str, Any]]) -> d
         "description": f"Mean of the weights of {len(hashes)} trained networks",
         "reinit": any(each.get("reinit") is True for each in trainings),
         **common,
-        "of": [{**each, "checkpoint_sha256": digest} for each, digest in zip(trainings, hashes, strict=True)],
+        "of": [
+            {**each, "start": start, "checkpoint_sha256": digest}
+            for each, start, digest in zip(trainings, starts, hashes, strict=True)
+        ],
     }
-    roots = dict.fromkeys(_root(str(one.get("start") or "a start that is not said")) for one in made)
-    return {"training": training, "start": f"{training['recipe']}, which started from {'; '.join(roots)}"}
+    # Of parts that began in several places their roots will do: `of` has each one's whole way.
+    told = dict.fromkeys(starts if len(set(starts)) == 1 else map(_root, starts))
+    return {"training": training, "start": f"{training['recipe']}, which started from {'; '.join(told)}"}
 
 
 def _root(start: str) -> str:

@@ -201,8 +201,14 @@ class Fitter:
         """The network of a student before its first step.
 
         Raises:
-            UserError: if the network is one of those without sum and rectifier behind attention.
+            UserError: if the network is one of those without sum and rectifier behind attention, or
+                dense where the student is not.
         """
+        if student.deformable and not self._network.config.deformable:
+            raise UserError(
+                f"The network to start from is dense, and student {student.name} is not. Start from a "
+                "deformable network, or give the student deformable = false."
+            )
         wanted = student.config(self._network.config)
         network = self._network
         if wanted != network.config or student.reinit:

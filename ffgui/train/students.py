@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from torch import Tensor
@@ -15,6 +15,8 @@ from ffgui.nets.loading import CheckpointError, load_backbone, load_network
 from ffgui.train.files import load, sha256
 from ffgui.train.recipe import Recipe, Student
 from ffgui.train.start import Fitter, Pruner
+
+Role = Literal["start", "teacher"]
 
 
 def first_networks(
@@ -37,17 +39,16 @@ def first_networks(
     """
     pruner = Pruner(wide, recipe.channels, crops)
     if init.is_dir():
-        files = {_start_file(init, student) for student in recipe.students}
-        fitters = {file: Fitter(_load_start(file, recipe), crops, recipe.seed) for file in files}
-        networks = {
-            student.name: fitters[_start_file(init, student)].fit(student) for student in recipe.students
-        }
-        starts = {student.name: _start_text(_start_file(init, student)) for student in recipe.students}
+        files = {student.name: _start_file(init, student) for student in recipe.students}
+        found = {file: _load_start(file, recipe) for file in set(files.values())}
+        fitters = {file: Fitter(network, crops, recipe.seed) for file, network in found.items()}
+        networks = {student.name: fitters[files[student.name]].fit(student) for student in recipe.students}
+        starts = {name: _start_text(file, found[file]) for name, file in files.items()}
         return networks, pruner.kept, starts
     narrow = pruner.narrow() if wide.config.out_channels > recipe.channels else wide
     fitter = Fitter(narrow, crops, recipe.seed)
     networks = {student.name: fitter.fit(student) for student in recipe.students}
-    return networks, pruner.kept, dict.fromkeys(networks, f"{init.name}, sha256 {sha256(init)}")
+    return networks, pruner.kept, dict.fromkeys(networks, root_text(init, wide))
 
 
 def imagenet_networks(recipe: Recipe, init: Path) -> tuple[dict[str, FeatherFace], Tensor, dict[str, str]]:
@@ -95,38 +96,44 @@ def _said_before(start: Path) -> dict[str, Any]:
     return training if isinstance(training, dict) else {}
 
 
-def _start_text(file: Path) -> str:
+def root_text(file: Path, network: FeatherFace) -> str:
+    """Where all began, in words, with the attention that was trained there: heirs may keep it or not."""
+    return f"{file.name} ({network.config.attention}), sha256 {sha256(file)}"
+
+
+def _start_text(file: Path, network: FeatherFace) -> str:
     """A start in a run's folder, in words: the run, and where that one began if the file says so."""
     before = load(file).get("metadata", {}).get("start")
-    return (
-        f"run {file.parent.name}, which started from {before}"
-        if before
-        else f"{file.name}, sha256 {sha256(file)}"
-    )
+    return f"run {file.parent.name}, which started from {before}" if before else root_text(file, network)
 
 
 def _start_file(init: Path, student: Student) -> Path:
     return init / f"{student.start or student.name}.pth"
 
 
-def load_teacher(path: Path, recipe: Recipe) -> FeatherFace:
+def load_teacher(path: Path, recipe: Recipe, role: Role = "start") -> FeatherFace:
     """The network that students are cut from and learn from.
+
+    Args:
+        path: its file.
+        recipe: how wide it must be.
+        role: what it is called where it cannot be used.
 
     Raises:
         UserError: if it cannot be read, has no CBAM or fewer channels than the recipe.
     """
-    network = _load(path)
+    network = _load(path, role)
     config = network.config
     if config.attention != "cbam" or not config.shuffle_block or config.out_channels < recipe.channels:
         raise UserError(
-            f"{path} cannot be used as a start: it takes a V1 with CBAM and {recipe.channels} channels or "
+            f"{path} cannot be used as a {role}: it takes a V1 with CBAM and {recipe.channels} channels or "
             f"more, and this has attention {config.attention} and {config.out_channels} channels."
         )
     return network
 
 
 def _load_start(path: Path, recipe: Recipe) -> FeatherFace:
-    network = _load(path)
+    network = _load(path, "start")
     if network.config.out_channels != recipe.channels:
         raise UserError(
             f"{path} has {network.config.out_channels} channels, and recipe {recipe.name} makes networks "
@@ -144,7 +151,7 @@ def load_other_teacher(path: Path) -> FeatherFace:
     return _load(path, "teacher")
 
 
-def _load(path: Path, role: str = "start") -> FeatherFace:
+def _load(path: Path, role: Role) -> FeatherFace:
     try:
         return load_network(path)
     except (CheckpointError, OSError) as error:

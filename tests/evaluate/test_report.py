@@ -8,7 +8,7 @@ import pytest
 from ffgui.detect.model_info import ModelInfo
 from ffgui.evaluate.report import inheritance, labels
 
-PUBLISHED = "featherface_v1_published_64.pth, sha256 00ff"
+PUBLISHED = "wide.pth (cbam), sha256 00ff"
 V1 = ModelInfo(
     file=Path("featherface_v1.onnx"),
     sha256="",
@@ -31,11 +31,11 @@ NAMES = ("V1", "V2")
 
 def test_the_model_that_keeps_its_starts_attention_is_named():
     note = inheritance((V1, V2), NAMES)
-    assert note.startswith("Both come from featherface_v1_published_64.pth. V1 keeps that network's CBAM")
+    assert note.startswith("Both come from wide.pth. V1 keeps that network's CBAM")
     assert inheritance((V2, V1), ("V2", "V1")) == note
     dense = replace(V2, start=f"run distil56, which started from {PUBLISHED}")
     assert inheritance((V1, dense), NAMES) == note
-    own = replace(V1, start=f"featherface_v1.pth, run mean, which started from {PUBLISHED}")
+    own = replace(V1, start=f"run mean, which started from run polish56, which started from {PUBLISHED}")
     assert inheritance((own, dense), NAMES) == note
 
 
@@ -44,9 +44,9 @@ def test_the_model_that_keeps_its_starts_attention_is_named():
     [
         (V1, V1),
         (V1, replace(V2, start="")),
-        (V1, replace(V2, start="featherface_plain_published_56.pth")),
+        (V1, replace(V2, start="plain.pth (none), sha256 ffff")),
         (replace(V1, training={"reinit": True}), V2),
-        tuple(replace(one, start="featherface_plain_published_56.pth") for one in (V1, V2)),
+        tuple(replace(one, start="plain.pth (none), sha256 ffff") for one in (V1, V2)),
     ],
     ids=["same", "from nothing", "other start", "began anew", "start without attention"],
 )
