@@ -6,7 +6,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,19 +15,20 @@ from typing import Any
 import torch
 
 from ffgui.analyse.ablation_report import Costs, Measured, report
+from ffgui.analyse.ablation_results import Results, write_text
 from ffgui.analyse.studies import SEEDS, START, Study, study_recipe
 from ffgui.analyse.turns import Step, cpu_milliseconds
 from ffgui.detect.detector import Detector
 from ffgui.detect.onnx_runtime import open_onnx
 from ffgui.detect.pictures import read_picture
 from ffgui.detect.preprocess import prepare
+from ffgui.detect.results import Detections
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
 from ffgui.evaluate import SCORE
 from ffgui.evaluate.run import WiderPicture, data_sha256, find_pictures, predict
 from ffgui.evaluate.wider import GroundTruth, average_precision
 from ffgui.export.onnx_file import build_onnx, save_onnx
-from ffgui.files import replace_file
 from ffgui.nets import (
     CheckpointError,
     FeatherFace,
@@ -38,19 +39,33 @@ from ffgui.nets import (
 )
 from ffgui.nets.attention import eca_size_at
 from ffgui.train.files import sha256
-from ffgui.train.labels import digest, read_labels
+from ffgui.train.labels import LabelledImage, digest, load_labels, skipped_lines
 from ffgui.train.recipe import Recipe, recipe_source
-from ffgui.train.run import begin, resume
+from ffgui.train.run import Run, begin, resume
 from ffgui.train.truth import load_truth
 
 SIZE = InferenceSize.parse("640x480")
 """At which time is measured and operations are counted."""
 
 _ROUNDS = 30
-_RESULTS = "results.json"
 
 Advance = Callable[[str, int, int], None]
 """Gets the name of a phase, what is done of it and all of it."""
+
+Note = Callable[[str], None]
+"""Gets what is to be said on the way, a sentence each time."""
+
+
+def _ignore(_text: str) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Who asked for a study and is told how it goes."""
+
+    advance: Advance
+    note: Note = _ignore
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,32 +98,41 @@ class AblationOptions:
     timed: bool = True
 
 
-def ablate(options: AblationOptions, advance: Advance) -> dict[str, Any]:
+def ablate(options: AblationOptions, listener: Listener) -> dict[str, Any]:
     """Train all students of a study, measure them, and write `table.json` and `table.md`.
 
+    Pictures that cannot be used are left out, those to measure on before the first step of
+    training: all students are measured on the same ones, also if the study goes on another day.
+
     Returns:
-        What the table holds; see `ffgui.analyse.ablation_report.report`.
+        What the table holds, see `ffgui.analyse.ablation_report.report`; further `label_faults`, the
+        lines of the training labels that were skipped, and `errors`, the pictures that were left out.
 
     Raises:
         UserError: if a file cannot be used, or the folder holds a study with other settings.
     """
     study = options.study
     channels = load_start(options.init).config.out_channels
-    truth = load_truth(options.ground_truth)
-    pictures = find_pictures(options.wider, truth)[:: options.every]
+    truth = load_truth(options.ground_truth, note=listener.note)
+    labels = load_labels(options.data)
+    if labels.faults:
+        listener.note(skipped_lines(labels.faults))
     recipes = {seed: study_recipe(options.template, study, seed, channels, options.steps) for seed in SEEDS}
-    settings = _settings(options, recipes[SEEDS[0]], pictures)
-    results = _Results(options.folder, settings)
+    results = Results(options.folder)
+    pictures = _choose(options, truth, results, listener)
+    settings = _settings(options, recipes[SEEDS[0]], labels.images, pictures)
+    results.settle(settings)
     for seed, recipe in recipes.items():
-        _train_and_measure(options, seed, recipe, results, pictures, truth, advance)
+        _train_and_measure(options, seed, recipe, results, pictures, truth, listener)
     first = options.folder / _run_name(SEEDS[0])
     networks = {one.name: load_network(first / f"{one.name}.pth") for one in study.candidates}
     if options.timed and not results.times:
-        results.keep_times(_times(networks, pictures, advance))
+        results.keep_times(_times(networks, pictures, listener))
     costs = {name: _cost(network, results.times.get(name)) for name, network in networks.items()}
     table, text = report(study, settings, costs, results.figures)
-    _write(options.folder / "table.json", json.dumps(table, indent=2) + "\n")
-    _write(options.folder / "table.md", text)
+    table |= {"label_faults": labels.faults, "errors": results.errors}
+    write_text(options.folder / "table.json", json.dumps(table, indent=2) + "\n")
+    write_text(options.folder / "table.md", text)
     return table
 
 
@@ -130,13 +154,64 @@ def load_start(path: Path) -> FeatherFace:
     return network
 
 
-def _settings(options: AblationOptions, recipe: Recipe, pictures: Sequence[WiderPicture]) -> dict[str, Any]:
+def _choose(
+    options: AblationOptions, truth: GroundTruth, results: Results, listener: Listener
+) -> list[WiderPicture]:
+    """The pictures to measure on: those that students were measured on already, or all that can be used."""
+    here = find_pictures(options.wider, truth)
+    if results.begun and results.pictures:
+        chosen = _same(options, here, results.pictures)
+    else:
+        chosen, results.left_out = _usable(here[:: options.every], listener)
+        results.pictures = [picture.labels.name for picture in chosen]
+    for error in results.left_out:
+        listener.note(f"Left out: {error['message']}")
+    return chosen
+
+
+def _same(options: AblationOptions, here: Sequence[WiderPicture], names: Sequence[str]) -> list[WiderPicture]:
+    """The pictures of a study that goes on, whatever else lies beside them by now."""
+    by_name = {picture.labels.name: picture for picture in here}
+    missing = [name for name in names if name not in by_name]
+    if missing:
+        raise UserError(
+            f"{options.folder} was measured on {missing[0]}, which is not in {options.wider} any more. "
+            "Put it back, or choose other --runs."
+        )
+    return [by_name[name] for name in names]
+
+
+def _usable(
+    pictures: Sequence[WiderPicture], listener: Listener
+) -> tuple[list[WiderPicture], list[dict[str, str]]]:
+    """Which pictures can be read and fit their labels, and the others as `errors`."""
+    errors: dict[Path, str] = {}
+    for index, picture in enumerate(pictures):
+        listener.advance("Reading pictures", index, len(pictures))
+        predict(
+            lambda _: Detections.empty(),
+            [picture],
+            lambda failed, error: errors.update({failed.file: str(error)}),
+        )
+    listener.advance("Reading pictures", len(pictures), len(pictures))
+    usable = [picture for picture in pictures if picture.file not in errors]
+    if not usable:
+        raise UserError(f"None of the {len(pictures)} pictures can be used. {next(iter(errors.values()))}")
+    return usable, [{"path": str(file), "message": message} for file, message in errors.items()]
+
+
+def _settings(
+    options: AblationOptions,
+    recipe: Recipe,
+    images: Sequence[LabelledImage],
+    pictures: Sequence[WiderPicture],
+) -> dict[str, Any]:
     return {
         "study": options.study.name,
         "init": options.init.name,
         "init_sha256": sha256(options.init),
         "teacher_sha256": sha256(options.teacher) if options.teacher.is_file() else "",
-        "data_sha256": digest(read_labels(options.data)),
+        "data_sha256": digest(images),
         "steps": recipe.steps,
         "crops_per_step": recipe.crops.batch,
         "crop_size": recipe.crops.size,
@@ -158,71 +233,6 @@ def _truth_sha256(pictures: Sequence[WiderPicture]) -> str:
     return found.hexdigest()
 
 
-class _Results:
-    """What has been measured so far, kept in a file."""
-
-    def __init__(self, folder: Path, settings: dict[str, Any]) -> None:
-        self._file = folder / _RESULTS
-        self._settings = settings
-        self.figures: dict[int, dict[str, Measured]] = {seed: {} for seed in SEEDS}
-        self.times: dict[str, float] = {}
-        if self._file.exists():
-            self._restore()
-        else:
-            self._make(folder)
-
-    def _make(self, folder: Path) -> None:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UserError(f"{folder} cannot be made: {error.strerror}. Choose other --runs.") from error
-        self._save()
-
-    def _restore(self) -> None:
-        try:
-            held = json.loads(self._file.read_text("utf-8"))
-            figures, self.times = held["figures"], dict(held["times"])
-            found = {
-                int(seed): {n: Measured(**ap) for n, ap in runs.items()} for seed, runs in figures.items()
-            }
-            self.figures |= found
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UserError(
-                f"{self._file} is not what an ablation wrote. Move it away, or choose other --runs."
-            ) from error
-        other = [key for key, value in self._settings.items() if held.get("settings", {}).get(key) != value]
-        if other:
-            raise UserError(
-                f"{self._file.parent} holds an ablation with another {', '.join(other)}. "
-                "Choose other --runs, or the same settings to go on with it."
-            )
-
-    def keep(self, seed: int, name: str, measured: Measured) -> None:
-        """Note the figures of a student."""
-        self.figures[seed][name] = measured
-        self._save()
-
-    def keep_times(self, times: dict[str, float]) -> None:
-        """Note how long all networks take, in milliseconds."""
-        self.times = times
-        self._save()
-
-    def _save(self) -> None:
-        figures = {
-            str(seed): {name: asdict(measured) for name, measured in runs.items()}
-            for seed, runs in self.figures.items()
-        }
-        held = {"settings": self._settings, "figures": figures, "times": self.times}
-        _write(self._file, json.dumps(held, indent=2) + "\n")
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        replace_file(file, text.encode())
-    except OSError as error:
-        raise UserError(f"{file} cannot be written: {error.strerror}. Choose other --runs.") from error
-
-
 def _run_name(seed: int) -> str:
     return f"seed{seed}"
 
@@ -231,33 +241,46 @@ def _train_and_measure(
     options: AblationOptions,
     seed: int,
     recipe: Recipe,
-    results: _Results,
+    results: Results,
     pictures: list[WiderPicture],
     truth: GroundTruth,
-    advance: Advance,
+    listener: Listener,
 ) -> None:
     names = [student.name for student in recipe.students]
     missing = [name for name in names if name not in results.figures[seed]]
     if not missing:
         return
-    files = _train(options, seed, recipe, advance)
+    files = _train(options, seed, recipe, results, listener)
     for index, name in enumerate(missing):
-        advance(f"Measuring {_run_name(seed)}", index, len(missing))
+        listener.advance(f"Measuring {_run_name(seed)}", index, len(missing))
         results.keep(seed, name, _average_precision(files[name], pictures, truth))
-    advance(f"Measuring {_run_name(seed)}", len(missing), len(missing))
+    listener.advance(f"Measuring {_run_name(seed)}", len(missing), len(missing))
 
 
-def _train(options: AblationOptions, seed: int, recipe: Recipe, advance: Advance) -> Mapping[str, Path]:
+def _train(
+    options: AblationOptions, seed: int, recipe: Recipe, results: Results, listener: Listener
+) -> Mapping[str, Path]:
     """Begin a run or go on with it to its end; the files of its students."""
+    run = _open(options, seed, recipe)
+    what = f"Training {len(recipe.students)} students, {_run_name(seed)}"
+
+    def show(step: int, _terms: dict[str, float]) -> None:
+        listener.advance(what, step, recipe.steps)
+        for path in sorted(run.broken - results.broken):
+            listener.note(f"Passed over: {path} cannot be read")
+        results.broken |= run.broken
+
+    show(run.step, {})
+    run.train(show)
+    results.save()
+    return run.checkpoints()
+
+
+def _open(options: AblationOptions, seed: int, recipe: Recipe) -> Run:
     folder = options.folder / _run_name(seed)
     if (folder / "state.pt").exists():
-        run = resume(folder, data=options.data)
-    else:
-        run = begin(folder, recipe_source(recipe), options.data, _starts(options), (options.teacher,))
-    what = f"Training {len(recipe.students)} students, {_run_name(seed)}"
-    advance(what, run.step, recipe.steps)
-    run.train(lambda step, _: advance(what, step, recipe.steps))
-    return run.checkpoints()
+        return resume(folder, data=options.data)
+    return begin(folder, recipe_source(recipe), options.data, _starts(options), (options.teacher,))
 
 
 def _starts(options: AblationOptions) -> Path:
@@ -281,18 +304,18 @@ def _average_precision(file: Path, pictures: list[WiderPicture], truth: GroundTr
 
 
 def _times(
-    networks: Mapping[str, FeatherFace], pictures: list[WiderPicture], advance: Advance
+    networks: Mapping[str, FeatherFace], pictures: list[WiderPicture], listener: Listener
 ) -> dict[str, float]:
     """Median milliseconds of the networks' model files, which take turns on one picture, on one thread."""
     tensor = prepare(read_picture(pictures[0].file), SIZE).tensor
     with TemporaryDirectory() as folder:
         steps: dict[str, Step] = {}
         for index, (name, network) in enumerate(networks.items()):
-            advance("Exporting", index, len(networks))
+            listener.advance("Exporting", index, len(networks))
             save_onnx(build_onnx(network, {}), Path(folder) / f"{name}.onnx")
             runtime = open_onnx(Path(folder) / f"{name}.onnx", 1)
             steps[name] = partial(runtime.run, tensor)
-        advance("Exporting", len(networks), len(networks))
+        listener.advance("Exporting", len(networks), len(networks))
         return cpu_milliseconds(steps, _ROUNDS)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ffgui.cli.arguments import count
-from ffgui.cli.output import add_output_arguments, emit
+from ffgui.cli.output import add_output_arguments, complain, emit
 from ffgui.cli.wider import GROUND_TRUTH
 from ffgui.errors import UsageError
 
@@ -18,7 +19,8 @@ HELP = (
     "Train dense networks that differ in their attention alone, from one start on the same crops, and "
     "measure them: placement (attention left out at each of the six places, and at each alone), variants "
     "(every kind, none, and CBAM re-initialised) or eca (lengths of its kernels). Two of them run with three "
-    "seeds and show the noise; only differences above it are ranked. A stopped one goes on where it was."
+    "seeds and show the noise; only differences above it are ranked. A stopped one goes on where it was. "
+    "Pictures that cannot be used are left out for all networks and listed under `errors`, with status 1."
 )
 EXAMPLE = (
     "ffgui ablate placement --data WIDER_train --init v1_dense.pth --teacher featherface_v1_64.pth "
@@ -73,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
     from ffgui import policy
 
     policy.load_runtimes()
-    from ffgui.analyse.ablation import AblationOptions, ablate, load_start
+    from ffgui.analyse.ablation import AblationOptions, Listener, ablate, load_start
     from ffgui.analyse.studies import make_study
     from ffgui.train.recipe import parse_recipe, recipe_text
 
@@ -94,12 +96,19 @@ def run(args: argparse.Namespace) -> int:
     )
     bars = _Bars()
     try:
-        table = ablate(options, bars.advance)
+        table = ablate(options, Listener(bars.advance, _say))
     finally:
         bars.close()
     data = {"folder": str(folder), **table}
     emit(data, args, (folder / "table.md").read_text("utf-8"))
-    return 0
+    return complain(data["errors"], " What cannot be used was left out.") if data["errors"] else 0
+
+
+def _say(text: str) -> None:
+    """Write a line on standard error, above the bar that is shown."""
+    from tqdm import tqdm
+
+    tqdm.write(text, file=sys.stderr)
 
 
 class _Bars:

@@ -1,17 +1,20 @@
 """Studies of attention: who is compared, what counts as a difference, and one small study from end to end."""
 
 import json
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from ffgui.analyse.ablation import AblationOptions, ablate, load_start
+from ffgui.analyse.ablation import AblationOptions, Listener, ablate, load_start
 from ffgui.analyse.ablation_report import Costs, Measured, report
 from ffgui.analyse.studies import SEEDS, STUDIES, make_study, study_recipe
 from ffgui.errors import UserError
 from ffgui.nets import PLACES, NetworkConfig
 from ffgui.train.recipe import parse_recipe, recipe_source, recipe_text
 
+SILENT = Listener(lambda *_: None)
 TEMPLATE = parse_recipe(recipe_text("ablation"))
 
 
@@ -105,9 +108,17 @@ def options(shared, tmp_path_factory):
     )
 
 
+def forget(results, *seeds):
+    """Have the figures of ECA everywhere missing, as if the study had been stopped before them."""
+    held = json.loads(results.read_text())
+    for seed in seeds:
+        del held["figures"][seed]["all"]
+    results.write_text(json.dumps(held))
+
+
 def test_a_study_from_end_to_end_goes_on_where_it_was(options):
     phases = []
-    table = ablate(options, lambda phase, done, whole: phases.append((phase, done, whole)))
+    table = ablate(options, Listener(lambda phase, done, whole: phases.append((phase, done, whole))))
     assert [row["name"] for row in table["rows"]] == ["none", "all", "only_c3"]
     none, everywhere, one = table["rows"]
     assert [row["attention_parameters"] for row in table["rows"]] == [0, 22, 3]
@@ -118,21 +129,19 @@ def test_a_study_from_end_to_end_goes_on_where_it_was(options):
     assert ("Training 3 students, seed1", 1, 1) in phases
     assert json.loads((options.folder / "table.json").read_text()) == table
     results = options.folder / "results.json"
-    held = json.loads(results.read_text())
-    del held["figures"]["3"]["all"]
-    results.write_text(json.dumps(held))
+    forget(results, "3")
     again = []
-    assert ablate(options, lambda phase, *_: again.append(phase)) == table
+    assert ablate(options, Listener(lambda phase, *_: again.append(phase))) == table
     assert not [phase for phase in again if "seed1" in phase or "seed2" in phase]
 
 
 def test_other_settings_do_not_mix_with_results(options):
-    ablate(options, lambda *_: None)
+    ablate(options, SILENT)
     with pytest.raises(UserError, match="another steps"):
-        ablate(replace(options, steps=2), lambda *_: None)
+        ablate(replace(options, steps=2), SILENT)
     faster = replace(TEMPLATE, crops=options.template.crops, weight_decay=0.5)
     with pytest.raises(UserError, match="another recipe_sha256"):
-        ablate(replace(options, template=faster), lambda *_: None)
+        ablate(replace(options, template=faster), SILENT)
 
 
 def test_a_start_whose_attention_cannot_be_exchanged_is_said(shared, tmp_path):
@@ -140,3 +149,83 @@ def test_a_start_whose_attention_cannot_be_exchanged_is_said(shared, tmp_path):
         load_start(shared / "weights/featherface_plain_published_56.pth")
     with pytest.raises(UserError, match="--init"):
         load_start(tmp_path / "none.pth")
+
+
+GOOD = "0--Parade/0_Parade_Parade_0_12.jpg"
+BROKEN = "0--Parade/0_Parade_Parade_0_120.jpg"
+
+
+@pytest.fixture
+def small(options, shared, tmp_path):
+    """A study of two networks on two validation pictures of which one is damaged, and four to train on."""
+    data, wider = tmp_path / "data", tmp_path / "wider"
+    entries = (shared / "wider/val/label.txt").read_text("utf-8").split("# ")[1:5]
+    for name in (entry.partition("\n")[0].strip() for entry in entries):
+        copy_picture(shared, data, name)
+    (data / "label.txt").write_text("no face\n" + "".join(f"# {entry}" for entry in entries), "utf-8")
+    copy_picture(shared, wider, GOOD)
+    copy_picture(shared, wider, BROKEN).write_bytes(b"no picture")
+    pair = tuple(one for one in options.study.candidates if one.name in ("none", "all"))
+    study = replace(options.study, candidates=pair)
+    return replace(options, study=study, folder=tmp_path / "run", data=data, wider=wider, every=1)
+
+
+def copy_picture(shared, folder, name):
+    file = folder / "images" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(shared / "wider/val/images" / name, file)
+    return file
+
+
+def test_a_picture_that_cannot_be_read_is_left_out_of_the_whole_study(small, shared):
+    broken = small.wider / "images" / BROKEN
+    table = ablate(small, SILENT)
+    assert table["images"] == 1
+    assert [error["path"] for error in table["errors"]] == [str(broken)]
+    copy_picture(shared, small.wider, BROKEN)
+    forget(small.folder / "results.json", "2")
+    assert ablate(small, SILENT) == table
+    broken.unlink()
+    forget(small.folder / "results.json", "3")
+    assert ablate(small, SILENT) == table
+    (small.wider / "images" / GOOD).rename(broken)
+    with pytest.raises(UserError, match=f"measured on {GOOD}.*Put it back"):
+        ablate(small, SILENT)
+
+
+class StoppedError(Exception):
+    """Ends a study in the midst of its training."""
+
+
+def test_before_anything_is_measured_a_picture_may_still_be_put_right(small, shared):
+    """And pictures to train on that cannot be read are told once, and listed at the end."""
+    for file in sorted((small.data / "images").rglob("*.jpg"))[1:]:
+        file.write_bytes(b"no picture")
+    said = []
+
+    def stop(phase, done, whole):
+        if phase.startswith("Training") and done == whole:
+            raise StoppedError
+
+    with pytest.raises(StoppedError):
+        ablate(small, Listener(stop, said.append))
+    assert "1 line of the labels was skipped: label.txt:1: not numbers" in said
+    assert any(text.startswith(f"Left out: {small.wider / 'images' / BROKEN}") for text in said)
+    copy_picture(shared, small.wider, BROKEN)
+    said.clear()
+    table = ablate(small, Listener(lambda *_: None, said.append))
+    assert table["images"] == 2
+    assert table["label_faults"] == ["label.txt:1: not numbers"]
+    paths = [error["path"] for error in table["errors"]]
+    assert paths
+    assert all(Path(path).is_relative_to(small.data) for path in paths)
+    assert [said.count(f"Passed over: {path} cannot be read") for path in paths] == [1] * len(paths)
+    assert json.loads((small.folder / "table.json").read_text()) == table
+    assert ablate(small, SILENT) == table
+
+
+def test_no_picture_that_can_be_read_is_said_before_training(small):
+    (small.wider / "images" / GOOD).write_bytes(b"no picture")
+    with pytest.raises(UserError, match="None of the 2 pictures can be used"):
+        ablate(small, SILENT)
+    assert not small.folder.exists()
