@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from ffgui.detect.memory import guarded
 from ffgui.detect.model_info import ModelInfo
 from ffgui.detect.onnx_runtime import open_onnx
 from ffgui.detect.preprocess import PADDING
@@ -17,6 +18,9 @@ from ffgui.errors import UserError
 from ffgui.nets import CheckpointError, FeatherFace, attention_parameters, count_parameters, load_network
 
 MODEL_SUFFIX = ".onnx"
+
+BYTES_PER_PIXEL = 130
+"""Memory that a run takes for each pixel of the network's input, measured on both networks."""
 
 
 class TorchRuntime:
@@ -31,8 +35,13 @@ class TorchRuntime:
         self.threads = threads
 
     def run(self, tensor: NDArray[np.uint8]) -> RawOutputs:
-        """Run the network on uint8 [1, H, W, 3]."""
-        with torch.inference_mode():
+        """Run the network on uint8 [1, H, W, 3].
+
+        Raises:
+            UserError: if there is not enough memory for a picture of this size, or the network
+                fails on it for another reason.
+        """
+        with guarded(self.info.file, tensor, BYTES_PER_PIXEL), torch.inference_mode():
             image = torch.from_numpy(tensor).permute(0, 3, 1, 2).float() - self._mean
             trunk, gates = self._network.trunk_and_gates(image)
             boxes, logits, landmarks = self._network.head(trunk)

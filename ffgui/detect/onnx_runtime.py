@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime
-import psutil
 from numpy.typing import NDArray
 
+from ffgui.detect.memory import guarded, is_large
 from ffgui.detect.model_info import ModelInfo
 from ffgui.detect.results import PLACES
 from ffgui.detect.runtime import RawOutputs
@@ -21,9 +23,6 @@ BYTES_PER_PIXEL = 80
 """Memory that a run takes for each pixel of the network's input, measured on both networks."""
 
 _SILENT = 4
-_LARGE = 1 << 22
-"""Pixels from which a run first looks for memory, and gives back what it took."""
-
 _OUTPUTS = ("boxes_raw", "scores", "landmarks_raw")
 
 
@@ -48,14 +47,7 @@ class OnnxRuntime:
             UserError: if there is not enough memory for a picture of this size, or the network
                 fails on it for another reason.
         """
-        height, width = tensor.shape[1:3]
-        large = height * width >= _LARGE
-        if large:
-            _check_memory(width, height)
-        try:
-            outputs = self._session.run(None, {"image": tensor}, _thrifty() if large else None)
-        except Exception as error:  # the library's exceptions share no other base
-            raise _run_failure(self.info.file, width, height, error) from error
+        outputs = run_session(self._session, self.info.file, self._outputs, {"image": tensor})
         values = dict(zip(self._outputs, outputs, strict=True))
         spatial = values.get("spatial_p3")
         return RawOutputs(
@@ -65,6 +57,29 @@ class OnnxRuntime:
             attention={place: values[name][0] for place, name in self._places.items()},
             spatial=None if spatial is None else spatial[0],
         )
+
+
+def run_session(
+    session: onnxruntime.InferenceSession,
+    file: Path,
+    outputs: Sequence[str],
+    feeds: Mapping[str, NDArray[Any]],
+) -> list[NDArray[Any]]:
+    """Run a session on a picture; after a large one it gives its memory back.
+
+    Args:
+        session: holds the network.
+        file: what the network comes from.
+        outputs: names of those that are wanted.
+        feeds: the inputs by name; `image` is the picture, uint8 [1, H, W, 3].
+
+    Raises:
+        UserError: see `guarded`.
+    """
+    image = feeds["image"]
+    with guarded(file, image, BYTES_PER_PIXEL):
+        found: list[NDArray[Any]] = session.run(outputs, feeds, _thrifty() if is_large(image) else None)
+    return found
 
 
 def open_onnx(path: Path, threads: int = 1) -> OnnxRuntime:
@@ -84,35 +99,11 @@ def open_onnx(path: Path, threads: int = 1) -> OnnxRuntime:
     return OnnxRuntime(session, info, threads)
 
 
-def _check_memory(width: int, height: int) -> None:
-    """Refuse a picture that cannot fit, before the system ends the process for it."""
-    needed, free = width * height * BYTES_PER_PIXEL, psutil.virtual_memory().available
-    if needed > free:
-        raise UserError(
-            f"{width}x{height} pixels are too many at once: they take about {needed / 1e9:.1f} GB, and "
-            f"{free / 1e9:.1f} GB of memory are free. Choose a smaller inference size."
-        )
-
-
 def _thrifty() -> onnxruntime.RunOptions:
     """Options of a run after which the session gives its memory back to the system."""
     options = onnxruntime.RunOptions()
     options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
     return options
-
-
-def _run_failure(file: Path, width: int, height: int, error: Exception) -> UserError:
-    """What a failure of a run means to a user."""
-    if isinstance(error, MemoryError) or "alloc" in str(error):
-        return UserError(
-            f"There is not enough memory for {width}x{height} pixels at once. Choose a smaller "
-            "inference size."
-        )
-    reason = " ".join(str(error).split()) or type(error).__name__
-    return UserError(
-        f"{file.name} failed on a picture of {width}x{height} pixels ({reason}). Choose another "
-        "inference size or model."
-    )
 
 
 def _check_file(path: Path) -> None:

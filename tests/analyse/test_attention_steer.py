@@ -103,6 +103,12 @@ def _compare(network, found, picture):
     assert found.boxes == pytest.approx(boxes[0].numpy(), abs=1e-3)
 
 
+def test_more_pixels_than_memory_holds_for_held_gates(steered):
+    vast = np.broadcast_to(np.uint8(0), (1, 100_000, 200_000, 3))  # one byte in all
+    with pytest.raises(UserError, match="200000x100000 pixels are too many at once"):
+        steered.run(vast)
+
+
 def changed(tmp_path, **metadata):
     file = shutil.copy(resolve_model("v2"), tmp_path / "mine.onnx")
     model = onnx.load(file)

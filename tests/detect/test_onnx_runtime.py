@@ -8,6 +8,7 @@ import pytest
 from onnx import TensorProto, helper
 
 from ffgui.detect import onnx_runtime
+from ffgui.detect.memory import guarded
 from ffgui.detect.model_files import list_models, resolve_model, resolve_models
 from ffgui.detect.onnx_runtime import open_onnx
 from ffgui.errors import UserError
@@ -166,15 +167,20 @@ def test_priors_that_do_not_belong_together(tmp_path):
 
 
 def test_more_pixels_than_memory_holds():
+    vast = np.broadcast_to(np.uint8(0), (1, 100_000, 200_000, 3))  # one byte in all
     with pytest.raises(
         UserError, match=r"200000x100000 pixels are too many at once: they take about 1600\.0 GB"
     ):
-        onnx_runtime._check_memory(200_000, 100_000)
+        open_onnx(resolve_model("v2")).run(vast)
 
 
 def test_a_run_that_fails_says_on_what():
     runtime = open_onnx(resolve_model("v2"))
     with pytest.raises(UserError, match=r"featherface_v2\.onnx failed on a picture of 96x40 pixels"):
         runtime.run(np.zeros((1, 40, 96, 3), np.uint8))
-    message = str(onnx_runtime._run_failure(runtime.info.file, 64, 32, MemoryError()))
-    assert "not enough memory for 64x32 pixels" in message
+    tensor = np.zeros((1, 32, 64, 3), np.uint8)
+    with (
+        pytest.raises(UserError, match="not enough memory for 64x32 pixels"),
+        guarded(runtime.info.file, tensor, 80),
+    ):
+        np.empty(1 << 60, np.uint8)

@@ -25,6 +25,12 @@ def test_both_backends_find_the_same(photograph, version):
     assert (ours.attention.spatial is None) == (theirs.attention.spatial is None) == (version == "v2")
 
 
+def test_more_pixels_than_memory_holds_for_torch():
+    vast = np.broadcast_to(np.uint8(0), (1, 100_000, 200_000, 3))  # one byte in all
+    with pytest.raises(UserError, match="200000x100000 pixels are too many at once"):
+        open_torch(resolve_model("v2")).run(vast)
+
+
 def test_a_missing_checkpoint_is_named(tmp_path):
     with pytest.raises(UserError, match=r"has no checkpoint lonely\.pth beside it"):
         open_torch(tmp_path / "lonely.onnx")

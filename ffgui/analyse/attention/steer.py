@@ -18,7 +18,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from ffgui.detect.model_info import ModelInfo
-from ffgui.detect.onnx_runtime import open_onnx
+from ffgui.detect.onnx_runtime import open_onnx, run_session
 from ffgui.detect.results import PLACES, Floats
 from ffgui.detect.runtime import RawOutputs
 from ffgui.errors import UserError
@@ -102,9 +102,14 @@ class SteeredRuntime:
         return SteeredRuntime(self._session, self.info, self.threads, self.widths, holds)
 
     def run(self, tensor: NDArray[np.uint8]) -> RawOutputs:
-        """Run the network on uint8 [1, H, W, 3]; may be called from any thread."""
+        """Run the network on uint8 [1, H, W, 3]; may be called from any thread.
+
+        Raises:
+            UserError: see `OnnxRuntime.run`.
+        """
         names = ["boxes_raw", "scores", "landmarks_raw", *(f"gate_{gate}" for gate in self.widths)]
-        boxes, scores, landmarks, *gates = self._session.run(names, {"image": tensor, **self._feeds})
+        feeds = {"image": tensor, **self._feeds}
+        boxes, scores, landmarks, *gates = run_session(self._session, self.info.file, names, feeds)
         attention = {gate: values.reshape(-1) for gate, values in zip(self.widths, gates, strict=True)}
         return RawOutputs(boxes[0], scores[0], landmarks[0], attention, None)
 

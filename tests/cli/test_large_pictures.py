@@ -1,0 +1,62 @@
+"""One labelled picture that the memory does not hold is named, and the others are measured."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+import ffgui
+from ffgui.detect.model_files import resolve_model
+from ffgui.paths import resource as shipped
+
+resource = pytest.importorskip("resource", reason="limits of POSIX")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the limit of address space is Linux's")
+
+
+@pytest.fixture
+def data(tmp_path):
+    """A set of two labelled pictures, the first of 36 million pixels."""
+    folder = tmp_path / "set"
+    (folder / "images" / "space").mkdir(parents=True)
+    huge = folder / "images" / "space" / "a_huge.png"
+    huge.write_bytes(cv2.imencode(".png", np.zeros((6000, 6000, 3), np.uint8))[1].tobytes())
+    shutil.copy(shipped("sample/astronaut.jpg"), huge.parent)
+    faces = [f"# space/{name}\n180 70 90 120\n" for name in ("a_huge.png", "astronaut.jpg")]
+    (folder / "label.txt").write_text("".join(faces))
+    return folder, huge
+
+
+@pytest.mark.parametrize(
+    ("command", "suffix", "limit"),
+    [
+        (("attention", "--top", "4"), ".onnx", 2_800_000_000),
+        (("evaluate",), ".pth", 3_800_000_000),
+    ],
+)
+def test_the_others_are_measured(tmp_path, data, command, suffix, limit):
+    folder, huge = data
+    model = resolve_model("v2").with_suffix(suffix)
+    process = subprocess.run(
+        [sys.executable, "-m", "ffgui", *command, "--model", str(model), "--json",
+         "--wider", str(folder), "--ground-truth", str(folder)],
+        env=os.environ
+        | {"PYTHONPATH": str(Path(ffgui.__file__).parents[1]), "XDG_STATE_HOME": str(tmp_path / "log")},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)),
+    )  # fmt: skip
+    assert process.returncode == 1, process.stderr
+    result = json.loads(process.stdout)
+    assert result["images"] == 1
+    assert [error["path"] for error in result["errors"]] == [str(huge)]
+    message = result["errors"][0]["message"]
+    assert "not enough memory for 6016x6016" in message or "6016x6016 pixels are too many" in message
