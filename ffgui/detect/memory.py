@@ -18,7 +18,8 @@ _LARGE = 1 << 22
 
 def is_large(tensor: NDArray[np.uint8]) -> bool:
     """Whether a run on uint8 [1, H, W, 3] takes so much memory that it is to be looked after."""
-    return tensor.shape[1] * tensor.shape[2] >= _LARGE
+    height, width = tensor.shape[1:3]
+    return bool(height * width >= _LARGE)
 
 
 @contextmanager

@@ -108,7 +108,7 @@ class SteeredRuntime:
             UserError: see `OnnxRuntime.run`.
         """
         names = ["boxes_raw", "scores", "landmarks_raw", *(f"gate_{gate}" for gate in self.widths)]
-        feeds = {"image": tensor, **self._feeds}
+        feeds: dict[str, NDArray[Any]] = {"image": tensor, **self._feeds}
         boxes, scores, landmarks, *gates = run_session(self._session, self.info.file, names, feeds)
         attention = {gate: values.reshape(-1) for gate, values in zip(self.widths, gates, strict=True)}
         return RawOutputs(boxes[0], scores[0], landmarks[0], attention, None)
