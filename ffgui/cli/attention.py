@@ -100,20 +100,20 @@ class _Run:
 
         truth, pictures = load_data(self.args)
         steered = {file: open_steered(file, usable_cores()) for file in files}
-        found = {
-            file: measure(
-                runtime,
+        found: dict[Path, tuple[Importance, Recording]] = {}
+        usable = pictures
+        # Figures are held against each other: what one model cannot be run on, none is measured on.
+        while todo := [file for file in files if file not in found or len(found[file][1]) > len(usable)]:
+            found[todo[0]] = measure(
+                steered[todo[0]],
                 self.args.size,
-                [picture for picture in pictures if picture.file not in self._failed],
+                usable,
                 truth,
                 self.args.top or [_TOP],
-                _watch(runtime.info.key),
+                _watch(steered[todo[0]].info.key),
                 lambda picture, error: self.fail(picture.file, error),
             )
-            for file, runtime in steered.items()
-        }
-        if len({recording.names for _, recording in found.values()}) > 1:
-            raise UserError(f"The models could not be held against each other. {self.errors[-1]['message']}")
+            usable = [picture for picture in pictures if picture.file not in self._failed]
         return found
 
     def recordings(self, detectors: Mapping[Path, Detector]) -> dict[Path, Recording]:

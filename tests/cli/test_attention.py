@@ -12,6 +12,7 @@ import onnx
 import pytest
 
 from ffgui.app.plots.attention_stats import gates_note
+from ffgui.cli import attention as command
 from ffgui.cli import run
 from ffgui.detect.detector import Detector
 from ffgui.detect.model_files import resolve_model
@@ -183,6 +184,27 @@ def test_a_damaged_labelled_picture_keeps_figures_from_the_model(attention, wide
     assert result["images"] == 2
     assert "keep their figures" in err
     assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("when", ["v1: 7 ways", "v2: live gates"])
+def test_a_picture_that_breaks_on_the_way_is_left_out_everywhere(
+    attention, wider, tmp_path, monkeypatch, when
+):
+    picture = min((tmp_path / "wider").rglob("*.jpg"))
+    passed_on = command.progress
+
+    def breaks(items, total, text):
+        if text.startswith(when):
+            picture.write_bytes(b"no picture")
+        return passed_on(items, total, text)
+
+    monkeypatch.setattr(command, "progress", breaks)
+    result, _ = attention(*wider, "--top", "4", status=1)
+    assert [error["path"] for error in result["errors"]] == [str(picture)]
+    monkeypatch.undo()
+    picture.unlink()
+    rest, _ = attention(*wider, "--top", "4")
+    assert (rest["images"], result | {"errors": []}) == (2, rest)
 
 
 def test_an_older_report_outlives_a_mistyped_folder(attention, wider, tmp_path):

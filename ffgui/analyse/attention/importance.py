@@ -140,10 +140,10 @@ def measure(
         truth: their labels.
         tops: numbers of channels that are set to 1 at each place.
         watch: see `Watch`.
-        on_failure: gets each picture that cannot be read; it is left out.
+        on_failure: gets each picture that cannot be read or looked at; it is left out.
 
     Returns:
-        The figures, and what the live gates did on the pictures.
+        The figures, and what the live gates did on the pictures; both of the same ones.
 
     Raises:
         UserError: no picture can be used.
@@ -158,7 +158,11 @@ def measure(
     found = predict_all(
         {one.name: _detect(Detector(steered.held(one.holds), size)) for one in tried},
         watch(used, f"{len(tried)} ways to hold gates"),
+        on_failure,
     )
+    kept = [picture for picture in used if picture.labels.name in found[tried[0].name]]
+    if len(kept) < len(used):  # the live gates and their means are of other pictures
+        return measure(steered, size, kept, truth, tops, watch, on_failure)
     outcomes = [_outcome(one, tally(found[one.name], truth), live) for one in tried]
     return Importance(_ap(live), tuple(outcomes), means, str(size), data_sha256(used)), recording
 
@@ -188,7 +192,7 @@ def _live(
 
     found = predict(detect, watch(pictures, "live gates"), on_failure)
     if not found:
-        raise UserError(f"None of the {len(pictures)} labelled pictures can be used: they cannot be read.")
+        raise UserError("None of the labelled pictures can be used: they cannot be read or are too large.")
     return tally(found, truth), recorder.recording(list(found))
 
 
