@@ -11,9 +11,9 @@ from ffgui import policy
 from ffgui.cli.arguments import add_size, add_variant, check_variant, count
 from ffgui.cli.output import add_output_arguments, complain, emit, progress
 from ffgui.cli.wider import (
-    GROUND_TRUTH,
+    add_optional_data,
     check_official,
-    check_part,
+    check_optional_data,
     is_checkpoint,
     load_data,
     percent,
@@ -46,14 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", default="both", help="v1, v2, both (default) or a model file")
     add_variant(parser)
     add_size(parser)
-    parser.add_argument("--wider", type=Path, metavar="FOLDER", help="holds images/EVENT/FILE.jpg")
-    parser.add_argument(
-        "--ground-truth",
-        type=Path,
-        metavar="FOLDER",
-        help=GROUND_TRUTH,
-    )
-    parser.add_argument("--every", type=count, metavar="N", help="of --wider: every Nth picture, by name")
+    add_optional_data(parser)
     parser.add_argument(
         "--top",
         type=_counts,
@@ -180,9 +173,7 @@ def _model_files(args: argparse.Namespace) -> list[Path]:
 
     if not args.paths and args.wider is None:
         raise UsageError("Name pictures or folders to look at, or --wider with --ground-truth.")
-    if (args.wider is None) != (args.ground_truth is None):
-        raise UsageError("--wider and --ground-truth go together: name both folders or neither.")
-    check_part(args)
+    check_optional_data(args)
     if args.wider is None and args.top is not None:
         raise UsageError("--top sets channels to 1 to measure AP: name --wider and --ground-truth as well.")
     if args.write:

@@ -69,11 +69,6 @@ def check_optional_data(args: argparse.Namespace) -> None:
     """Refuse a part of what `add_optional_data` takes that does nothing without the rest."""
     if (args.wider is None) != (args.ground_truth is None):
         raise UsageError("AP needs both --wider and --ground-truth.")
-    check_part(args)
-
-
-def check_part(args: argparse.Namespace) -> None:
-    """Refuse `--every` where there are no labelled pictures to take a part of."""
     if args.wider is None and args.every is not None:
         raise UsageError("--every takes a part of the pictures of --wider: name that, or leave --every out.")
 

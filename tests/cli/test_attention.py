@@ -259,7 +259,7 @@ def test_a_model_without_attention_is_refused(attention, album, tmp_path):
     ("arguments", "status", "words"),
     [
         ([], 2, "Name pictures or folders"),
-        (["--wider", "x"], 2, "go together"),
+        (["--wider", "x"], 2, "needs both --wider and --ground-truth"),
         (["x.jpg", "--write"], 2, "needs labelled pictures"),
         (["--wider", "{labels}", "--ground-truth", "{labels}", "--write"], 2, "official ground truth alone"),
         (["x.jpg", "--top", "8,none", "--wider", "x", "--ground-truth", "x"], 2, "not understood"),
