@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ffgui import policy
-from ffgui.cli.output import check_place
+from ffgui.cli.output import check_place, show
 from ffgui.errors import UsageError, UserError
 
 if TYPE_CHECKING:
@@ -58,9 +56,8 @@ def run(args: argparse.Namespace) -> int:
         "size_mb": round(len(content) / 1e6, 3),
         "largest_difference": difference,
     }
-    stream = getattr(args, "stdout", sys.stdout)
     text = f"Wrote {args.output} ({result['size_mb']} MB; differs from the checkpoint by {difference:.1g})."
-    stream.write((json.dumps(result, indent=2) if args.json else text) + "\n")
+    show(result, args, text)
     return 0
 
 
