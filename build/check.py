@@ -350,7 +350,7 @@ def check_commands(program: Program) -> str:
     for name in told:
         result = _run_example(program, name)
         _expect_status(result, 1)
-        if "ffgui[train]" not in result.sentence():
+        if ".[train]" not in result.sentence():
             raise CheckError(f"{name} does not say what it needs: {result.sentence()}")
     return f"{len(names)} commands, of which {', '.join(told)} name their extra"
 

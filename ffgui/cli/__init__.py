@@ -32,7 +32,9 @@ COMMANDS: dict[str, str] = {
 }
 """Name -> one line of help; the module is `ffgui.cli.NAME`."""
 
-_EXTRAS = frozenset({"torch", "lightning_fabric", "onnx", "onnxscript", "scipy", "matplotlib"})
+_EXTRAS = frozenset({"torch", "lightning_fabric", "filelock", "onnx", "onnxscript", "scipy", "matplotlib"})
+INSTALL_EXTRA = "in the clone pip install '.[train]'"
+"""How the extra "train" is installed."""
 _NEEDS = {
     "export": "torch",
     "train": "torch",
@@ -45,7 +47,8 @@ _NEEDS = {
 }
 """What a command cannot do anything without, so that it is said before the work and not in its midst."""
 
-_INTERRUPTED = 130
+INTERRUPTED = 130
+"""Exit status of what Ctrl-C ended."""
 
 _Result = TypeVar("_Result")
 
@@ -82,7 +85,7 @@ def run(arguments: Sequence[str]) -> int:
     except UserError as error:
         return _complain(str(error), 2 if isinstance(error, UsageError) else 1)
     except KeyboardInterrupt:
-        return _complain("Stopped.", _INTERRUPTED)
+        return _complain("Stopped.", INTERRUPTED)
     except BrokenPipeError:
         # Whoever read the output has seen enough. Python would try to flush once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -105,17 +108,7 @@ def _run_command(arguments: list[str]) -> int:
     name = arguments[0]
     if name.startswith("-"):
         _top_parser().parse_args(arguments)
-    if name not in COMMANDS:
-        raise UsageError(_unknown(name))
-    module = cast(_Command, _with_extras(lambda: import_module(f"{__name__}.{name}")))
-    parser = _Parser(
-        prog=f"ffgui {name}",
-        description=module.HELP,
-        epilog=f"example:\n  {module.EXAMPLE}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    module.add_arguments(parser)
+    module, parser = command(name)
     args = parser.parse_args(arguments[1:])
     needed = _NEEDS.get(name)
     if needed is not None and find_spec(needed) is None:
@@ -128,6 +121,27 @@ def _run_command(arguments: list[str]) -> int:
         return _with_extras(lambda: module.run(args))
 
 
+def command(name: str) -> tuple[_Command, argparse.ArgumentParser]:
+    """A command and what reads its arguments.
+
+    Raises:
+        UsageError: if there is no such command.
+        UserError: if it needs what is not installed.
+    """
+    if name not in COMMANDS:
+        raise UsageError(_unknown(name))
+    module = cast(_Command, _with_extras(lambda: import_module(f"{__name__}.{name}")))
+    parser = _Parser(
+        prog=f"ffgui {name}",
+        description=module.HELP,
+        epilog=f"example:\n  {module.EXAMPLE}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    module.add_arguments(parser)
+    return module, parser
+
+
 def _top_parser() -> _Parser:
     width = max(map(len, COMMANDS))
     commands = "\n".join(f"  {name:<{width}}  {text}" for name, text in COMMANDS.items())
@@ -137,7 +151,9 @@ def _top_parser() -> _Parser:
         description="FeatherFace Studio: two very small face detectors, side by side, live.",
         epilog=(
             f"commands:\n{commands}\n\nexample:\n  ffgui detect photo.jpg --json\n\n"
-            "ffgui COMMAND --help says more about each."
+            "ffgui COMMAND --help says more about each.\n\n"
+            "Exit status: 0 for done, 1 for something that failed and is said, 2 for wrong arguments, "
+            f"{INTERRUPTED} for stopped by Ctrl-C."
         ),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -172,12 +188,10 @@ def _missing(module: str) -> str:
     """How to get what is not installed."""
     if _is_packaged():
         return (
-            f"This packaged program has no training part ({module}): "
-            "install Python and pip install 'ffgui[train]'."
+            f"This packaged program has no training part ({module}): install Python, clone the program's "
+            f"sources, and {INSTALL_EXTRA}"
         )
-    return (
-        f'This needs {module}, which is not installed. Install the extra "train": pip install "ffgui[train]"'
-    )
+    return f'This needs {module}, which is not installed. For the extra "train", {INSTALL_EXTRA}'
 
 
 def _unexpected(error: Exception) -> str:

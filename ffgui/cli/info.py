@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
+from ffgui.cli import INSTALL_EXTRA
 from ffgui.cli.output import add_output_arguments, complain, emit
 from ffgui.errors import UserError
 
@@ -98,7 +99,7 @@ def _text(data: dict[str, Any]) -> str:
             _kernels_table(data["eca_kernels"]),
         ]
     else:
-        parts.append('Networks are counted with torch: pip install "ffgui[train]"')
+        parts.append(f"Networks are counted with torch: {INSTALL_EXTRA}")
     if "attention_time" in data:
         parts += _time_tables(data["attention_time"])
     return "\n\n".join(parts)

@@ -32,6 +32,11 @@ def resolve_model(name: str, variant: str = "deformable", precision: str = "fp32
             "" if precision == "fp32" else f"_{precision}"
         )
         file = models_folder() / f"featherface_{name}{suffix}.onnx"
+        if not file.is_file() and precision == "int8":
+            raise UserError(
+                f"There is no {file}: INT8 files are not shipped. Make one with `ffgui quantize {name}`, and "
+                "name its path."
+            )
         if not file.is_file():
             raise UserError(
                 f"The model file {file} is missing. Install FeatherFace Studio again, or name a file."

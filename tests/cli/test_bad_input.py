@@ -193,3 +193,9 @@ def test_an_export_on_a_full_disk_leaves_the_old_file(tmp_path):
     assert "old.pth cannot be written" in done.stderr
     assert file.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_an_int8_file_that_was_never_made_is_not_blamed_on_the_installation(capsys):
+    """None is shipped, so that installing again would not help."""
+    arguments = ("evaluate", "--model", "v2", "--precision", "int8", "--wider", ".", "--ground-truth", ".")
+    assert "ffgui quantize v2" in said(capsys, *arguments)

@@ -108,7 +108,7 @@ def test_a_missing_extra_is_named(monkeypatch, capsys):
 
     command(monkeypatch, need)
     assert main(["detect", "x.jpg"]) == 1
-    assert 'pip install "ffgui[train]"' in capsys.readouterr().err
+    assert "pip install '.[train]'" in capsys.readouterr().err
 
 
 WITHOUT = """
@@ -144,6 +144,8 @@ def test_without_the_training_part_each_command_says_how_to_get_it(frozen, tmp_p
         "bench --frames 1 --plain",
         "bench --frames 1 --torch",
         "app --backend torch",
+        "average a.pth b.pth --output c.pth",
+        "info --time",
     ]
     absent = {"torch", "lightning_fabric", "onnx", "onnxscript", "scipy", "matplotlib"}
     code = WITHOUT.format(frozen=frozen, absent=absent, lines=lines)
@@ -154,7 +156,7 @@ def test_without_the_training_part_each_command_says_how_to_get_it(frozen, tmp_p
     assert len(messages) == len(lines)
     for message in messages:
         assert ("This packaged program has no training part" in message) == frozen, message
-        assert "ffgui[train]" in message
+        assert "in the clone pip install '.[train]'" in message
     assert list(tmp_path.iterdir()) == []
 
 

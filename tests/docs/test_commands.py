@@ -1,0 +1,42 @@
+"""Every command line that the documents show can be typed as it stands."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from ffgui.cli import COMMANDS, command
+
+ROOT = Path(__file__).parents[2]
+PAGES = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "models/MODEL_CARD.md",
+    "build/RELEASE.md",
+    "docs/*.md",
+    "docs/*.ipynb",
+)
+
+
+def shown():
+    """Each line, with its page; those that leave something out ("...") or name a command alone are none."""
+    for page in sorted(file for pattern in PAGES for file in ROOT.glob(pattern)):
+        text = page.read_text("utf-8")
+        fenced = re.findall(r"^ffgui (?:.*?)(?= {3,}|$)", text, re.MULTILINE)
+        inline = re.findall(r"(?<!`)`(ffgui [^`]+)`", text)
+        for line in {" ".join(line.split()) for line in fenced + inline}:
+            words = line.removeprefix("ffgui ")
+            if "..." not in line and " " in words and words.split()[0] in COMMANDS:
+                yield pytest.param(words, id=f"{page.name}: {line}")
+
+
+@pytest.mark.parametrize("line", list(shown()))
+def test_a_shown_command_can_be_typed(line):
+    name, *arguments = shlex.split(re.sub(r" \[.*?\]", "", line), comments=True)
+    command(name)[1].parse_args(arguments)
+
+
+def test_all_commands_are_shown_with_arguments_but_info_which_needs_none():
+    named = {parameters.values[0].split()[0] for parameters in shown()}
+    assert named >= set(COMMANDS) - {"info"}
