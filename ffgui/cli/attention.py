@@ -20,6 +20,7 @@ from ffgui.cli.wider import (
     truth_of,
 )
 from ffgui.errors import UsageError, UserError
+from ffgui.extras import need
 
 if TYPE_CHECKING:
     from ffgui.analyse.attention.importance import Importance, Watch
@@ -188,7 +189,7 @@ def _model_files(args: argparse.Namespace) -> list[Path]:
                 f"attention needs a model file (.onnx), and {file.name} is a checkpoint. Export it first."
             )
     if args.wider is not None:
-        import onnx  # noqa: F401 - an absent extra is to show before the work and not after it
+        need("onnx")
     return files
 
 

@@ -14,6 +14,7 @@ from ffgui.cli.output import add_output_arguments, complain, counter, emit, prog
 from ffgui.cli.wider import add_choice, add_data, load_data, open_runtime, truth_of
 from ffgui.errors import UsageError, UserError
 from ffgui.evaluate import SCORE
+from ffgui.extras import need
 
 if TYPE_CHECKING:
     from ffgui.detect.model_info import ModelInfo
@@ -108,8 +109,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _check_sheet(args: argparse.Namespace) -> None:
-    import matplotlib  # noqa: F401, ICN001 - an absent extra is to show before the work and not after it
-
+    need("matplotlib")
     from ffgui.evaluate.sheet import MOST, sheet_file
 
     args.sheet = sheet_file(args.sheet)

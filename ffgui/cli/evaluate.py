@@ -24,6 +24,7 @@ from ffgui.cli.wider import (
 )
 from ffgui.errors import UsageError, UserError
 from ffgui.evaluate import SCORE
+from ffgui.extras import need
 
 if TYPE_CHECKING:
     import numpy as np
@@ -129,8 +130,7 @@ def _check(args: argparse.Namespace) -> None:
     if args.write:
         _check_write(args)
     if args.curves is not None:
-        import matplotlib  # noqa: F401, ICN001 - an absent extra is to show before the work and not after it
-
+        need("matplotlib")
         from ffgui.evaluate.curves import curve_file
 
         args.curves = curve_file(args.curves)
@@ -157,7 +157,7 @@ def _check_write(args: argparse.Namespace) -> None:
         raise UsageError(
             f"--write takes all pictures, or with --every {SUBSET_STEP} the subset ({SUBSET_NAME})."
         )
-    import onnx  # noqa: F401 - an absent extra is to show before the work and not after it
+    need("onnx")
 
 
 def _from_model(args: argparse.Namespace) -> _Found:

@@ -21,6 +21,7 @@ from ffgui.errors import UserError
 from ffgui.evaluate.breakdown import CONFIDENT
 from ffgui.evaluate.curves import save
 from ffgui.evaluate.wider import DIFFICULTIES
+from ffgui.extras import need
 from ffgui.files import replace_file
 
 PAGE, NUMBERS, WEIGHTS = "report.md", "attention.json", "weights.npz"
@@ -62,7 +63,7 @@ def prepare(folder: Path) -> None:
         UserError: if it cannot.
         ModuleNotFoundError: Matplotlib is not installed.
     """
-    import matplotlib.figure  # noqa: F401 - an absent extra is to show before the work and not after it
+    need("matplotlib.figure")
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
