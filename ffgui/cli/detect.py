@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ffgui import policy
+from ffgui.cli import INTERRUPTED
 from ffgui.cli.arguments import add_size, score
 from ffgui.cli.detect_report import Report
 from ffgui.cli.detect_work import Failure, Feed, Looker
@@ -26,8 +27,6 @@ HELP = (
     "gone on with by --continue."
 )
 EXAMPLE = "ffgui detect photo.jpg holiday/ --model both --draw found --output found.json --continue"
-
-_INTERRUPTED = 130
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -97,7 +96,7 @@ def run(args: argparse.Namespace) -> int:
 def _say_stopped(done: int, total: int, file: Path | None) -> int:
     held = f" {file} holds them: go on with the same command and --continue." if file else ""
     sys.stderr.write(f"ffgui: Stopped after {done} of {total} pictures.{held}\n")
-    return _INTERRUPTED
+    return INTERRUPTED
 
 
 def _files(paths: list[Path], failures: list[Failure]) -> list[Path]:

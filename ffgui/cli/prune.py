@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import signal
-import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ffgui import policy
 from ffgui.cli.arguments import count
 from ffgui.cli.output import check_model_place, complain, show
+from ffgui.cli.training import PASSED_OVER, say_skipped, say_stopped, train, unreadable, was_stopped
 from ffgui.cli.wider import add_optional_data, ap_meter, check_optional_data, percent
 from ffgui.errors import UsageError
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from ffgui.detect.runtime import Runtime
     from ffgui.evaluate.wider import AveragePrecision
     from ffgui.export.checkpoint import Checkpoint
-    from ffgui.train.interruption import Interruption
     from ffgui.train.run import Run
 
 HELP = (
@@ -32,7 +30,6 @@ HELP = (
 EXAMPLE = "ffgui prune featherface_v1.pth --channels 48 --data WIDER_train --steps 1500"
 
 _STEPS = 1500
-_INTERRUPTED = 130
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -75,18 +72,16 @@ def run(args: argparse.Namespace) -> int:
         current = _open(args)
         notes = read_notes(current.folder)
         wide = read_checkpoint(Path(notes.checkpoint))
-        _train(current, interruption)
-    if interruption.signal is not None and current.step < current.recipe.steps:
-        sys.stderr.write(
-            f"ffgui: Stopped at step {current.step} and saved. Go on with "
-            f"ffgui prune --resume {current.folder}\n"
-        )
-        return _INTERRUPTED if interruption.signal == signal.SIGINT else 1
+        say_skipped(current.label_faults)
+        train(current, interruption)
+    if was_stopped(current, interruption):
+        go_on = f"Go on with ffgui prune --resume {current.folder}"
+        return say_stopped(interruption, f"at step {current.step} and saved", go_on)
     (checkpoint,) = current.checkpoints().values()
     output = args.output or checkpoint.with_suffix(".onnx")
     narrow = read_checkpoint(checkpoint)
     _export(narrow, output)
-    errors += [{"path": path, "message": f"{path} cannot be read."} for path in sorted(current.broken)]
+    errors += unreadable(current)
     data = {
         "run": str(current.folder),
         "steps": current.step,
@@ -101,12 +96,11 @@ def run(args: argparse.Namespace) -> int:
             "after_distillation": agreement(current, wide.network),
         },
         "ap": _average_precision(meter, wide, output) if meter else None,
+        "label_faults": current.label_faults,
         "errors": errors,
     }
     show(data, args, _text(data))
-    if errors:
-        return complain(errors, " It was passed over; everything else is done.")
-    return 0
+    return complain(errors, PASSED_OVER) if errors else 0
 
 
 def _check(args: argparse.Namespace) -> None:
@@ -145,19 +139,6 @@ def _open(args: argparse.Namespace) -> Run:
     plan = Plan(args.checkpoint, args.channels, args.data, args.steps or _STEPS, args.dense, args.teacher)
     name = args.name or f"prune_{student_name(plan, read_checkpoint(args.checkpoint).network)}"
     return begin_pruning((args.runs or Path("runs")) / name, plan)
-
-
-def _train(current: Run, interruption: Interruption) -> None:
-    from tqdm import tqdm
-
-    total = current.recipe.steps
-    with tqdm(total=total, initial=current.step, desc=current.folder.name, disable=None) as bar:
-
-        def show(step: int, terms: dict[str, float]) -> None:
-            bar.update(step - bar.n)
-            bar.set_postfix({name: f"{value:.3f}" for name, value in terms.items() if name.endswith("loss")})
-
-        current.train(show, None, interruption)
 
 
 def _export(narrow: Checkpoint, output: Path) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ffgui.cli.output import add_output_arguments, complain, emit
+from ffgui.cli.training import PASSED_OVER, say_skipped, say_stopped, train, unreadable, was_stopped
 from ffgui.errors import UsageError, UserError
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ EXAMPLE = """ffgui train distil56 --data WIDER_train --init featherface_v1_64.pt
 
 Each step is written to log.csv in the run's folder, and for TensorBoard if that is installed. A run that
 was stopped or killed goes on from its last saved state, with the losses that it would have had."""
-
-_INTERRUPTED = 130
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -86,17 +84,15 @@ def _run(current: Run, args: argparse.Namespace, first: bool) -> int:
 
     if first:
         _report_held_out(current)
+        say_skipped(current.label_faults)
     with Interruption() as interruption:
-        _train(current, args.stop_at, interruption, first)
+        train(current, interruption, args.stop_at, first)
     if not first:
         return 0
     emit(_result(current), args, text=_summary(current))
-    if interruption.signal is not None and current.step < current.recipe.steps:
-        sys.stderr.write(f"ffgui: Stopped at step {current.step} and saved. {_how_to_go_on(current)}\n")
-        return _INTERRUPTED if interruption.signal == signal.SIGINT else 1
-    if current.broken:
-        return complain(_errors(current), " It was passed over; everything else is done.")
-    return 0
+    if was_stopped(current, interruption):
+        return say_stopped(interruption, f"at step {current.step} and saved", _how_to_go_on(current))
+    return complain(unreadable(current), PASSED_OVER) if current.broken else 0
 
 
 def _open(args: argparse.Namespace) -> Run:
@@ -121,35 +117,10 @@ def _open(args: argparse.Namespace) -> Run:
 
 
 def _report_held_out(current: Run) -> None:
-    from ffgui.train.labels import skipped_lines
-
     for event, count in current.held_out.items():
         sys.stderr.write(f"Held out: {event}, {count} pictures\n")
     if current.held_out:
         sys.stderr.write(f"Pictures to train on: {current.images}\n")
-    if current.label_faults:
-        sys.stderr.write(f"{skipped_lines(current.label_faults)}\n")
-
-
-def _train(current: Run, stop_at: int | None, interruption: Any, first: bool) -> None:
-    from tqdm import tqdm
-
-    named: set[str] = set(current.broken)
-    with tqdm(
-        total=current.recipe.steps,
-        initial=current.step,
-        desc=current.folder.name,
-        disable=None if first else True,
-    ) as bar:
-
-        def show(step: int, terms: dict[str, float]) -> None:
-            bar.update(step - bar.n)
-            bar.set_postfix({name: f"{value:.3f}" for name, value in terms.items() if name.endswith("loss")})
-            for path in sorted(current.broken - named) if first else ():
-                tqdm.write(f"Passed over: {path} cannot be read", file=sys.stderr)
-                named.add(path)
-
-        current.train(show, stop_at, interruption)
 
 
 def _result(current: Run) -> dict[str, Any]:
@@ -163,12 +134,8 @@ def _result(current: Run) -> dict[str, Any]:
         "checkpoints": {name: str(file) for name, file in current.checkpoints().items()},
         "crops_per_s": current.watch.crops_per_second(),
         "time": current.watch.shares(),
-        "errors": _errors(current),
+        "errors": unreadable(current),
     }
-
-
-def _errors(current: Run) -> list[dict[str, str]]:
-    return [{"path": path, "message": f"{path} cannot be read."} for path in sorted(current.broken)]
 
 
 def _summary(current: Run) -> str:

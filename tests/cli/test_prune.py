@@ -43,7 +43,39 @@ def test_a_damaged_picture_of_the_measurement_is_listed(shared, wider_folder, tm
     result = json.loads(out)
     assert [result["ap"][name]["images"] for name in ("before", "after")] == [1, 1]
     assert [error["path"] for error in result["errors"]] == [str(damaged)]
-    assert "It was passed over" in err
+    assert "What cannot be used was passed over." in err
+
+
+@pytest.fixture
+def spoilt_data(shared, wider_folder):
+    """Four labelled pictures of which one can be read, and a line of the labels that cannot."""
+    entries = (shared / "wider/val/label.txt").read_text("utf-8").split("# ")[1:5]
+    folder = wider_folder([entry.partition("\n")[0].strip() for entry in entries])
+    (folder / "label.txt").write_text("no face\n" + "".join(f"# {entry}" for entry in entries), "utf-8")
+    for file in sorted(folder.rglob("*.jpg"))[1:]:
+        file.write_bytes(b"no picture")
+    return folder
+
+
+def test_data_that_cannot_be_used_is_told_as_it_is_met_and_listed(spoilt_data, tmp_path, capsys):
+    """By `train` too, which may take the first steps of the same run."""
+    wide = resolve_model("v1", "dense").with_suffix(".pth")
+    folder = tmp_path / "run"
+    begin_pruning(folder, Plan(wide, 32, spoilt_data, 3, dense=True, crops=Crops(size=64, batch=8)))
+    named = ""
+    for command in (["train", "--stop-at", "1"], ["prune"]):
+        assert run([*command, "--resume", str(folder), "--json"]) == 1
+        out, err = capsys.readouterr()
+        named += err
+        result = json.loads(out)
+        assert result["label_faults"] == ["label.txt:1: not numbers"]
+        assert "1 line of the labels was skipped: label.txt:1: not numbers" in err
+        paths = [error["path"] for error in result["errors"]]
+        assert set(paths) <= set(map(str, spoilt_data.rglob("*.jpg")))
+        assert f"{paths[0]} cannot be read." in err
+        assert err.endswith(" What cannot be used was passed over.\n")
+    assert result["steps"] == 3
+    assert [named.count(f"Passed over: {path} cannot be read\n") for path in paths] == [1] * len(paths)
 
 
 @pytest.mark.parametrize(

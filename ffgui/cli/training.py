@@ -1,0 +1,80 @@
+"""What the commands that train share: progress, being stopped, and data that cannot be used."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+from ffgui.cli import INTERRUPTED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ffgui.train.interruption import Interruption
+    from ffgui.train.run import Run
+
+PASSED_OVER = " What cannot be used was passed over."
+"""What `complain` says of pictures, one or many, whether the work is done or was to end early."""
+
+
+def say(text: str) -> None:
+    """Write a line on standard error, above the bar that is shown."""
+    from tqdm import tqdm
+
+    tqdm.write(text, file=sys.stderr)
+
+
+def say_skipped(label_faults: Sequence[str]) -> None:
+    """Name the lines of the labels that were skipped, if any."""
+    from ffgui.train.labels import skipped_lines
+
+    if label_faults:
+        say(skipped_lines(label_faults))
+
+
+def train(run: Run, interruption: Interruption, until: int | None = None, shown: bool = True) -> None:
+    """Take a run's steps with a bar on standard error, and name there what cannot be read.
+
+    Args:
+        run: to go on with.
+        interruption: whether to stop.
+        until: see `Run.train`.
+        shown: whether to say anything; of several processes one does.
+    """
+    from tqdm import tqdm
+
+    named = set(run.broken)
+    total, name = run.recipe.steps, run.folder.name
+    with tqdm(total=total, initial=run.step, desc=name, disable=None if shown else True) as bar:
+
+        def show(step: int, terms: dict[str, float]) -> None:
+            bar.update(step - bar.n)
+            bar.set_postfix({name: f"{value:.3f}" for name, value in terms.items() if name.endswith("loss")})
+            for path in sorted(run.broken - named) if shown else ():
+                say(f"Passed over: {path} cannot be read")
+                named.add(path)
+
+        run.train(show, until, interruption)
+
+
+def was_stopped(run: Run, interruption: Interruption) -> bool:
+    """Whether a signal ended a run before its last step."""
+    return interruption.signal is not None and run.step < run.recipe.steps
+
+
+def say_stopped(interruption: Interruption, where: str, go_on: str) -> int:
+    """Say where a signal ended the work and how to go on; return the exit status.
+
+    Args:
+        interruption: with the signal.
+        where: such as `at step 5 and saved`.
+        go_on: a sentence; without a full stop where it ends with a command.
+    """
+    sys.stderr.write(f"ffgui: Stopped {where}. {go_on}\n")
+    return INTERRUPTED if interruption.signal == signal.SIGINT else 1
+
+
+def unreadable(run: Run) -> list[dict[str, str]]:
+    """The training pictures that could not be read, as a command's `errors`."""
+    return [{"path": path, "message": f"{path} cannot be read."} for path in sorted(run.broken)]
