@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ffgui.detect.detector import Detector
     from ffgui.detect.model_info import SubsetAp, WiderAp
     from ffgui.evaluate.run import WiderPicture
-    from ffgui.evaluate.wider import Floats, GroundTruth
+    from ffgui.evaluate.wider import Floats, GroundTruth, Tally
 
 HELP = (
     "Measure average precision on WIDER FACE by the official protocol, on those labelled pictures that the "
@@ -103,14 +103,17 @@ class _Found:
 def run(args: argparse.Namespace) -> int:
     """Measure and hand out the result; 1 if a picture could not be used or a file not be written."""
     _check(args)
+    from ffgui.evaluate.wider import tally
+
     found = _from_files(args) if args.model is None else _from_model(args)
     if not found.predictions:
         raise UserError(f"None of {len(found.errors)} pictures can be used. {found.errors[0]['message']}")
-    figures, measured = _measure(args, found)
+    counts = tally(found.predictions, found.truth)
+    figures, measured = _measure(args, found, counts)
     data = {**found.what, **truth_of(args), **measured}
     if args.breakdown:
         data["breakdown"] = _breakdown(found)
-    unwritten = _write_beside(args, found, data)
+    unwritten = _write_beside(args, found, counts, data)
     data["errors"] = errors = [*found.errors, *unwritten]
     emit(data, args, _text(found.label, data))
     if args.write and not found.errors:
@@ -241,25 +244,27 @@ def _from_files(args: argparse.Namespace) -> _Found:
     return found
 
 
-def _measure(args: argparse.Namespace, found: _Found) -> tuple[WiderAp | SubsetAp | None, dict[str, Any]]:
+def _measure(
+    args: argparse.Namespace, found: _Found, counts: Tally
+) -> tuple[WiderAp | SubsetAp | None, dict[str, Any]]:
     """The figures, as `--write` stores them where it may, and as JSON."""
-    from ffgui.evaluate.figures import SUBSET_STEP, subset_ap, wider_ap
+    from ffgui.detect.model_info import SubsetAp, WiderAp
+    from ffgui.evaluate.figures import SUBSET_NAME, SUBSET_STEP, subset_ap
     from ffgui.evaluate.run import data_sha256
-    from ffgui.evaluate.wider import average_precision
 
-    if found.pictures and args.every == 1:
-        whole = wider_ap(found.predictions, found.pictures, found.truth, str(found.what["size"]))
-        if found.errors:  # every 8th of the others would be another subset
-            whole = replace(whole, subset=None)
-        return whole, {**asdict(whole), "size": found.what["size"]}
-    measured = asdict(average_precision(found.predictions, found.truth))
-    if args.every != 1:
-        measured["every"] = args.every
+    measured = asdict(counts.average_precision())
     if found.pictures:
         measured["data_sha256"] = data_sha256(found.pictures)
-    if args.write and args.every == SUBSET_STEP:
-        return subset_ap(found.predictions, found.pictures, found.truth), measured
-    return None, measured
+    if args.every != 1:
+        stored = SubsetAp(SUBSET_NAME, **measured) if args.write else None
+        return stored, {**measured, "every": args.every}
+    if not found.pictures:
+        return None, measured
+    # Where a picture fails, every 8th of the others would be another subset.
+    chosen = [] if found.errors else found.pictures[::SUBSET_STEP]
+    subset = subset_ap(found.predictions, chosen, found.truth) if chosen else None
+    whole = WiderAp(**measured, size=str(found.what["size"]), subset=subset)
+    return whole, {**asdict(whole), "size": found.what["size"]}
 
 
 def _write(file: Path, figures: WiderAp | SubsetAp | None) -> None:
@@ -273,7 +278,9 @@ def _write(file: Path, figures: WiderAp | SubsetAp | None) -> None:
         write_wider_ap(file, figures)
 
 
-def _write_beside(args: argparse.Namespace, found: _Found, data: dict[str, Any]) -> list[dict[str, str]]:
+def _write_beside(
+    args: argparse.Namespace, found: _Found, counts: Tally, data: dict[str, Any]
+) -> list[dict[str, str]]:
     """Write what was asked for besides the figures, and enter it in `data`.
 
     Returns:
@@ -287,7 +294,7 @@ def _write_beside(args: argparse.Namespace, found: _Found, data: dict[str, Any])
         if target is None:
             continue
         try:
-            write(target, found)
+            write(target, found, counts)
         except UserError as error:
             failed.append({"path": str(target), "message": str(error)})
         else:
@@ -295,16 +302,14 @@ def _write_beside(args: argparse.Namespace, found: _Found, data: dict[str, Any])
     return failed
 
 
-def _plot(file: Path, found: _Found) -> None:
+def _plot(file: Path, found: _Found, counts: Tally) -> None:
     from ffgui.evaluate.curves import plot_curves
-    from ffgui.evaluate.wider import tally
 
-    counts = tally(found.predictions, found.truth)
     title = f"{Path(found.label).name} on {len(found.predictions)} pictures"
     plot_curves(file, counts.curve(), title)
 
 
-def _save(folder: Path, found: _Found) -> None:
+def _save(folder: Path, found: _Found, _: Tally) -> None:
     from ffgui.evaluate.text_files import write_detections
 
     write_detections(folder, found.predictions)

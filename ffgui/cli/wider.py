@@ -130,12 +130,11 @@ def load_data(args: argparse.Namespace) -> tuple[GroundTruth, list[WiderPicture]
         UserError: a folder is missing, or does not hold what it should.
         ModuleNotFoundError: SciPy is not installed.
     """
-    from ffgui.evaluate.figures import every
     from ffgui.evaluate.run import find_pictures
     from ffgui.train.truth import load_truth
 
     truth = load_truth(args.ground_truth, getattr(args, "events", ()), note)
-    return truth, every(find_pictures(args.wider, truth), args.every or 1)
+    return truth, find_pictures(args.wider, truth)[:: args.every or 1]
 
 
 def check_official(args: argparse.Namespace) -> None:

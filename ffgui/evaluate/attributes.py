@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ffgui.errors import UserError
-from ffgui.evaluate.wider import GroundTruth, read_labels
+from ffgui.evaluate.wider import GroundTruth, read_some_lists
 
 ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
     "blur": ("clear", "normal", "heavy"),
@@ -45,7 +45,7 @@ def load_attributes(folder: Path, ground_truth: GroundTruth) -> dict[str, dict[s
     Raises:
         UserError: a file cannot be read or lists other faces than the ground truth.
     """
-    stored = read_labels(folder / "wider_face_val.mat", [_list(attribute) for attribute in ATTRIBUTES])
+    stored = read_some_lists(folder / "wider_face_val.mat", [_list(attribute) for attribute in ATTRIBUTES])
     found = {
         attribute: {name: _values(value) for name, value in stored[_list(attribute)].items()}
         for attribute in ATTRIBUTES

@@ -113,7 +113,7 @@ def read_lists(path: Path, key: str) -> dict[str, NDArray[Any]]:
     return _by_picture(path, _load(path, [key]), key)
 
 
-def read_labels(path: Path, keys: Sequence[str]) -> dict[str, dict[str, NDArray[Any]]]:
+def read_some_lists(path: Path, keys: Sequence[str]) -> dict[str, dict[str, NDArray[Any]]]:
     """As `read_lists`, for those of several keys that the file holds."""
     content = _load(path, keys)
     return {key: _by_picture(path, content, key) for key in keys if key in content}
@@ -207,6 +207,11 @@ class Tally:
         """Precision and recall over all pictures."""
         return curve(self.faces.sum(0), self.hits.sum(0), self.proposals.sum(0))
 
+    def average_precision(self) -> AveragePrecision:
+        """AP over all pictures, where the rows are the difficulties."""
+        easy, medium, hard = self.curve().area.tolist()
+        return AveragePrecision(easy, medium, hard, len(self.names))
+
 
 def average_precision(predictions: Mapping[str, Floats], ground_truth: GroundTruth) -> AveragePrecision:
     """Score detections on the pictures that `predictions` names.
@@ -219,8 +224,7 @@ def average_precision(predictions: Mapping[str, Floats], ground_truth: GroundTru
     Raises:
         UserError: `predictions` is empty or names a picture without labels.
     """
-    easy, medium, hard = tally(predictions, ground_truth).curve().area.tolist()
-    return AveragePrecision(easy, medium, hard, len(predictions))
+    return tally(predictions, ground_truth).average_precision()
 
 
 def tally(

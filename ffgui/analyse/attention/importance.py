@@ -164,7 +164,8 @@ def measure(
     if len(kept) < len(used):  # the live gates and their means are of other pictures
         return measure(steered, size, kept, truth, tops, watch, on_failure)
     outcomes = [_outcome(one, tally(found[one.name], truth), live) for one in tried]
-    return Importance(_ap(live), tuple(outcomes), means, str(size), data_sha256(used)), recording
+    ap = live.average_precision()
+    return Importance(ap, tuple(outcomes), means, str(size), data_sha256(used)), recording
 
 
 def _detect(detector: Detector) -> Detect:
@@ -172,7 +173,8 @@ def _detect(detector: Detector) -> Detect:
 
 
 def _outcome(condition: Condition, counts: Tally, live: Tally) -> Outcome:
-    return Outcome(condition, _ap(counts), bootstrap_difference(live, counts, RESAMPLES, seed=0))
+    difference = bootstrap_difference(live, counts, RESAMPLES, seed=0)
+    return Outcome(condition, counts.average_precision(), difference)
 
 
 def _live(
@@ -194,8 +196,3 @@ def _live(
     if not found:
         raise UserError("None of the labelled pictures can be used: they cannot be read or are too large.")
     return tally(found, truth), recorder.recording(list(found))
-
-
-def _ap(counts: Tally) -> AveragePrecision:
-    easy, medium, hard = counts.curve().area.tolist()
-    return AveragePrecision(easy, medium, hard, len(counts.names))
