@@ -12,7 +12,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from ffgui.analyse.ablation_report import Costs, Measured, report
 from ffgui.analyse.ablation_results import Results, write_text
@@ -56,16 +58,34 @@ Note = Callable[[str], None]
 """Gets what is to be said on the way, a sentence each time."""
 
 
+class StoppedError(Exception):
+    """A study was asked to stop: the text says where. What is done is saved, and the study can go on."""
+
+
 def _ignore(_text: str) -> None:
     pass
 
 
+def _never() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Who asked for a study and is told how it goes."""
+    """Who asked for a study, is told how it goes and may stop it.
+
+    Attributes:
+        stop: asked at every step, picture and file whether to stop there.
+    """
 
     advance: Advance
     note: Note = _ignore
+    stop: Callable[[], bool] = _never
+
+    def check(self, where: str) -> None:
+        """Raise a `StoppedError` that says where, if the study is to stop."""
+        if self.stop():
+            raise StoppedError(where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +130,7 @@ def ablate(options: AblationOptions, listener: Listener) -> dict[str, Any]:
 
     Raises:
         UserError: if a file cannot be used, or the folder holds a study with other settings.
+        StoppedError: if the listener stopped it.
     """
     study = options.study
     channels = load_start(options.init).config.out_channels
@@ -187,6 +208,7 @@ def _usable(
     """Which pictures can be read and fit their labels, and the others as `errors`."""
     errors: dict[Path, str] = {}
     for index, picture in enumerate(pictures):
+        listener.check("while reading the pictures")
         listener.advance("Reading pictures", index, len(pictures))
         predict(
             lambda _: Detections.empty(),
@@ -251,9 +273,13 @@ def _train_and_measure(
     if not missing:
         return
     files = _train(options, seed, recipe, results, listener)
+
+    def here() -> None:
+        listener.check(f"while measuring {_run_name(seed)}; what was measured before is saved")
+
     for index, name in enumerate(missing):
         listener.advance(f"Measuring {_run_name(seed)}", index, len(missing))
-        results.keep(seed, name, _average_precision(files[name], pictures, truth))
+        results.keep(seed, name, _average_precision(files[name], pictures, truth, here))
     listener.advance(f"Measuring {_run_name(seed)}", len(missing), len(missing))
 
 
@@ -271,8 +297,10 @@ def _train(
         results.broken |= run.broken
 
     show(run.step, {})
-    run.train(show)
+    run.train(show, stop=listener.stop)
     results.save()
+    if run.step < recipe.steps:
+        raise StoppedError(f"at step {run.step} of {recipe.steps} in {_run_name(seed)} and saved")
     return run.checkpoints()
 
 
@@ -294,12 +322,18 @@ def _starts(options: AblationOptions) -> Path:
     return folder
 
 
-def _average_precision(file: Path, pictures: list[WiderPicture], truth: GroundTruth) -> Measured:
+def _average_precision(
+    file: Path, pictures: list[WiderPicture], truth: GroundTruth, check: Callable[[], None]
+) -> Measured:
     from ffgui.torch_backend import open_torch
 
     detector = Detector(open_torch(file, torch.get_num_threads()), InferenceSize("original"))
-    found = predict(lambda image: detector.detect(image, SCORE).detections, pictures)
-    measured = average_precision(found, truth)
+
+    def detect(image: NDArray[np.uint8]) -> Detections:
+        check()
+        return detector.detect(image, SCORE).detections
+
+    measured = average_precision(predict(detect, pictures), truth)
     return Measured(measured.easy, measured.medium, measured.hard)
 
 
@@ -311,6 +345,7 @@ def _times(
     with TemporaryDirectory() as folder:
         steps: dict[str, Step] = {}
         for index, (name, network) in enumerate(networks.items()):
+            listener.check("while exporting; all figures are saved")
             listener.advance("Exporting", index, len(networks))
             save_onnx(build_onnx(network, {}), Path(folder) / f"{name}.onnx")
             runtime = open_onnx(Path(folder) / f"{name}.onnx", 1)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ffgui.cli.arguments import count
 from ffgui.cli.output import add_output_arguments, complain, emit
+from ffgui.cli.training import say, say_stopped
 from ffgui.cli.wider import GROUND_TRUTH
 from ffgui.errors import UsageError
 
@@ -19,8 +19,9 @@ HELP = (
     "Train dense networks that differ in their attention alone, from one start on the same crops, and "
     "measure them: placement (attention left out at each of the six places, and at each alone), variants "
     "(every kind, none, and CBAM re-initialised) or eca (lengths of its kernels). Two of them run with three "
-    "seeds and show the noise; only differences above it are ranked. A stopped one goes on where it was. "
-    "Pictures that cannot be used are left out for all networks and listed under `errors`, with status 1."
+    "seeds and show the noise; only differences above it are ranked. Ctrl-C saves first, and the same "
+    "command goes on where it was. Pictures that cannot be used are left out for all networks and listed "
+    "under `errors`, with status 1."
 )
 EXAMPLE = (
     "ffgui ablate placement --data WIDER_train --init v1_dense.pth --teacher featherface_v1_64.pth "
@@ -69,14 +70,15 @@ def _file(parser: argparse.ArgumentParser, name: str, text: str) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Train and measure what is missing, and show the table."""
+    """Train and measure what is missing, and show the table; 130 or 1 if that was stopped."""
     if args.attention and args.study != "placement":
         raise UsageError(f"{args.study} compares kinds of its own: leave --attention out, or run placement.")
     from ffgui import policy
 
     policy.load_runtimes()
-    from ffgui.analyse.ablation import AblationOptions, Listener, ablate, load_start
+    from ffgui.analyse.ablation import AblationOptions, Listener, StoppedError, ablate, load_start
     from ffgui.analyse.studies import make_study
+    from ffgui.train.interruption import Interruption
     from ffgui.train.recipe import parse_recipe, recipe_text
 
     folder = args.runs / f"ablation-{args.study}"
@@ -95,20 +97,17 @@ def run(args: argparse.Namespace) -> int:
         timed=not args.no_time,
     )
     bars = _Bars()
-    try:
-        table = ablate(options, Listener(bars.advance, _say))
-    finally:
-        bars.close()
+    with Interruption() as interruption:
+        try:
+            table = ablate(options, Listener(bars.advance, say, interruption))
+        except StoppedError as error:
+            bars.close()
+            return say_stopped(interruption, str(error), "Go on with the same command.")
+        finally:
+            bars.close()
     data = {"folder": str(folder), **table}
     emit(data, args, (folder / "table.md").read_text("utf-8"))
     return complain(data["errors"], " What cannot be used was left out.") if data["errors"] else 0
-
-
-def _say(text: str) -> None:
-    """Write a line on standard error, above the bar that is shown."""
-    from tqdm import tqdm
-
-    tqdm.write(text, file=sys.stderr)
 
 
 class _Bars:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ffgui.analyse.ablation import AblationOptions, Listener, ablate, load_start
+from ffgui.analyse.ablation import AblationOptions, Listener, StoppedError, ablate, load_start
 from ffgui.analyse.ablation_report import Costs, Measured, report
 from ffgui.analyse.studies import SEEDS, STUDIES, make_study, study_recipe
 from ffgui.errors import UserError
@@ -193,27 +193,26 @@ def test_a_picture_that_cannot_be_read_is_left_out_of_the_whole_study(small, sha
         ablate(small, SILENT)
 
 
-class StoppedError(Exception):
-    """Ends a study in the midst of its training."""
+def stopping_in(phase, note):
+    """Who wants a study to stop as soon as such a phase has begun."""
+    begun = []
+    return Listener(lambda name, *_: begun.append(name.startswith(phase)), note, lambda: any(begun))
 
 
 def test_before_anything_is_measured_a_picture_may_still_be_put_right(small, shared):
     """And pictures to train on that cannot be read are told once, and listed at the end."""
     for file in sorted((small.data / "images").rglob("*.jpg"))[1:]:
         file.write_bytes(b"no picture")
+    options = replace(small, steps=2)
     said = []
-
-    def stop(phase, done, whole):
-        if phase.startswith("Training") and done == whole:
-            raise StoppedError
-
-    with pytest.raises(StoppedError):
-        ablate(small, Listener(stop, said.append))
+    with pytest.raises(StoppedError, match="at step 1 of 2 in seed1 and saved"):
+        ablate(options, stopping_in("Training", said.append))
     assert "1 line of the labels was skipped: label.txt:1: not numbers" in said
     assert any(text.startswith(f"Left out: {small.wider / 'images' / BROKEN}") for text in said)
     copy_picture(shared, small.wider, BROKEN)
-    said.clear()
-    table = ablate(small, Listener(lambda *_: None, said.append))
+    with pytest.raises(StoppedError, match="while measuring seed1"):
+        ablate(options, stopping_in("Measuring", said.append))
+    table = ablate(options, Listener(lambda *_: None, said.append))
     assert table["images"] == 2
     assert table["label_faults"] == ["label.txt:1: not numbers"]
     paths = [error["path"] for error in table["errors"]]
@@ -221,7 +220,7 @@ def test_before_anything_is_measured_a_picture_may_still_be_put_right(small, sha
     assert all(Path(path).is_relative_to(small.data) for path in paths)
     assert [said.count(f"Passed over: {path} cannot be read") for path in paths] == [1] * len(paths)
     assert json.loads((small.folder / "table.json").read_text()) == table
-    assert ablate(small, SILENT) == table
+    assert ablate(options, SILENT) == table
 
 
 def test_no_picture_that_can_be_read_is_said_before_training(small):

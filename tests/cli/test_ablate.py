@@ -1,7 +1,14 @@
 """`ffgui ablate` as it is called; whole studies are in tests/analyse."""
 
+import json
+import os
+import signal
+import threading
+import time
+
 import pytest
 
+from ffgui.analyse.studies import SEEDS, make_study
 from ffgui.cli import run
 
 
@@ -36,3 +43,67 @@ def test_files_that_cannot_be_used_are_said(arguments, shared, tmp_path, capsys)
     plain = shared / "weights/featherface_plain_published_56.pth"
     assert run(["ablate", "variants", *arguments, "--teacher", str(plain)]) == 1
     assert "CBAM" in capsys.readouterr().err
+
+
+RECIPE = """
+name = "short"
+description = "small crops"
+channels = 56
+[[students]]
+name = "v2"
+attention = "eca"
+deformable = false
+[[stages]]
+kind = "labels"
+steps = 500
+lr = 1e-3
+lr_end = 0.0
+[crops]
+size = 64
+batch = 2
+[losses]
+"""
+
+
+@pytest.fixture
+def pictures(wider_folder):
+    """Two validation pictures, of which the second cannot be read."""
+    names = ("0--Parade/0_Parade_Parade_0_12.jpg", "0--Parade/0_Parade_Parade_0_120.jpg")
+    folder = wider_folder(names)
+    (folder / "images" / names[1]).write_bytes(b"no picture")
+    return folder
+
+
+def send_at_first_step(log):
+    """Send Ctrl-C as soon as a run has noted its first step."""
+    while not (log.exists() and "\n1," in log.read_text()):
+        time.sleep(0.01)
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+def figures_of_all(study):
+    """The same figures for every network of a study."""
+    same = {"easy": 0.9, "medium": 0.8, "hard": 0.7}
+    return {str(seed): {one.name: same for one in study.students(seed)} for seed in SEEDS}
+
+
+def test_ctrl_c_saves_and_the_same_command_goes_on(arguments, pictures, tmp_path, capsys):
+    (tmp_path / "short.toml").write_text(RECIPE)
+    command = ["ablate", "eca", *arguments, "--wider", str(pictures), "--every", "1", "--no-time"]
+    command += ["--runs", str(tmp_path / "runs"), "--recipe", str(tmp_path / "short.toml"), "--json"]
+    folder = tmp_path / "runs/ablation-eca"
+    sender = threading.Thread(target=send_at_first_step, args=[folder / "seed1/log.csv"], daemon=True)
+    sender.start()
+    assert run(command) == 130
+    said = capsys.readouterr().err
+    assert "0_Parade_Parade_0_120.jpg is damaged" in said
+    assert " of 500 in seed1 and saved. Go on with the same command.\n" in said
+    # What the rest of the study would measure.
+    held = json.loads((folder / "results.json").read_text())
+    held["figures"] = figures_of_all(make_study("eca", "eca", "cbam"))
+    (folder / "results.json").write_text(json.dumps(held))
+    assert run(command) == 1
+    out, said = capsys.readouterr()
+    result = json.loads(out)
+    assert (result["images"], len(result["errors"])) == (1, 1)
+    assert said.endswith("What cannot be used was left out.\n")
