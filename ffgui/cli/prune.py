@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
     """Cut, distil, export; 130 or 1 if it was stopped, and then it can be resumed."""
     _check(args)
     policy.load_runtimes()
-    from ffgui.compress.prune import agreement, read_notes
+    from ffgui.compress.prune import agreement, read_notes, read_wide
     from ffgui.export.checkpoint import read_checkpoint
     from ffgui.train.interruption import Interruption
 
@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
     with Interruption() as interruption:
         current = _open(args)
         notes = read_notes(current.folder)
-        wide = read_checkpoint(Path(notes.checkpoint))
+        wide = read_wide(current.folder, notes)
         say_skipped(current.label_faults)
         train(current, interruption)
     if was_stopped(current, interruption):

@@ -26,6 +26,9 @@ from ffgui.train.start import dense
 NOTES = "pruning.json"
 """What a run of this kind keeps beside its state."""
 
+_WIDE = "wide.pth"
+"""A copy of the network that was cut, so that it does not matter what becomes of its file."""
+
 _STATE = "state.pt"
 _RECIPE = "recipe.toml"
 _LOG = "log.csv"
@@ -80,7 +83,7 @@ class Notes:
     """What is known of a pruning from its first step on.
 
     Attributes:
-        checkpoint: the wide network's file.
+        checkpoint: where the wide network's file was.
         agreement: correlation of the face probabilities of both, as logits, right after the cut.
     """
 
@@ -141,6 +144,7 @@ def begin_pruning(folder: Path, plan: Plan) -> Run:
         agreement=agreement(run, wide.network),
     )
     try:
+        replace_file(folder / _WIDE, plan.checkpoint.read_bytes())
         replace_file(folder / NOTES, json.dumps(asdict(notes), indent=2).encode())
     except OSError as error:
         raise UserError(f"{folder} cannot be written: {error.strerror}. Choose other --runs.") from error
@@ -161,6 +165,26 @@ def read_notes(folder: Path) -> Notes:
         raise UserError(
             f"{folder} holds no pruning. Go on with a run that `ffgui prune` began, or begin a new one."
         ) from error
+
+
+def read_wide(folder: Path, notes: Notes) -> Checkpoint:
+    """The wide network of a pruning, of which its folder holds a copy.
+
+    Raises:
+        UserError: if the copy is missing, as in a run of an earlier version, or is another network's.
+    """
+    copy = folder / _WIDE
+    if not copy.exists():
+        raise UserError(
+            f"{folder} has no copy of the network that was cut, as earlier versions kept none. Copy it there "
+            f"as {_WIDE} and go on; it was {notes.checkpoint}."
+        )
+    wide = read_checkpoint(copy)
+    if size_of(wide.network) != notes.before:
+        raise UserError(
+            f"{copy} is not the network that was cut. Put that one in its place; it was {notes.checkpoint}."
+        )
+    return wide
 
 
 def agreement(run: Run, wide: FeatherFace) -> float:

@@ -1,6 +1,7 @@
 """`ffgui prune` as a user calls it; what it does is tested in tests/compress."""
 
 import json
+import shutil
 
 import pytest
 
@@ -14,9 +15,15 @@ PICTURES = ("0--Parade/0_Parade_Parade_0_12.jpg", "0--Parade/0_Parade_Parade_0_1
 
 
 def test_a_run_that_was_begun_is_ended_and_exported(shared, tmp_path, capsys):
-    wide = resolve_model("v1", "dense").with_suffix(".pth")
+    wide = tmp_path / "wide.pth"
+    shutil.copy(resolve_model("v1", "dense").with_suffix(".pth"), wide)
     plan = Plan(wide, 32, shared / "wider/val", 2, dense=True, crops=Crops(size=64, batch=4))
     begin_pruning(tmp_path / "run", plan)
+    wide.unlink()
+    copy = (tmp_path / "run/wide.pth").rename(tmp_path / "copy.pth")  # as in a run of an earlier version
+    assert run(["prune", "--resume", str(tmp_path / "run")]) == 1
+    assert f"Copy it there as wide.pth and go on; it was {wide}." in capsys.readouterr().err
+    copy.rename(tmp_path / "run/wide.pth")
     output = tmp_path / "narrow.onnx"
     assert run(["prune", "--resume", str(tmp_path / "run"), "--output", str(output), "--json"]) == 0
     result = json.loads(capsys.readouterr().out)

@@ -1,12 +1,13 @@
 """Small prunings on real pictures: cut, distil, stop, go on, and what is refused."""
 
 import json
+import shutil
 
 import pytest
 import torch
 
 from ffgui.compress import prune
-from ffgui.compress.prune import NOTES, Plan, agreement, begin_pruning, read_notes
+from ffgui.compress.prune import NOTES, Plan, agreement, begin_pruning, read_notes, read_wide
 from ffgui.detect.model_files import resolve_model
 from ffgui.errors import UserError
 from ffgui.nets import load_network
@@ -73,6 +74,19 @@ def test_a_v2_learns_from_a_v1_and_can_be_resumed(v1, v2, data, tmp_path):
     assert -1 <= agreement(again, load_network(v2)) <= 1
     with pytest.raises(UserError, match="--resume"):
         begin_pruning(tmp_path / "run", plan)
+
+
+def test_what_becomes_of_the_wide_networks_file_does_not_matter(v1, v2, data, tmp_path):
+    folder, wide = tmp_path / "run", tmp_path / "wide.pth"
+    shutil.copy(v2, wide)
+    begin_pruning(folder, Plan(wide, 32, data, 2, dense=False, teacher=v1, crops=CROPS))
+    notes = read_notes(folder)
+    for change in (lambda: shutil.copy(v1, wide), wide.unlink):
+        change()
+        assert read_wide(folder, notes).network.config == load_network(v2).config
+    shutil.copy(v1, folder / "wide.pth")
+    with pytest.raises(UserError, match=f"is not the network that was cut.*it was {wide}"):
+        read_wide(folder, notes)
 
 
 def test_what_was_killed_before_its_notes_is_begun_anew(v2, v1, data, tmp_path, monkeypatch):
