@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ffgui.cli.arguments import count
-from ffgui.cli.output import add_output_arguments, complain, emit
+from ffgui.cli.output import PASSED_OVER, add_output_arguments, complain, emit
 from ffgui.cli.training import say, say_stopped
 from ffgui.cli.wider import GROUND_TRUTH
 from ffgui.errors import UsageError
@@ -107,7 +107,7 @@ def run(args: argparse.Namespace) -> int:
             bars.close()
     data = {"folder": str(folder), **table}
     emit(data, args, (folder / "table.md").read_text("utf-8"))
-    return complain(data["errors"], " What cannot be used was left out.") if data["errors"] else 0
+    return complain(data["errors"], PASSED_OVER) if data["errors"] else 0
 
 
 class _Bars:

@@ -101,6 +101,10 @@ def _is_process_stdout(stream: TextIO) -> bool:
         return False
 
 
+PASSED_OVER = " What cannot be used was passed over."
+"""A consequence of `complain`, true of one or many, whether the work is done or was to end early."""
+
+
 def complain(errors: Sequence[Mapping[str, str]], consequence: str = "") -> int:
     """Say on standard error what failed first, and how much more did; return the exit status.
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
 from ffgui.cli.arguments import count
-from ffgui.cli.output import check_model_place, complain, show
-from ffgui.cli.training import PASSED_OVER, say_skipped, say_stopped, train, unreadable, was_stopped
+from ffgui.cli.output import PASSED_OVER, check_model_place, complain, show
+from ffgui.cli.training import say_skipped, say_stopped, train, unreadable, was_stopped
 from ffgui.cli.wider import add_optional_data, ap_meter, check_optional_data, percent
 from ffgui.errors import UsageError
 

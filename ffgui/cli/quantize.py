@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
 from ffgui.cli.arguments import add_variant, check_variant, count, size
-from ffgui.cli.output import check_model_place, complain, counter, show
+from ffgui.cli.output import PASSED_OVER, check_model_place, complain, counter, show
 from ffgui.cli.wider import add_optional_data, ap_meter, check_optional_data, percent
 from ffgui.errors import UserError
 
@@ -122,7 +122,7 @@ def run(args: argparse.Namespace) -> int:
     }
     show(data, args, _text(data))
     if errors:
-        return complain(errors, " It was passed over; everything else is done.")
+        return complain(errors, PASSED_OVER)
     return 0
 
 

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ffgui.cli.output import add_output_arguments, complain, emit
-from ffgui.cli.training import PASSED_OVER, say_skipped, say_stopped, train, unreadable, was_stopped
+from ffgui.cli.output import PASSED_OVER, add_output_arguments, complain, emit
+from ffgui.cli.training import say_skipped, say_stopped, train, unreadable, was_stopped
 from ffgui.errors import UsageError, UserError
 
 if TYPE_CHECKING:

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from ffgui.train.interruption import Interruption
     from ffgui.train.run import Run
 
-PASSED_OVER = " What cannot be used was passed over."
-"""What `complain` says of pictures, one or many, whether the work is done or was to end early."""
-
 
 def say(text: str) -> None:
     """Write a line on standard error, above the bar that is shown."""

@@ -106,4 +106,4 @@ def test_ctrl_c_saves_and_the_same_command_goes_on(arguments, pictures, tmp_path
     out, said = capsys.readouterr()
     result = json.loads(out)
     assert (result["images"], len(result["errors"])) == (1, 1)
-    assert said.endswith("What cannot be used was left out.\n")
+    assert said.endswith("What cannot be used was passed over.\n")

@@ -85,7 +85,7 @@ def test_pictures_that_cannot_be_read_are_listed(photographs, wider_folder, shar
     assert "broken.jpg" in result["errors"][0]["message"]
     assert [error["path"] for error in result["errors"]] == [str(photographs / "broken.jpg"), str(damaged)]
     assert result["original_ap"]["images"] == result["ap"]["images"] == 1
-    assert "(and 1 more) It was passed over" in err
+    assert "(and 1 more) What cannot be used was passed over." in err
     assert output.exists()
 
 
