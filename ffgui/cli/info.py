@@ -132,7 +132,9 @@ def _models_table(models: list[dict[str, Any]]) -> str:
 
 
 def _hard(figures: dict[str, Any] | None) -> str:
-    return f"{100 * figures['hard']:.1f} % ({figures['images']})" if figures else "not measured"
+    if not figures:
+        return "not measured"
+    return f"{100 * figures['hard']:.1f} % ({figures['images']}, size {figures['size']})"
 
 
 def _networks_table(networks: list[dict[str, Any]]) -> str:
