@@ -21,6 +21,7 @@ from ffgui.analyse.ablation_results import Results, write_text
 from ffgui.analyse.studies import SEEDS, START, Study, study_recipe
 from ffgui.analyse.turns import Step, cpu_milliseconds
 from ffgui.detect.detector import Detector
+from ffgui.detect.memory import is_large
 from ffgui.detect.onnx_runtime import open_onnx
 from ffgui.detect.pictures import read_picture
 from ffgui.detect.preprocess import prepare
@@ -183,7 +184,7 @@ def _choose(
     if results.begun and results.pictures:
         chosen = _same(options, here, results.pictures)
     else:
-        chosen, results.left_out = _usable(here[:: options.every], listener)
+        chosen, results.left_out = _usable(here[:: options.every], options.init, listener)
         results.pictures = [picture.labels.name for picture in chosen]
     for error in results.left_out:
         listener.note(f"Left out: {error['message']}")
@@ -203,15 +204,20 @@ def _same(options: AblationOptions, here: Sequence[WiderPicture], names: Sequenc
 
 
 def _usable(
-    pictures: Sequence[WiderPicture], listener: Listener
+    pictures: Sequence[WiderPicture], start: Path, listener: Listener
 ) -> tuple[list[WiderPicture], list[dict[str, str]]]:
-    """Which pictures can be read and fit their labels, and the others as `errors`."""
+    """Which pictures can be read, fit their labels and the memory, and the others as `errors`."""
     errors: dict[Path, str] = {}
+    detect = _detector(start)
+
+    def look(image: NDArray[np.uint8]) -> Detections:
+        return detect(image) if is_large(image[None]) else Detections.empty()
+
     for index, picture in enumerate(pictures):
         listener.check("while reading the pictures")
         listener.advance("Reading pictures", index, len(pictures))
         predict(
-            lambda _: Detections.empty(),
+            look,
             [picture],
             lambda failed, error: errors.update({failed.file: str(error)}),
         )
@@ -325,16 +331,22 @@ def _starts(options: AblationOptions) -> Path:
 def _average_precision(
     file: Path, pictures: list[WiderPicture], truth: GroundTruth, check: Callable[[], None]
 ) -> Measured:
-    from ffgui.torch_backend import open_torch
-
-    detector = Detector(open_torch(file, torch.get_num_threads()), InferenceSize("original"))
+    found = _detector(file)
 
     def detect(image: NDArray[np.uint8]) -> Detections:
         check()
-        return detector.detect(image, SCORE).detections
+        return found(image)
 
     measured = average_precision(predict(detect, pictures), truth)
     return Measured(measured.easy, measured.medium, measured.hard)
+
+
+def _detector(file: Path) -> Callable[[NDArray[np.uint8]], Detections]:
+    """A checkpoint at work on pictures of original size."""
+    from ffgui.torch_backend import open_torch
+
+    detector = Detector(open_torch(file, torch.get_num_threads()), InferenceSize("original"))
+    return lambda image: detector.detect(image, SCORE).detections
 
 
 def _times(

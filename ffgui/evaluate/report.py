@@ -9,7 +9,7 @@ from typing import Any
 from ffgui.detect.model_info import ModelInfo
 from ffgui.evaluate.wider import DIFFICULTIES
 
-_ROOT = re.compile(r"([^,;]+) \((\w+)\), sha256 (\w+)$")
+_ROOT = re.compile(r"([^;]+) \((\w+)\), sha256 ([0-9a-f]+)")
 """How a start ends that goes back to a network: its file, its attention and what tells it from others."""
 
 
@@ -33,7 +33,7 @@ def inheritance(infos: Sequence[ModelInfo], names: tuple[str, str]) -> str | Non
     Returns:
         None unless both come from one network whose attention only one of them keeps.
     """
-    roots = [_ROOT.search(info.start.rpartition("which started from ")[2]) for info in infos]
+    roots = [_ROOT.fullmatch(info.start.rpartition("which started from ")[2]) for info in infos]
     root = roots[0]
     if root is None or roots[1] is None or root[3] != roots[1][3]:
         return None

@@ -29,7 +29,11 @@ class Journal:
             # Whole or not at all: whoever is killed here still has the old one.
             replace_file(self._path, _rows_until(self._path, step).encode())
             self._board = _board(folder / "tensorboard", step)
-            self._file = self._path.open("a", newline="", encoding="utf-8")
+            try:
+                self._file = self._path.open("a", newline="", encoding="utf-8")
+            except OSError:
+                self._close_board()
+                raise
 
     def write(self, step: int, here: Moment, rate: float, values: dict[str, float]) -> None:
         """Add a row for each value of a step. Names are STUDENT.TERM, or TERM for the whole run.
@@ -57,9 +61,14 @@ class Journal:
     def close(self) -> None:
         """Close the files."""
         with self._told():
-            self._file.close()  # may fail with what a full disk left in the buffer
-            if self._board is not None:
-                self._board.close()
+            try:
+                self._file.close()  # may fail with what a full disk left in the buffer
+            finally:
+                self._close_board()
+
+    def _close_board(self) -> None:
+        if self._board is not None:
+            self._board.close()
 
     @contextmanager
     def _told(self) -> Iterator[None]:

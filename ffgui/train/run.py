@@ -20,7 +20,7 @@ from ffgui.nets.loading import network_from_state, published_state_dict
 from ffgui.train import machine
 from ffgui.train.crops import Batch, CropBatches, Share
 from ffgui.train.events import leave_out
-from ffgui.train.files import remove_parts, save, save_checkpoint, sha256
+from ffgui.train.files import load, remove_parts, save, save_checkpoint, sha256
 from ffgui.train.journal import Journal
 from ffgui.train.labels import digest, load_labels, read_labels
 from ffgui.train.learner import Learner, Lesson
@@ -147,19 +147,33 @@ class Run:
             UserError: if another run of the program holds it.
         """
         with ExitStack() as held:
-            machine.by_the_first(self.fabric, lambda: held.enter_context(alone(self.folder)))
-            if self.fabric.is_global_zero:
+
+            def hold() -> None:
+                held.enter_context(alone(self.folder))
+                self._check_state()
                 remove_parts(self.folder)
+
+            machine.by_the_first(self.fabric, hold)
             yield
+
+    def _check_state(self) -> None:
+        """Refuse to go on from an old state: whoever held the folder until now has saved a newer one."""
+        if load(self.folder / _STATE)["step"] > self.step:
+            raise UserError(
+                f"Another process has gone on with the run in {self.folder}. Give the command again."
+            )
 
     @contextmanager
     def _journal(self) -> Iterator[Journal | None]:
         """The log, in the process that writes it."""
-        if not self.fabric.is_global_zero:
-            yield None
-            return
-        with closing(Journal(self.folder, self.step)) as journal:
-            yield journal
+        with ExitStack() as opened:
+            journals: list[Journal] = []
+
+            def begin() -> None:
+                journals.append(opened.enter_context(closing(Journal(self.folder, self.step))))
+
+            machine.by_the_first(self.fabric, begin)
+            yield journals[0] if journals else None
 
     @contextmanager
     def _batches(self, end: int) -> Iterator[Iterator[Batch]]:
@@ -337,10 +351,7 @@ def begin(
 
 def _lay_out(folder: Path, recipe_source: str, data: Path, init: Path, teachers: Sequence[Path]) -> None:
     recipe = parse_recipe(recipe_source)
-    if (folder / _STATE).exists():
-        raise UserError(
-            f"{folder} holds a run already: go on with --resume {folder}, or choose another --name."
-        )
+    _check_free(folder)
     images, _ = leave_out(read_labels(data), data, recipe.held_out)
     seeds = CropBatches(images, recipe.crops, recipe.seed + _START_SEED_OFFSET)
     crops = [seeds[index].images for index in range(_START_BATCHES)]
@@ -371,12 +382,20 @@ def _lay_out(folder: Path, recipe_source: str, data: Path, init: Path, teachers:
         "broken": [],
         "watch": Stopwatch().state_dict(),
     }
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        replace_file(folder / _RECIPE, recipe_source.encode())
-    except OSError as error:
-        raise UserError(f"{folder} cannot be written: {error.strerror}. Choose other --runs.") from error
-    save(state, folder / _STATE)
+    with alone(folder):
+        _check_free(folder)
+        try:
+            replace_file(folder / _RECIPE, recipe_source.encode())
+        except OSError as error:
+            raise UserError(f"{folder} cannot be written: {error.strerror}. Choose other --runs.") from error
+        save(state, folder / _STATE)
+
+
+def _check_free(folder: Path) -> None:
+    if (folder / _STATE).exists():
+        raise UserError(
+            f"{folder} holds a run already: go on with --resume {folder}, or choose another --name."
+        )
 
 
 def resume(folder: Path, device: machine.Device = "cpu", data: Path | None = None) -> Run:
@@ -444,7 +463,7 @@ def _loader_watched() -> Iterator[None]:
     try:
         yield
     except RuntimeError as error:
-        if "DataLoader worker" not in str(error):
+        if "DataLoader worker (pid" not in str(error):
             raise
         raise UserError(
             f"The process that loads pictures came to an end ({str(error).splitlines()[0].strip(' .')}). "

@@ -25,7 +25,7 @@ def data(tmp_path):
     folder = tmp_path / "set"
     (folder / "images" / "space").mkdir(parents=True)
     huge = folder / "images" / "space" / "a_huge.png"
-    huge.write_bytes(cv2.imencode(".png", np.zeros((6000, 6000, 3), np.uint8))[1].tobytes())
+    huge.write_bytes(cv2.imencode(".png", np.zeros((9000, 9000, 3), np.uint8))[1].tobytes())
     shutil.copy(shipped("sample/astronaut.jpg"), huge.parent)
     faces = [f"# space/{name}\n180 70 90 120\n" for name in ("a_huge.png", "astronaut.jpg")]
     (folder / "label.txt").write_text("".join(faces))
@@ -35,8 +35,8 @@ def data(tmp_path):
 @pytest.mark.parametrize(
     ("command", "suffix", "limit"),
     [
-        (("attention", "--top", "4"), ".onnx", 2_800_000_000),
-        (("evaluate",), ".pth", 3_800_000_000),
+        (("attention", "--top", "4"), ".onnx", 4_500_000_000),
+        (("evaluate",), ".pth", 7_500_000_000),
     ],
 )
 def test_the_others_are_measured(tmp_path, data, command, suffix, limit):
@@ -59,4 +59,4 @@ def test_the_others_are_measured(tmp_path, data, command, suffix, limit):
     assert result["images"] == 1
     assert [error["path"] for error in result["errors"]] == [str(huge)]
     message = result["errors"][0]["message"]
-    assert "not enough memory for 6016x6016" in message or "6016x6016 pixels are too many" in message
+    assert "not enough memory for 9024x9024" in message or "9024x9024 pixels are too many" in message

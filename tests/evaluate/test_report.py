@@ -44,11 +44,17 @@ def test_the_model_that_keeps_its_starts_attention_is_named():
     [
         (V1, V1),
         (V1, replace(V2, start="")),
+        (
+            V1,
+            replace(
+                V2, start=f"mean of a + b, which started from plain.pth (none), sha256 ffff; {PUBLISHED}"
+            ),
+        ),
         (V1, replace(V2, start="plain.pth (none), sha256 ffff")),
         (replace(V1, training={"reinit": True}), V2),
         tuple(replace(one, start="plain.pth (none), sha256 ffff") for one in (V1, V2)),
     ],
-    ids=["same", "from nothing", "other start", "began anew", "start without attention"],
+    ids=["same", "from nothing", "from several", "other start", "began anew", "start without attention"],
 )
 def test_without_such_a_head_start_nothing_is_said(a, b):
     assert inheritance((a, b), NAMES) is None

@@ -1,5 +1,6 @@
 """What keeps a run from being lost or misled: its lock, its loader, its log, its beginnings."""
 
+import errno
 import json
 import multiprocessing
 import os
@@ -30,6 +31,27 @@ def test_a_run_is_trained_by_one_process_at_a_time(copy_of_run, capfd):
         assert left.exists()
     assert main(["train", "--resume", str(folder), "--stop-at", "1"]) == 0
     assert not left.exists()
+
+
+def test_a_disk_without_locks_is_trained_on_unguarded(copy_of_run, monkeypatch):
+    fcntl = pytest.importorskip("fcntl")
+
+    def refuse(_file, _operation):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    run = runs.resume(copy_of_run("run"))
+    run.train(ignore, until=1)
+    assert run.step == 1
+
+
+def test_a_state_that_another_process_has_left_behind_is_not_gone_on_from(copy_of_run):
+    folder = copy_of_run("run")
+    early = runs.resume(folder)
+    runs.resume(folder).train(ignore, until=2)
+    with pytest.raises(UserError, match="Another process has gone on with the run"):
+        early.train(ignore, until=4)
+    assert load(folder / "state.pt")["step"] == 2
 
 
 def test_a_killed_loader_is_said_and_the_saved_state_stays(copy_of_run):

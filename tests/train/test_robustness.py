@@ -137,7 +137,8 @@ def test_a_full_disk_leaves_the_last_state(copy_of_run, capfd):
     assert step_of(folder) == 2
 
 
-def test_a_full_disk_while_noting_is_said(tmp_path):
+def test_a_full_disk_while_noting_is_said(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", None)  # as where it is not installed
     here = moment(parse_recipe(TINY), 0)
     journal = Journal(tmp_path, 0)
     for step in (0, 1, 2):
