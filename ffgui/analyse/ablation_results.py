@@ -12,6 +12,7 @@ from ffgui.analyse.ablation_report import Measured
 from ffgui.analyse.studies import SEEDS
 from ffgui.errors import UserError
 from ffgui.files import replace_file
+from ffgui.train.files import unreadable
 
 _FILE = "results.json"
 _OF_PICTURES = ("images", "pictures_sha256", "truth_sha256")
@@ -53,8 +54,7 @@ class Results:
     @property
     def errors(self) -> list[dict[str, str]]:
         """All pictures that could not be used, as a command's `errors`."""
-        broken = [{"path": path, "message": f"{path} cannot be read."} for path in sorted(self.broken)]
-        return [*self.left_out, *broken]
+        return [*self.left_out, *unreadable(self.broken)]
 
     def settle(self, settings: Mapping[str, Any]) -> None:
         """Make sure that what is there was found with these settings, and keep them.

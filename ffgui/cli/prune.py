@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ffgui import policy
 from ffgui.cli.arguments import count
 from ffgui.cli.output import PASSED_OVER, check_model_place, complain, show
-from ffgui.cli.training import say_skipped, say_stopped, train, unreadable, was_stopped
+from ffgui.cli.training import say_skipped, say_stopped, train, was_stopped
 from ffgui.cli.wider import add_optional_data, ap_meter, check_optional_data, percent
 from ffgui.errors import UsageError
 
@@ -81,7 +81,7 @@ def run(args: argparse.Namespace) -> int:
     output = args.output or checkpoint.with_suffix(".onnx")
     narrow = read_checkpoint(checkpoint)
     _export(narrow, output)
-    errors += unreadable(current)
+    errors += current.errors
     data = {
         "run": str(current.folder),
         "steps": current.step,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ffgui.cli.output import PASSED_OVER, add_output_arguments, complain, emit
-from ffgui.cli.training import say_skipped, say_stopped, train, unreadable, was_stopped
+from ffgui.cli.training import say_skipped, say_stopped, train, was_stopped
 from ffgui.errors import UsageError, UserError
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _run(current: Run, args: argparse.Namespace, first: bool) -> int:
     emit(_result(current), args, text=_summary(current))
     if was_stopped(current, interruption):
         return say_stopped(interruption, f"at step {current.step} and saved", _how_to_go_on(current))
-    return complain(unreadable(current), PASSED_OVER) if current.broken else 0
+    return complain(current.errors, PASSED_OVER) if current.broken else 0
 
 
 def _open(args: argparse.Namespace) -> Run:
@@ -134,7 +134,7 @@ def _result(current: Run) -> dict[str, Any]:
         "checkpoints": {name: str(file) for name, file in current.checkpoints().items()},
         "crops_per_s": current.watch.crops_per_second(),
         "time": current.watch.shares(),
-        "errors": unreadable(current),
+        "errors": current.errors,
     }
 
 

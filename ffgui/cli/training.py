@@ -70,8 +70,3 @@ def say_stopped(interruption: Interruption, where: str, go_on: str) -> int:
     """
     sys.stderr.write(f"ffgui: Stopped {where}. {go_on}\n")
     return INTERRUPTED if interruption.signal == signal.SIGINT else 1
-
-
-def unreadable(run: Run) -> list[dict[str, str]]:
-    """The training pictures that could not be read, as a command's `errors`."""
-    return [{"path": path, "message": f"{path} cannot be read."} for path in sorted(run.broken)]

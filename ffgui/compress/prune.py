@@ -126,6 +126,7 @@ def begin_pruning(folder: Path, plan: Plan) -> Run:
             f"{folder} holds a run already: go on with --resume {folder}, or choose another --name."
         )
     wide = read_checkpoint(plan.checkpoint)
+    copy = plan.checkpoint.read_bytes()  # now, since it may be another file when all below is done
     _check(plan, wide)
     if leftover:
         _remove_state(folder)
@@ -144,7 +145,7 @@ def begin_pruning(folder: Path, plan: Plan) -> Run:
         agreement=agreement(run, wide.network),
     )
     try:
-        replace_file(folder / _WIDE, plan.checkpoint.read_bytes())
+        replace_file(folder / _WIDE, copy)
         replace_file(folder / NOTES, json.dumps(asdict(notes), indent=2).encode())
     except OSError as error:
         raise UserError(f"{folder} cannot be written: {error.strerror}. Choose other --runs.") from error

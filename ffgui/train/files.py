@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,11 @@ def load(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise UserError(f"{path} is not a training state.")
     return content
+
+
+def unreadable(paths: Iterable[str]) -> list[dict[str, str]]:
+    """Training pictures that could not be read, as a command's `errors`."""
+    return [{"path": path, "message": f"{path} cannot be read."} for path in sorted(paths)]
 
 
 def sha256(path: Path) -> str:

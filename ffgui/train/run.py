@@ -20,7 +20,7 @@ from ffgui.nets.loading import network_from_state, published_state_dict
 from ffgui.train import machine
 from ffgui.train.crops import Batch, CropBatches, Share
 from ffgui.train.events import leave_out
-from ffgui.train.files import load, remove_parts, save, save_checkpoint, sha256
+from ffgui.train.files import load, remove_parts, save, save_checkpoint, sha256, unreadable
 from ffgui.train.journal import Journal
 from ffgui.train.labels import digest, load_labels, read_labels
 from ffgui.train.learner import Learner, Lesson
@@ -274,6 +274,11 @@ class Run:
             save_checkpoint(learner.average.network, self._metadata(name), files[name])
         # Last: who is killed before it takes the steps again and writes the weights again.
         self.fabric.strategy.save_checkpoint(self.folder / _STATE, state)
+
+    @property
+    def errors(self) -> list[dict[str, str]]:
+        """The pictures that could not be read, as a command's `errors`."""
+        return unreadable(self.broken)
 
     def checkpoints(self) -> dict[str, Path]:
         """The file of each student's averaged weights."""
