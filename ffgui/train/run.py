@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -12,18 +11,18 @@ from typing import Any
 import torch
 from lightning_fabric import Fabric
 from torch import Tensor
-from torch.utils.data import DataLoader
 
 from ffgui.errors import UsageError, UserError
 from ffgui.files import replace_file
 from ffgui.nets.loading import network_from_state, published_state_dict
 from ffgui.train import machine
-from ffgui.train.crops import Batch, CropBatches, Share
+from ffgui.train.crops import CropBatches, Share
 from ffgui.train.events import leave_out
 from ffgui.train.files import load, remove_parts, save, save_checkpoint, sha256, unreadable
 from ffgui.train.journal import Journal
 from ffgui.train.labels import digest, load_labels, read_labels
 from ffgui.train.learner import Learner, Lesson
+from ffgui.train.loader import LabelledBatch, LabelledBatches, fetch, loading
 from ffgui.train.lock import alone
 from ffgui.train.recipe import Student, changed, parse_recipe
 from ffgui.train.schedule import Moment, begun, moment
@@ -103,7 +102,6 @@ class Run:
         students = state["students"]
         self._reinit: dict[str, bool] = {name: held["reinit"] for name, held in students.items()}
         self._starts: dict[str, str] = {name: held["start"] for name, held in students.items()}
-        self._matcher = Matcher(self.recipe.crops.size, self.recipe.assignment)
         if state["precision"]:
             fabric.strategy.precision.load_state_dict(state["precision"])
         self.learners = [self._learner(student, students[student.name]) for student in self.recipe.students]
@@ -129,7 +127,9 @@ class Run:
         end = min(self.recipe.steps, until or self.recipe.steps)
         if self.step >= end:
             return
-        with self.alone(), self._journal() as journal, _loader_watched(), self._batches(end) as batches:
+        on_gpu = self.fabric.device.type == "cuda"
+        steps = range(self.step, end)
+        with self.alone(), self._journal() as journal, loading(self._batches(), steps, on_gpu) as batches:
             while self.step < end:
                 terms = self._next_step(batches, journal)
                 stopped = self._anyone(stop())
@@ -175,30 +175,16 @@ class Run:
             machine.by_the_first(self.fabric, begin)
             yield journals[0] if journals else None
 
-    @contextmanager
-    def _batches(self, end: int) -> Iterator[Iterator[Batch]]:
+    def _batches(self) -> LabelledBatches:
         share = Share(self.fabric.global_rank, self.fabric.world_size)
-        loader: DataLoader[Batch] = DataLoader(
-            CropBatches(self._images, self.recipe.crops, self.recipe.seed, share),
-            batch_size=None,
-            sampler=range(self.step, end),
-            num_workers=1,
-            prefetch_factor=4,
-            worker_init_fn=_leave_signals_to_the_run,
-        )
-        batches = iter(loader)
-        try:
-            yield batches
-        finally:
-            # An exception on its way keeps the iterator alive, and with it the process that loads; as that
-            # ignores signals, the program would wait for it at its end for good. torch has no public way.
-            batches._shutdown_workers()  # type: ignore[attr-defined]  # noqa: SLF001
+        crops = CropBatches(self._images, self.recipe.crops, self.recipe.seed, share)
+        return LabelledBatches(crops, Matcher(self.recipe.crops.size, self.recipe.assignment))
 
-    def _next_step(self, batches: Iterator[Batch], journal: Journal | None) -> dict[str, float]:
+    def _next_step(self, batches: Iterator[LabelledBatch], journal: Journal | None) -> dict[str, float]:
         began = time.perf_counter()
         here = moment(self.recipe, self.step)
         with self.watch.timing("data"):
-            batch = _fetch(batches)
+            batch = fetch(batches)
             self.broken.update(batch.broken)
         lesson = self._lesson(batch, here)
         terms: dict[str, float] = {}
@@ -212,10 +198,8 @@ class Run:
         machine.by_the_first(self.fabric, lambda: self._note(journal, here, rate, terms))
         return terms
 
-    def _lesson(self, batch: Batch, here: Moment) -> Lesson:
-        with self.watch.timing("targets"):
-            found = self._matcher(batch.boxes, batch.landmarks, batch.ignored)
-            targets = Targets(*map(self.fabric.to_device, found))
+    def _lesson(self, batch: LabelledBatch, here: Moment) -> Lesson:
+        targets = Targets(*map(self.fabric.to_device, batch.targets))
         images = self.fabric.to_device(batch.images).to(memory_format=torch.channels_last)
         if not self._teachers.networks or here.stage.kind == "labels":
             return Lesson(images, None, None, targets, self._kept)
@@ -231,6 +215,8 @@ class Run:
 
     def _anyone(self, wish: bool) -> bool:
         """Whether any process has the wish: they must all stop after the same step."""
+        if self.fabric.world_size == 1:
+            return wish
         return bool(machine.summed(self.fabric, torch.tensor(float(wish), device=self.fabric.device)))
 
     def save(self) -> None:
@@ -452,32 +438,3 @@ def _open(folder: Path, fabric: Fabric, data: Path | None = None) -> Run:
     with run.alone():
         run.save()
     return run
-
-
-def _fetch(batches: Iterator[Batch]) -> Batch:
-    try:
-        return next(batches)
-    except UserError as error:
-        # The process that loads pictures hands it on with its traceback as the text.
-        raise UserError(str(error).rpartition("UserError: ")[2].strip()) from error
-
-
-@contextmanager
-def _loader_watched() -> Iterator[None]:
-    """Say so when the process that loads pictures is killed; torch raises that wherever the run stands."""
-    try:
-        yield
-    except RuntimeError as error:
-        if "DataLoader worker (pid" not in str(error):
-            raise
-        raise UserError(
-            f"The process that loads pictures came to an end ({str(error).splitlines()[0].strip(' .')}). "
-            "The last saved state is good; --resume goes on from it. Perhaps memory is short: close other "
-            "programs."
-        ) from error
-
-
-def _leave_signals_to_the_run(_worker: int) -> None:
-    """Who loads pictures ends when the run does: killed earlier, it would take the run with it."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
