@@ -41,10 +41,11 @@ from ffgui.nets import (
     load_network,
 )
 from ffgui.nets.attention import eca_size_at
+from ffgui.train.beginning import begin
 from ffgui.train.files import sha256
 from ffgui.train.labels import LabelledImage, digest, load_labels, skipped_lines
 from ffgui.train.recipe import Recipe, recipe_source
-from ffgui.train.run import Run, begin, resume
+from ffgui.train.run import Run, never, resume
 from ffgui.train.truth import load_truth
 
 SIZE = InferenceSize.parse("640x480")
@@ -67,10 +68,6 @@ def _ignore(_text: str) -> None:
     pass
 
 
-def _never() -> bool:
-    return False
-
-
 @dataclass(frozen=True, slots=True)
 class Listener:
     """Who asked for a study, is told how it goes and may stop it.
@@ -81,7 +78,7 @@ class Listener:
 
     advance: Advance
     note: Note = _ignore
-    stop: Callable[[], bool] = _never
+    stop: Callable[[], bool] = never
 
     def check(self, where: str) -> None:
         """Raise a `StoppedError` that says where, if the study is to stop."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import Any
 
 from ffgui import policy
@@ -38,8 +39,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--torch", action="store_true", help="also torch on all cores")
     parser.add_argument(
         "--deployment",
-        action="store_true",
-        help="instead: every shipped model file alone, with 1 and 2 threads, its memory and size",
+        nargs="*",
+        type=Path,
+        metavar="FILE",
+        help="instead: every shipped model file and each FILE alone, with 1 and 2 threads, memory and size",
     )
     add_output_arguments(parser)
 
@@ -47,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Measure and hand out the result."""
     policy.load_runtimes()
-    if args.deployment:
+    if args.deployment is not None:
         return _deployment(args)
     from ffgui.analyse.bench import BenchOptions, bench
     from ffgui.detect.model_files import resolve_models
@@ -77,10 +80,11 @@ def _deployment(args: argparse.Namespace) -> int:
     chosen = (args.model, args.variant) != ("both", "deformable")
     if args.plain or args.torch or args.threads or chosen:
         raise UsageError(
-            "--deployment measures every shipped model file alone, with 1 and 2 threads: "
-            "leave --plain, --torch, --threads, --model and --variant out."
+            "--deployment measures every shipped model file and those named after it alone, with 1 and 2 "
+            "threads: leave --plain, --torch, --threads, --model and --variant out."
         )
-    options = DeploymentOptions(tuple(shipped_models()), parse_source(args.source), args.size, args.frames)
+    files = (*shipped_models(), *args.deployment)
+    options = DeploymentOptions(files, parse_source(args.source), args.size, args.frames)
     with counter("Measuring") as told:
         data = deployment(options, told)
     emit(data, args, _deployment_text(data))

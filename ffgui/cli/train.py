@@ -96,8 +96,9 @@ def _run(current: Run, args: argparse.Namespace, first: bool) -> int:
 
 
 def _open(args: argparse.Namespace) -> Run:
-    from ffgui.train import run as runs
+    from ffgui.train.beginning import begin
     from ffgui.train.recipe import parse_recipe, recipe_text, with_values
+    from ffgui.train.run import resume
 
     if args.stop_at is not None and args.stop_at < 1:
         raise UsageError("--stop-at takes a number of steps, 1 at least")
@@ -108,12 +109,12 @@ def _open(args: argparse.Namespace) -> Run:
                 "--resume goes on with a run as it is: leave out RECIPE, --init, --teacher, --name, --runs, "
                 "--seed, --precision"
             )
-        return runs.resume(args.resume, args.device, args.data)
+        return resume(args.resume, args.device, args.data)
     if not (args.recipe and args.data and args.init):
         raise UsageError("A new run needs RECIPE, --data and --init; an old one goes on with --resume RUN")
     text = with_values(recipe_text(args.recipe), overrides)
     folder = (args.runs or Path("runs")) / (args.name or parse_recipe(text).name)
-    return runs.begin(folder, text, args.data, args.init, args.teacher, args.device)
+    return begin(folder, text, args.data, args.init, args.teacher, args.device)
 
 
 def _report_held_out(current: Run) -> None:

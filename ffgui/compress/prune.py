@@ -16,11 +16,12 @@ from ffgui.files import replace_file
 from ffgui.nets.config import NetworkConfig
 from ffgui.nets.count import count_macs, count_parameters
 from ffgui.nets.featherface import FeatherFace
+from ffgui.train.beginning import begin
 from ffgui.train.crops import CropBatches
 from ffgui.train.labels import read_labels
 from ffgui.train.losses import face_probability
 from ffgui.train.recipe import Crops
-from ffgui.train.run import Run, begin
+from ffgui.train.run import Run
 from ffgui.train.start import dense
 
 NOTES = "pruning.json"

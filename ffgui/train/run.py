@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,44 +12,33 @@ import torch
 from lightning_fabric import Fabric
 from torch import Tensor
 
-from ffgui.errors import UsageError, UserError
-from ffgui.files import replace_file
+from ffgui.errors import UserError
 from ffgui.nets.loading import network_from_state, published_state_dict
 from ffgui.train import machine
 from ffgui.train.crops import CropBatches, Share
 from ffgui.train.events import leave_out
-from ffgui.train.files import load, remove_parts, save, save_checkpoint, sha256, unreadable
+from ffgui.train.files import load, remove_parts, save_checkpoint, unreadable
 from ffgui.train.journal import Journal
-from ffgui.train.labels import digest, load_labels, read_labels
+from ffgui.train.labels import digest, load_labels
 from ffgui.train.learner import Learner, Lesson
 from ffgui.train.loader import LabelledBatch, LabelledBatches, fetch, loading
 from ffgui.train.lock import alone
 from ffgui.train.recipe import Student, changed, parse_recipe
 from ffgui.train.schedule import Moment, begun, moment
 from ffgui.train.stopwatch import Stopwatch
-from ffgui.train.students import (
-    first_networks,
-    imagenet_networks,
-    load_other_teacher,
-    load_teacher,
-    reinitialised,
-)
 from ffgui.train.targets import Matcher, Targets
 from ffgui.train.teachers import Teachers
 
-_STATE = "state.pt"
-_RECIPE = "recipe.toml"
-_FORMAT = 2
+STATE = "state.pt"
+RECIPE = "recipe.toml"
+FORMAT = 2
 """Of a state; one of another cannot be gone on from."""
-
-_START_BATCHES = 10
-_START_SEED_OFFSET = 10_000
-"""The crops that rank channels are other ones than those that training begins with."""
 
 Progress = Callable[[int, dict[str, float]], None]
 
 
-def _never() -> bool:
+def never() -> bool:
+    """The answer of someone who does not want to stop."""
     return False
 
 
@@ -112,7 +101,7 @@ class Run:
             learner.load_state_dict(state)
         return learner
 
-    def train(self, progress: Progress, until: int | None = None, stop: Callable[[], bool] = _never) -> None:
+    def train(self, progress: Progress, until: int | None = None, stop: Callable[[], bool] = never) -> None:
         """Take the steps that are left, and save every now and then and at the end.
 
         Args:
@@ -158,7 +147,7 @@ class Run:
 
     def _check_state(self) -> None:
         """Refuse to go on from an old state: whoever held the folder until now has saved a newer one."""
-        if load(self.folder / _STATE)["step"] > self.step:
+        if load(self.folder / STATE)["step"] > self.step:
             raise UserError(
                 f"Another process has gone on with the run in {self.folder}. Give the command again."
             )
@@ -241,7 +230,7 @@ class Run:
             for learner in self.learners
         }
         state = {
-            "format": _FORMAT,
+            "format": FORMAT,
             "recipe": self._source,
             "step": self.step,
             "data": str(self.data),
@@ -259,7 +248,7 @@ class Run:
             name = learner.student.name
             save_checkpoint(learner.average.network, self._metadata(name), files[name])
         # Last: who is killed before it takes the steps again and writes the weights again.
-        self.fabric.strategy.save_checkpoint(self.folder / _STATE, state)
+        self.fabric.strategy.save_checkpoint(self.folder / STATE, state)
 
     @property
     def errors(self) -> list[dict[str, str]]:
@@ -294,101 +283,6 @@ class Run:
         return {"training": training, "start": self._starts[student]}
 
 
-def begin(
-    folder: Path,
-    recipe_source: str,
-    data: Path,
-    init: Path,
-    teachers: Sequence[Path] = (),
-    device: machine.Device = "cpu",
-) -> Run:
-    """Lay out a run: cut each student from `init`.
-
-    `init` holds a network with CBAM as wide as the recipe's or wider: it is pruned, and is the
-    teacher. Or `init` is a folder with each student's start as a file, and `teachers` begins with such
-    a network; others after it have a say in the answers. A recipe that starts from ImageNet takes a
-    backbone's weights as `init` and no teacher.
-
-    Raises:
-        UserError: if the run exists already, or data, start or device cannot be used.
-        UsageError: if teachers are there without a folder, the folder without a teacher, or another
-            number of teachers than the recipe has weights.
-    """
-    recipe = parse_recipe(recipe_source)
-    if not init.exists():
-        raise UserError(f"There is no {init} to start from. Check --init.")
-    if recipe.start == "imagenet":
-        if init.is_dir() or teachers:
-            raise UsageError(
-                "This recipe starts from ImageNet: --init names the file of the backbone's weights, and "
-                "--teacher is left out"
-            )
-    elif init.is_dir() != bool(teachers):
-        raise UsageError(
-            "--teacher names the network to learn from where --init is a folder, and only there: "
-            "a file is the teacher itself"
-        )
-    elif max(1, len(teachers)) != len(recipe.teachers):
-        raise UsageError(
-            f"Recipe {recipe.name} has weights for {len(recipe.teachers)} teachers: it takes a folder as "
-            "--init and as many times --teacher"
-        )
-    fabric = machine.start(device, recipe.precision)
-    machine.by_the_first(fabric, lambda: _lay_out(folder, recipe_source, data, init, teachers))
-    run = _open(folder, fabric)
-    run.save()
-    return run
-
-
-def _lay_out(folder: Path, recipe_source: str, data: Path, init: Path, teachers: Sequence[Path]) -> None:
-    recipe = parse_recipe(recipe_source)
-    _check_free(folder)
-    images, _ = leave_out(read_labels(data), data, recipe.held_out)
-    seeds = CropBatches(images, recipe.crops, recipe.seed + _START_SEED_OFFSET)
-    crops = [seeds[index].images for index in range(_START_BATCHES)]
-    if recipe.start == "imagenet":
-        learned_from, taught_by = [], []
-        students, kept, starts = imagenet_networks(recipe, init)
-    else:
-        first, *others = teachers or (init,)
-        wide = load_teacher(first, recipe, "teacher" if teachers else "start")
-        learned_from = [wide, *map(load_other_teacher, others)]
-        taught_by = [f"{file.name}, sha256 {sha256(file)}" for file in (first, *others)]
-        students, kept, starts = first_networks(recipe, init, wide, crops)
-    anew = reinitialised(recipe, init)
-    state = {
-        "format": _FORMAT,
-        "recipe": recipe_source,
-        "step": 0,
-        "data": str(data.resolve()),
-        "pictures": digest(images),
-        "kept": kept,
-        "teachers": [published_state_dict(network) for network in learned_from],
-        "taught_by": taught_by,
-        "students": {
-            name: {"weights": published_state_dict(network), "reinit": anew[name], "start": starts[name]}
-            for name, network in students.items()
-        },
-        "precision": {},
-        "broken": [],
-        "watch": Stopwatch().state_dict(),
-    }
-    with alone(folder):
-        _check_free(folder)
-        try:
-            replace_file(folder / _RECIPE, recipe_source.encode())
-        except OSError as error:
-            raise UserError(f"{folder} cannot be written: {error.strerror}. Choose other --runs.") from error
-        save(state, folder / _STATE)
-
-
-def _check_free(folder: Path) -> None:
-    if (folder / _STATE).exists():
-        raise UserError(
-            f"{folder} holds a run already: go on with --resume {folder}, or choose another --name."
-        )
-
-
 def resume(folder: Path, device: machine.Device = "cpu", data: Path | None = None) -> Run:
     """Go on with a run where its last saved state lies.
 
@@ -403,25 +297,26 @@ def resume(folder: Path, device: machine.Device = "cpu", data: Path | None = Non
         UserError: if there is no run, it is one of an earlier version, its recipe was edited
             in what is fixed, or the device cannot be used.
     """
-    return _open(folder, machine.start(device, parse_recipe(_recipe_text(folder)).precision), data)
+    return open_run(folder, machine.start(device, parse_recipe(_recipe_text(folder)).precision), data)
 
 
 def _recipe_text(folder: Path) -> str:
     try:
-        return (folder / _RECIPE).read_text("utf-8")
+        return (folder / RECIPE).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{folder} holds no run: it has no readable {_RECIPE}.") from error
+        raise UserError(f"{folder} holds no run: it has no readable {RECIPE}.") from error
 
 
-def _open(folder: Path, fabric: Fabric, data: Path | None = None) -> Run:
+def open_run(folder: Path, fabric: Fabric, data: Path | None = None) -> Run:
+    """`resume` where it is known on what to compute."""
     source = _recipe_text(folder)
     recipe = parse_recipe(source)
-    if not (folder / _STATE).exists():
-        raise UserError(f"{folder} has no {_STATE} to go on from. Begin the run anew.")
-    state = fabric.load(folder / _STATE)
+    if not (folder / STATE).exists():
+        raise UserError(f"{folder} has no {STATE} to go on from. Begin the run anew.")
+    state = fabric.load(folder / STATE)
     if "students" not in state:
-        raise UserError(f"{folder / _STATE} is not a training state. Begin a new run.")
-    if state.get("format") != _FORMAT:
+        raise UserError(f"{folder / STATE} is not a training state. Begin a new run.")
+    if state.get("format") != FORMAT:
         raise UserError(
             f"{folder} holds a run of an earlier version. Begin a new one from its weights: --init {folder}."
         )
@@ -429,7 +324,7 @@ def _open(folder: Path, fabric: Fabric, data: Path | None = None) -> Run:
     edited = changed(before, recipe, begun(before, state["step"]))
     if edited:
         raise UserError(
-            f"{folder / _RECIPE} was edited in what a run cannot change any more: {', '.join(edited)}. "
+            f"{folder / RECIPE} was edited in what a run cannot change any more: {', '.join(edited)}. "
             "Put it back as it was, or begin a new run under another --name."
         )
     if data is None or str(data.resolve()) == state["data"]:

@@ -1,5 +1,6 @@
 import json
 import shutil
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -55,6 +56,7 @@ def test_a_short_source_is_used_again_and_again(picture, capsys):
         (("--model", "v3"), 1, "There is no model"),
         (("--source", "missing.mp4"), 1, "missing.mp4"),
         (("--size", "big"), 2, "is not understood"),
+        (("--deployment", "missing.onnx"), 1, "missing.onnx"),
     ],
 )
 def test_failures_say_what_to_do(capsys, more, status, words):
@@ -69,18 +71,20 @@ def test_without_checkpoints_there_is_nothing_to_compare_with(picture, tmp_path,
     assert "has no checkpoint" in capsys.readouterr().err
 
 
-def test_every_shipped_file_is_measured_alone(picture, capsys):
-    arguments = ["--deployment", "--source", str(picture), "--size", "128x96", "--frames", "3", "--json"]
-    assert run(["bench", *arguments]) == 0
+def test_every_shipped_file_and_those_that_are_named_are_measured_alone(picture, tmp_path, capsys):
+    mine = Path(shutil.copy(resolve_model("v2", "dense"), tmp_path / "mine.onnx"))
+    arguments = ["--source", str(picture), "--size", "128x96", "--frames", "3", "--json"]
+    assert run(["bench", "--deployment", str(mine), *arguments]) == 0
     result = json.loads(capsys.readouterr().out)
     assert result["source"] == picture.name
     rows = {row["file"]: row for row in result["rows"]}
-    assert set(rows) == {file.name for file in models_folder().glob("*.onnx")}
+    files = {file.name: file for file in (mine, *models_folder().glob("*.onnx"))}
+    assert set(rows) == set(files)
     for row in rows.values():
         assert row["median_ms_1"] > 0
         assert row["p95_ms_2"] >= row["median_ms_2"] > 0
         assert 0 < row["memory_mb"] < row["process_mb"]
-        assert row["size_mb"] == (models_folder() / row["file"]).stat().st_size / 1e6
+        assert row["size_mb"] == files[row["file"]].stat().st_size / 1e6
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 import torch
 from train_helpers import TINY
 
-from ffgui.train import run as runs
+from ffgui.train.beginning import begin
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +34,7 @@ def small_data(shared, tmp_path_factory) -> Path:
 def begun(small_data, teacher, tmp_path_factory) -> Path:
     """The folder of a run that has not taken a step; copy it."""
     folder = tmp_path_factory.mktemp("begun") / "tiny"
-    runs.begin(folder, TINY, small_data, teacher)
+    begin(folder, TINY, small_data, teacher)
     return folder
 
 

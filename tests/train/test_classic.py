@@ -8,6 +8,7 @@ import pytest
 from ffgui.errors import UsageError, UserError
 from ffgui.nets import load_network
 from ffgui.train import run as runs
+from ffgui.train.beginning import begin
 from ffgui.train.recipe import Crops, parse_recipe, recipe_source, recipe_text
 
 
@@ -26,7 +27,7 @@ def imagenet(shared):
 
 
 def test_it_learns_from_labels_alone(small, imagenet, small_data, tmp_path):
-    run = runs.begin(tmp_path / "run", recipe_source(small), small_data, imagenet)
+    run = begin(tmp_path / "run", recipe_source(small), small_data, imagenet)
     run.train(lambda *_: None, until=6)
     run = runs.resume(tmp_path / "run")
     run.train(lambda *_: None)
@@ -42,8 +43,8 @@ def test_it_learns_from_labels_alone(small, imagenet, small_data, tmp_path):
 def test_what_does_not_go_with_it_is_said(small, imagenet, teacher, small_data, tmp_path):
     source = recipe_source(small)
     with pytest.raises(UsageError, match="ImageNet"):
-        runs.begin(tmp_path / "run", source, small_data, imagenet, [teacher])
+        begin(tmp_path / "run", source, small_data, imagenet, [teacher])
     with pytest.raises(UserError, match="cannot be used as ImageNet weights"):
-        runs.begin(tmp_path / "run", source, small_data, teacher)
+        begin(tmp_path / "run", source, small_data, teacher)
     with pytest.raises(UserError, match="there is no teacher"):
         parse_recipe(source.replace('kind = "labels"', 'kind = "answers"'))

@@ -14,6 +14,7 @@ from train_helpers import TINY, ignore, losses
 from ffgui.__main__ import main
 from ffgui.errors import UserError
 from ffgui.train import run as runs
+from ffgui.train.beginning import begin
 from ffgui.train.files import load
 from ffgui.train.recipe import parse_recipe, recipe_source, with_values
 
@@ -91,25 +92,25 @@ def test_a_log_that_cannot_be_begun_is_said(copy_of_run, capfd):
 def test_a_dense_start_makes_no_deformable_student(begun, small_data, teacher, tmp_path):
     deformable = TINY.replace("deformable = false\n", "")
     with pytest.raises(UserError, match="is dense, and student v2 is not"):
-        runs.begin(tmp_path / "run", deformable, small_data, begun, [teacher])
+        begin(tmp_path / "run", deformable, small_data, begun, [teacher])
 
 
 def test_a_teacher_that_cannot_teach_is_called_one(begun, small_data, tmp_path):
     with pytest.raises(UserError, match=r"cannot be used as a teacher: it takes a V1"):
-        runs.begin(tmp_path / "run", TINY, small_data, begun, [begun / "v2.pth"])
+        begin(tmp_path / "run", TINY, small_data, begun, [begun / "v2.pth"])
 
 
 def test_a_start_says_which_attention_its_root_was_trained_with(begun, small_data, teacher, tmp_path):
     assert load(begun / "v2.pth")["metadata"]["start"].startswith(f"{teacher.name} (cbam), sha256 ")
     later = tmp_path / "later"
-    runs.begin(later, TINY, small_data, begun, [teacher])
+    begin(later, TINY, small_data, begun, [teacher])
     before = load(begun / "v2.pth")["metadata"]["start"]
     assert load(later / "v2.pth")["metadata"]["start"] == f"run tiny, which started from {before}"
 
 
 def test_a_mean_keeps_the_whole_way_of_its_parts(begun, small_data, teacher, tmp_path):
     later = tmp_path / "later"
-    runs.begin(later, TINY, small_data, begun, [teacher])
+    begin(later, TINY, small_data, begun, [teacher])
     first, second = begun / "v2.pth", later / "v2.pth"
     starts = [load(file)["metadata"]["start"] for file in (first, second)]
     same, mixed = tmp_path / "same.pth", tmp_path / "mixed.pth"

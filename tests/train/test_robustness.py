@@ -22,6 +22,7 @@ import ffgui as package
 from ffgui.__main__ import main
 from ffgui.errors import UserError
 from ffgui.train import run as runs
+from ffgui.train.beginning import begin
 from ffgui.train.files import load
 from ffgui.train.journal import Journal
 from ffgui.train.recipe import parse_recipe
@@ -232,16 +233,16 @@ def test_attention_that_began_anew_is_known_in_later_runs(teacher, tmp_path):
 def test_an_unknown_event_is_said(small_data, teacher, tmp_path):
     recipe = 'held_out = ["19--Cuople"]\n' + TINY
     with pytest.raises(UserError, match="19--Cuople, of which"):
-        runs.begin(tmp_path / "run", recipe, small_data, teacher)
+        begin(tmp_path / "run", recipe, small_data, teacher)
 
 
 def test_a_start_of_another_width_is_said(small_data, teacher, tmp_path):
     shutil.copy(teacher, tmp_path / "v2.pth")
     with pytest.raises(UserError, match="has 64 channels, and recipe tiny makes networks with 16"):
-        runs.begin(tmp_path / "run", TINY, small_data, tmp_path, [teacher])
+        begin(tmp_path / "run", TINY, small_data, tmp_path, [teacher])
     wide = TINY.replace("channels = 16", "channels = 72")
     with pytest.raises(UserError, match="72 channels or more, and this has attention cbam and 64"):
-        runs.begin(tmp_path / "run", wide, small_data, teacher)
+        begin(tmp_path / "run", wide, small_data, teacher)
 
 
 def test_a_loss_that_is_no_number_ends_the_run(copy_of_run):

@@ -7,6 +7,7 @@ from train_helpers import ignore, losses
 from ffgui.errors import UsageError, UserError
 from ffgui.nets import load_network
 from ffgui.train import run as runs
+from ffgui.train.beginning import begin
 
 RECIPE = """
 name = "small"
@@ -46,11 +47,9 @@ batch = 4
 
 
 @pytest.fixture
-def begin(shared):
+def laid_out(shared):
     def make(folder):
-        return runs.begin(
-            folder, RECIPE, shared / "wider/val", shared / "weights/featherface_v1_published_64.pth"
-        )
+        return begin(folder, RECIPE, shared / "wider/val", shared / "weights/featherface_v1_published_64.pth")
 
     return make
 
@@ -59,8 +58,8 @@ class _StopError(Exception):
     pass
 
 
-def test_a_stopped_run_goes_on_as_if_it_had_not_been(begin, tmp_path):
-    whole, stopped = begin(tmp_path / "whole"), begin(tmp_path / "stopped")
+def test_a_stopped_run_goes_on_as_if_it_had_not_been(laid_out, tmp_path):
+    whole, stopped = laid_out(tmp_path / "whole"), laid_out(tmp_path / "stopped")
     whole.train(ignore)
 
     def stop(step, _terms):
@@ -81,10 +80,10 @@ def test_a_stopped_run_goes_on_as_if_it_had_not_been(begin, tmp_path):
     assert "featherface_v1_published_64.pth" in made["start"]
 
 
-def test_a_run_is_not_begun_over_another(begin, tmp_path):
-    begin(tmp_path)
+def test_a_run_is_not_begun_over_another(laid_out, tmp_path):
+    laid_out(tmp_path)
     with pytest.raises(UserError, match="--resume"):
-        begin(tmp_path)
+        laid_out(tmp_path)
 
 
 def test_what_cannot_be_resumed_is_said(tmp_path):
@@ -103,14 +102,14 @@ def test_what_cannot_be_resumed_is_said(tmp_path):
 
 def test_a_foreign_start_is_said(shared, tmp_path):
     with pytest.raises(UserError, match=r"There is no .* to start from"):
-        runs.begin(tmp_path / "run", RECIPE, shared / "wider/val", tmp_path / "nothing.pth")
+        begin(tmp_path / "run", RECIPE, shared / "wider/val", tmp_path / "nothing.pth")
     plain = shared / "weights/featherface_plain_published_56.pth"
     with pytest.raises(UserError, match="attention none and 56"):
-        runs.begin(tmp_path / "run", RECIPE, shared / "wider/val", plain)
+        begin(tmp_path / "run", RECIPE, shared / "wider/val", plain)
 
 
 def test_a_teacher_goes_with_a_folder_of_starts(tmp_path):
     (tmp_path / "v1.pth").touch()
     for init, teachers in ((tmp_path / "v1.pth", [tmp_path / "other.pth"]), (tmp_path, [])):
         with pytest.raises(UsageError, match="--teacher"):
-            runs.begin(tmp_path / "run", RECIPE, tmp_path, init, teachers)
+            begin(tmp_path / "run", RECIPE, tmp_path, init, teachers)

@@ -11,6 +11,7 @@ from ffgui.errors import UsageError, UserError
 from ffgui.nets import load_network
 from ffgui.nets.featherface import Outputs
 from ffgui.train import run as runs
+from ffgui.train.beginning import begin
 from ffgui.train.files import load
 from ffgui.train.recipe import parse_recipe
 from ffgui.train.soup import mean_network
@@ -61,22 +62,22 @@ def test_a_second_teacher_changes_what_is_learned_and_survives_a_resume(
     )
     recipe += "trunk = 0.0\n"
     whole, parts = tmp_path / "whole", tmp_path / "parts"
-    runs.begin(whole, recipe, small_data, start, [teacher, eca_spatial]).train(ignore, until=4)
-    runs.begin(parts, recipe, small_data, start, [teacher, eca_spatial]).train(ignore, until=2)
+    begin(whole, recipe, small_data, start, [teacher, eca_spatial]).train(ignore, until=4)
+    begin(parts, recipe, small_data, start, [teacher, eca_spatial]).train(ignore, until=2)
     runs.resume(parts).train(ignore, until=4)
     assert losses(parts) == losses(whole)
     training = load(whole / "v2.pth")["metadata"]["training"]
     assert [one.partition(",")[0] for one in training["teachers"]] == [teacher.name, eca_spatial.name]
     alone = tmp_path / "alone"
     single = recipe.replace("teachers = [2.0, 1.0]", "teachers = [1.0]")
-    runs.begin(alone, single, small_data, start, [teacher]).train(ignore, until=1)
+    begin(alone, single, small_data, start, [teacher]).train(ignore, until=1)
     step = (1, "v2", "scores")
     assert losses(alone)[step] != losses(whole)[step]
 
 
 def test_as_many_teachers_as_the_recipe_has_weights_for(teacher, small_data, tmp_path):
     with pytest.raises(UsageError, match="has weights for 2 teachers"):
-        runs.begin(tmp_path / "run", NARROW_PAIR, small_data, tmp_path, [teacher])
+        begin(tmp_path / "run", NARROW_PAIR, small_data, tmp_path, [teacher])
     for weights in ("[]", "[1.0, 0.0]"):
         with pytest.raises(UserError, match="teachers holds"):
             parse_recipe(NARROW_PAIR.replace("[2.0, 1.0]", weights))
