@@ -18,6 +18,9 @@ from ffgui.train.targets import Matcher, Targets
 _AHEAD = 4
 """Batches that one process loads ahead."""
 
+_MOST_LOADERS = 16
+"""More would bring a GPU nothing, and each holds its batches in memory."""
+
 
 class LabelledBatch(NamedTuple):
     """Crops of one step and what the labels say of them.
@@ -50,11 +53,25 @@ class LabelledBatches(Dataset[LabelledBatch]):
         return LabelledBatch(batch.images, targets, batch.broken)
 
 
+def loaders(on_gpu: bool, trainers: int) -> int:
+    """How many processes load for one that trains, of `trainers` on this machine.
+
+    On a CPU one, since the cores have the networks to run; beside a GPU the cores that are left.
+    """
+    return min(_MOST_LOADERS, max(1, usable_cores() // trainers - 1)) if on_gpu else 1
+
+
 @contextmanager
-def loading(batches: LabelledBatches, steps: range, on_gpu: bool) -> Iterator[Iterator[LabelledBatch]]:
+def loading(
+    batches: LabelledBatches, steps: range, on_gpu: bool, trainers: int = 1
+) -> Iterator[Iterator[LabelledBatch]]:
     """Load the batches of `steps`, in their order, while the block runs.
 
-    On a CPU one process loads, since the cores have the networks to run; beside a GPU all but one core do.
+    Args:
+        batches: to load from.
+        steps: of the run.
+        on_gpu: whether the networks run on one.
+        trainers: processes that train on this machine.
 
     Raises:
         UserError: from the block, if a process that loads was killed.
@@ -63,7 +80,7 @@ def loading(batches: LabelledBatches, steps: range, on_gpu: bool) -> Iterator[It
         batches,
         batch_size=None,
         sampler=steps,
-        num_workers=max(1, usable_cores() - 1) if on_gpu else 1,
+        num_workers=loaders(on_gpu, trainers),
         prefetch_factor=_AHEAD,
         pin_memory=on_gpu,
         worker_init_fn=_leave_signals_to_the_run,

@@ -28,7 +28,7 @@ def start(device: Device = "cpu", precision: Precision = "bf16-mixed") -> Fabric
     # What it says of itself while it starts is for its own authors.
     logging.getLogger("lightning_fabric").setLevel(logging.WARNING)
     world = int(os.environ.get("WORLD_SIZE", "1"))
-    here = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
+    here = processes_here()
     _check(device, precision, here)
     fabric = Fabric(
         accelerator=device,
@@ -43,6 +43,11 @@ def start(device: Device = "cpu", precision: Precision = "bf16-mixed") -> Fabric
     # Crops are all of one size, for which cuDNN then finds its fastest kernels.
     torch.backends.cudnn.benchmark = device == "cuda"
     return fabric
+
+
+def processes_here() -> int:
+    """How many processes of the run there are on this machine."""
+    return int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
 
 
 def _check(device: Device, precision: Precision, processes: int) -> None:

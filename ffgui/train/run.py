@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -116,9 +116,7 @@ class Run:
         end = min(self.recipe.steps, until or self.recipe.steps)
         if self.step >= end:
             return
-        on_gpu = self.fabric.device.type == "cuda"
-        steps = range(self.step, end)
-        with self.alone(), self._journal() as journal, loading(self._batches(), steps, on_gpu) as batches:
+        with self.alone(), self._journal() as journal, self._loading(end) as batches:
             while self.step < end:
                 terms = self._next_step(batches, journal)
                 stopped = self._anyone(stop())
@@ -164,10 +162,12 @@ class Run:
             machine.by_the_first(self.fabric, begin)
             yield journals[0] if journals else None
 
-    def _batches(self) -> LabelledBatches:
+    def _loading(self, end: int) -> AbstractContextManager[Iterator[LabelledBatch]]:
         share = Share(self.fabric.global_rank, self.fabric.world_size)
         crops = CropBatches(self._images, self.recipe.crops, self.recipe.seed, share)
-        return LabelledBatches(crops, Matcher(self.recipe.crops.size, self.recipe.assignment))
+        batches = LabelledBatches(crops, Matcher(self.recipe.crops.size, self.recipe.assignment))
+        on_gpu = self.fabric.device.type == "cuda"
+        return loading(batches, range(self.step, end), on_gpu, machine.processes_here())
 
     def _next_step(self, batches: Iterator[LabelledBatch], journal: Journal | None) -> dict[str, float]:
         began = time.perf_counter()
