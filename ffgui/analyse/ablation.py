@@ -45,7 +45,7 @@ from ffgui.train.beginning import begin
 from ffgui.train.files import sha256
 from ffgui.train.labels import LabelledImage, digest, load_labels, skipped_lines
 from ffgui.train.recipe import Recipe, recipe_source
-from ffgui.train.run import Run, never, resume
+from ffgui.train.run import STATE, Run, never, resume
 from ffgui.train.truth import load_truth
 
 SIZE = InferenceSize.parse("640x480")
@@ -309,7 +309,7 @@ def _train(
 
 def _open(options: AblationOptions, seed: int, recipe: Recipe) -> Run:
     folder = options.folder / _run_name(seed)
-    if (folder / "state.pt").exists():
+    if (folder / STATE).exists():
         return resume(folder, data=options.data)
     return begin(folder, recipe_source(recipe), options.data, _starts(options), (options.teacher,))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ffgui import policy
 from ffgui.analyse.bench import alone, record
 from ffgui.analyse.machine import describe_machine
+from ffgui.detect.model_info import ModelInfo
 from ffgui.detect.onnx_runtime import open_onnx
 from ffgui.detect.preprocess import prepare
 from ffgui.detect.runtime import Runtime
@@ -37,13 +38,13 @@ class DeploymentOptions:
     """What to measure.
 
     Attributes:
-        files: model files.
+        files: model files -> what to call each.
         source: where the frames come from.
         size: inference size.
         frames: frames of each file and number of threads.
     """
 
-    files: tuple[Path, ...]
+    files: Mapping[Path, str]
     source: SourceSpec
     size: InferenceSize
     frames: int
@@ -64,8 +65,9 @@ def deployment(options: DeploymentOptions, progress: Callable[[int, int], None])
     Raises:
         UserError: if a model or the source cannot be had.
     """
+    infos = {name: open_onnx(file).info for file, name in options.files.items()}
     tensors = [prepare(image, options.size).tensor for image in record(options.source, options.frames)]
-    rows = [_row(file, tensors[0]) for file in options.files]
+    rows = [_row(name, info, tensors[0]) for name, info in infos.items()]
     for number, threads in enumerate(THREADS):
         runtimes = [open_onnx(file, threads) for file in options.files]
         part = _Part(progress, number, len(THREADS))
@@ -93,11 +95,10 @@ class _Part:
         self.whole(self.number * total + done, self.of * total)
 
 
-def _row(file: Path, tensor: Image) -> dict[str, Any]:
-    info = open_onnx(file).info
-    before, after = _memory(file, tensor.shape)
+def _row(name: str, info: ModelInfo, tensor: Image) -> dict[str, Any]:
+    before, after = _memory(info.file, tensor.shape)
     return {
-        "file": file.name,
+        "file": name,
         "version": info.version,
         "variant": info.variant,
         "precision": info.precision,

@@ -83,7 +83,7 @@ def _deployment(args: argparse.Namespace) -> int:
             "--deployment measures every shipped model file and those named after it alone, with 1 and 2 "
             "threads: leave --plain, --torch, --threads, --model and --variant out."
         )
-    files = (*shipped_models(), *args.deployment)
+    files = {file: file.name for file in shipped_models()} | {file: str(file) for file in args.deployment}
     options = DeploymentOptions(files, parse_source(args.source), args.size, args.frames)
     with counter("Measuring") as told:
         data = deployment(options, told)

@@ -21,7 +21,7 @@ from ffgui.train.crops import CropBatches
 from ffgui.train.labels import read_labels
 from ffgui.train.losses import face_probability
 from ffgui.train.recipe import Crops
-from ffgui.train.run import Run
+from ffgui.train.run import RECIPE, STATE, Run
 from ffgui.train.start import dense
 
 NOTES = "pruning.json"
@@ -30,8 +30,6 @@ NOTES = "pruning.json"
 _WIDE = "wide.pth"
 """A copy of the network that was cut, so that it does not matter what becomes of its file."""
 
-_STATE = "state.pt"
-_RECIPE = "recipe.toml"
 _LOG = "log.csv"
 _WRITTEN_BY = "# Written by `ffgui prune "
 _RANKING_BATCHES = 10
@@ -122,7 +120,7 @@ def begin_pruning(folder: Path, plan: Plan) -> Run:
         UserError: if the network cannot be cut, or a file cannot be read or written.
     """
     leftover = _never_begun(folder)
-    if (folder / _STATE).exists() and not leftover:
+    if (folder / STATE).exists() and not leftover:
         raise UserError(
             f"{folder} holds a run already: go on with --resume {folder}, or choose another --name."
         )
@@ -209,14 +207,14 @@ def _never_begun(folder: Path) -> bool:
     if (folder / NOTES).exists() or (folder / _LOG).exists():
         return False
     try:
-        return (folder / _RECIPE).read_text("utf-8").startswith(_WRITTEN_BY)
+        return (folder / RECIPE).read_text("utf-8").startswith(_WRITTEN_BY)
     except (OSError, ValueError):
         return False
 
 
 def _remove_state(folder: Path) -> None:
     try:
-        (folder / _STATE).unlink(missing_ok=True)
+        (folder / STATE).unlink(missing_ok=True)
     except OSError as error:
         raise UserError(f"{folder} cannot be written: {error.strerror}. Choose other --runs.") from error
 

@@ -24,8 +24,9 @@ class Average:
         present = network.state_dict()
         means = self.network.state_dict()
         floats = [name for name, mean in means.items() if mean.dtype.is_floating_point]
-        # All at once: on a GPU hundreds of small calls would take longer than the step itself.
+        # In one call: each of some five hundred would be a launch of its own on a GPU.
         average = get_ema_multi_avg_fn(decay)  # type: ignore[no-untyped-call]
         average([means[name] for name in floats], [present[name] for name in floats], 0)
-        for name in means.keys() - set(floats):
-            means[name].copy_(present[name])
+        for name, mean in means.items():
+            if not mean.dtype.is_floating_point:  # counts of batches
+                mean.copy_(present[name])

@@ -28,6 +28,8 @@ from ffgui.train.students import (
 
 _START_BATCHES = 10
 _START_BATCH = 16
+"""How many crops rank channels, at most; more of them rank no better and take a CPU minutes."""
+
 _START_SEED_OFFSET = 10_000
 """The crops that rank channels are other ones than those that training begins with."""
 
@@ -82,9 +84,6 @@ def _lay_out(folder: Path, recipe_source: str, data: Path, init: Path, teachers:
     recipe = parse_recipe(recipe_source)
     _check_free(folder)
     images, _ = leave_out(read_labels(data), data, recipe.held_out)
-    few = replace(recipe.crops, batch=min(recipe.crops.batch, _START_BATCH))
-    seeds = CropBatches(images, few, recipe.seed + _START_SEED_OFFSET)
-    crops = [seeds[index].images for index in range(_START_BATCHES)]
     if recipe.start == "imagenet":
         learned_from, taught_by = [], []
         students, kept, starts = imagenet_networks(recipe, init)
@@ -93,6 +92,9 @@ def _lay_out(folder: Path, recipe_source: str, data: Path, init: Path, teachers:
         wide = load_teacher(first, recipe, "teacher" if teachers else "start")
         learned_from = [wide, *map(load_other_teacher, others)]
         taught_by = [f"{file.name}, sha256 {sha256(file)}" for file in (first, *others)]
+        few = replace(recipe.crops, batch=min(recipe.crops.batch, _START_BATCH))
+        seeds = CropBatches(images, few, recipe.seed + _START_SEED_OFFSET)
+        crops = [seeds[index].images for index in range(_START_BATCHES)]
         students, kept, starts = first_networks(recipe, init, wide, crops)
     anew = reinitialised(recipe, init)
     state = {

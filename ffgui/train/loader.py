@@ -16,10 +16,10 @@ from ffgui.train.crops import CropBatches
 from ffgui.train.targets import Matcher, Targets
 
 _AHEAD = 4
-"""Batches that one process loads ahead."""
+"""Batches that one process loads ahead where it is the only one."""
 
-_MOST_LOADERS = 16
-"""More would bring a GPU nothing, and each holds its batches in memory."""
+_MOST_AHEAD = 16
+"""Batches that all load ahead together: one of `long56` takes 140 MB."""
 
 
 class LabelledBatch(NamedTuple):
@@ -27,6 +27,7 @@ class LabelledBatch(NamedTuple):
 
     Attributes:
         images: float32 [B, 3, S, S], the network's input.
+        targets: of its priors.
         broken: files that should have had a part in it and cannot be read.
     """
 
@@ -54,16 +55,16 @@ class LabelledBatches(Dataset[LabelledBatch]):
 
 
 def loaders(on_gpu: bool, trainers: int) -> int:
-    """How many processes load for one that trains, of `trainers` on this machine.
+    """How many processes load crops for each of the `trainers` processes that train on this machine.
 
     On a CPU one, since the cores have the networks to run; beside a GPU the cores that are left.
     """
-    return min(_MOST_LOADERS, max(1, usable_cores() // trainers - 1)) if on_gpu else 1
+    return min(_MOST_AHEAD, max(1, usable_cores() // trainers - 1)) if on_gpu else 1
 
 
 @contextmanager
 def loading(
-    batches: LabelledBatches, steps: range, on_gpu: bool, trainers: int = 1
+    batches: LabelledBatches, steps: range, on_gpu: bool, trainers: int
 ) -> Iterator[Iterator[LabelledBatch]]:
     """Load the batches of `steps`, in their order, while the block runs.
 
@@ -76,12 +77,13 @@ def loading(
     Raises:
         UserError: from the block, if a process that loads was killed.
     """
+    workers = min(loaders(on_gpu, trainers), len(steps))
     loader: DataLoader[LabelledBatch] = DataLoader(
         batches,
         batch_size=None,
         sampler=steps,
-        num_workers=loaders(on_gpu, trainers),
-        prefetch_factor=_AHEAD,
+        num_workers=workers,
+        prefetch_factor=min(_AHEAD, _MOST_AHEAD // workers),
         pin_memory=on_gpu,
         worker_init_fn=_leave_signals_to_the_run,
     )
@@ -114,10 +116,10 @@ def _watched() -> Iterator[None]:
     try:
         yield
     except RuntimeError as error:
-        if "DataLoader worker (pid" not in str(error):
+        if "DataLoader worker (pid" not in str(error) and "Pin memory thread" not in str(error):
             raise
         raise UserError(
-            f"The process that loads pictures came to an end ({str(error).splitlines()[0].strip(' .')}). "
+            f"A process that loads pictures came to an end ({str(error).splitlines()[0].strip(' .')}). "
             "The last saved state is good; --resume goes on from it. Perhaps memory is short: close other "
             "programs."
         ) from error

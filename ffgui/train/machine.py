@@ -40,8 +40,9 @@ def start(device: Device = "cpu", precision: Precision = "bf16-mixed") -> Fabric
         plugins=[WholeFiles()],
     )
     fabric.launch()
-    # Crops are all of one size, for which cuDNN then finds its fastest kernels.
-    torch.backends.cudnn.benchmark = device == "cuda"
+    if device == "cuda":
+        # Crops are all of one size, for which cuDNN then finds its fastest kernels; not always the same ones.
+        torch.backends.cudnn.benchmark = True
     return fabric
 
 

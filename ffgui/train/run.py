@@ -1,4 +1,4 @@
-"""A training run: begin, go on, finish."""
+"""A training run: its steps, what it saves, and going on with it."""
 
 from __future__ import annotations
 
@@ -188,8 +188,9 @@ class Run:
         return terms
 
     def _lesson(self, batch: LabelledBatch, here: Moment) -> Lesson:
-        targets = Targets(*map(self.fabric.to_device, batch.targets))
-        images = self.fabric.to_device(batch.images).to(memory_format=torch.channels_last)
+        with self.watch.timing("data"):
+            targets = Targets(*map(self.fabric.to_device, batch.targets))
+            images = self.fabric.to_device(batch.images).to(memory_format=torch.channels_last)
         if not self._teachers.networks or here.stage.kind == "labels":
             return Lesson(images, None, None, targets, self._kept)
         with self.watch.timing("teacher"), torch.no_grad(), self.fabric.autocast():

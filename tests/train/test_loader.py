@@ -1,11 +1,28 @@
-"""How many processes load crops."""
+"""The processes that load crops."""
 
 import os
+import pickle
 import sys
 
+import numpy as np
 import pytest
+import torch
 
-from ffgui.train.loader import loaders
+from ffgui.train.crops import CropBatches
+from ffgui.train.labels import read_labels
+from ffgui.train.loader import LabelledBatches, loaders
+from ffgui.train.recipe import Crops
+from ffgui.train.targets import Matcher
+
+
+def test_batches_reach_a_process_that_shares_no_memory(shared):
+    crops = CropBatches(read_labels(shared / "wider/val"), Crops(size=64, batch=2), seed=3)
+    batches = LabelledBatches(crops, Matcher(64))
+    here, there = batches[5], pickle.loads(pickle.dumps(batches))[5]
+    assert torch.equal(here.images, there.images)
+    assert all(map(torch.equal, here.targets, there.targets))
+    assert np.isfinite(here.images.numpy()).all()
+    assert here.targets.labelled.shape == (2, 168)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="which cores a process may use is known on Linux alone")
