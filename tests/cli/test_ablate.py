@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import sys
 import threading
 import time
 
@@ -87,6 +88,7 @@ def figures_of_all(study):
     return {str(seed): {one.name: same for one in study.students(seed)} for seed in SEEDS}
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_ctrl_c_saves_and_the_same_command_goes_on(arguments, pictures, tmp_path, capsys):
     (tmp_path / "short.toml").write_text(RECIPE)
     command = ["ablate", "eca", *arguments, "--wider", str(pictures), "--every", "1", "--no-time"]

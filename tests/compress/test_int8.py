@@ -26,7 +26,10 @@ from ffgui.detect.onnx_runtime import open_onnx
 from ffgui.detect.pictures import read_picture
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UsageError, UserError
-from ffgui.evaluate.wider import AveragePrecision
+from ffgui.evaluate import SCORE
+from ffgui.evaluate.figures import SUBSET_STEP
+from ffgui.evaluate.run import find_pictures, predict
+from ffgui.evaluate.wider import AveragePrecision, average_precision, load_ground_truth
 from ffgui.export.onnx_file import save_onnx
 from ffgui.paths import resource
 
@@ -53,6 +56,11 @@ def written(outcome, tmp_path_factory):
     return file
 
 
+def detecting(file):
+    detector = Detector(open_onnx(file, 2), InferenceSize("original"))
+    return lambda image: detector.detect(image, SCORE).detections
+
+
 @pytest.mark.parametrize("size", ["original", "320"])
 def test_it_finds_the_faces_that_the_float_model_finds(written, size):
     image = read_picture(resource("sample/astronaut.jpg"))
@@ -65,6 +73,16 @@ def test_it_finds_the_faces_that_the_float_model_finds(written, size):
     assert iou > 0.9
     assert found[1].scores[0] == pytest.approx(found[0].scores[0], abs=0.05)
     assert np.abs(found[0].landmarks - found[1].landmarks).max() < 3
+
+
+def test_it_loses_no_more_than_one_point_on_hard(written, shared):
+    truth = load_ground_truth(shared / "wider" / "ground_truth")
+    pictures = find_pictures(shared / "wider" / "val", truth)[::SUBSET_STEP]
+    before, after = (
+        average_precision(predict(detecting(file), pictures), truth).hard
+        for file in (resolve_model("v2", "dense"), written)
+    )
+    assert before - after <= 0.010
 
 
 def test_it_says_how_it_was_made(written, quantiser, outcome):

@@ -5,6 +5,7 @@ import json
 import multiprocessing
 import os
 import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,7 @@ def test_a_state_that_another_process_has_left_behind_is_not_gone_on_from(copy_o
     assert load(folder / "state.pt")["step"] == 2
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_a_killed_loader_is_said_and_the_saved_state_stays(copy_of_run):
     folder = copy_of_run("run")
 

@@ -3,7 +3,6 @@
 import json
 import multiprocessing
 import os
-import resource
 import shutil
 import signal
 import socket
@@ -28,6 +27,8 @@ from ffgui.train.journal import Journal
 from ffgui.train.recipe import parse_recipe
 from ffgui.train.schedule import moment
 from ffgui.train.students import reinitialised
+
+resource = pytest.importorskip("resource", reason="signals and limits of POSIX")
 
 
 def step_of(folder):
