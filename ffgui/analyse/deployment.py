@@ -65,9 +65,9 @@ def deployment(options: DeploymentOptions, progress: Callable[[int, int], None])
     Raises:
         UserError: if a model or the source cannot be had.
     """
-    infos = {name: open_onnx(file).info for file, name in options.files.items()}
+    named = [(name, open_onnx(file).info) for file, name in options.files.items()]
     tensors = [prepare(image, options.size).tensor for image in record(options.source, options.frames)]
-    rows = [_row(name, info, tensors[0]) for name, info in infos.items()]
+    rows = [_row(name, info, tensors[0]) for name, info in named]
     for number, threads in enumerate(THREADS):
         runtimes = [open_onnx(file, threads) for file in options.files]
         part = _Part(progress, number, len(THREADS))

@@ -83,7 +83,9 @@ def _deployment(args: argparse.Namespace) -> int:
             "--deployment measures every shipped model file and those named after it alone, with 1 and 2 "
             "threads: leave --plain, --torch, --threads, --model and --variant out."
         )
-    files = {file: file.name for file in shipped_models()} | {file: str(file) for file in args.deployment}
+    # With its folder a file of one's own cannot be taken for a shipped one of the same name.
+    own = {file: str(file.absolute()) for file in args.deployment}
+    files = {file: file.name for file in shipped_models()} | own
     options = DeploymentOptions(files, parse_source(args.source), args.size, args.frames)
     with counter("Measuring") as told:
         data = deployment(options, told)
@@ -93,9 +95,10 @@ def _deployment(args: argparse.Namespace) -> int:
 
 def _deployment_text(data: dict[str, Any]) -> str:
     machine = data["machine"]
-    head = f"{'file':<32}{'1 thread':>10}{'2 threads':>11}{'memory':>10}{'process':>10}{'size':>9}"
+    width = max(len(row["file"]) for row in data["rows"]) + 4
+    head = f"{'file':<{width}}{'1 thread':>10}{'2 threads':>11}{'memory':>10}{'process':>10}{'size':>9}"
     rows = [
-        f"{row['file']:<32}{row['median_ms_1']:>7.1f} ms{row['median_ms_2']:>8.1f} ms"
+        f"{row['file']:<{width}}{row['median_ms_1']:>7.1f} ms{row['median_ms_2']:>8.1f} ms"
         f"{row['memory_mb']:>7.0f} MB{row['process_mb']:>7.0f} MB{row['size_mb']:>6.2f} MB"
         for row in data["rows"]
     ]

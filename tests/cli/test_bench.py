@@ -71,10 +71,13 @@ def test_without_checkpoints_there_is_nothing_to_compare_with(picture, tmp_path,
     assert "has no checkpoint" in capsys.readouterr().err
 
 
-def test_every_shipped_file_and_those_that_are_named_are_measured_alone(picture, tmp_path, capsys):
-    mine = Path(shutil.copy(resolve_model("v2", "dense"), tmp_path / "mine.onnx"))
+def test_every_shipped_file_and_those_that_are_named_are_measured_alone(
+    picture, tmp_path, capsys, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    mine = Path(shutil.copy(resolve_model("v2", "dense"), tmp_path))
     arguments = ["--source", str(picture), "--size", "128x96", "--frames", "3", "--json"]
-    assert run(["bench", "--deployment", str(mine), *arguments]) == 0
+    assert run(["bench", "--deployment", mine.name, *arguments]) == 0
     result = json.loads(capsys.readouterr().out)
     assert result["source"] == picture.name
     rows = {row["file"]: row for row in result["rows"]}
