@@ -21,6 +21,9 @@ from ffgui.train.recipe import Crops
 MEAN = (104.0, 117.0, 123.0)
 """The BGR pixel that is zero for the network."""
 
+MIRRORED_POINTS = (1, 0, 2, 4, 3)
+"""Of the landmarks of a mirrored face, which one is which: left and right are the viewer's."""
+
 Image = NDArray[np.uint8]
 Boxes = NDArray[np.float32]
 Random = np.random.Generator
@@ -170,7 +173,7 @@ class _Move(NamedTuple):
     def landmarks(self, landmarks: Boxes) -> Boxes:
         """Move landmarks float32 [N, 5, 2]; left and right stay those of the viewer."""
         moved = self.points(landmarks)
-        return moved[:, [1, 0, 2, 4, 3]] if self.mirror else moved
+        return moved[:, MIRRORED_POINTS] if self.mirror else moved
 
 
 def _with_faces(crop: Image, move: _Move, labelled: LabelledImage, crops: Crops) -> Cut:

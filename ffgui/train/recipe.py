@@ -184,6 +184,7 @@ class Recipe:
         start: "network" cuts students from one, or takes a file for each; "imagenet" gives a
             backbone its weights, all else starts at random and nobody teaches.
         teachers: weights of the teachers' answers, one for each --teacher.
+        mirrored: whether they also answer to the crops' mirror images, and both answers count.
         save_every: steps from one saved state to the next.
     """
 
@@ -208,6 +209,7 @@ class Recipe:
     assignment: Assignment = "retinaface"
     start: Literal["network", "imagenet"] = "network"
     teachers: tuple[float, ...] = (1.0,)
+    mirrored: bool = False
     save_every: int = 50
 
     def __post_init__(self) -> None:
@@ -224,6 +226,8 @@ class Recipe:
             raise ValueError("teachers holds the weight of each one's answers, one at least and above 0")
         if self.start == "imagenet" and len(self.teachers) > 1:
             raise ValueError('from start = "imagenet" there is no teacher whose answers could have a weight')
+        if self.start == "imagenet" and self.mirrored:
+            raise ValueError('from start = "imagenet" there is no teacher who could answer to mirrored crops')
         if self.seed < 0 or self.warmup < 0 or not 0 <= self.average < 1:
             raise ValueError("seed and warmup are 0 at least, and average lies in 0..1, below 1")
         if self.save_every < 1:

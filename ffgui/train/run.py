@@ -70,7 +70,7 @@ class Run:
         self._source = recipe_source
         self.data = Path(state["data"])
         self._kept: Tensor = state["kept"].to(fabric.device)
-        self._teachers = Teachers(state["teachers"], self.recipe.teachers, fabric)
+        self._teachers = Teachers(state["teachers"], self.recipe.teachers, fabric, self.recipe.mirrored)
         self._taught_by: list[str] = list(state["taught_by"])
         labels = load_labels(self.data)
         self.label_faults = labels.faults

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from math import prod
 from typing import Any
 
 import torch
 from lightning_fabric import Fabric
 from torch import Tensor
 
+from ffgui.detect.model_info import PriorSpec
 from ffgui.nets.featherface import FeatherFace, Outputs, Trunk
 from ffgui.nets.loading import network_from_state, published_state_dict
+from ffgui.train.crops import MIRRORED_POINTS
 from ffgui.train.losses import face_probability
 
 
@@ -21,10 +25,20 @@ class Teachers:
         networks: in eval mode.
     """
 
-    def __init__(self, states: Sequence[dict[str, Tensor]], weights: Sequence[float], fabric: Fabric) -> None:
-        """Build the networks of published state dicts, each with the weight of its answers."""
+    def __init__(
+        self,
+        states: Sequence[dict[str, Tensor]],
+        weights: Sequence[float],
+        fabric: Fabric,
+        mirrored: bool = False,
+    ) -> None:
+        """Build the networks of published state dicts, each with the weight of its answers.
+
+        If `mirrored`, each answers twice: to the crops and to their mirror images.
+        """
         self.networks: list[FeatherFace] = [_on_device(network_from_state(state), fabric) for state in states]
-        self._weights = list(weights)
+        self._weights = list(weights) * (2 if mirrored else 1)
+        self._mirrored = mirrored
 
     def states(self) -> list[dict[str, Any]]:
         """What `__init__` takes."""
@@ -36,8 +50,44 @@ class Teachers:
         trunk = first.trunk(images)
         if not to_the_end:
             return trunk, None
-        answers = [first.head(trunk), *(network.head(network.trunk(images)) for network in others)]
+        answers = [first.head(trunk), *(_answers(network, images) for network in others)]
+        if self._mirrored:
+            flipped = images.flip(-1)
+            answers += [mirror(_answers(network, flipped), *images.shape[2:]) for network in self.networks]
         return trunk, agreed(answers, self._weights)
+
+
+def _answers(network: FeatherFace, images: Tensor) -> Outputs:
+    answers: Outputs = network.head(network.trunk(images))
+    return answers
+
+
+def mirror(answers: Outputs, height: int, width: int) -> Outputs:
+    """What is answered to mirrored pictures, as answers to the pictures themselves.
+
+    Args:
+        answers: to pictures of `height` by `width` pixels, multiples of the largest stride.
+        height: of the pictures.
+        width: of the pictures.
+    """
+    order = _mirrored_priors(height, width).to(answers.logits.device)
+    boxes, logits, landmarks = (part[:, order] for part in answers)
+    boxes = boxes * boxes.new_tensor([-1, 1, 1, 1])
+    points = landmarks.view(*landmarks.shape[:2], 5, 2)[..., MIRRORED_POINTS, :]
+    return Outputs(boxes, logits, (points * points.new_tensor([-1, 1])).flatten(-2))
+
+
+@lru_cache(maxsize=4)
+def _mirrored_priors(height: int, width: int) -> Tensor:
+    """For each prior the index of the one that lies where its mirror image does, int64 [A]."""
+    spec = PriorSpec()
+    levels, first = [], 0
+    for stride, sizes in zip(spec.strides, spec.sizes, strict=True):
+        shape = (height // stride, width // stride, len(sizes))
+        level = torch.arange(prod(shape)).view(shape).flip(1).flatten() + first
+        levels.append(level)
+        first += len(level)
+    return torch.cat(levels)
 
 
 def _on_device(network: FeatherFace, fabric: Fabric) -> FeatherFace:

@@ -2,22 +2,30 @@
 
 import json
 
+import cv2
+import numpy as np
 import pytest
 import torch
 from train_helpers import TINY, ignore, losses
 
 from ffgui.__main__ import main
+from ffgui.detect.decode import decode_boxes, decode_landmarks
+from ffgui.detect.priors import priors
 from ffgui.errors import UsageError, UserError
 from ffgui.nets import load_network
 from ffgui.nets.featherface import Outputs
 from ffgui.train import run as runs
 from ffgui.train.beginning import begin
+from ffgui.train.crops import to_input
 from ffgui.train.files import load
+from ffgui.train.losses import face_probability
 from ffgui.train.recipe import parse_recipe
 from ffgui.train.soup import mean_network
-from ffgui.train.teachers import agreed
+from ffgui.train.teachers import agreed, mirror
 
 NARROW_PAIR = TINY.replace("channels = 16", "channels = 52\nteachers = [2.0, 1.0]")
+
+PHOTOGRAPH = "wider/val/images/13--Interview/13_Interview_Interview_On_Location_13_912.jpg"
 
 
 @pytest.fixture
@@ -51,7 +59,48 @@ def test_answers_stay_finite_where_nobody_believes_in_a_face():
     assert all(part.isfinite().all() for part in agreed([nobody, nobody], [1.0, 1.0]))
 
 
-def test_a_second_teacher_changes_what_is_learned_and_survives_a_resume(
+def test_mirrored_answers_are_those_of_the_mirrored_priors():
+    height, width = 64, 96
+    anchors = priors(height, width)
+    there = {tuple(anchor): index for index, anchor in enumerate(anchors.tolist())}
+    order = [there[width - x, y, w, h] for x, y, w, h in anchors.tolist()]
+    rng = np.random.default_rng(1)
+    said = Outputs(*(torch.from_numpy(rng.normal(size=(1, len(anchors), n))).float() for n in (4, 2, 10)))
+    found = mirror(said, height, width)
+    variances = (0.1, 0.2)
+    before = decode_boxes(said.boxes[0].numpy(), anchors, variances)[order]
+    expected = np.stack((width - before[:, 2], before[:, 1], width - before[:, 0], before[:, 3]), 1)
+    np.testing.assert_allclose(
+        decode_boxes(found.boxes[0].numpy(), anchors, variances), expected, atol=1e-4, rtol=1e-5
+    )
+    points = decode_landmarks(said.landmarks[0].numpy(), anchors, variances)[order]
+    left_eye, right_eye, nose, left_mouth, right_mouth = np.moveaxis(points, 1, 0)
+    expected = np.stack((right_eye, left_eye, nose, right_mouth, left_mouth), 1)
+    expected[..., 0] = width - expected[..., 0]
+    np.testing.assert_allclose(
+        decode_landmarks(found.landmarks[0].numpy(), anchors, variances), expected, atol=1e-4, rtol=1e-5
+    )
+    torch.testing.assert_close(found.logits[0], said.logits[0][order])
+
+
+def test_a_teacher_sees_about_the_same_in_the_mirror(teacher, shared):
+    network = load_network(teacher).eval()
+    picture = cv2.imread(str(shared / PHOTOGRAPH))
+    pixels = np.full((320, 320, 3), 117, np.uint8)
+    pixels[:160, :160] = cv2.resize(picture, (160, 160), interpolation=cv2.INTER_AREA)
+    crop = to_input(pixels[None])
+    with torch.no_grad():
+        plain, turned = network(crop), network(crop.flip(-1))
+    seen = mirror(turned, 320, 320)
+    faces = face_probability(plain.logits) > 0.9
+    assert faces.any()
+    assert face_probability(seen.logits)[faces].mean() > 0.9
+    assert face_probability(turned.logits)[faces].mean() < 0.5
+    assert (seen.boxes - plain.boxes)[faces].abs().mean() < 0.3
+    assert (seen.landmarks - plain.landmarks)[faces].abs().mean() < 0.3
+
+
+def test_a_second_teacher_or_a_mirror_changes_what_is_learned_and_survives_a_resume(
     teacher, eca_spatial, small_data, tmp_path, one_thread
 ):
     start = tmp_path / "start"
@@ -73,6 +122,10 @@ def test_a_second_teacher_changes_what_is_learned_and_survives_a_resume(
     begin(alone, single, small_data, start, [teacher]).train(ignore, until=1)
     step = (1, "v2", "scores")
     assert losses(alone)[step] != losses(whole)[step]
+    mirrored = tmp_path / "mirrored"
+    twice = single.replace("teachers", "mirrored = true\nteachers")
+    begin(mirrored, twice, small_data, start, [teacher]).train(ignore, until=1)
+    assert losses(mirrored)[step] not in (losses(alone)[step], losses(whole)[step])
 
 
 def test_as_many_teachers_as_the_recipe_has_weights_for(teacher, small_data, tmp_path):
