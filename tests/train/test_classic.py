@@ -49,4 +49,4 @@ def test_what_does_not_go_with_it_is_said(small, imagenet, teacher, small_data, 
     with pytest.raises(UserError, match="there is no teacher"):
         parse_recipe(source.replace('kind = "labels"', 'kind = "answers"'))
     with pytest.raises(UserError, match="who could answer to mirrored crops"):
-        parse_recipe("mirrored = true\n" + source)
+        parse_recipe(source.replace("mirrored = false", "mirrored = true"))
