@@ -16,7 +16,7 @@ from ffgui.files import replace_file
 from ffgui.nets.config import NetworkConfig
 from ffgui.nets.count import count_macs, count_parameters
 from ffgui.nets.featherface import FeatherFace
-from ffgui.train.beginning import begin
+from ffgui.train.beginning import begin, check_free, ranking_crops
 from ffgui.train.crops import CropBatches
 from ffgui.train.labels import read_labels
 from ffgui.train.losses import face_probability
@@ -32,7 +32,6 @@ _WIDE = "wide.pth"
 
 _LOG = "log.csv"
 _WRITTEN_BY = "# Written by `ffgui prune "
-_RANKING_BATCHES = 10
 _RANKING_SEED = 20_000
 _AGREEMENT_SEED = 30_000
 _MACS_SIDE = 640
@@ -120,10 +119,8 @@ def begin_pruning(folder: Path, plan: Plan) -> Run:
         UserError: if the network cannot be cut, or a file cannot be read or written.
     """
     leftover = _never_begun(folder)
-    if (folder / STATE).exists() and not leftover:
-        raise UserError(
-            f"{folder} holds a run already: go on with --resume {folder}, or choose another --name."
-        )
+    if not leftover:
+        check_free(folder)
     wide = read_checkpoint(plan.checkpoint)
     copy = plan.checkpoint.read_bytes()  # now, since it may be another file when all below is done
     _check(plan, wide)
@@ -234,8 +231,7 @@ def _check(plan: Plan, wide: Checkpoint) -> None:
 
 def _write_start(file: Path, plan: Plan, wide: Checkpoint) -> None:
     """The cut network as the file from which the run takes its student."""
-    images = CropBatches(read_labels(plan.data), plan.crops, _RANKING_SEED)
-    crops = [images[index].images for index in range(_RANKING_BATCHES)]
+    crops = ranking_crops(read_labels(plan.data), plan.crops, _RANKING_SEED)
     narrow = AnyPruner(wide.network, plan.channels, crops).narrow()
     if plan.dense and narrow.config.deformable:
         narrow = dense(narrow)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from torch import Tensor
+
 from ffgui.errors import UsageError, UserError
 from ffgui.files import replace_file
 from ffgui.nets.loading import published_state_dict
@@ -13,9 +15,9 @@ from ffgui.train import machine
 from ffgui.train.crops import CropBatches
 from ffgui.train.events import leave_out
 from ffgui.train.files import save, sha256
-from ffgui.train.labels import digest, read_labels
+from ffgui.train.labels import LabelledImage, digest, read_labels
 from ffgui.train.lock import alone
-from ffgui.train.recipe import parse_recipe
+from ffgui.train.recipe import Crops, parse_recipe
 from ffgui.train.run import FORMAT, RECIPE, STATE, Run, open_run
 from ffgui.train.stopwatch import Stopwatch
 from ffgui.train.students import (
@@ -26,9 +28,9 @@ from ffgui.train.students import (
     reinitialised,
 )
 
-_START_BATCHES = 10
-_START_BATCH = 16
-"""How many crops rank channels, at most; more of them rank no better and take a CPU minutes."""
+_RANKING_BATCHES = 10
+_RANKING_BATCH = 16
+"""Crops a batch at most; more of them rank no better and take a CPU minutes."""
 
 _START_SEED_OFFSET = 10_000
 """The crops that rank channels are other ones than those that training begins with."""
@@ -82,7 +84,7 @@ def begin(
 
 def _lay_out(folder: Path, recipe_source: str, data: Path, init: Path, teachers: Sequence[Path]) -> None:
     recipe = parse_recipe(recipe_source)
-    _check_free(folder)
+    check_free(folder)
     images, _ = leave_out(read_labels(data), data, recipe.held_out)
     if recipe.start == "imagenet":
         learned_from, taught_by = [], []
@@ -92,9 +94,7 @@ def _lay_out(folder: Path, recipe_source: str, data: Path, init: Path, teachers:
         wide = load_teacher(first, recipe, "teacher" if teachers else "start")
         learned_from = [wide, *map(load_other_teacher, others)]
         taught_by = [f"{file.name}, sha256 {sha256(file)}" for file in (first, *others)]
-        few = replace(recipe.crops, batch=min(recipe.crops.batch, _START_BATCH))
-        seeds = CropBatches(images, few, recipe.seed + _START_SEED_OFFSET)
-        crops = [seeds[index].images for index in range(_START_BATCHES)]
+        crops = ranking_crops(images, recipe.crops, recipe.seed + _START_SEED_OFFSET)
         students, kept, starts = first_networks(recipe, init, wide, crops)
     anew = reinitialised(recipe, init)
     state = {
@@ -115,7 +115,7 @@ def _lay_out(folder: Path, recipe_source: str, data: Path, init: Path, teachers:
         "watch": Stopwatch().state_dict(),
     }
     with alone(folder):
-        _check_free(folder)
+        check_free(folder)
         try:
             replace_file(folder / RECIPE, recipe_source.encode())
         except OSError as error:
@@ -123,7 +123,19 @@ def _lay_out(folder: Path, recipe_source: str, data: Path, init: Path, teachers:
         save(state, folder / STATE)
 
 
-def _check_free(folder: Path) -> None:
+def ranking_crops(images: Sequence[LabelledImage], crops: Crops, seed: int) -> list[Tensor]:
+    """Batches float32 [B, 3, S, S] that show how strong each channel is, B 16 at most."""
+    few = replace(crops, batch=min(crops.batch, _RANKING_BATCH))
+    batches = CropBatches(images, few, seed)
+    return [batches[index].images for index in range(_RANKING_BATCHES)]
+
+
+def check_free(folder: Path) -> None:
+    """Refuse a folder in which there is a run.
+
+    Raises:
+        UserError: if there is one.
+    """
     if (folder / STATE).exists():
         raise UserError(
             f"{folder} holds a run already: go on with --resume {folder}, or choose another --name."

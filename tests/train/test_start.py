@@ -5,6 +5,7 @@ import torch
 
 from ffgui.errors import UserError
 from ffgui.nets import FeatherFace, NetworkConfig, load_network
+from ffgui.train.beginning import ranking_crops
 from ffgui.train.crops import CropBatches
 from ffgui.train.labels import read_labels
 from ffgui.train.recipe import Crops, Student
@@ -24,6 +25,12 @@ def crops(shared):
 
 def difference(a, b):
     return max(float((x - y).abs().max()) for x, y in zip(a, b, strict=True))
+
+
+def test_large_steps_do_not_make_the_ranking_of_channels_slow(shared):
+    images = read_labels(shared / "wider/val")
+    assert {len(batch) for batch in ranking_crops(images, Crops(size=64, batch=96), seed=1)} == {16}
+    assert {len(batch) for batch in ranking_crops(images, Crops(size=64, batch=4), seed=1)} == {4}
 
 
 @torch.no_grad()
