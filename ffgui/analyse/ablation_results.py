@@ -12,7 +12,7 @@ from ffgui.analyse.ablation_report import Measured
 from ffgui.analyse.studies import SEEDS
 from ffgui.errors import UserError
 from ffgui.files import replace_file
-from ffgui.train.files import unreadable
+from ffgui.train.files import unusable
 
 _FILE = "results.json"
 _OF_PICTURES = ("images", "pictures_sha256", "truth_sha256")
@@ -54,7 +54,7 @@ class Results:
     @property
     def errors(self) -> list[dict[str, str]]:
         """All pictures that could not be used, as a command's `errors`."""
-        return [*self.left_out, *unreadable(self.broken)]
+        return [*self.left_out, *unusable(self.broken)]
 
     def settle(self, settings: Mapping[str, Any]) -> None:
         """Make sure that what is there was found with these settings, and keep them.

@@ -14,6 +14,7 @@ _ATTENTION = {
     "cbam": "CBAM",
     "eca": "ECA",
     "se": "SE",
+    "eca_multi": "multi-scale ECA",
     "eca_spatial": "ECA + spatial",
     "none": "none",
 }

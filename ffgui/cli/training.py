@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import time
 from typing import TYPE_CHECKING
 
 from ffgui.cli import INTERRUPTED
@@ -41,15 +42,19 @@ def train(run: Run, interruption: Interruption, until: int | None = None, shown:
     """
     from tqdm import tqdm
 
-    named = set(run.broken)
-    total, name = run.recipe.steps, run.folder.name
+    from ffgui.train.files import UNUSABLE
+
+    named, first, began = set(run.broken), run.step, time.perf_counter()
+    total, name = min(run.recipe.steps, until or run.recipe.steps), run.folder.name
     with tqdm(total=total, initial=run.step, desc=name, disable=None if shown else True) as bar:
 
         def show(step: int, terms: dict[str, float]) -> None:
             bar.update(step - bar.n)
-            bar.set_postfix({name: f"{value:.3f}" for name, value in terms.items() if name.endswith("loss")})
+            losses = {name: f"{value:.3f}" for name, value in terms.items() if name.endswith("loss")}
+            rate = (step - first) * run.recipe.crops.batch / (time.perf_counter() - began)
+            bar.set_postfix({"crops/s": f"{rate:.1f}", **losses})
             for path in sorted(run.broken - named) if shown else ():
-                say(f"Passed over: {path} cannot be read")
+                say(f"Passed over: {path} {UNUSABLE}")
                 named.add(path)
 
         run.train(show, until, interruption)

@@ -39,7 +39,7 @@ class Batch(NamedTuple):
     Attributes:
         images: float32 [B, 3, S, S], BGR, mean subtracted.
         boxes: of each crop the labelled faces, float32 [N, 4] in pixels of the crop.
-        broken: files that should have had a part in it and cannot be read.
+        broken: files that should have had a part in it and cannot be used.
         landmarks: of each crop those of its faces, float32 [N, 5, 2] in pixels; NaN if unknown.
         ignored: of each crop the faces that are neither to be found nor to be missed: those
             that are too small, and those that the labels leave out; float32 [M, 4].
@@ -80,8 +80,9 @@ class CropBatches(Dataset[Batch]):
     """The batch of every step, a function of seed and step alone.
 
     So a resumed run sees what an uninterrupted one would have seen, and several processes
-    that take a share each see together what one would see alone. A picture that cannot be read
-    is replaced by another one of the step's random order.
+    that take a share each see together what one would see alone. A picture that cannot be used is
+    replaced by another one of the step's random order: one that cannot be read, or whose labels have
+    a face outside it, and so belong to one of another size.
     """
 
     def __init__(
@@ -96,7 +97,7 @@ class CropBatches(Dataset[Batch]):
         """The share of the batch of `step`.
 
         Raises:
-            UserError: if no picture can be read.
+            UserError: if no picture can be used.
         """
         cv2.setNumThreads(1)
         order = np.random.default_rng((self._seed, step)).permutation(len(self._images))
@@ -122,10 +123,23 @@ class CropBatches(Dataset[Batch]):
         for index in chain(order[place::pictures], order):
             labelled = self._images[index]
             try:
-                return read_picture(labelled.path), labelled
+                picture = read_picture(labelled.path)
             except UserError:
-                broken.append(str(labelled.path))
-        raise UserError("None of the training pictures can be read. Check the folder of --data.")
+                picture = None
+            if picture is not None and _fits(picture, labelled):
+                return picture, labelled
+            broken.append(str(labelled.path))
+        raise UserError(
+            "None of the training pictures can be read and holds the faces of its labels. Check the folder "
+            "of --data."
+        )
+
+
+def _fits(image: Image, labelled: LabelledImage) -> bool:
+    """Whether the centres of all labelled faces lie in the picture; an edge of theirs may lie outside."""
+    height, width = image.shape[:2]
+    centres = labelled.boxes.reshape(-1, 2, 2).mean(1)
+    return bool(((centres >= 0) & (centres <= (width, height))).all())
 
 
 def to_input(pixels: Image) -> Tensor:

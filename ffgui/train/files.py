@@ -84,9 +84,13 @@ def load(path: Path) -> dict[str, Any]:
     return content
 
 
-def unreadable(paths: Iterable[str]) -> list[dict[str, str]]:
-    """Training pictures that could not be read, as a command's `errors`."""
-    return [{"path": path, "message": f"{path} cannot be read."} for path in sorted(paths)]
+UNUSABLE = "cannot be read, or labelled faces lie outside it"
+"""What is wrong with a training picture that is passed over."""
+
+
+def unusable(paths: Iterable[str]) -> list[dict[str, str]]:
+    """Training pictures that could not be used, as a command's `errors`."""
+    return [{"path": path, "message": f"{path} {UNUSABLE}."} for path in sorted(paths)]
 
 
 def sha256(path: Path) -> str:

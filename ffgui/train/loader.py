@@ -28,7 +28,7 @@ class LabelledBatch(NamedTuple):
     Attributes:
         images: float32 [B, 3, S, S], the network's input.
         targets: of its priors.
-        broken: files that should have had a part in it and cannot be read.
+        broken: files that should have had a part in it and cannot be used.
     """
 
     images: Tensor

@@ -226,8 +226,8 @@ class Recipe:
             raise ValueError("teachers holds the weight of each one's answers, one at least and above 0")
         if self.start == "imagenet" and len(self.teachers) > 1:
             raise ValueError('from start = "imagenet" there is no teacher whose answers could have a weight')
-        if self.start == "imagenet" and self.mirrored:
-            raise ValueError('from start = "imagenet" there is no teacher who could answer to mirrored crops')
+        if self.mirrored and all(stage.kind != "answers" for stage in self.stages):
+            raise ValueError('mirrored = true needs a stage with kind = "answers"')
         if self.seed < 0 or self.warmup < 0 or not 0 <= self.average < 1:
             raise ValueError("seed and warmup are 0 at least, and average lies in 0..1, below 1")
         if self.save_every < 1:

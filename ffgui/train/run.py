@@ -17,7 +17,7 @@ from ffgui.nets.loading import network_from_state, published_state_dict
 from ffgui.train import machine
 from ffgui.train.crops import CropBatches, Share
 from ffgui.train.events import leave_out
-from ffgui.train.files import load, remove_parts, save_checkpoint, unreadable
+from ffgui.train.files import load, remove_parts, save_checkpoint, unusable
 from ffgui.train.journal import Journal
 from ffgui.train.labels import digest, load_labels
 from ffgui.train.learner import Learner, Lesson
@@ -52,7 +52,7 @@ class Run:
     Attributes:
         step: steps taken.
         data: the folder of its pictures.
-        broken: training pictures that could not be read so far.
+        broken: training pictures that could not be used so far; see `CropBatches`.
         label_faults: lines of the label file that could not be used, `FILE:LINE: why` each.
         held_out: events that are left out, each with the number of its pictures.
         images: number of pictures to train on.
@@ -253,8 +253,8 @@ class Run:
 
     @property
     def errors(self) -> list[dict[str, str]]:
-        """The pictures that could not be read, as a command's `errors`."""
-        return unreadable(self.broken)
+        """The pictures that could not be used, as a command's `errors`."""
+        return unusable(self.broken)
 
     def checkpoints(self) -> dict[str, Path]:
         """The file of each student's averaged weights."""

@@ -23,11 +23,13 @@ def validated(capsys):
     return call
 
 
+@pytest.mark.parametrize("variant", ["deformable", "dense"])
 @pytest.mark.parametrize("version", ["v1", "v2"])
-def test_shipped_models_are_in_order(validated, version):
-    result, checks = validated(version, 0)
+def test_shipped_models_are_in_order(validated, version, variant):
+    file = resolve_model(version, variant)
+    result, checks = validated(version if variant == "deformable" else file, 0)
     assert (result["ok"], result["version"], result["channels"]) == (True, version, 56)
-    assert result["file"] == str(resolve_model(version))
+    assert result["file"] == str(file)
     assert all(check["ok"] for check in checks.values())
     assert "skipped" not in checks["agrees with torch"]
 

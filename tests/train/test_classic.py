@@ -48,5 +48,5 @@ def test_what_does_not_go_with_it_is_said(small, imagenet, teacher, small_data, 
         begin(tmp_path / "run", source, small_data, teacher)
     with pytest.raises(UserError, match="there is no teacher"):
         parse_recipe(source.replace('kind = "labels"', 'kind = "answers"'))
-    with pytest.raises(UserError, match="who could answer to mirrored crops"):
+    with pytest.raises(UserError, match="mirrored = true needs a stage"):
         parse_recipe(source.replace("mirrored = false", "mirrored = true"))

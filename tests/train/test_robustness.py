@@ -13,6 +13,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+import cv2
 import pytest
 import torch
 from train_helpers import TINY, ignore, losses
@@ -184,12 +185,34 @@ def test_a_broken_picture_is_named_and_events_are_held_out(small_data, teacher, 
     assert parse_recipe(training["recipe_text"]).seed == 7
 
 
-def test_a_folder_without_one_good_picture_is_said(copy_of_run, tmp_path):
+def shrunk(file):
+    """The picture of a file at an eighth of its size, as bytes of JPEG."""
+    picture = cv2.imread(str(file))
+    return cv2.imencode(".jpg", cv2.resize(picture, None, fx=1 / 8, fy=1 / 8))[1].tobytes()
+
+
+def test_a_picture_too_small_for_its_labels_is_passed_over(copy_of_run, tmp_path):
+    folder, data = copy_of_run("run"), tmp_path / "data"
+    state = load(folder / "state.pt")
+    shutil.copytree(state["data"], data)
+    torch.save({**state, "data": str(data)}, folder / "state.pt")
+    small = list(data.glob("images/13--Interview/*"))
+    for file in small:
+        file.write_bytes(shrunk(file))
+    run = runs.resume(folder)
+    run.train(ignore)
+    assert run.broken
+    assert run.broken <= set(map(str, small))
+    assert run.errors[0]["message"].endswith(" cannot be read, or labelled faces lie outside it.")
+
+
+@pytest.mark.parametrize("spoil", [lambda _: b"no picture", shrunk])
+def test_a_folder_without_one_good_picture_is_said(copy_of_run, tmp_path, spoil):
     folder, data = copy_of_run("run"), tmp_path / "data"
     state = load(folder / "state.pt")
     shutil.copytree(state["data"], data)
     for picture in data.glob("images/*/*"):
-        picture.write_bytes(b"no picture")
+        picture.write_bytes(spoil(picture))
     torch.save({**state, "data": str(data)}, folder / "state.pt")
     with pytest.raises(UserError, match=r"^None of the training pictures can be read") as caught:
         runs.resume(folder).train(ignore)

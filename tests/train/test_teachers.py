@@ -24,7 +24,9 @@ from ffgui.train.soup import mean_network
 from ffgui.train.teachers import agreed, mirror
 
 NARROW_PAIR = TINY.replace("channels = 16", "channels = 52\nteachers = [2.0, 1.0]")
-
+ANSWERS = (
+    NARROW_PAIR.replace('kind = "trunk"', 'kind = "answers"').replace("eca", "eca_spatial") + "trunk = 0.0\n"
+)
 PHOTOGRAPH = "wider/val/images/13--Interview/13_Interview_Interview_On_Location_13_912.jpg"
 
 
@@ -100,16 +102,13 @@ def test_a_teacher_sees_about_the_same_in_the_mirror(teacher, shared):
     assert (seen.landmarks - plain.landmarks)[faces].abs().mean() < 0.3
 
 
-def test_a_second_teacher_or_a_mirror_changes_what_is_learned_and_survives_a_resume(
+def test_a_second_teacher_changes_what_is_learned_and_survives_a_resume(
     teacher, eca_spatial, small_data, tmp_path, one_thread
 ):
     start = tmp_path / "start"
     start.mkdir()
     (start / "v2.pth").write_bytes(eca_spatial.read_bytes())
-    recipe = NARROW_PAIR.replace('kind = "trunk"', 'kind = "answers"').replace(
-        'attention = "eca"', 'attention = "eca_spatial"'
-    )
-    recipe += "trunk = 0.0\n"
+    recipe = ANSWERS
     whole, parts = tmp_path / "whole", tmp_path / "parts"
     begin(whole, recipe, small_data, start, [teacher, eca_spatial]).train(ignore, until=4)
     begin(parts, recipe, small_data, start, [teacher, eca_spatial]).train(ignore, until=2)
@@ -122,10 +121,23 @@ def test_a_second_teacher_or_a_mirror_changes_what_is_learned_and_survives_a_res
     begin(alone, single, small_data, start, [teacher]).train(ignore, until=1)
     step = (1, "v2", "scores")
     assert losses(alone)[step] != losses(whole)[step]
-    mirrored = tmp_path / "mirrored"
-    twice = single.replace("teachers", "mirrored = true\nteachers")
-    begin(mirrored, twice, small_data, start, [teacher]).train(ignore, until=1)
-    assert losses(mirrored)[step] not in (losses(alone)[step], losses(whole)[step])
+
+
+def test_mirrored_answers_change_what_is_learned_and_survive_a_resume(
+    teacher, eca_spatial, small_data, tmp_path, one_thread
+):
+    start = tmp_path / "start"
+    start.mkdir()
+    (start / "v2.pth").write_bytes(eca_spatial.read_bytes())
+    recipes = {name: f"mirrored = {name}\n{ANSWERS}" for name in ("true", "false")}
+    for name, recipe in recipes.items():
+        begin(tmp_path / name, recipe, small_data, start, [teacher, eca_spatial]).train(ignore, until=2)
+    parts = tmp_path / "parts"
+    begin(parts, recipes["true"], small_data, start, [teacher, eca_spatial]).train(ignore, until=1)
+    runs.resume(parts).train(ignore, until=2)
+    assert losses(parts) == losses(tmp_path / "true")
+    step = (1, "v2", "scores")
+    assert losses(tmp_path / "true")[step] != losses(tmp_path / "false")[step]
 
 
 def test_as_many_teachers_as_the_recipe_has_weights_for(teacher, small_data, tmp_path):
