@@ -46,6 +46,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "averaged with the recipe's weights",
     )
     parser.add_argument("--name", help="the run's name (default: the recipe's)")
+    parser.add_argument(
+        "--student",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="make this one of the recipe's students alone; may be given more than once",
+    )
     parser.add_argument("--seed", type=int, help="another seed than the recipe's")
     parser.add_argument(
         "--precision", choices=("32", "bf16-mixed", "16-mixed"), help="another precision than the recipe's"
@@ -97,22 +104,25 @@ def _run(current: Run, args: argparse.Namespace, first: bool) -> int:
 
 def _open(args: argparse.Namespace) -> Run:
     from ffgui.train.beginning import begin
-    from ffgui.train.recipe import parse_recipe, recipe_text, with_values
+    from ffgui.train.recipe import parse_recipe, recipe_text, with_students, with_values
     from ffgui.train.run import resume
 
     if args.stop_at is not None and args.stop_at < 1:
         raise UsageError("--stop-at takes a number of steps, 1 at least")
     overrides = {name: value for name in ("seed", "precision") if (value := getattr(args, name)) is not None}
     if args.resume is not None:
-        if args.recipe or args.init or args.teacher or args.name or args.runs or overrides:
+        begins = (args.recipe, args.init, args.teacher, args.name, args.runs, args.student, overrides)
+        if any(begins):
             raise UsageError(
                 "--resume goes on with a run as it is: leave out RECIPE, --init, --teacher, --name, --runs, "
-                "--seed, --precision"
+                "--student, --seed, --precision"
             )
         return resume(args.resume, args.device, args.data)
     if not (args.recipe and args.data and args.init):
         raise UsageError("A new run needs RECIPE, --data and --init; an old one goes on with --resume RUN")
     text = with_values(recipe_text(args.recipe), overrides)
+    if args.student:
+        text = with_students(text, args.student)
     folder = (args.runs or Path("runs")) / (args.name or parse_recipe(text).name)
     return begin(folder, text, args.data, args.init, args.teacher, args.device)
 

@@ -6,7 +6,7 @@ import dataclasses
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, replace
 from importlib import resources
 from pathlib import Path
@@ -301,6 +301,21 @@ def with_values(text: str, values: Mapping[str, str | int]) -> str:
         old = re.search(rf"^{name}\s*=.*$", own, re.MULTILINE)
         own = own[: old.start()] + line + own[old.end() :] if old else f"{own.rstrip()}\n{line}\n\n"
     return own + parts
+
+
+def with_students(text: str, names: Sequence[str]) -> str:
+    """The text of a recipe that makes these of its students alone.
+
+    Raises:
+        UserError: if it has no student of such a name.
+    """
+    recipe = parse_recipe(text)
+    there = [student.name for student in recipe.students]
+    for name in names:
+        if name not in there:
+            raise UserError(f"Recipe {recipe.name} makes no {name!r}: it makes {', '.join(there)}.")
+    chosen = tuple(student for student in recipe.students if student.name in names)
+    return recipe_source(replace(recipe, students=chosen))
 
 
 def changed(before: Recipe, after: Recipe, begun: int) -> list[str]:

@@ -59,6 +59,7 @@ def test_each_command_has_help_with_an_example(name, capsys):
             "add --sheet FILE",
         ),
         (["train", "--resume", "runs/mine", "--runs", "elsewhere"], "leave out RECIPE"),
+        (["train", "--resume", "runs/mine", "--student", "v1"], "leave out RECIPE"),
         (["prune", "--resume", "runs/mine", "--runs", "elsewhere"], "leave out CHECKPOINT"),
     ],
 )

@@ -1,6 +1,7 @@
 """Recipes, labels, crops, targets, losses, schedule."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -15,7 +16,7 @@ from ffgui.train.crops import CropBatches, Share, cut
 from ffgui.train.labels import LabelledImage
 from ffgui.train.losses import answers_loss
 from ffgui.train.multibox import hardest, multibox_loss
-from ffgui.train.recipe import Crops, parse_recipe, recipe_text, shipped_recipes, with_values
+from ffgui.train.recipe import Crops, parse_recipe, recipe_text, shipped_recipes, with_students, with_values
 from ffgui.train.schedule import moment
 from ffgui.train.targets import Matcher, Targets
 
@@ -252,6 +253,15 @@ def test_a_share_is_a_part_of_the_whole_batch(tmp_path):
     whole = CropBatches(images, Crops(size=64, batch=7), 3)[5]
     parts = [CropBatches(images, Crops(size=64, batch=7), 3, Share(number, 3))[5] for number in range(3)]
     assert torch.equal(torch.cat([part.images for part in parts]), whole.images)
+
+
+def test_a_recipe_can_make_one_of_its_students_alone():
+    text = recipe_text("long56")
+    whole, alone = parse_recipe(text), parse_recipe(with_students(text, ["v2"]))
+    assert alone == replace(whole, students=whole.students[1:])
+    assert parse_recipe(with_students(text, ["v2", "v1"])) == whole
+    with pytest.raises(UserError, match="makes no 'v3': it makes v1, v2"):
+        with_students(text, ["v1", "v3"])
 
 
 def test_recipe_fields_are_set_in_its_text():

@@ -165,7 +165,7 @@ def test_a_broken_picture_is_named_and_events_are_held_out(small_data, teacher, 
     recipe = tmp_path / "tiny.toml"
     recipe.write_text('held_out = ["19--Couple", "13--Interview"]\n' + TINY)
     start = ["train", recipe, "--data", data, "--init", teacher, "--runs", tmp_path, "--name", "mine"]
-    assert main([*map(str, start), "--seed", "7", "--stop-at", "2", "--json"]) == 1
+    assert main([*map(str, start), "--student", "v2", "--seed", "7", "--stop-at", "2", "--json"]) == 1
     out, err = capfd.readouterr()
     result = json.loads(out)
     assert [error["path"] for error in result["errors"]] == [str(picture) for picture in broken]
