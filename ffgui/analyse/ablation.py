@@ -42,7 +42,7 @@ from ffgui.nets import (
 )
 from ffgui.nets.attention import eca_size_at
 from ffgui.train.beginning import begin
-from ffgui.train.files import UNUSABLE, sha256
+from ffgui.train.files import passed_over, sha256
 from ffgui.train.labels import LabelledImage, digest, load_labels, skipped_lines
 from ffgui.train.recipe import Recipe, recipe_source
 from ffgui.train.run import STATE, Run, never, resume
@@ -296,7 +296,7 @@ def _train(
     def show(step: int, _terms: dict[str, float]) -> None:
         listener.advance(what, step, recipe.steps)
         for path in sorted(run.broken - results.broken):
-            listener.note(f"Passed over: {path} {UNUSABLE}")
+            listener.note(passed_over(path))
         results.broken |= run.broken
 
     show(run.step, {})

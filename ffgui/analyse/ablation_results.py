@@ -27,7 +27,7 @@ class Results:
         times: student -> median milliseconds.
         pictures: names of those that students are measured on; none if nobody has chosen them yet.
         left_out: validation pictures that cannot be used, as a command's `errors`.
-        broken: training pictures that could not be read.
+        broken: training pictures that could not be used.
     """
 
     def __init__(self, folder: Path) -> None:

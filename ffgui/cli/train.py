@@ -51,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME",
-        help="make this one of the recipe's students alone; may be given more than once",
+        help="make only the students that are named so (default: all of the recipe's)",
     )
     parser.add_argument("--seed", type=int, help="another seed than the recipe's")
     parser.add_argument(

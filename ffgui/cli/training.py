@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import sys
-import time
 from typing import TYPE_CHECKING
 
 from ffgui.cli import INTERRUPTED
@@ -32,7 +31,7 @@ def say_skipped(label_faults: Sequence[str]) -> None:
 
 
 def train(run: Run, interruption: Interruption, until: int | None = None, shown: bool = True) -> None:
-    """Take a run's steps with a bar on standard error, and name there what cannot be read.
+    """Take a run's steps with a bar on standard error, and name there what cannot be used.
 
     Args:
         run: to go on with.
@@ -42,19 +41,25 @@ def train(run: Run, interruption: Interruption, until: int | None = None, shown:
     """
     from tqdm import tqdm
 
-    from ffgui.train.files import UNUSABLE
+    from ffgui.train.files import passed_over
 
-    named, first, began = set(run.broken), run.step, time.perf_counter()
-    total, name = min(run.recipe.steps, until or run.recipe.steps), run.folder.name
-    with tqdm(total=total, initial=run.step, desc=name, disable=None if shown else True) as bar:
+    named, total = set(run.broken), max(run.step, run.end(until))
+    batch = run.recipe.crops.batch
+    with tqdm(
+        total=total,
+        initial=run.step,
+        desc=run.folder.name,
+        unit="crop",
+        unit_scale=batch,
+        disable=None if shown else True,
+    ) as bar:
 
         def show(step: int, terms: dict[str, float]) -> None:
             bar.update(step - bar.n)
             losses = {name: f"{value:.3f}" for name, value in terms.items() if name.endswith("loss")}
-            rate = (step - first) * run.recipe.crops.batch / (time.perf_counter() - began)
-            bar.set_postfix({"crops/s": f"{rate:.1f}", **losses})
+            bar.set_postfix({"step": step, **losses})
             for path in sorted(run.broken - named) if shown else ():
-                say(f"Passed over: {path} {UNUSABLE}")
+                say(passed_over(path))
                 named.add(path)
 
         run.train(show, until, interruption)

@@ -124,7 +124,11 @@ def _lay_out(folder: Path, recipe_source: str, data: Path, init: Path, teachers:
 
 
 def ranking_crops(images: Sequence[LabelledImage], crops: Crops, seed: int) -> list[Tensor]:
-    """Batches float32 [B, 3, S, S] that show how strong each channel is, B 16 at most."""
+    """Batches float32 [B, 3, S, S] that show how strong each channel is, B 16 at most.
+
+    Raises:
+        UserError: if no picture can be used.
+    """
     few = replace(crops, batch=min(crops.batch, _RANKING_BATCH))
     batches = CropBatches(images, few, seed)
     return [batches[index].images for index in range(_RANKING_BATCHES)]

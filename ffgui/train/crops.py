@@ -15,6 +15,7 @@ from torch.utils.data import Dataset
 
 from ffgui.detect.pictures import read_picture
 from ffgui.errors import UserError
+from ffgui.train.files import UNUSABLE
 from ffgui.train.labels import LabelledImage
 from ffgui.train.recipe import Crops
 
@@ -22,7 +23,7 @@ MEAN = (104.0, 117.0, 123.0)
 """The BGR pixel that is zero for the network."""
 
 MIRRORED_POINTS = (1, 0, 2, 4, 3)
-"""Of the landmarks of a mirrored face, which one is which: left and right are the viewer's."""
+"""Which landmark each becomes in a mirror: left and right, which are the viewer's, change places."""
 
 Image = NDArray[np.uint8]
 Boxes = NDArray[np.float32]
@@ -81,8 +82,8 @@ class CropBatches(Dataset[Batch]):
 
     So a resumed run sees what an uninterrupted one would have seen, and several processes
     that take a share each see together what one would see alone. A picture that cannot be used is
-    replaced by another one of the step's random order: one that cannot be read, or whose labels have
-    a face outside it, and so belong to one of another size.
+    replaced by another one of the step's random order: one that cannot be read, or outside of which
+    lies the centre of a face of its labels, which thus are not for a picture of its size.
     """
 
     def __init__(
@@ -129,10 +130,7 @@ class CropBatches(Dataset[Batch]):
             if picture is not None and _fits(picture, labelled):
                 return picture, labelled
             broken.append(str(labelled.path))
-        raise UserError(
-            "None of the training pictures can be read and holds the faces of its labels. Check the folder "
-            "of --data."
-        )
+        raise UserError(f"No training picture can be used: each one {UNUSABLE}. Check the folder of --data.")
 
 
 def _fits(image: Image, labelled: LabelledImage) -> bool:

@@ -16,6 +16,9 @@ from ffgui.files import replace_file
 from ffgui.nets.featherface import FeatherFace
 from ffgui.nets.loading import published_state_dict
 
+UNUSABLE = "cannot be read, or labelled faces lie outside it"
+"""What is wrong with a training picture that is passed over."""
+
 
 class WholeFiles(TorchCheckpointIO):
     """How Fabric writes and reads states here: whole or not at all, and nothing but plain data."""
@@ -84,8 +87,9 @@ def load(path: Path) -> dict[str, Any]:
     return content
 
 
-UNUSABLE = "cannot be read, or labelled faces lie outside it"
-"""What is wrong with a training picture that is passed over."""
+def passed_over(path: str) -> str:
+    """What is said of a training picture when it turns out that it cannot be used."""
+    return f"Passed over: {path} {UNUSABLE}"
 
 
 def unusable(paths: Iterable[str]) -> list[dict[str, str]]:

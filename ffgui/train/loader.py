@@ -47,7 +47,7 @@ class LabelledBatches(Dataset[LabelledBatch]):
         """The share of the batch of `step`.
 
         Raises:
-            UserError: if no picture can be read.
+            UserError: if no picture can be used.
         """
         batch = self._crops[step]
         targets = self._matcher(batch.boxes, batch.landmarks, batch.ignored)
@@ -101,7 +101,7 @@ def fetch(batches: Iterator[LabelledBatch]) -> LabelledBatch:
     """The next batch.
 
     Raises:
-        UserError: if no picture can be read.
+        UserError: if no picture can be used.
     """
     try:
         return next(batches)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -304,7 +305,7 @@ def with_values(text: str, values: Mapping[str, str | int]) -> str:
 
 
 def with_students(text: str, names: Sequence[str]) -> str:
-    """The text of a recipe that makes these of its students alone.
+    """The text of a recipe that makes these of its students alone: written anew, without comments.
 
     Raises:
         UserError: if it has no student of such a name.
@@ -386,5 +387,7 @@ def _lines(values: dict[str, Any]) -> list[str]:
 
 
 def _toml(value: object) -> str:
-    """JSON's strings, numbers, booleans and lists are TOML's as well, escaped surrogates aside."""
+    """JSON's strings, finite numbers, booleans and lists are TOML's as well, escaped surrogates aside."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
     return json.dumps(value, ensure_ascii=False)

@@ -110,10 +110,10 @@ class Run:
             stop: asked after each step whether to end there.
 
         Raises:
-            UserError: if the disk is full, no picture can be read or a loss is not finite any
+            UserError: if the disk is full, no picture can be used or a loss is not finite any
                 more; the last saved state stays.
         """
-        end = min(self.recipe.steps, until or self.recipe.steps)
+        end = self.end(until)
         if self.step >= end:
             return
         with self.alone(), self._journal() as journal, self._loading(end) as batches:
@@ -125,6 +125,10 @@ class Run:
                 progress(self.step, terms)
                 if stopped:
                     break
+
+    def end(self, until: int | None) -> int:
+        """The step after which `train` ends."""
+        return min(self.recipe.steps, until or self.recipe.steps)
 
     @contextmanager
     def alone(self) -> Iterator[None]:

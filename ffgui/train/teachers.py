@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from math import prod
 from typing import Any
 
+import numpy as np
 import torch
 from lightning_fabric import Fabric
 from torch import Tensor
 
-from ffgui.detect.model_info import PriorSpec
+from ffgui.detect.priors import priors
 from ffgui.nets.featherface import FeatherFace, Outputs, Trunk
 from ffgui.nets.loading import network_from_state, published_state_dict
 from ffgui.train.crops import MIRRORED_POINTS
@@ -70,7 +70,7 @@ def mirror(answers: Outputs, height: int, width: int) -> Outputs:
         height: of the pictures.
         width: of the pictures.
     """
-    order = _mirrored_priors(height, width).to(answers.logits.device)
+    order = _mirrored_priors(height, width, answers.logits.device)
     boxes, logits, landmarks = (part[:, order] for part in answers)
     boxes = boxes * boxes.new_tensor([-1, 1, 1, 1])
     points = landmarks.view(*landmarks.shape[:2], 5, 2)[..., MIRRORED_POINTS, :]
@@ -78,16 +78,15 @@ def mirror(answers: Outputs, height: int, width: int) -> Outputs:
 
 
 @lru_cache(maxsize=4)
-def _mirrored_priors(height: int, width: int) -> Tensor:
+def _mirrored_priors(height: int, width: int, device: torch.device) -> Tensor:
     """For each prior the index of the one that lies where its mirror image does, int64 [A]."""
-    spec = PriorSpec()
-    levels, first = [], 0
-    for stride, sizes in zip(spec.strides, spec.sizes, strict=True):
-        shape = (height // stride, width // stride, len(sizes))
-        level = torch.arange(prod(shape)).view(shape).flip(1).flatten() + first
-        levels.append(level)
-        first += len(level)
-    return torch.cat(levels)
+    anchors = priors(height, width)
+    mirrored = anchors.copy()
+    mirrored[:, 0] = width - mirrored[:, 0]
+    order = np.empty(len(anchors), np.int64)
+    # Both hold the same boxes, so that the one that is nth in one order is the nth of the other.
+    order[np.lexsort(mirrored.T)] = np.lexsort(anchors.T)
+    return torch.from_numpy(order).to(device)
 
 
 def _on_device(network: FeatherFace, fabric: Fabric) -> FeatherFace:

@@ -9,7 +9,7 @@ from ffgui.cli import prune, run
 from ffgui.compress.prune import Plan, begin_pruning
 from ffgui.detect.model_files import resolve_model
 from ffgui.detect.onnx_runtime import open_onnx
-from ffgui.train.files import UNUSABLE
+from ffgui.train.files import UNUSABLE, passed_over
 from ffgui.train.recipe import Crops
 
 PICTURES = ("0--Parade/0_Parade_Parade_0_12.jpg", "0--Parade/0_Parade_Parade_0_120.jpg")
@@ -80,10 +80,10 @@ def test_data_that_cannot_be_used_is_told_as_it_is_met_and_listed(spoilt_data, t
         assert "1 line of the labels was skipped: label.txt:1: not numbers" in err
         paths = [error["path"] for error in result["errors"]]
         assert set(paths) <= set(map(str, spoilt_data.rglob("*.jpg")))
-        assert f"{paths[0]} cannot be read, or labelled faces lie outside it." in err
+        assert f"{paths[0]} {UNUSABLE}." in err
         assert err.endswith(" What cannot be used was passed over.\n")
     assert result["steps"] == 3
-    assert [named.count(f"Passed over: {path} {UNUSABLE}\n") for path in paths] == [1] * len(paths)
+    assert [named.count(f"{passed_over(path)}\n") for path in paths] == [1] * len(paths)
 
 
 @pytest.mark.parametrize(

@@ -12,21 +12,43 @@ from ffgui.detect.model_files import resolve_model
 from ffgui.detect.onnx_runtime import open_onnx
 from ffgui.detect.sizes import InferenceSize
 
+PHOTOGRAPH = "wider/val/images/0--Parade/0_Parade_Parade_0_53.jpg"
 ROOT = Path(__file__).parents[2]
 
 
-def test_the_code_without_the_program_finds_what_the_program_finds(monkeypatch):
+SAMPLE = "resources/sample/astronaut.jpg"
+
+
+@pytest.fixture(scope="module")
+def code():
     page = (ROOT / "docs/deployment.md").read_text("utf-8")
-    (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    (block,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    assert SAMPLE in block
+    return block
+
+
+@pytest.fixture
+def crowd(shared, tmp_path):
+    """Several faces, in a picture whose sides differ and have to be padded."""
+    picture = cv2.imread(str(shared / PHOTOGRAPH))
+    file = tmp_path / "crowd.png"
+    cv2.imwrite(str(file), picture[:500, :700])
+    return file
+
+
+@pytest.mark.parametrize(("picture", "count"), [("sample", 1), ("crowd", 4)])
+def test_the_code_without_the_program_finds_what_the_program_finds(
+    code, crowd, monkeypatch, capsys, picture, count
+):
+    file = crowd if picture == "crowd" else ROOT / SAMPLE
     monkeypatch.chdir(ROOT)
     found = {}
-    exec(code, found)
-    picture = cv2.imread(str(ROOT / "resources/sample/astronaut.jpg"))
+    exec(code.replace(SAMPLE, file.as_posix()), found)
+    assert capsys.readouterr().out.count("[[") == count
     detector = Detector(open_onnx(resolve_model("v2")), InferenceSize("original"))
-    expected = detector.detect(picture, 0.5).detections
-    assert len(expected) == 1
-    face = found["face"]
-    x, y, width, height = found["boxes"][face]
-    assert (x, y, x + width, y + height) == pytest.approx(tuple(expected.boxes[0]), abs=0.01)
-    assert found["scores"][face] == pytest.approx(expected.scores[0], abs=1e-5)
-    np.testing.assert_allclose(found["landmarks"][face], expected.landmarks[0], atol=0.01)
+    expected = detector.detect(cv2.imread(str(file)), 0.5).detections
+    faces = list(found["faces"])
+    x, y, width, height = found["boxes"][faces].T
+    np.testing.assert_allclose(np.stack((x, y, x + width, y + height), 1), expected.boxes, atol=0.01)
+    np.testing.assert_allclose(found["scores"][faces], expected.scores, atol=1e-5)
+    np.testing.assert_allclose(found["landmarks"][faces], expected.landmarks, atol=0.01)

@@ -260,6 +260,8 @@ def test_a_recipe_can_make_one_of_its_students_alone():
     whole, alone = parse_recipe(text), parse_recipe(with_students(text, ["v2"]))
     assert alone == replace(whole, students=whole.students[1:])
     assert parse_recipe(with_students(text, ["v2", "v1"])) == whole
+    endless = text.replace("channels = 56", "channels = 56\ngradient_norm = inf")
+    assert parse_recipe(with_students(endless, ["v1"])).gradient_norm == math.inf
     with pytest.raises(UserError, match="makes no 'v3': it makes v1, v2"):
         with_students(text, ["v1", "v3"])
 

@@ -163,7 +163,8 @@ def test_a_broken_picture_is_named_and_events_are_held_out(small_data, teacher, 
     for picture in broken:
         picture.write_bytes(b"no picture")
     recipe = tmp_path / "tiny.toml"
-    recipe.write_text('held_out = ["19--Couple", "13--Interview"]\n' + TINY)
+    other = '[[students]]\nname = "v1"\nattention = "cbam"\ndeformable = false\n\n[crops]'
+    recipe.write_text('held_out = ["19--Couple", "13--Interview"]\n' + TINY.replace("[crops]", other))
     start = ["train", recipe, "--data", data, "--init", teacher, "--runs", tmp_path, "--name", "mine"]
     assert main([*map(str, start), "--student", "v2", "--seed", "7", "--stop-at", "2", "--json"]) == 1
     out, err = capfd.readouterr()
@@ -171,6 +172,7 @@ def test_a_broken_picture_is_named_and_events_are_held_out(small_data, teacher, 
     assert [error["path"] for error in result["errors"]] == [str(picture) for picture in broken]
     assert all(str(picture) in err for picture in broken)
     assert "Held out: 19--Couple, 4 pictures" in err
+    assert set(result["checkpoints"]) == {"v2"}
     assert result["images"] == 4
     assert result["steps"] == 2
     assert sum(result["time"].values()) == pytest.approx(1)
@@ -214,7 +216,7 @@ def test_a_folder_without_one_good_picture_is_said(copy_of_run, tmp_path, spoil)
     for picture in data.glob("images/*/*"):
         picture.write_bytes(spoil(picture))
     torch.save({**state, "data": str(data)}, folder / "state.pt")
-    with pytest.raises(UserError, match=r"^None of the training pictures can be read") as caught:
+    with pytest.raises(UserError, match=r"^No training picture can be used") as caught:
         runs.resume(folder).train(ignore)
     assert caught.traceback  # which holds on to all that the run had
     assert not multiprocessing.active_children()

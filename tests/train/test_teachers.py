@@ -24,9 +24,9 @@ from ffgui.train.soup import mean_network
 from ffgui.train.teachers import agreed, mirror
 
 NARROW_PAIR = TINY.replace("channels = 16", "channels = 52\nteachers = [2.0, 1.0]")
-ANSWERS = (
-    NARROW_PAIR.replace('kind = "trunk"', 'kind = "answers"').replace("eca", "eca_spatial") + "trunk = 0.0\n"
-)
+ANSWERS = NARROW_PAIR + "trunk = 0.0\n"
+for old, new in (('kind = "trunk"', 'kind = "answers"'), ('attention = "eca"', 'attention = "eca_spatial"')):
+    ANSWERS = ANSWERS.replace(old, new)
 PHOTOGRAPH = "wider/val/images/13--Interview/13_Interview_Interview_On_Location_13_912.jpg"
 
 
@@ -108,16 +108,15 @@ def test_a_second_teacher_changes_what_is_learned_and_survives_a_resume(
     start = tmp_path / "start"
     start.mkdir()
     (start / "v2.pth").write_bytes(eca_spatial.read_bytes())
-    recipe = ANSWERS
     whole, parts = tmp_path / "whole", tmp_path / "parts"
-    begin(whole, recipe, small_data, start, [teacher, eca_spatial]).train(ignore, until=4)
-    begin(parts, recipe, small_data, start, [teacher, eca_spatial]).train(ignore, until=2)
+    begin(whole, ANSWERS, small_data, start, [teacher, eca_spatial]).train(ignore, until=4)
+    begin(parts, ANSWERS, small_data, start, [teacher, eca_spatial]).train(ignore, until=2)
     runs.resume(parts).train(ignore, until=4)
     assert losses(parts) == losses(whole)
     training = load(whole / "v2.pth")["metadata"]["training"]
     assert [one.partition(",")[0] for one in training["teachers"]] == [teacher.name, eca_spatial.name]
     alone = tmp_path / "alone"
-    single = recipe.replace("teachers = [2.0, 1.0]", "teachers = [1.0]")
+    single = ANSWERS.replace("teachers = [2.0, 1.0]", "teachers = [1.0]")
     begin(alone, single, small_data, start, [teacher]).train(ignore, until=1)
     step = (1, "v2", "scores")
     assert losses(alone)[step] != losses(whole)[step]

@@ -24,11 +24,17 @@ DEVIATION_STEPS = (0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.3, 0.5, 1.0)
 _TITLES = {
     "cbam": "CBAM channel gate",
     "eca": "ECA weights",
-    "eca_multi": "ECA weights",
+    "eca_multi": "multi-scale ECA weights",
     "eca_spatial": "ECA weights",
     "se": "SE weights",
 }
-_SUBJECTS = {"cbam": "Channel gate", "eca": "ECA", "eca_multi": "ECA", "eca_spatial": "ECA", "se": "SE"}
+_SUBJECTS = {
+    "cbam": "Channel gate",
+    "eca": "ECA",
+    "eca_multi": "Multi-scale ECA",
+    "eca_spatial": "ECA",
+    "se": "SE",
+}
 
 
 def attention_title(kind: str) -> str | None:
