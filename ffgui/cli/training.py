@@ -46,16 +46,15 @@ def train(run: Run, interruption: Interruption, until: int | None = None, shown:
     named, total = set(run.broken), max(run.step, run.end(until))
     batch = run.recipe.crops.batch
     with tqdm(
-        total=total,
-        initial=run.step,
+        total=total * batch,
+        initial=run.step * batch,
         desc=run.folder.name,
         unit="crop",
-        unit_scale=batch,
         disable=None if shown else True,
     ) as bar:
 
         def show(step: int, terms: dict[str, float]) -> None:
-            bar.update(step - bar.n)
+            bar.update(step * batch - bar.n)
             losses = {name: f"{value:.3f}" for name, value in terms.items() if name.endswith("loss")}
             bar.set_postfix({"step": step, **losses})
             for path in sorted(run.broken - named) if shown else ():
