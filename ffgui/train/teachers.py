@@ -50,16 +50,11 @@ class Teachers:
         trunk = first.trunk(images)
         if not to_the_end:
             return trunk, None
-        answers = [first.head(trunk), *(_answers(network, images) for network in others)]
+        answers = [first.head(trunk), *(network(images) for network in others)]
         if self._mirrored:
             flipped = images.flip(-1)
-            answers += [mirror(_answers(network, flipped), *images.shape[2:]) for network in self.networks]
+            answers += [mirror(network(flipped), *images.shape[2:]) for network in self.networks]
         return trunk, agreed(answers, self._weights)
-
-
-def _answers(network: FeatherFace, images: Tensor) -> Outputs:
-    answers: Outputs = network.head(network.trunk(images))
-    return answers
 
 
 def mirror(answers: Outputs, height: int, width: int) -> Outputs:
