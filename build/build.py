@@ -151,7 +151,7 @@ def _complete(program: Path) -> None:
 
 
 def _check_contents(program: Path) -> None:
-    """Nothing forbidden inside, every library's libraries there, and the licences."""
+    """Nothing forbidden inside, every library's libraries there, and the licenses."""
     inside = _modules_inside(program)
     if forbidden := sorted(name for name in contents.FORBIDDEN if name in inside):
         raise BuildError(f"{', '.join(forbidden)} got into the program; see build/contents.py.")
@@ -161,7 +161,7 @@ def _check_contents(program: Path) -> None:
     if dangling := [file for file in program.rglob("*") if file.is_symlink() and not file.exists()]:
         raise BuildError(f"{dangling[0]} leads nowhere; see build/contents.py.")
     for wanted in (
-        "licences/index.json",
+        "licenses/index.json",
         "models/featherface_v1.onnx",
         "models/featherface_v2.onnx",
         "models/NOTICE",
@@ -185,7 +185,7 @@ def _modules_inside(program: Path) -> set[str]:
     internal = next(folder for folder in (program / "_internal", program) if folder.is_dir())
     for entry in internal.rglob("*"):
         parts = entry.relative_to(internal).parts
-        if parts[0] not in {"licences", "share"}:
+        if parts[0] not in {"licenses", "share"}:
             names.add(".".join((*parts[:-1], parts[-1].partition(".")[0])))
     return names
 
@@ -227,7 +227,7 @@ _COMPONENTS = (
     (r"onnxruntime/", "ONNX Runtime"),
     (r"models/", "models"),
     (r"resources/", "resources"),
-    (r"licences/", "licences"),
+    (r"licenses/", "licenses"),
     (r"(?:lib)?python3|lib-dynload|base_library", "Python"),
     (r"^ffgui(?:\.exe)?$", "executable with our code"),
     (r"\.so|\.dll|\.dylib", "libraries of the system"),

@@ -71,7 +71,7 @@ class Program:
         return self.folder / ("ffgui.exe" if sys.platform == "win32" else "ffgui")
 
     def inside(self, name: str) -> Path:
-        """A file of the program's own, such as "licences/index.json"."""
+        """A file of the program's own, such as "licenses/index.json"."""
         for place in (self.folder / "_internal", self.folder / "Contents" / "Resources", self.folder):
             if (place / name).exists():
                 return place / name
@@ -382,18 +382,18 @@ def check_children(program: Program) -> str:
     return f"{len(json.loads(result.output))} parts of the result"
 
 
-def check_licences(program: Program) -> str:
+def check_licenses(program: Program) -> str:
     """Every component has its texts, and those that ask for it are among them."""
-    folder = program.inside("licences")
+    folder = program.inside("licenses")
     parts = json.loads((folder / "index.json").read_text(encoding="utf-8"))
     for part in parts:
         if not part["files"] or any(not (folder / file).stat().st_size for file in part["files"]):
-            raise CheckError(f"{part['name']} has no licence text")
+            raise CheckError(f"{part['name']} has no license text")
     files = {re.sub(r"[-_.]+", "-", part["name"].lower()): part["files"] for part in parts}
     lesser = ("pyside6-essentials", "shiboken6", "ffmpeg (in opencv-python-headless)")
     others = ("ffgui", "opencv-python-headless", "onnxruntime", "numpy", "python", "pyqtgraph", "tqdm")
     if unnamed := [wanted for wanted in (*lesser, *others) if wanted not in files]:
-        raise CheckError(f"not among the licences: {', '.join(unnamed)}")
+        raise CheckError(f"not among the licenses: {', '.join(unnamed)}")
     for name in lesser:
         texts = [(folder / file).read_text(encoding="utf-8", errors="replace") for file in files[name]]
         if not any("GNU LESSER GENERAL PUBLIC LICENSE" in text for text in texts):
@@ -506,7 +506,7 @@ CHECKS: dict[str, Callable[[Program], str]] = {
     "home not writable": check_no_home,
     "two at once": check_two,
     "child processes": check_children,
-    "licences": check_licences,
+    "licenses": check_licenses,
     "menu": check_install,
     "screen": check_screen,
 }

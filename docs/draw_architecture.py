@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 from torch import Tensor, nn
 
-from ffgui.nets import FeatherFace, NetworkConfig, count_macs, count_parameters
+from ffgui.lab.nets import FeatherFace, NetworkConfig, count_macs, count_parameters
 
 IMAGES = Path(__file__).parent / "images"
 SIDE = 640
@@ -160,13 +160,13 @@ def _draw_box(axes: Axes, box: Part, accent: str) -> None:
         FancyBboxPatch((left, low), _WIDTH, high - low, boxstyle=style, facecolor=face, edgecolor="none")
     )
     ink, faint = ("white", "white") if box.accent else (_INK, _FAINT)
-    middle, centre = left + _WIDTH / 2, (low + high) / 2
-    for text, offset, size, colour in (
+    middle, center = left + _WIDTH / 2, (low + high) / 2
+    for text, offset, size, color in (
         (box.title, 0.2, 8.6, ink),
         (box.shape, -0.04, 8, faint),
         (f"{box.parameters:,} parameters", -0.26, 7.4, faint),
     ):
-        axes.text(middle, centre + offset, text, fontsize=size, color=colour, ha="center", va="center")
+        axes.text(middle, center + offset, text, fontsize=size, color=color, ha="center", va="center")
 
 
 def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:

@@ -31,14 +31,14 @@ def resource(name: str) -> Path:
     return _root() / "resources" / name
 
 
-def licences_folder() -> Path | None:
-    """Where the packaged program keeps the licences of what is inside it; None in any other install."""
+def licenses_folder() -> Path | None:
+    """Where the packaged program keeps the licenses of what is inside it; None in any other install."""
     frozen = getattr(sys, "_MEIPASS", None)
-    return None if frozen is None else Path(frozen) / "licences"
+    return None if frozen is None else Path(frozen) / "licenses"
 
 
-def own_licence() -> Path:
-    """The program's own licence beside its source; an installed wheel has it in its metadata instead."""
+def own_license() -> Path:
+    """The program's own license beside its source; an installed wheel has it in its metadata instead."""
     return _root() / "LICENSE"
 
 

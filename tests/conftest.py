@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,4 +18,21 @@ def shared() -> Path:
         if os.environ.get("CI"):
             pytest.fail(message)
         pytest.skip(message)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_data(shared, tmp_path_factory) -> Path:
+    """Twelve labeled pictures of three events."""
+    folder = tmp_path_factory.mktemp("data")
+    entries = (shared / "wider/val/label.txt").read_text("utf-8").split("# ")[1:]
+    chosen = [
+        entry
+        for event in ("0--Parade", "13--Interview", "19--Couple")
+        for entry in [entry for entry in entries if entry.startswith(event)][:4]
+    ]
+    (folder / "label.txt").write_text("".join(f"# {entry}" for entry in chosen), "utf-8")
+    for name in (entry.partition("\n")[0].strip() for entry in chosen):
+        (folder / "images" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(shared / "wider/val/images" / name, folder / "images" / name)
     return folder

@@ -22,10 +22,10 @@ from PySide6.QtWidgets import (
 )
 
 from ffgui import __version__
-from ffgui.app.components import Component, components
+from ffgui.app.licenses import Component, components
 from ffgui.app.theme import SPACE
 from ffgui.app.versions import library_versions, system_text
-from ffgui.paths import licences_folder
+from ffgui.paths import licenses_folder
 
 _LOOK_EVERY_MS = 50
 _PART = Qt.ItemDataRole.UserRole
@@ -39,7 +39,7 @@ _WORK = (
 
 
 def facts_html() -> str:
-    """Version, what does which work, and the licences of program and models."""
+    """Version, what does which work, and the licenses of program and models."""
     found = library_versions()
     rows = "".join(
         _row(work, ", ".join(f"{word} {found[name]}" for name, word in names.items() if name in found))
@@ -52,7 +52,7 @@ def facts_html() -> str:
         "computed on this machine, on its processor; no picture leaves it.</p>"
         f"<table cellpadding='2' cellspacing='0' style='margin-top: 8px'>{rows}"
         f"{_row('System', f'{system_text()}, {kind}')}</table>"
-        "<p>The program and its models are free under the MIT licence. The models were trained on WIDER "
+        "<p>The program and its models are free under the MIT license. The models were trained on WIDER "
         "FACE, a data set published for research: see <b>ffgui models</b> below, and the panel "
         "<b>Models</b> for what each file says of itself.</p>"
     )
@@ -63,7 +63,7 @@ def _row(head: str, text: str) -> str:
 
 
 class AboutPage(QWidget):
-    """Facts above; below, all components with their licences, to search and read.
+    """Facts above; below, all components with their licenses, to search and read.
 
     The components are looked up in a thread, when the page is first seen.
     """
@@ -78,18 +78,18 @@ class AboutPage(QWidget):
         self.facts.setHtml(facts_html())
         self.facts.setAccessibleName("About the program")
         self.facts.document().setDocumentMargin(2 * SPACE)
-        self.search = QLineEdit(placeholderText="Search components and licences")
-        self.search.setAccessibleName("Search components and licences")
-        self.search.setToolTip("Show only what has these letters in its name or licence")
+        self.search = QLineEdit(placeholderText="Search components and licenses")
+        self.search.setAccessibleName("Search components and licenses")
+        self.search.setToolTip("Show only what has these letters in its name or license")
         self.search.textChanged.connect(self._filter)
         self.list = QListWidget()
         self.list.setAccessibleName("Components")
-        self.list.setToolTip("What is in the program, with version and licence")
+        self.list.setToolTip("What is in the program, with version and license")
         self.list.currentItemChanged.connect(self._on_chosen)
         self.text = QPlainTextEdit(readOnly=True)
-        self.text.setAccessibleName("Licence text")
+        self.text.setAccessibleName("License text")
         self.text.document().setDocumentMargin(SPACE)
-        self.count = QLabel("Looking for the licences…")
+        self.count = QLabel("Looking for the licenses…")
         self.count.setProperty("quiet", "true")
         self._lay_out()
 
@@ -97,7 +97,7 @@ class AboutPage(QWidget):
         """Begin to look the components up."""
         super().showEvent(event)
         if self._reader is None:
-            self._reader = threading.Thread(target=self._read, name="licences", daemon=True)
+            self._reader = threading.Thread(target=self._read, name="licenses", daemon=True)
             self._reader.start()
             self._look.start()
 
@@ -131,7 +131,7 @@ class AboutPage(QWidget):
         for part in self._found:
             item = QListWidgetItem(" ".join(filter(None, (part.name, part.version))))
             item.setData(_PART, part)
-            item.setToolTip(part.licence or "This component does not name its licence")
+            item.setToolTip(part.license or "This component does not name its license")
             self.list.addItem(item)
         self._filter(self.search.text())
 
@@ -141,11 +141,11 @@ class AboutPage(QWidget):
         for row in range(self.list.count()):
             item = self.list.item(row)
             part: Component = item.data(_PART)
-            hidden = not all(word in f"{part.name} {part.licence}".lower() for word in words)
+            hidden = not all(word in f"{part.name} {part.license}".lower() for word in words)
             item.setHidden(hidden)
             shown += not hidden
         if self._found:
-            inside = "in this package" if licences_folder() else "of this installation"
+            inside = "in this package" if licenses_folder() else "of this installation"
             self.count.setText(f"{shown} of {len(self._found)} components {inside}")
         self._choose_visible()
 
@@ -166,5 +166,5 @@ class AboutPage(QWidget):
             self.text.clear()
             return
         head = f"{part.name} {part.version}".strip()
-        about = "\n".join(filter(None, (head, part.licence and f"Licence: {part.licence}", part.homepage)))
+        about = "\n".join(filter(None, (head, part.license and f"License: {part.license}", part.homepage)))
         self.text.setPlainText(f"{about}\n\n{part.text()}")

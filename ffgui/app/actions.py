@@ -160,7 +160,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
             "Both models see the same frame and are shown together: the fair comparison.",
         ),
         ("free", "Free", "", "Shift+C", "Each model runs as fast as it can and shows its own frame."),
-        ("swap", "Swap panes", "swap", "X", "Exchange the models of the left and the right pane."),
+        ("swap", "Swap panes", "swap", "X", "FrameBroker the models of the left and the right pane."),
         (
             "load_left",
             "Load into the left pane…",
@@ -210,7 +210,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
             "Ctrl+Shift+C",
             "Copy versions, settings and measurements as text.",
         ),
-        ("about", "About", "", "Ctrl+Shift+A", "Versions and licences."),
+        ("about", "About", "", "Ctrl+Shift+A", "Versions and licenses."),
         ("quit", "Quit", "", "Ctrl+Q", "Stop everything and close the window."),
     ),
 )

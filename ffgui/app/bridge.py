@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from ffgui.detect.runtime import RuntimeFactory
+from ffgui.detect.engines.engine import RuntimeFactory
 from ffgui.live.pipeline import Pipeline
 from ffgui.live.state import Options, Side
 

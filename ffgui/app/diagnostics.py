@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 
 from ffgui import __version__
-from ffgui.app.session import Session
+from ffgui.app.controller import AppController
 from ffgui.app.versions import library_versions, system_text
 from ffgui.live.state import SIDES
 from ffgui.log import log_file
@@ -14,7 +14,7 @@ from ffgui.log import log_file
 _PRIVATE = ("geometry", "docks", "addresses", "snapshot_folder")
 
 
-def diagnostics(session: Session) -> str:
+def diagnostics(session: AppController) -> str:
     """Versions, settings and measurements; no address of a stream, which may hold a password."""
     status = session.pipeline.status()
     settings = {name: value for name, value in asdict(session.settings).items() if name not in _PRIVATE}

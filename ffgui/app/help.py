@@ -1,4 +1,4 @@
-"""The help window: key map, what the numbers mean, where things lie, versions and licences."""
+"""The help window: key map, what the numbers mean, where things lie, versions and licenses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The window's icons: own line drawings, painted in the theme's text colour."""
+"""The window's icons: own line drawings, painted in the theme's text color."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ _SIDE = 18
 
 
 class IconSet:
-    """Makes icons in the colours of the theme in force."""
+    """Makes icons in the colors of the theme in force."""
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
         self._sources: dict[str, str] = {}
 
-    def icon(self, name: str, colour: str = "") -> QIcon:
-        """The drawing `resources/icons/<name>.svg`; the text colour unless `colour` is given."""
+    def icon(self, name: str, color: str = "") -> QIcon:
+        """The drawing `resources/icons/<name>.svg`; the text color unless `color` is given."""
         if name not in self._sources:
             self._sources[name] = resource(f"icons/{name}.svg").read_text(encoding="utf-8")
         palette = self._theme.palette
         icon = QIcon()
-        for mode, tint in ((QIcon.Mode.Normal, colour or palette.text), (QIcon.Mode.Disabled, palette.line)):
+        for mode, tint in ((QIcon.Mode.Normal, color or palette.text), (QIcon.Mode.Disabled, palette.line)):
             for scale in _SCALES:
                 icon.addPixmap(self._pixmap(name, tint, scale), mode)
         return icon
 
-    def _pixmap(self, name: str, colour: str, scale: int) -> QPixmap:
-        drawing = self._sources[name].replace("currentColor", colour)
+    def _pixmap(self, name: str, color: str, scale: int) -> QPixmap:
+        drawing = self._sources[name].replace("currentColor", color)
         pixmap = QPixmap(_SIDE * scale, _SIDE * scale)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)

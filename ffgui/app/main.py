@@ -14,13 +14,13 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from ffgui import policy
+from ffgui.app.controller import AppController
 from ffgui.app.keyboard import FocusKeys
 from ffgui.app.selftest import SelfTest
-from ffgui.app.session import Session
 from ffgui.app.settings import Settings
 from ffgui.app.theme import Choice, Theme, interface_font
 from ffgui.app.window import MainWindow
-from ffgui.detect.runtime import RuntimeFactory
+from ffgui.detect.engines.engine import RuntimeFactory
 from ffgui.live.sources import SourceSpec
 from ffgui.live.state import Side
 from ffgui.log import record_failure
@@ -80,7 +80,7 @@ def _window(start: Start) -> MainWindow:
     theme = Theme(app)
     theme.set_choice(_choice(start.settings.theme))
     theme.apply()
-    session = Session(start.settings, start.models, start.open_runtime, start.backend)
+    session = AppController(start.settings, start.models, start.open_runtime, start.backend)
     session.open(start.source)
     window = MainWindow(session, theme, start.settings_file, start.backends)
     if start.notice:

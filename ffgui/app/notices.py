@@ -163,10 +163,8 @@ class NoticeStrip(QWidget):
         if self._shown is None:
             return
         palette = self._theme.palette
-        colour = {"info": palette.v1, "warning": palette.warning, "error": palette.danger}[self._shown.level]
+        color = {"info": palette.v1, "warning": palette.warning, "error": palette.danger}[self._shown.level]
         symbol = "info" if self._shown.level == "info" else "warning"
-        self._symbol.setPixmap(
-            self._icons.icon(symbol, colour).pixmap(QSize(18, 18), self.devicePixelRatio())
-        )
-        ground = mixed(palette.surface, colour, 0.13).name()
+        self._symbol.setPixmap(self._icons.icon(symbol, color).pixmap(QSize(18, 18), self.devicePixelRatio()))
+        ground = mixed(palette.surface, color, 0.13).name()
         self.setStyleSheet(f"#notices {{ background: {ground}; border-bottom: 1px solid {palette.line}; }}")

@@ -10,12 +10,12 @@ from typing import Any
 import platformdirs
 from PySide6.QtCore import QObject
 
-from ffgui.app.model_table import short_name
+from ffgui.app.controller import AppController
 from ffgui.app.notices import NoticeStrip
-from ffgui.app.session import Session
+from ffgui.app.panels.model_table import short_name
 from ffgui.app.snapshot import Snapshot, SnapshotWriter, record_of
 from ffgui.app.theme import Theme
-from ffgui.app.video.area import VideoArea
+from ffgui.app.views.area import VideoArea
 from ffgui.live.state import Side
 
 
@@ -23,7 +23,7 @@ class Photographer(QObject):
     """Puts a snapshot together in the GUI thread and has it written elsewhere."""
 
     def __init__(
-        self, session: Session, video: VideoArea, theme: Theme, notices: NoticeStrip, parent: QObject
+        self, session: AppController, video: VideoArea, theme: Theme, notices: NoticeStrip, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._session, self._video, self._theme, self._notices = session, video, theme, notices

@@ -29,13 +29,13 @@ class Snapshot:
     Attributes:
         images: each pane at the source's resolution with its overlays.
         captions: the line above each picture.
-        colours: accent of each pane.
+        colors: accent of each pane.
         record: what goes into the JSON file.
     """
 
     images: Mapping[Side, QImage]
     captions: Mapping[Side, str]
-    colours: Mapping[Side, str]
+    colors: Mapping[Side, str]
     record: Mapping[str, Any]
 
 
@@ -104,7 +104,7 @@ def composed(snapshot: Snapshot) -> QImage:
     painter.setFont(number_font(round(bar * 0.55), bold=True))
     x = 0
     for side, image in zip(sides, images, strict=True):
-        painter.setPen(QColor(snapshot.colours[side]))
+        painter.setPen(QColor(snapshot.colors[side]))
         line = QRect(x + _GAP, 0, image.width() - 2 * _GAP, bar)
         painter.drawText(
             line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, snapshot.captions[side]

@@ -1,6 +1,6 @@
-"""Every colour and font of the window, in one place.
+"""Every color and font of the window, in one place.
 
-Widgets read `Theme.palette` when they paint and repaint on `Theme.changed`; none keeps a colour.
+Widgets read `Theme.palette` when they paint and repaint on `Theme.changed`; none keeps a color.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SPACE = 8
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """The colours of one theme, each as `#rrggbb`.
+    """The colors of one theme, each as `#rrggbb`.
 
     Text and accents have a contrast of at least 4.5:1 to `background` and `surface`.
 
@@ -90,13 +90,13 @@ LIGHT = Palette(
 
 
 AGREED = "#C9CED6"
-"""Boxes that both models have found, on any picture: thin and grey."""
+"""Boxes that both models have found, on any picture: thin and gray."""
 
 DARK_INK, LIGHT_INK = "#0B0D10", "#FFFFFF"
 """Text on an accent: whichever can be read better."""
 
 DARK_EDGE, LIGHT_EDGE = QColor(8, 10, 13, 200), QColor(255, 255, 255, 200)
-"""The thin edge around all that lies on a picture, so that it shows on any: dark around bright colours."""
+"""The thin edge around all that lies on a picture, so that it shows on any: dark around bright colors."""
 
 
 class Theme(QObject):
@@ -113,7 +113,7 @@ class Theme(QObject):
 
     @property
     def palette(self) -> Palette:
-        """The colours to paint with now."""
+        """The colors to paint with now."""
         return self._palette
 
     @property
@@ -127,13 +127,13 @@ class Theme(QObject):
         self._refresh()
 
     def accent(self, version: str, side: Side) -> str:
-        """The colour of a model: V1 blue, V2 orange, any other kind by the pane it is in."""
+        """The color of a model: V1 blue, V2 orange, any other kind by the pane it is in."""
         if version in ("v1", "v2"):
             return self._palette.v1 if version == "v1" else self._palette.v2
         return self._palette.v1 if side == "left" else self._palette.v2
 
     def apply(self) -> None:
-        """Give the application the colours, for every widget that paints itself the usual way."""
+        """Give the application the colors, for every widget that paints itself the usual way."""
         app = cast("QApplication | None", QApplication.instance())
         if app is None:
             return
@@ -194,29 +194,29 @@ def mixed(first: str, second: str, share: float) -> QColor:
     )
 
 
-def _qt_palette(colours: Palette) -> QPalette:
+def _qt_palette(colors: Palette) -> QPalette:
     palette = QPalette()
     roles = {
-        QPalette.ColorRole.Window: colours.background,
-        QPalette.ColorRole.WindowText: colours.text,
-        QPalette.ColorRole.Base: colours.surface,
-        QPalette.ColorRole.AlternateBase: colours.background,
-        QPalette.ColorRole.Text: colours.text,
-        QPalette.ColorRole.Button: colours.surface,
-        QPalette.ColorRole.ButtonText: colours.text,
-        QPalette.ColorRole.BrightText: colours.danger,
-        QPalette.ColorRole.ToolTipBase: colours.surface,
-        QPalette.ColorRole.ToolTipText: colours.text,
-        QPalette.ColorRole.PlaceholderText: colours.secondary,
-        QPalette.ColorRole.Highlight: colours.v1,
-        QPalette.ColorRole.HighlightedText: colours.background,
-        QPalette.ColorRole.Link: colours.v1,
-        QPalette.ColorRole.Mid: colours.line,
-        QPalette.ColorRole.Dark: colours.line,
-        QPalette.ColorRole.Light: colours.hover,
+        QPalette.ColorRole.Window: colors.background,
+        QPalette.ColorRole.WindowText: colors.text,
+        QPalette.ColorRole.Base: colors.surface,
+        QPalette.ColorRole.AlternateBase: colors.background,
+        QPalette.ColorRole.Text: colors.text,
+        QPalette.ColorRole.Button: colors.surface,
+        QPalette.ColorRole.ButtonText: colors.text,
+        QPalette.ColorRole.BrightText: colors.danger,
+        QPalette.ColorRole.ToolTipBase: colors.surface,
+        QPalette.ColorRole.ToolTipText: colors.text,
+        QPalette.ColorRole.PlaceholderText: colors.secondary,
+        QPalette.ColorRole.Highlight: colors.v1,
+        QPalette.ColorRole.HighlightedText: colors.background,
+        QPalette.ColorRole.Link: colors.v1,
+        QPalette.ColorRole.Mid: colors.line,
+        QPalette.ColorRole.Dark: colors.line,
+        QPalette.ColorRole.Light: colors.hover,
     }
-    for role, colour in roles.items():
-        palette.setColor(role, QColor(colour))
+    for role, color in roles.items():
+        palette.setColor(role, QColor(color))
     for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.disabled))
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(colors.disabled))
     return palette

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWid
 
 from ffgui.app.actions import ActionRegistry
 from ffgui.app.buttons import icon_button, menu_button
-from ffgui.app.flow import FlowLayout
+from ffgui.app.flow_layout import FlowLayout
 from ffgui.app.theme import SPACE
 from ffgui.live.cameras import Camera
 

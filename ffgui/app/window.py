@@ -21,30 +21,30 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMainWindow, QStatusBar, QVBoxLayout, QWidget
 
+from ffgui.app.action_state import OVERLAYS, VIEWS, ActionState
 from ffgui.app.actions import ActionRegistry
 from ffgui.app.adjust import AdjustSheet
-from ffgui.app.choices import OVERLAYS, VIEWS, Choices
-from ffgui.app.clockwork import Clockwork
-from ffgui.app.deck import Deck
-from ffgui.app.deck_height import DeckHeight
+from ffgui.app.controller import AppController
 from ffgui.app.diagnostics import diagnostics
-from ffgui.app.fair import FairMeasurement
+from ffgui.app.fair_measurement import FairMeasurement
 from ffgui.app.help import HelpWindow
 from ffgui.app.icons import IconSet, app_icon
-from ffgui.app.keeper import SettingsKeeper
-from ffgui.app.models_panel import ModelsPanel
 from ffgui.app.notices import NoticeStrip, Offer
-from ffgui.app.openers import Openers
+from ffgui.app.panel_dock import PanelDock
+from ffgui.app.panel_height import PanelHeight
+from ffgui.app.panels.models_panel import ModelsPanel
 from ffgui.app.photographer import Photographer
-from ffgui.app.renewal import ENGINES, Renewal
+from ffgui.app.refresh_timers import RefreshTimers
 from ffgui.app.seekbar import SeekBar
-from ffgui.app.session import Session
-from ffgui.app.states import empty_text, state_message
+from ffgui.app.settings_store import SettingsStore
+from ffgui.app.source_dialogs import SourceDialogs
+from ffgui.app.status_messages import empty_text, state_message
 from ffgui.app.statusline import StatusLine
 from ffgui.app.theme import CHOICES, Choice, Theme
 from ffgui.app.toolbar import Toolbar
-from ffgui.app.video.area import VideoArea, View
-from ffgui.app.video.canvas import OverlayOptions
+from ffgui.app.view_updater import ENGINES, ViewUpdater
+from ffgui.app.views.area import VideoArea, View
+from ffgui.app.views.canvas import OverlayOptions
 from ffgui.live.cameras import Camera, CameraWatch
 from ffgui.live.sources import SourceSpec
 from ffgui.live.state import SIDES, Level, Side, SourceInfo, Status
@@ -61,13 +61,13 @@ class MainWindow(QMainWindow):
     """The user wants the program to start again, for another backend."""
 
     def __init__(
-        self, session: Session, theme: Theme, settings_file: Path | None, backends: Sequence[str]
+        self, session: AppController, theme: Theme, settings_file: Path | None, backends: Sequence[str]
     ) -> None:
         """Make the window; `session` is open already or will be.
 
         Args:
             session: what is shown.
-            theme: colours.
+            theme: colors.
             settings_file: where the settings are kept; None to keep none.
             backends: the backends that are installed.
         """
@@ -99,15 +99,15 @@ class MainWindow(QMainWindow):
         self.video = VideoArea(self.theme)
         self.seekbar = SeekBar(self.actions_by_key)
         self.seekbar.hide()
-        centre = QWidget()
-        page = QVBoxLayout(centre)
+        center = QWidget()
+        page = QVBoxLayout(center)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
         for widget in (self.toolbar, self.notices, self.video, self.seekbar):
             page.addWidget(widget)
         page.setStretchFactor(self.video, 1)
-        self.setCentralWidget(centre)
-        self.deck = Deck(self.theme, self._icons)
+        self.setCentralWidget(center)
+        self.deck = PanelDock(self.theme, self._icons)
         for key in ("attention", "speed", "models"):
             action = self.actions_by_key[key]
             self.deck.add(key, action.text(), action.toolTip())
@@ -128,7 +128,7 @@ class MainWindow(QMainWindow):
         """Make the panels that need pyqtgraph, whose import takes a while: after the window is seen."""
         if self.attention_panel is not None or self._closed:
             return
-        from ffgui.app.plots import AttentionPanel, SpeedPanel
+        from ffgui.app.panels import AttentionPanel, SpeedPanel
 
         self.attention_panel = AttentionPanel(self.theme)
         self.attention_panel.set_place(self.session.settings.attention_place)
@@ -148,7 +148,7 @@ class MainWindow(QMainWindow):
         self.session.options_changed.connect(self._on_options_changed)
         self.session.noted.connect(self._on_noted)
         self.theme.changed.connect(self._on_theme_changed)
-        self._openers = Openers(self, self.session, self.notices)
+        self._openers = SourceDialogs(self, self.session, self.notices)
         self._photographer = Photographer(self.session, self.video, self.theme, self.notices, self)
         self._fair = FairMeasurement(self.session.pipeline, self.notices, self)
         self.toolbar.camera_chosen.connect(lambda camera: self.session.open(SourceSpec("camera", camera)))
@@ -167,14 +167,14 @@ class MainWindow(QMainWindow):
         self.video.view_changed.connect(lambda _view: self._show_choices())
         self.deck.visibilityChanged.connect(self._on_deck_visible)
         self.deck.chosen.connect(self._keep_panels)
-        self._renewal = Renewal(self.session, self.video, self.models_panel, self.statusline, self.seekbar)
-        self._clockwork = Clockwork(self._renewal.bars, self._renewal.plots, self._renew_numbers)
-        self._keeper = SettingsKeeper(
-            self.session.settings, self._settings_file, self._collect_settings, self
+        self._renewal = ViewUpdater(
+            self.session, self.video, self.models_panel, self.statusline, self.seekbar
         )
+        self._clockwork = RefreshTimers(self._renewal.bars, self._renewal.plots, self._renew_numbers)
+        self._keeper = SettingsStore(self.session.settings, self._settings_file, self._collect_settings, self)
         self._keeper.failed.connect(partial(self.notices.post, "info"))
-        self._choices = Choices(self.actions_by_key, self._icons, self.session, self.video)
-        self._deck_height = DeckHeight(
+        self._choices = ActionState(self.actions_by_key, self._icons, self.session, self.video)
+        self._deck_height = PanelHeight(
             self,
             self.deck,
             self.video,
@@ -324,7 +324,7 @@ class MainWindow(QMainWindow):
             self._show_state(status)
         self._renewal.numbers(status)
 
-    # Choices
+    # ActionState
 
     def _on_options_changed(self) -> None:
         options = self.session.options
@@ -511,7 +511,7 @@ class MainWindow(QMainWindow):
         self._deck_height.fit_soon()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Minimised windows are not kept up to date."""
+        """Minimized windows are not kept up to date."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.WindowStateChange and hasattr(self, "_clockwork"):
             self._run_clockwork()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 HELP = (
     "Train dense networks that differ in their attention alone, from one start on the same crops, and "
     "measure them: placement (attention left out at each of the six places, and at each alone), variants "
-    "(every kind, none, and CBAM re-initialised) or eca (lengths of its kernels). Two of them run with three "
+    "(every kind, none, and CBAM re-initialized) or eca (lengths of its kernels). Two of them run with three "
     "seeds and show the noise; only differences above it are ranked. Ctrl-C saves first, and the same "
     "command goes on where it was. Pictures that cannot be used are left out for all networks and listed "
     "under `errors`, with status 1."
@@ -76,10 +76,16 @@ def run(args: argparse.Namespace) -> int:
     from ffgui import policy
 
     policy.load_runtimes()
-    from ffgui.analyse.ablation import AblationOptions, Listener, StoppedError, ablate, load_start
-    from ffgui.analyse.studies import make_study
-    from ffgui.train.interruption import Interruption
-    from ffgui.train.recipe import parse_recipe, recipe_text
+    from ffgui.lab.analyze.ablation.configs import make_study
+    from ffgui.lab.analyze.ablation.experiment import (
+        AblationOptions,
+        Listener,
+        StoppedError,
+        ablate,
+        load_start,
+    )
+    from ffgui.lab.train.interruption import Interruption
+    from ffgui.lab.train.recipe import parse_recipe, recipe_text
 
     folder = args.runs / f"ablation-{args.study}"
     start = load_start(args.init).config.attention

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ffgui.app.settings import Settings
-    from ffgui.detect.runtime import RuntimeFactory
+    from ffgui.detect.engines.engine import RuntimeFactory
     from ffgui.live.state import Side
 
 HELP = "Open the window with both detectors side by side."
@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--backend", choices=("onnxruntime", "torch"), help="what runs the networks (as last time)"
     )
-    parser.add_argument("--theme", choices=("system", "dark", "light"), help="colours (as last time)")
+    parser.add_argument("--theme", choices=("system", "dark", "light"), help="colors (as last time)")
     parser.add_argument(
         "--self-test",
         type=float,
@@ -128,7 +128,7 @@ def _backend(wanted: str, asked: bool) -> tuple[RuntimeFactory, str, str]:
     """
     if wanted == "torch":
         try:
-            from ffgui.torch_backend import open_torch
+            from ffgui.lab.torch_engine import open_torch
         except ModuleNotFoundError:
             if asked:
                 raise
@@ -137,6 +137,6 @@ def _backend(wanted: str, asked: bool) -> tuple[RuntimeFactory, str, str]:
             return open_torch, "torch", ""
     else:
         problem = ""
-    from ffgui.detect.onnx_runtime import open_onnx
+    from ffgui.detect.engines.onnx_runtime import open_onnx
 
     return open_onnx, "onnxruntime", problem

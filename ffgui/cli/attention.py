@@ -23,10 +23,10 @@ from ffgui.errors import UsageError, UserError
 from ffgui.extras import need
 
 if TYPE_CHECKING:
-    from ffgui.analyse.attention.importance import Importance, Watch
-    from ffgui.analyse.attention.record import Recording
-    from ffgui.analyse.attention.study import Study
     from ffgui.detect.detector import Detector
+    from ffgui.lab.analyze.attention.importance import Importance, Watch
+    from ffgui.lab.analyze.attention.record import Recording
+    from ffgui.lab.analyze.attention.study import Study
 
 HELP = (
     "Look at the attention of models over pictures: mean and spread of every channel's weight at each place, "
@@ -85,12 +85,12 @@ class _Run:
             self.errors.append({"path": str(file), "message": str(error)})
 
     def importances(self, files: Sequence[Path]) -> dict[Path, tuple[Importance, Recording]]:
-        """What AP says of each model; the recordings are of the labelled pictures."""
+        """What AP says of each model; the recordings are of the labeled pictures."""
         if self.args.wider is None:
             return {}
-        from ffgui.analyse.attention.importance import measure
-        from ffgui.analyse.attention.steer import open_steered
         from ffgui.detect.batch import usable_cores
+        from ffgui.lab.analyze.attention.gate_intervention import open_steered
+        from ffgui.lab.analyze.attention.importance import measure
 
         truth, pictures = load_data(self.args)
         steered = {file: open_steered(file, usable_cores()) for file in files}
@@ -112,9 +112,9 @@ class _Run:
 
     def recordings(self, detectors: Mapping[Path, Detector]) -> dict[Path, Recording]:
         """What each model does on the pictures that were named."""
-        from ffgui.analyse.attention.record import Recorder, find_files
         from ffgui.detect.pictures import read_picture
         from ffgui.evaluate import SCORE
+        from ffgui.lab.analyze.attention.record import Recorder, find_files
 
         pictures = find_files(self.args.paths)
         recorders = {file: Recorder() for file in detectors}
@@ -138,8 +138,8 @@ def run(args: argparse.Namespace) -> int:
     """Look, and hand out the result; 1 if a picture could not be read."""
     files = _model_files(args)
     policy.load_runtimes()
-    from ffgui.analyse.attention import report
-    from ffgui.analyse.attention.study import Study, to_json
+    from ffgui.lab.analyze.attention import report
+    from ffgui.lab.analyze.attention.study import Study, to_json
 
     job = _Run(args)
     detectors = _detectors(args, files)
@@ -179,7 +179,7 @@ def _model_files(args: argparse.Namespace) -> list[Path]:
         raise UsageError("--top sets channels to 1 to measure AP: name --wider and --ground-truth as well.")
     if args.write:
         if args.wider is None:
-            raise UsageError("--write needs labelled pictures: name --wider and --ground-truth.")
+            raise UsageError("--write needs labeled pictures: name --wider and --ground-truth.")
         check_official(args)
     check_variant([args.model], args.variant)
     files = resolve_models(args.model, args.variant)
@@ -194,10 +194,10 @@ def _model_files(args: argparse.Namespace) -> list[Path]:
 
 
 def _detectors(args: argparse.Namespace, files: Sequence[Path]) -> dict[Path, Detector]:
-    from ffgui.analyse.attention.steer import no_attention
     from ffgui.detect.batch import usable_cores
     from ffgui.detect.detector import Detector
-    from ffgui.detect.onnx_runtime import open_onnx
+    from ffgui.detect.engines.onnx_runtime import open_onnx
+    from ffgui.lab.analyze.attention.gate_intervention import no_attention
 
     detectors = {file: Detector(open_onnx(file, usable_cores()), args.size) for file in files}
     for file, detector in detectors.items():
@@ -207,8 +207,8 @@ def _detectors(args: argparse.Namespace, files: Sequence[Path]) -> dict[Path, De
 
 
 def _write(studies: Sequence[Study]) -> None:
-    from ffgui.analyse.attention.study import frozen_gates
     from ffgui.evaluate.metadata import write_frozen_gates
+    from ffgui.lab.analyze.attention.study import frozen_gates
 
     for study in studies:
         if study.importance is not None:
@@ -225,8 +225,8 @@ def _bar(items: Sequence[_Item], text: str) -> Iterable[_Item]:
 
 def _text(studies: Sequence[Study]) -> str:
     """Tables for people: weights of each place, what correlates, what holding gates costs."""
-    from ffgui.analyse.attention.record import QUANTITIES
-    from ffgui.analyse.attention.report import verdict
+    from ffgui.lab.analyze.attention.record import QUANTITIES
+    from ffgui.lab.analyze.attention.report import verdict
 
     lines = [f"{len(studies[0].recording)} pictures"]
     for study in studies:

@@ -34,11 +34,11 @@ def run(args: argparse.Namespace) -> int:
     check_place(output)
     if output.exists() and any(one.exists() and output.samefile(one) for one in checkpoints):
         raise UserError(f"{output} is one of the checkpoints and will not be overwritten. Name another file.")
-    from ffgui.export.check import check_state_dict
-    from ffgui.export.checkpoint import read_checkpoint
-    from ffgui.export.write import state_dict_bytes, write_whole
-    from ffgui.train.files import sha256
-    from ffgui.train.soup import mean_metadata, mean_network
+    from ffgui.lab.export.check import check_state_dict
+    from ffgui.lab.export.checkpoint import read_checkpoint
+    from ffgui.lab.export.write import state_dict_bytes, write_whole
+    from ffgui.lab.train.checkpoint_average import mean_metadata, mean_network
+    from ffgui.lab.train.files import sha256
 
     read = [read_checkpoint(path) for path in checkpoints]
     network = mean_network([one.network for one in read])

@@ -52,8 +52,8 @@ def run(args: argparse.Namespace) -> int:
     policy.load_runtimes()
     if args.deployment is not None:
         return _deployment(args)
-    from ffgui.analyse.bench import BenchOptions, bench
     from ffgui.detect.model_files import resolve_models
+    from ffgui.evaluate.bench import BenchOptions, bench
     from ffgui.live.sources import parse_source
 
     check_variant([args.model], args.variant)
@@ -73,8 +73,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _deployment(args: argparse.Namespace) -> int:
-    from ffgui.analyse.deployment import DeploymentOptions, deployment
     from ffgui.detect.model_files import shipped_models
+    from ffgui.evaluate.deployment import DeploymentOptions, deployment
     from ffgui.live.sources import parse_source
 
     chosen = (args.model, args.variant) != ("both", "deformable")

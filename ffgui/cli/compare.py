@@ -17,9 +17,9 @@ from ffgui.evaluate import SCORE
 from ffgui.extras import need
 
 if TYPE_CHECKING:
+    from ffgui.detect.engines.engine import Runtime
     from ffgui.detect.model_info import ModelInfo
-    from ffgui.detect.runtime import Runtime
-    from ffgui.evaluate.run import WiderPicture
+    from ffgui.evaluate.predictions import WiderPicture
     from ffgui.evaluate.wider import Floats, GroundTruth
 
 HELP = (
@@ -83,7 +83,7 @@ def run(args: argparse.Namespace) -> int:
     elif args.pictures:
         raise UsageError("--pictures says how many a sheet shows: add --sheet FILE.")
     policy.load_runtimes()
-    from ffgui.evaluate import report
+    from ffgui.evaluate import comparison_report
 
     truth, pictures = load_data(args)
     runtimes = [open_runtime(file) for file in files]
@@ -92,19 +92,19 @@ def run(args: argparse.Namespace) -> int:
     if not found[0]:
         raise UserError(f"None of the {len(pictures)} pictures can be used. {errors[0]['message']}")
     infos = [runtime.info for runtime in runtimes]
-    names = report.labels(infos)
+    names = comparison_report.labels(infos)
     data = _compare(args, infos, files, (truth, found))
     _add_times(args, files, data)
     data |= truth_of(args)
     data["data_sha256"] = _sha256(pictures, found[0])
-    data["note"] = report.inheritance(infos, names)
+    data["note"] = comparison_report.inheritance(infos, names)
     if args.sheet is not None:
         try:
             data["sheet"] = _sheet(args, infos, names, pictures, (truth, found))
         except UserError as error:  # the figures are not to be lost with it
             errors.append({"path": str(args.sheet), "message": str(error)})
     data["errors"] = errors
-    emit(data, args, report.text(data, names))
+    emit(data, args, comparison_report.text(data, names))
     return complain(errors) if errors else 0
 
 
@@ -125,7 +125,7 @@ def _predict(
 ) -> tuple[dict[str, Floats], dict[str, Floats]]:
     """What both models find in the same pictures."""
     from ffgui.detect.detector import Detector
-    from ffgui.evaluate.run import Detect, predict_all
+    from ffgui.evaluate.predictions import Detect, predict_all
 
     def detect(runtime: Runtime) -> Detect:
         detector = Detector(runtime, args.size)
@@ -184,9 +184,9 @@ def _described(info: ModelInfo, file: Path) -> dict[str, Any]:
 
 def _add_times(args: argparse.Namespace, files: Sequence[Path], data: dict[str, Any]) -> None:
     """Measure both models, alone and in turn, on frames of the sample."""
-    from ffgui.analyse.bench import alone, record
-    from ffgui.analyse.machine import describe_machine
     from ffgui.detect.preprocess import prepare
+    from ffgui.evaluate.bench import alone, record
+    from ffgui.evaluate.machine import describe_machine
     from ffgui.live.metrics import percentile_ms
     from ffgui.live.sources import parse_source
     from ffgui.live.threads import auto_threads
@@ -210,7 +210,7 @@ def _add_times(args: argparse.Namespace, files: Sequence[Path], data: dict[str, 
 
 
 def _sha256(pictures: Sequence[WiderPicture], used: Mapping[str, Floats]) -> str:
-    from ffgui.evaluate.run import data_sha256
+    from ffgui.evaluate.predictions import data_sha256
 
     return data_sha256(picture for picture in pictures if picture.labels.name in used)
 
@@ -223,7 +223,7 @@ def _sheet(
     measured: tuple[GroundTruth, tuple[Mapping[str, Floats], Mapping[str, Floats]]],
 ) -> dict[str, Any]:
     """Draw the contact sheet, and say what is on it."""
-    from ffgui.evaluate.differing import most_differing
+    from ffgui.evaluate.disagreements import most_differing
     from ffgui.evaluate.sheet import draw_sheet
 
     truth, (a, b) = measured

@@ -156,8 +156,8 @@ def _workers(files: list[Path]) -> int:
 def _detectors(args: argparse.Namespace, workers: int) -> dict[str, Detector]:
     from ffgui.detect.batch import usable_cores
     from ffgui.detect.detector import Detector
+    from ffgui.detect.engines.onnx_runtime import open_onnx
     from ffgui.detect.model_files import resolve_models
-    from ffgui.detect.onnx_runtime import open_onnx
 
     threads = max(1, usable_cores() // workers)
     detectors = [Detector(open_onnx(file, threads), args.size) for file in resolve_models(args.model)]

@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 
     from ffgui.detect.detector import Detector
     from ffgui.detect.model_info import SubsetAp, WiderAp
-    from ffgui.evaluate.run import WiderPicture
+    from ffgui.evaluate.predictions import WiderPicture
     from ffgui.evaluate.wider import Floats, GroundTruth, Tally
 
 HELP = (
-    "Measure average precision on WIDER FACE by the official protocol, on those labelled pictures that the "
+    "Measure average precision on WIDER FACE by the official protocol, on those labeled pictures that the "
     "folder holds; of a model, or of any detector's text files."
 )
 EXAMPLE = (
@@ -147,7 +147,7 @@ def _check_files(args: argparse.Namespace) -> None:
 
 
 def _check_write(args: argparse.Namespace) -> None:
-    from ffgui.evaluate.figures import SUBSET_NAME, SUBSET_STEP
+    from ffgui.evaluate.subset_ap import SUBSET_NAME, SUBSET_STEP
 
     if is_checkpoint(Path(args.model)):
         raise UsageError(
@@ -171,7 +171,7 @@ def _from_model(args: argparse.Namespace) -> _Found:
     file = resolve_model(args.model, args.variant, args.precision)
     policy.load_runtimes()
     from ffgui.detect.detector import Detector
-    from ffgui.evaluate.run import predict
+    from ffgui.evaluate.predictions import predict
 
     truth, pictures = load_data(args)
     detector = Detector(open_runtime(file), args.size)
@@ -218,8 +218,8 @@ def _check_subset(detector: Detector, size: str) -> None:
 
 def _from_files(args: argparse.Namespace) -> _Found:
     """Read any detector's text files."""
+    from ffgui.evaluate.annotations.ground_truth import load_truth
     from ffgui.evaluate.text_files import check_names, find_detections, read_detections
-    from ffgui.train.truth import load_truth
 
     what = {"model": None, "detections": str(args.detections), "size": None, "score": args.score}
     if args.wider is None:
@@ -249,8 +249,8 @@ def _measure(
 ) -> tuple[WiderAp | SubsetAp | None, dict[str, Any]]:
     """The figures, as `--write` stores them where it may, and as JSON."""
     from ffgui.detect.model_info import SubsetAp, WiderAp
-    from ffgui.evaluate.figures import SUBSET_NAME, SUBSET_STEP, subset_ap
-    from ffgui.evaluate.run import data_sha256
+    from ffgui.evaluate.predictions import data_sha256
+    from ffgui.evaluate.subset_ap import SUBSET_NAME, SUBSET_STEP, subset_ap
 
     measured = asdict(counts.average_precision())
     if found.pictures:
@@ -317,8 +317,8 @@ def _save(folder: Path, found: _Found, _: Tally) -> None:
 
 def _attributes(args: argparse.Namespace, truth: GroundTruth) -> dict[str, dict[str, NDArray[np.int64]]]:
     """What the ground truth says of the faces besides their boxes, if that was asked for."""
+    from ffgui.evaluate.annotations.ground_truth import is_official
     from ffgui.evaluate.attributes import load_attributes
-    from ffgui.train.truth import is_official
 
     if not args.breakdown or not is_official(args.ground_truth):
         return {}

@@ -11,7 +11,7 @@ from ffgui.cli.output import check_place, show
 from ffgui.errors import UsageError, UserError
 
 if TYPE_CHECKING:
-    from ffgui.export.checkpoint import Checkpoint
+    from ffgui.lab.export.checkpoint import Checkpoint
 
 HELP = (
     "Turn a checkpoint into a model file. Before it is written it is held against the network on photographs "
@@ -40,8 +40,8 @@ def run(args: argparse.Namespace) -> int:
     """Export, check, write."""
     _check_target(args)
     policy.load_runtimes()
-    from ffgui.export.checkpoint import read_checkpoint
-    from ffgui.export.write import write_whole
+    from ffgui.lab.export.checkpoint import read_checkpoint
+    from ffgui.lab.export.write import write_whole
 
     checkpoint = read_checkpoint(args.checkpoint)
     content, difference = _build(checkpoint, args)
@@ -77,20 +77,20 @@ def _check_target(args: argparse.Namespace) -> None:
 def _build(checkpoint: Checkpoint, args: argparse.Namespace) -> tuple[bytes, float]:
     """The content of the file and its largest difference from the network."""
     network, made = checkpoint.network, checkpoint.made
-    from ffgui.export import check
+    from ffgui.lab.export import check
 
     if args.format == "onnx":
-        from ffgui.export.onnx_file import build_onnx
+        from ffgui.lab.export.onnx_file import build_onnx
 
         model = build_onnx(network, made, args.plain)
         content = model.SerializeToString()
         return content, check.check_onnx(content, network)
     if args.format == "torchscript":
-        from ffgui.export.torchscript import build_torchscript
+        from ffgui.lab.export.torchscript import build_torchscript
 
         content = build_torchscript(network, made, args.plain)
         return content, check.check_torchscript(content, network)
-    from ffgui.export.write import state_dict_bytes
+    from ffgui.lab.export.write import state_dict_bytes
 
     content = state_dict_bytes(network, made)
     return content, check.check_state_dict(content, network)

@@ -41,14 +41,14 @@ def run(args: argparse.Namespace) -> int:
     policy.load_runtimes()
     data: dict[str, Any] = {}
     if find_spec("torch") is not None:
-        from ffgui.analyse.costs import attention_costs, eca_kernels, network_costs
+        from ffgui.lab.analyze.costs import attention_costs, eca_kernels, network_costs
 
         data["networks"] = network_costs()
         data["attention_costs"] = attention_costs()
         data["eca_kernels"] = eca_kernels()
     data["models"], data["errors"] = _models()
     if args.time:
-        from ffgui.analyse.attention_time import attention_times
+        from ffgui.lab.analyze.attention_time import attention_times
 
         data["attention_time"] = attention_times([Path(model["file"]) for model in data["models"]])
     emit(data, args, _text(data))
@@ -56,8 +56,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _models() -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
+    from ffgui.detect.engines.onnx_runtime import open_onnx
     from ffgui.detect.model_files import list_models
-    from ffgui.detect.onnx_runtime import open_onnx
 
     models, errors = [], []
     for file in list_models():
@@ -85,7 +85,7 @@ def _entry(info: ModelInfo) -> dict[str, Any]:
         "size_mb": round(info.size_bytes / 1e6, 3),
         "training": dict(info.training),
         "start": info.start,
-        "licence": info.licence,
+        "license": info.license,
     }
     return {**entry, "wider_val": asdict(info.wider_val)} if info.wider_val else entry
 

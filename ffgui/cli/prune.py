@@ -17,10 +17,10 @@ from ffgui.cli.wider import add_optional_data, ap_meter, check_optional_data, pe
 from ffgui.errors import UsageError
 
 if TYPE_CHECKING:
-    from ffgui.detect.runtime import Runtime
+    from ffgui.detect.engines.engine import Runtime
     from ffgui.evaluate.wider import AveragePrecision
-    from ffgui.export.checkpoint import Checkpoint
-    from ffgui.train.run import Run
+    from ffgui.lab.export.checkpoint import Checkpoint
+    from ffgui.lab.train.run import Run
 
 HELP = (
     "Cut a network to fewer channels and train it to answer as before. A V1 is its own teacher; another "
@@ -62,9 +62,9 @@ def run(args: argparse.Namespace) -> int:
     """Cut, distil, export; 130 or 1 if it was stopped, and then it can be resumed."""
     _check(args)
     policy.load_runtimes()
-    from ffgui.compress.prune import agreement, read_notes, read_wide
-    from ffgui.export.checkpoint import read_checkpoint
-    from ffgui.train.interruption import Interruption
+    from ffgui.lab.compress.prune import agreement, read_notes, read_wide
+    from ffgui.lab.export.checkpoint import read_checkpoint
+    from ffgui.lab.train.interruption import Interruption
 
     errors: list[dict[str, str]] = []
     meter = ap_meter(args, errors) if args.wider else None
@@ -130,9 +130,9 @@ def _check(args: argparse.Namespace) -> None:
 
 
 def _open(args: argparse.Namespace) -> Run:
-    from ffgui.compress.prune import Plan, begin_pruning, student_name
-    from ffgui.export.checkpoint import read_checkpoint
-    from ffgui.train.run import resume
+    from ffgui.lab.compress.prune import Plan, begin_pruning, student_name
+    from ffgui.lab.export.checkpoint import read_checkpoint
+    from ffgui.lab.train.run import resume
 
     if args.resume is not None:
         return resume(args.resume, data=args.data)
@@ -142,9 +142,9 @@ def _open(args: argparse.Namespace) -> Run:
 
 
 def _export(narrow: Checkpoint, output: Path) -> None:
-    from ffgui.export.check import check_onnx
-    from ffgui.export.onnx_file import build_onnx
-    from ffgui.export.write import write_whole
+    from ffgui.lab.export.check import check_onnx
+    from ffgui.lab.export.onnx_file import build_onnx
+    from ffgui.lab.export.write import write_whole
 
     content = build_onnx(narrow.network, narrow.made).SerializeToString()
     check_onnx(content, narrow.network)
@@ -156,7 +156,7 @@ def _average_precision(
 ) -> dict[str, Any]:
     """AP of both networks as model files, on the same pictures."""
     from ffgui.detect.batch import usable_cores
-    from ffgui.detect.onnx_runtime import open_onnx
+    from ffgui.detect.engines.onnx_runtime import open_onnx
 
     def measure(file: Path) -> dict[str, Any]:
         return asdict(meter(open_onnx(file, usable_cores())))

@@ -15,8 +15,8 @@ from ffgui.cli.wider import add_optional_data, ap_meter, check_optional_data, pe
 from ffgui.errors import UserError
 
 if TYPE_CHECKING:
-    from ffgui.compress.deviation import Deviation
-    from ffgui.compress.int8 import Outcome, Variant
+    from ffgui.lab.compress.deviation import Deviation
+    from ffgui.lab.compress.int8 import Outcome, Variant
 
 HELP = (
     "Make an INT8 model file, calibrated on pictures. Every group of layers is first made INT8 alone; those "
@@ -93,17 +93,17 @@ def run(args: argparse.Namespace) -> int:
     file = resolve_model(args.model, args.variant)
     output = _target(args.output, file)
     policy.load_runtimes()
-    from ffgui.compress.calibration import load_pictures
-    from ffgui.compress.int8 import Choices, Quantiser, quantise
-    from ffgui.export.onnx_file import save_onnx
+    from ffgui.lab.compress.calibration import load_pictures
+    from ffgui.lab.compress.int8 import Choices, Quantizer, quantize
+    from ffgui.lab.export.onnx_file import save_onnx
 
     errors: list[dict[str, str]] = []
     measure = ap_meter(args, errors) if args.wider else None
     pictures = load_pictures(args.calibration, args.images, _CHECKS)
     errors += [{"path": str(picture), "message": reason} for picture, reason in pictures.skipped]
     with counter("Quantizing") as told:
-        quantiser = Quantiser(file, pictures, told)
-        outcome = quantise(quantiser, Choices(tuple(args.float), args.eca), measure)
+        quantizer = Quantizer(file, pictures, told)
+        outcome = quantize(quantizer, Choices(tuple(args.float), args.eca), measure)
     save_onnx(outcome.chosen.model, output)
     data = {
         "model": args.model,
@@ -138,7 +138,7 @@ def _target(output: Path | None, file: Path) -> Path:
 
 
 def _is_int8(file: Path) -> bool:
-    from ffgui.detect.onnx_runtime import open_onnx
+    from ffgui.detect.engines.onnx_runtime import open_onnx
 
     try:
         return open_onnx(file).info.precision == "int8"
@@ -148,7 +148,7 @@ def _is_int8(file: Path) -> bool:
 
 def _described(outcome: Outcome) -> dict[str, Any]:
     """What was measured, and what followed from it."""
-    from ffgui.compress.int8 import AP_LIMIT, LIMIT
+    from ffgui.lab.compress.int8 import AP_LIMIT, LIMIT
 
     analysis, chosen = outcome.analysis, outcome.chosen
     groups = [
@@ -184,9 +184,9 @@ def _variant(variant: Variant) -> dict[str, Any]:
 
 def _speed(file: Path, output: Path, frames: int) -> list[dict[str, float]]:
     """Median milliseconds of both files, taking turns on the sample, with 1 and 2 threads."""
-    from ffgui.analyse.bench import alone, record
-    from ffgui.detect.onnx_runtime import open_onnx
+    from ffgui.detect.engines.onnx_runtime import open_onnx
     from ffgui.detect.preprocess import prepare
+    from ffgui.evaluate.bench import alone, record
     from ffgui.live.sources import parse_source
 
     tensors = [prepare(image, size(_SPEED_SIZE)).tensor for image in record(parse_source("sample"), frames)]

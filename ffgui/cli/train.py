@@ -13,7 +13,7 @@ from ffgui.cli.training import say_skipped, say_stopped, train, was_stopped
 from ffgui.errors import UsageError, UserError
 
 if TYPE_CHECKING:
-    from ffgui.train.run import Run
+    from ffgui.lab.train.run import Run
 
 HELP = "make models by a recipe, or go on with a run"
 EXAMPLE = """ffgui train distil56 --data WIDER_train --init featherface_v1_64.pth
@@ -78,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
         if first:
             raise
         return 1
-    from ffgui.train.machine import ToldError
+    from ffgui.lab.train.fabric_setup import ToldError
 
     try:
         return _run(current, args, first)
@@ -87,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _run(current: Run, args: argparse.Namespace, first: bool) -> int:
-    from ffgui.train.interruption import Interruption
+    from ffgui.lab.train.interruption import Interruption
 
     if first:
         _report_held_out(current)
@@ -103,9 +103,9 @@ def _run(current: Run, args: argparse.Namespace, first: bool) -> int:
 
 
 def _open(args: argparse.Namespace) -> Run:
-    from ffgui.train.beginning import begin
-    from ffgui.train.recipe import parse_recipe, recipe_text, with_students, with_values
-    from ffgui.train.run import resume
+    from ffgui.lab.train.recipe import parse_recipe, recipe_text, with_students, with_values
+    from ffgui.lab.train.run import resume
+    from ffgui.lab.train.run_setup import begin
 
     if args.stop_at is not None and args.stop_at < 1:
         raise UsageError("--stop-at takes a number of steps, 1 at least")

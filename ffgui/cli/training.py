@@ -11,8 +11,8 @@ from ffgui.cli import INTERRUPTED
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ffgui.train.interruption import Interruption
-    from ffgui.train.run import Run
+    from ffgui.lab.train.interruption import Interruption
+    from ffgui.lab.train.run import Run
 
 
 def say(text: str) -> None:
@@ -24,7 +24,7 @@ def say(text: str) -> None:
 
 def say_skipped(label_faults: Sequence[str]) -> None:
     """Name the lines of the labels that were skipped, if any."""
-    from ffgui.train.labels import skipped_lines
+    from ffgui.evaluate.annotations.wider_text import skipped_lines
 
     if label_faults:
         say(skipped_lines(label_faults))
@@ -41,7 +41,7 @@ def train(run: Run, interruption: Interruption, until: int | None = None, shown:
     """
     from tqdm import tqdm
 
-    from ffgui.train.files import passed_over
+    from ffgui.lab.train.files import passed_over
 
     named, total = set(run.broken), max(run.step, run.end(until))
     batch = run.recipe.crops.batch

@@ -13,7 +13,7 @@ from ffgui.cli.output import add_output_arguments, emit
 from ffgui.errors import UsageError
 
 if TYPE_CHECKING:
-    from ffgui.analyse.validate import Report
+    from ffgui.evaluate.validate import Report
 
 HELP = (
     "Check a model file: whether it loads, says all about itself and nothing that does not fit, uses "
@@ -38,8 +38,8 @@ def run(args: argparse.Namespace) -> int:
     if args.model == "both":
         raise UsageError("validate checks one model at a time: write v1 or v2.")
     policy.load_runtimes()
-    from ffgui.analyse.validate import validate
     from ffgui.detect.model_files import resolve_model
+    from ffgui.evaluate.validate import validate
 
     check_variant([args.model], args.variant)
     report = validate(resolve_model(args.model, args.variant))

@@ -14,8 +14,8 @@ from ffgui.errors import UsageError, UserError
 from ffgui.evaluate import SCORE
 
 if TYPE_CHECKING:
-    from ffgui.detect.runtime import Runtime
-    from ffgui.evaluate.run import WiderPicture
+    from ffgui.detect.engines.engine import Runtime
+    from ffgui.evaluate.predictions import WiderPicture
     from ffgui.evaluate.wider import AveragePrecision, GroundTruth
 
 
@@ -85,7 +85,7 @@ def ap_meter(args: argparse.Namespace, errors: list[dict[str, str]]) -> Callable
     """
     from ffgui.detect.detector import Detector
     from ffgui.detect.sizes import InferenceSize
-    from ffgui.evaluate.run import predict
+    from ffgui.evaluate.predictions import predict
     from ffgui.evaluate.wider import average_precision
 
     truth, pictures = load_data(args)
@@ -130,8 +130,8 @@ def load_data(args: argparse.Namespace) -> tuple[GroundTruth, list[WiderPicture]
         UserError: a folder is missing, or does not hold what it should.
         ModuleNotFoundError: SciPy is not installed.
     """
-    from ffgui.evaluate.run import find_pictures
-    from ffgui.train.truth import load_truth
+    from ffgui.evaluate.annotations.ground_truth import load_truth
+    from ffgui.evaluate.predictions import find_pictures
 
     truth = load_truth(args.ground_truth, getattr(args, "events", ()), note)
     return truth, find_pictures(args.wider, truth)[:: args.every or 1]
@@ -143,7 +143,7 @@ def check_official(args: argparse.Namespace) -> None:
     Raises:
         UsageError: if the ground truth is not the official one, or not all of its events are taken.
     """
-    from ffgui.train.truth import is_official
+    from ffgui.evaluate.annotations.ground_truth import is_official
 
     if getattr(args, "events", ()) or not is_official(args.ground_truth):
         raise UsageError("--write keeps figures of the official ground truth alone, and of all its events.")
@@ -151,7 +151,7 @@ def check_official(args: argparse.Namespace) -> None:
 
 def truth_of(args: argparse.Namespace) -> dict[str, Any]:
     """What figures rest on besides the pictures: the kind of ground truth, and the events."""
-    from ffgui.train.truth import is_official
+    from ffgui.evaluate.annotations.ground_truth import is_official
 
     kind = "official" if is_official(args.ground_truth) else "labels, by height"
     return {"ground_truth": kind, "events": getattr(args, "events", ()) or None}
@@ -182,10 +182,10 @@ def open_runtime(file: Path, threads: int | None = None) -> Runtime:
 
     threads = threads or usable_cores()
     if is_checkpoint(file):
-        from ffgui.torch_backend import open_torch
+        from ffgui.lab.torch_engine import open_torch
 
         return open_torch(file, threads)
-    from ffgui.detect.onnx_runtime import open_onnx
+    from ffgui.detect.engines.onnx_runtime import open_onnx
 
     return open_onnx(file, threads)
 

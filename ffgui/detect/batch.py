@@ -18,7 +18,7 @@ from typing import TypeVar
 
 import psutil
 
-from ffgui.detect.onnx_runtime import BYTES_PER_PIXEL
+from ffgui.detect.engines.onnx_runtime import BYTES_PER_PIXEL
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")

@@ -34,13 +34,13 @@ def decode_boxes(raw: Floats, priors: Floats, variances: tuple[float, float]) ->
     """Boxes x1, y1, x2, y2 in pixels of the network's input.
 
     Args:
-        raw: float32 [N, 4], offsets of centre and of the logarithm of the size.
+        raw: float32 [N, 4], offsets of center and of the logarithm of the size.
         priors: float32 [N, 4], see `ffgui.detect.priors.priors`.
-        variances: of centres and of sizes.
+        variances: of centers and of sizes.
     """
-    centres = priors[:, :2] + raw[:, :2] * variances[0] * priors[:, 2:]
+    centers = priors[:, :2] + raw[:, :2] * variances[0] * priors[:, 2:]
     halves = priors[:, 2:] * np.exp(np.minimum(raw[:, 2:] * variances[1], _LARGEST_EXPONENT)) / 2
-    return np.concatenate((centres - halves, centres + halves), axis=1, dtype=np.float32)
+    return np.concatenate((centers - halves, centers + halves), axis=1, dtype=np.float32)
 
 
 def decode_landmarks(raw: Floats, priors: Floats, variances: tuple[float, float]) -> Floats:

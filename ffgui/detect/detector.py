@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ffgui.detect.decode import candidates, decode_boxes, decode_landmarks
+from ffgui.detect.engines.engine import RawOutputs, Runtime
 from ffgui.detect.model_info import ModelInfo
 from ffgui.detect.nms import nms
 from ffgui.detect.preprocess import Prepared, prepare
 from ffgui.detect.priors import priors
 from ffgui.detect.results import Attention, Detections, Result, Timing
-from ffgui.detect.runtime import RawOutputs, Runtime
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
 
@@ -29,7 +29,7 @@ class Detector:
         """Take a loaded network.
 
         Args:
-            runtime: see `ffgui.detect.onnx_runtime.open_onnx`.
+            runtime: see `ffgui.detect.engines.onnx_runtime.open_onnx`.
             size: the inference size.
             nms: IoU above which the worse of two boxes is dropped.
         """

@@ -10,17 +10,17 @@ from numpy.typing import NDArray
 
 from ffgui.detect.results import Detections
 
-Colour = tuple[int, int, int]
+Color = tuple[int, int, int]
 
-ACCENTS: tuple[Colour, Colour] = ((0xE8, 0x9B, 0x4C), (0x3A, 0xA2, 0xF2))
+ACCENTS: tuple[Color, Color] = ((0xE8, 0x9B, 0x4C), (0x3A, 0xA2, 0xF2))
 """BGR of the first model (blue) and of the second (orange)."""
 
-_EDGE: Colour = (20, 22, 26)
+_EDGE: Color = (20, 22, 26)
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
 
 
-def accent(key: str, position: int) -> Colour:
-    """The colour of a model: V1 blue, V2 orange, others by position.
+def accent(key: str, position: int) -> Color:
+    """The color of a model: V1 blue, V2 orange, others by position.
 
     Args:
         key: "v1", "v2" or the name of another model.
@@ -42,25 +42,25 @@ def draw(image: NDArray[np.uint8], found: Mapping[str, Detections]) -> NDArray[n
     canvas = image.copy()
     width = max(2, round(max(image.shape[:2]) / 400))
     for position, (key, detections) in enumerate(found.items()):
-        colour = accent(key, position)
+        color = accent(key, position)
         for box, score, points in zip(detections.boxes, detections.scores, detections.landmarks, strict=True):
             # Where two models agree, the second box goes inside the first.
-            _draw_box(canvas, box + np.array([1, 1, -1, -1], np.float32) * (position * width), colour, width)
-            _draw_points(canvas, points, colour, box, width)
-            _draw_score(canvas, f"{key.upper()} {score:.2f}", box, colour, width, below=position > 0)
+            _draw_box(canvas, box + np.array([1, 1, -1, -1], np.float32) * (position * width), color, width)
+            _draw_points(canvas, points, color, box, width)
+            _draw_score(canvas, f"{key.upper()} {score:.2f}", box, color, width, below=position > 0)
     return canvas
 
 
-def _draw_box(canvas: NDArray[np.uint8], box: NDArray[np.float32], colour: Colour, width: int) -> None:
+def _draw_box(canvas: NDArray[np.uint8], box: NDArray[np.float32], color: Color, width: int) -> None:
     x1, y1, x2, y2 = (round(float(side)) for side in box)
     cv2.rectangle(canvas, (x1, y1), (x2, y2), _EDGE, width + 2, cv2.LINE_AA)
-    cv2.rectangle(canvas, (x1, y1), (x2, y2), colour, width, cv2.LINE_AA)
+    cv2.rectangle(canvas, (x1, y1), (x2, y2), color, width, cv2.LINE_AA)
 
 
 def _draw_points(
     canvas: NDArray[np.uint8],
     points: NDArray[np.float32],
-    colour: Colour,
+    color: Color,
     box: NDArray[np.float32],
     width: int,
 ) -> None:
@@ -68,14 +68,14 @@ def _draw_points(
     far = 4 * max(canvas.shape[:2])
     for x, y in np.clip(points, -far, far).round().astype(int).tolist():
         cv2.circle(canvas, (x, y), radius + 1, _EDGE, cv2.FILLED, cv2.LINE_AA)
-        cv2.circle(canvas, (x, y), radius, colour, cv2.FILLED, cv2.LINE_AA)
+        cv2.circle(canvas, (x, y), radius, color, cv2.FILLED, cv2.LINE_AA)
 
 
 def _draw_score(
     canvas: NDArray[np.uint8],
     text: str,
     box: NDArray[np.float32],
-    colour: Colour,
+    color: Color,
     width: int,
     *,
     below: bool,
@@ -87,5 +87,5 @@ def _draw_score(
     # Moved inside at the picture's border.
     y = int(np.clip(bottom, height, canvas.shape[0] - 1))
     x = int(np.clip(float(box[0]), 0, max(0, canvas.shape[1] - text_width - 4)))
-    cv2.rectangle(canvas, (x, y - height), (x + text_width + 4, y), colour, cv2.FILLED)
+    cv2.rectangle(canvas, (x, y - height), (x + text_width + 4, y), color, cv2.FILLED)
     cv2.putText(canvas, text, (x + 2, y - base), _FONT, scale, _EDGE, max(1, width // 2), cv2.LINE_AA)

@@ -135,10 +135,10 @@ class ModelInfo:
         precision: of weights and activations.
         training: recipe, data, images, seed and more.
         start: what training started from, "" if from nothing.
-        licence: of the weights.
+        license: of the weights.
         wider_val: measured AP; None until `evaluate --write` measured it.
         priors: where the network's priors lie.
-        variances: by which centres and sizes were divided in training.
+        variances: by which centers and sizes were divided in training.
     """
 
     file: Path
@@ -156,7 +156,7 @@ class ModelInfo:
     precision: Precision
     training: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     start: str = ""
-    licence: str = ""
+    license: str = ""
     wider_val: WiderAp | None = None
     priors: PriorSpec = PriorSpec()
     variances: tuple[float, float] = (0.1, 0.2)
@@ -225,7 +225,7 @@ def _read(file: Path, metadata: Mapping[str, str]) -> ModelInfo:
         precision=cast(Precision, _one_of(metadata.get("precision", "fp32"), Precision)),
         training=MappingProxyType(dict(json.loads(metadata.get("training", "{}")))),
         start=metadata.get("start", ""),
-        licence=metadata.get("licence", ""),
+        license=metadata.get("licence", ""),
         wider_val=WiderAp.from_json(json.loads(wider)) if wider else None,
         priors=PriorSpec.from_json(json.loads(metadata["priors"])) if "priors" in metadata else PriorSpec(),
         variances=(float(variances[0]), float(variances[1])),

@@ -1,8 +1,8 @@
 """Greedy non-maximum suppression whose time does not grow with the square of the candidates.
 
 Two boxes whose IoU is above t overlap along each axis by more than t as well: the length of one
-is at most 1 / t times that of the other, and their centres are at most (1 - t) / (2 t) lengths
-apart. Boxes sorted by width class and centre therefore have their possible rivals in two short
+is at most 1 / t times that of the other, and their centers are at most (1 - t) / (2 t) lengths
+apart. Boxes sorted by width class and center therefore have their possible rivals in two short
 windows, and only those are compared.
 """
 
@@ -115,21 +115,21 @@ def _rivals(boxes: NDArray[np.float64], block: int, iou: float) -> tuple[Indices
         Indices of the better and of the worse box of each pair.
     """
     sizes = boxes[:, 2:] - boxes[:, :2]
-    centres = boxes[:, :2] + sizes / 2
+    centers = boxes[:, :2] + sizes / 2
     narrow = min(iou, _NARROW[1])
     reach = sizes * (1 - narrow) / (2 * narrow)
     levels = np.floor(np.log(np.maximum(sizes[:, 0], 1e-6)) / -np.log(narrow))
-    span = np.ptp(centres[:, 0]) + 2 * reach[:, 0].max() + 1
-    keys = levels * span + centres[:, 0]
+    span = np.ptp(centers[:, 0]) + 2 * reach[:, 0].max() + 1
+    keys = levels * span + centers[:, 0]
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
     windows = []
     for step in (-1, 0, 1):
-        middle = (levels[:block] + step) * span + centres[:block, 0]
+        middle = (levels[:block] + step) * span + centers[:block, 0]
         windows.append(_within(order, keys, middle - reach[:block, 0], middle + reach[:block, 0]))
     first = np.concatenate([pair[0] for pair in windows])
     second = np.concatenate([pair[1] for pair in windows])
-    near = (first < second) & (np.abs(centres[first, 1] - centres[second, 1]) <= reach[first, 1])
+    near = (first < second) & (np.abs(centers[first, 1] - centers[second, 1]) <= reach[first, 1])
     first, second = first[near], second[near]
     overlap = _above(boxes, sizes, first, second, iou)
     return first[overlap], second[overlap]

@@ -57,7 +57,7 @@ _COUNTED = frozenset({".mp4", ".m4v", ".mov", ".3gp", ".avi"})
 def read_picture(path: Path) -> NDArray[np.uint8]:
     """Read a picture, turned upright as its EXIF entry says.
 
-    Grey and 16-bit pictures become 8-bit colour, an alpha channel is left out; of several
+    Gray and 16-bit pictures become 8-bit color, an alpha channel is left out; of several
     pictures in a file it is the first.
 
     Returns:

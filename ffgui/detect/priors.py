@@ -23,7 +23,7 @@ def priors(height: int, width: int, spec: PriorSpec | None = None) -> Floats:
         spec: strides and sizes; None for FeatherFace's own.
 
     Returns:
-        Read-only float32 [A, 4]: centre x, centre y, width, height in pixels of the input.
+        Read-only float32 [A, 4]: center x, center y, width, height in pixels of the input.
     """
     spec = spec or PriorSpec()
     levels = [_level(height, width, *level) for level in zip(spec.strides, spec.sizes, strict=True)]

@@ -14,7 +14,7 @@ from ffgui.evaluate.wider import (
     Flags,
     Floats,
     GroundTruth,
-    LabelledImage,
+    LabeledImage,
     judge,
     tally,
 )
@@ -61,7 +61,7 @@ def by_height(predictions: Mapping[str, Floats], ground_truth: GroundTruth) -> l
     """
     bands = np.array(list(HEIGHTS.values()), np.float32)
 
-    def split(labels: LabelledImage) -> Flags:
+    def split(labels: LabeledImage) -> Flags:
         height = labels.boxes[:, 3] - labels.boxes[:, 1]
         return np.asarray((height >= bands[:, :1]) & (height < bands[:, 1:]))
 
@@ -85,14 +85,14 @@ def by_attribute(
     """
     words = ATTRIBUTES[attribute]
 
-    def split(labels: LabelledImage) -> Flags:
+    def split(labels: LabeledImage) -> Flags:
         return np.asarray(values[labels.name] == np.arange(len(words))[:, None])
 
     regrouped = {name: _regroup(ground_truth.images[name], split) for name in predictions}
     return _groups(words, predictions, GroundTruth(regrouped), None)
 
 
-def _regroup(labels: LabelledImage, split: Callable[[LabelledImage], Flags]) -> LabelledImage:
+def _regroup(labels: LabeledImage, split: Callable[[LabeledImage], Flags]) -> LabeledImage:
     """Labels whose rows of `counted` are groups of the hard faces and not difficulties."""
     return replace(labels, counted=split(labels) & labels.counted[_HARD])
 

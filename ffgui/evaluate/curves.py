@@ -21,7 +21,7 @@ _LINE = 80
 """Characters of a title that fit in a line."""
 
 _INK, _GREY = "#1B1F24", "#D9DEE5"
-_COLOURS = {"easy": "#1B7A43", "medium": "#1F6FBF", "hard": "#A85A00"}
+_COLORS = {"easy": "#1B7A43", "medium": "#1F6FBF", "hard": "#A85A00"}
 
 
 def curve_file(text: str) -> Path:
@@ -69,7 +69,7 @@ def plot_curves(file: Path, curve: Curve, title: str) -> None:
         axes.plot(
             curve.recall[row][reached],
             curve.precision[row][reached],
-            color=_COLOURS[difficulty],
+            color=_COLORS[difficulty],
             linewidth=2,
             label=f"{difficulty}: AP {100 * curve.area[row]:.1f} %",
         )

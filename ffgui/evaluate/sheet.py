@@ -9,11 +9,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ffgui.detect.draw import ACCENTS, Colour, accent
+from ffgui.detect.draw import ACCENTS, Color, accent
 from ffgui.detect.pictures import read_picture
 from ffgui.evaluate.breakdown import CONFIDENT
 from ffgui.evaluate.curves import picture_file, save
-from ffgui.evaluate.differing import Differing
+from ffgui.evaluate.disagreements import Differing
 from ffgui.evaluate.wider import DIFFICULTIES, Floats
 
 SUFFIXES = (".png", ".jpg")
@@ -41,8 +41,8 @@ _MODEL = 32
 """Characters of a model's name that fit in the head."""
 
 _BACKGROUND, _TEXT, _SECONDARY = "#14161A", "#E6E8EB", "#9AA3AF"
-_LABELLED: Colour = (255, 255, 255)
-_EDGE: Colour = (20, 22, 26)
+_LABELLED: Color = (255, 255, 255)
+_EDGE: Color = (20, 22, 26)
 _HARD = DIFFICULTIES.index("hard")
 
 
@@ -65,7 +65,7 @@ def draw_sheet(
         pictures: see `most_differing`, at most `MOST`; with none the sheet says so.
         find: from a picture's name to its file.
         labels: what the two detectors are called.
-        keys: "v1", "v2" or other words, which choose the colours; see `accent`.
+        keys: "v1", "v2" or other words, which choose the colors; see `accent`.
 
     Raises:
         UserError: a picture cannot be read or the sheet cannot be written.
@@ -73,29 +73,29 @@ def draw_sheet(
     """
     from matplotlib.figure import Figure
 
-    colours = (accent(keys[0], 0), accent(keys[1], 1))
-    if colours[0] == colours[1]:
-        colours = ACCENTS
+    colors = (accent(keys[0], 0), accent(keys[1], 1))
+    if colors[0] == colors[1]:
+        colors = ACCENTS
     rows = max(1, -(-len(pictures) // _COLUMNS))
     width = _COLUMNS * (_TILE[0] + _GAP) + _GAP
     height = _HEAD + rows * (_TILE[1] + _CAPTION + _GAP)
     figure = Figure(figsize=(width / _DPI, height / _DPI), dpi=_DPI, facecolor=_BACKGROUND)
 
-    def write(x: float, y: float, text: str, colour: str, size: float = 10, weight: str = "normal") -> None:
-        figure.text(x / width, 1 - y / height, text, color=colour, fontsize=size, weight=weight, va="top")
+    def write(x: float, y: float, text: str, color: str, size: float = 10, weight: str = "normal") -> None:
+        figure.text(x / width, 1 - y / height, text, color=color, fontsize=size, weight=weight, va="top")
 
     title = f"Where they differ most, at a score of {CONFIDENT}" if pictures else "They differ in no picture"
     write(_GAP, 18, title, _TEXT, 13, "bold")
-    for x, text, colour in (
-        (500, shorten(labels[0], _MODEL), _hex(colours[0])),
-        (800, shorten(labels[1], _MODEL), _hex(colours[1])),
-        (1100, "labelled face that counts as hard", _TEXT),
+    for x, text, color in (
+        (500, shorten(labels[0], _MODEL), _hex(colors[0])),
+        (800, shorten(labels[1], _MODEL), _hex(colors[1])),
+        (1100, "labeled face that counts as hard", _TEXT),
     ):
-        write(x, 20, f"\u25a0 {text}", colour, 11)
+        write(x, 20, f"\u25a0 {text}", color, 11)
     for number, picture in enumerate(pictures):
         x = _GAP + number % _COLUMNS * (_TILE[0] + _GAP)
         y = _HEAD + number // _COLUMNS * (_TILE[1] + _CAPTION + _GAP)
-        tile = draw_tile(read_picture(find(picture.labels.name)), picture, colours)
+        tile = draw_tile(read_picture(find(picture.labels.name)), picture, colors)
         axes = figure.add_axes((x / width, 1 - (y + _TILE[1]) / height, _TILE[0] / width, _TILE[1] / height))
         axes.imshow(tile[..., ::-1], interpolation="nearest", aspect="auto")
         axes.set_axis_off()
@@ -120,7 +120,7 @@ def shorten(name: str, length: int = _NAME) -> str:
     return name if len(name) <= length else f"{name[:half]}\u2026{name[-half:]}"
 
 
-def draw_tile(image: Image, picture: Differing, colours: tuple[Colour, Colour]) -> Image:
+def draw_tile(image: Image, picture: Differing, colors: tuple[Color, Color]) -> Image:
     """The part of a picture where the two differ most, with all boxes: uint8 [360, 480, 3], BGR."""
     x, y, width, height = window(image.shape[1], image.shape[0], picture.places)
     scale = min(_TILE[0] / width, _TILE[1] / height)
@@ -129,8 +129,8 @@ def draw_tile(image: Image, picture: Differing, colours: tuple[Colour, Colour]) 
     part = np.asarray(cv2.resize(image[y : y + height, x : x + width], size, interpolation=method), np.uint8)
     offset = np.array([x, y, x, y], np.float32)
     _draw(part, (picture.labels.boxes[picture.labels.counted[_HARD]] - offset) * scale, _LABELLED, 1, 0)
-    for inset, (boxes, colour) in enumerate(zip(picture.boxes, colours, strict=True)):
-        _draw(part, (boxes - offset) * scale, colour, 2, 2 * inset + 2)
+    for inset, (boxes, color) in enumerate(zip(picture.boxes, colors, strict=True)):
+        _draw(part, (boxes - offset) * scale, color, 2, 2 * inset + 2)
     tile = np.full((_TILE[1], _TILE[0], 3), _EDGE, np.uint8)
     left, top = (_TILE[0] - size[0]) // 2, (_TILE[1] - size[1]) // 2
     tile[top : top + size[1], left : left + size[0]] = part
@@ -150,19 +150,19 @@ def window(width: int, height: int, places: Floats) -> tuple[int, int, int, int]
         _TILE[0] * middling / _FACE, _TILE[0] / _LARGEST_ZOOM, 1.5 * largest[0], 1.5 * largest[1] * ratio
     )
     size = np.array([min(width, round(wanted)), min(height, round(wanted / ratio))])
-    centres = (places[:, :2] + places[:, 2:]) / 2
-    corners = np.clip(centres - size / 2, 0, np.array([width, height]) - size)
-    inside = (centres >= corners[:, None]) & (centres <= corners[:, None] + size)
+    centers = (places[:, :2] + places[:, 2:]) / 2
+    corners = np.clip(centers - size / 2, 0, np.array([width, height]) - size)
+    inside = (centers >= corners[:, None]) & (centers <= corners[:, None] + size)
     x, y = corners[inside.all(2).sum(1).argmax()].astype(int).tolist()
     return x, y, int(size[0]), int(size[1])
 
 
-def _draw(part: Image, boxes: Floats, colour: Colour, thickness: int, inset: int) -> None:
+def _draw(part: Image, boxes: Floats, color: Color, thickness: int, inset: int) -> None:
     for x1, y1, x2, y2 in boxes.round().astype(int).tolist():
         corners = (x1 + inset, y1 + inset), (x2 - inset, y2 - inset)
-        cv2.rectangle(part, *corners, colour, thickness)
+        cv2.rectangle(part, *corners, color, thickness)
 
 
-def _hex(colour: Colour) -> str:
-    blue, green, red = colour
+def _hex(color: Color) -> str:
+    blue, green, red = color
     return f"#{red:02x}{green:02x}{blue:02x}"

@@ -115,7 +115,7 @@ def read_detections(folder: Path, name: str) -> Floats:
 
 
 def find_detections(folder: Path, ground_truth: GroundTruth) -> list[str]:
-    """The labelled pictures for which a folder holds a text file, sorted.
+    """The labeled pictures for which a folder holds a text file, sorted.
 
     Raises:
         UserError: the folder is missing or holds none; see `check_names`, too.

@@ -34,7 +34,7 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class LabelledImage:
+class LabeledImage:
     """The faces of one picture.
 
     Attributes:
@@ -52,9 +52,9 @@ class LabelledImage:
 
 @dataclass(frozen=True, slots=True)
 class GroundTruth:
-    """The labelled pictures of a set by name, in the order of the official lists."""
+    """The labeled pictures of a set by name, in the order of the official lists."""
 
-    images: Mapping[str, LabelledImage]
+    images: Mapping[str, LabeledImage]
 
     def __len__(self) -> int:
         return len(self.images)
@@ -86,11 +86,11 @@ def load_ground_truth(folder: Path) -> GroundTruth:
                 f"take all four files from one download of the official evaluation tools."
             )
     return GroundTruth(
-        {name: _labelled(name, rows, [lists[name] for lists in counted]) for name, rows in boxes.items()}
+        {name: _labeled(name, rows, [lists[name] for lists in counted]) for name, rows in boxes.items()}
     )
 
 
-def _labelled(name: str, rows: NDArray[Any], kept: Iterable[NDArray[Any]]) -> LabelledImage:
+def _labeled(name: str, rows: NDArray[Any], kept: Iterable[NDArray[Any]]) -> LabeledImage:
     """One picture from x, y, width, height [N, 4] and 1-based numbers of the faces that count."""
     boxes = rows.reshape(-1, 4).astype(np.float32)
     boxes[:, 2:] += boxes[:, :2]
@@ -100,7 +100,7 @@ def _labelled(name: str, rows: NDArray[Any], kept: Iterable[NDArray[Any]]) -> La
         if len(indices) and not 0 <= indices.min() <= indices.max() < len(boxes):
             raise UserError(f"The ground truth counts faces of {name} that it does not list.")
         flags[indices] = True
-    return LabelledImage(name, boxes, counted)
+    return LabeledImage(name, boxes, counted)
 
 
 def read_lists(path: Path, key: str) -> dict[str, NDArray[Any]]:
@@ -247,7 +247,7 @@ def tally(
     proposals = np.zeros_like(hits)
     for index, (labels, rows) in enumerate(zip(images, predictions.values(), strict=True)):
         if not len(rows) or not len(labels.boxes):
-            continue  # the official code leaves out detections where nothing is labelled
+            continue  # the official code leaves out detections where nothing is labeled
         found = judge(labels, rows, heights)
         stretched = _stretched(found.scores, scores)
         for row in range(faces.shape[1]):
@@ -256,7 +256,7 @@ def tally(
     return Tally(tuple(predictions), faces, hits, proposals)
 
 
-def judge(labels: LabelledImage, rows: Floats, heights: Floats | None = None) -> Outcome:
+def judge(labels: LabeledImage, rows: Floats, heights: Floats | None = None) -> Outcome:
     """Say of each detection in a picture what it is worth.
 
     Args:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ffgui.detect.detector import Detector
+from ffgui.detect.engines.engine import Runtime, RuntimeFactory
 from ffgui.detect.model_info import ModelInfo
-from ffgui.detect.runtime import Runtime, RuntimeFactory
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
 from ffgui.live.state import Options

@@ -9,20 +9,20 @@ from contextlib import ExitStack
 from pathlib import Path
 from time import perf_counter
 
+from ffgui.detect.engines.engine import RuntimeFactory
+from ffgui.detect.engines.onnx_runtime import open_onnx
 from ffgui.detect.model_info import ModelInfo
-from ffgui.detect.onnx_runtime import open_onnx
-from ffgui.detect.runtime import RuntimeFactory
 from ffgui.errors import UserError
-from ffgui.live import fair
-from ffgui.live.controls import Controls
+from ffgui.live import fair_comparison
 from ffgui.live.devices import DeviceOpener, open_device
-from ffgui.live.exchange import Exchange
+from ffgui.live.frame_broker import FrameBroker
 from ffgui.live.history import AttentionRing, SeriesRing
-from ffgui.live.ledger import Ledger, Pane
 from ffgui.live.memory import trim_heap
 from ffgui.live.metrics import SideMetrics
+from ffgui.live.metrics_store import MetricsStore, Pane
 from ffgui.live.model_slot import ModelSlot
-from ffgui.live.run import Run
+from ffgui.live.source_controls import Controls
+from ffgui.live.source_run import SourceRun
 from ffgui.live.sources import Source, SourceSpec, open_source
 from ffgui.live.state import (
     AttentionHistory,
@@ -68,11 +68,11 @@ class Pipeline:
         self._lock = threading.RLock()
         self._open_device = open_device
         self._open_runtime = open_runtime
-        self._ledger = Ledger(models, open_runtime, on_change)
+        self._ledger = MetricsStore(models, open_runtime, on_change)
         self._controls = Controls(options)
         self._serials = itertools.count(1)
-        self._run: Run | None = None
-        self._retired: list[Run] = []
+        self._run: SourceRun | None = None
+        self._retired: list[SourceRun] = []
         self._shown_last: Shown | None = None
         self._stops = 0
 
@@ -84,8 +84,8 @@ class Pipeline:
             previous = self._retire()
             options = self._controls.options
             self._controls = Controls(options)
-            exchange = Exchange(options.mode, options.sides, lambda: next(self._serials))
-            run = Run(
+            exchange = FrameBroker(options.mode, options.sides, lambda: next(self._serials))
+            run = SourceRun(
                 spec,
                 lambda: self._open(spec),
                 {side: pane.slot for side, pane in self._ledger.panes.items()},
@@ -267,7 +267,7 @@ class Pipeline:
     def measure_fairly(
         self, frames: int = 100, progress: Callable[[int, int], None] | None = None
     ) -> FairResult:
-        """Run both models alternately, each alone, on recorded frames; live work waits.
+        """SourceRun both models alternately, each alone, on recorded frames; live work waits.
 
         Call it from a thread that may block for some seconds.
 
@@ -299,29 +299,31 @@ class Pipeline:
                 for pane in panes.values():
                     locks.enter_context(pane.slot.lock)
                 detectors = {side: pane.slot.prepare(options)[0] for side, pane in panes.items()}
-                seconds = fair.alternate(detectors, images, frames, options.score, tell)
+                seconds = fair_comparison.alternate(detectors, images, frames, options.score, tell)
         finally:
             self._interrupt_figures()
             controls.hold(False)
             if exchange is not None:
                 exchange.hold(False)
         models = {side: detector.info.name for side, detector in detectors.items()}
-        return fair.summarise(seconds, models, source, str(options.size), options.threads or auto_threads())
+        return fair_comparison.summarize(
+            seconds, models, source, str(options.size), options.threads or auto_threads()
+        )
 
-    def _record(self, frames: int) -> tuple[list[fair.Image], str]:
+    def _record(self, frames: int) -> tuple[list[fair_comparison.Image], str]:
         """Frames of the running source as they come, the picture on show, or the sample."""
         status = self.status()
         run = self._run
         shown = None if run is None else run.exchange.frame
         if run is None or shown is None or status.source is None:
-            return fair.sample_frames(frames), "sample"
+            return fair_comparison.sample_frames(frames), "sample"
         if status.source.kind == "picture":
             return [shown.image], status.source.name
         if status.phase != "running":
-            return fair.sample_frames(frames), "sample"
+            return fair_comparison.sample_frames(frames), "sample"
         images = [shown.image]
         number, until = shown.number, perf_counter() + _RECORDING
-        while len(images) < fair.frames_that_fit(frames, shown.image) and perf_counter() < until:
+        while len(images) < fair_comparison.frames_that_fit(frames, shown.image) and perf_counter() < until:
             newest = run.exchange.wait_for_frame(number, until)
             if newest is None:
                 break
@@ -339,7 +341,7 @@ class Pipeline:
             self._open_device,
         )
 
-    def _retire(self) -> Run | None:
+    def _retire(self) -> SourceRun | None:
         """Ask what runs to end, and remember it until its source is released."""
         run = self._run
         self._run = None

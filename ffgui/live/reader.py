@@ -10,9 +10,9 @@ from time import perf_counter
 from typing import Literal
 
 from ffgui.errors import UserError
-from ffgui.live.controls import Controls
-from ffgui.live.outlet import CallTimer, Listener, Outlet
-from ffgui.live.player import Player
+from ffgui.live.frame_publisher import CallTimer, FramePublisher, Listener
+from ffgui.live.playback_clock import PlaybackClock
+from ffgui.live.source_controls import Controls
 from ffgui.live.sources import Source
 from ffgui.live.state import Frame, Options
 
@@ -42,7 +42,7 @@ class Outcome:
 
 
 class Reader:
-    """Reads one source in a thread of its own until it ends or is cancelled."""
+    """Reads one source in a thread of its own until it ends or is canceled."""
 
     def __init__(
         self,
@@ -63,16 +63,16 @@ class Reader:
         self._controls = controls
         self._listener = listener
         self._first_number = first_number
-        self._cancelled = threading.Event()
+        self._canceled = threading.Event()
         self._timer = CallTimer()
-        self._outlet: Outlet | None = None
+        self._outlet: FramePublisher | None = None
         self.outcome: Outcome | None = None
         self._thread = threading.Thread(target=self._run, name="ffgui-source", daemon=True)
         self._thread.start()
 
     def cancel(self) -> None:
         """Ask the thread to release the source and end."""
-        self._cancelled.set()
+        self._canceled.set()
         self._controls.notify()
 
     def join(self, timeout: float) -> bool:
@@ -124,19 +124,19 @@ class Reader:
         return "lost" if self._outlet is not None and self._outlet.last is not None else "failed"
 
     def _deliver(self, source: Source) -> Outcome:
-        if self._cancelled.is_set():
+        if self._canceled.is_set():
             return Outcome("stopped")
-        outlet = Outlet(
-            source, self._controls, self._listener, self._timer, self._cancelled.is_set, self._first_number
+        outlet = FramePublisher(
+            source, self._controls, self._listener, self._timer, self._canceled.is_set, self._first_number
         )
         self._outlet = outlet
         outlet.opened()
         if source.info.live:
             return self._follow(source, outlet)
-        Player(source.info, self._controls, outlet).play()
+        PlaybackClock(source.info, self._controls, outlet).play()
         return Outcome("stopped")
 
-    def _follow(self, source: Source, outlet: Outlet) -> Outcome:
+    def _follow(self, source: Source, outlet: FramePublisher) -> Outcome:
         """Give the frames of a live source as they come."""
         opened_with = self._controls.options
         frame = outlet.read()
@@ -150,11 +150,11 @@ class Reader:
             frame = _newest(outlet) if rested > _RESTED else outlet.read()
         return Outcome("lost", f"{source.info.name} gives no pictures any more.")
 
-    def _rest(self, outlet: Outlet) -> float:
+    def _rest(self, outlet: FramePublisher) -> float:
         """Wait while paused; how many seconds that was."""
         began = perf_counter()
         while True:
-            order = self._controls.next_order(began, self._cancelled.is_set)
+            order = self._controls.next_order(began, self._canceled.is_set)
             if order.kind in ("go", "stop"):
                 return perf_counter() - began
             if order.kind == "refresh" and self._controls.resting:
@@ -167,7 +167,7 @@ class Reader:
         return rested > _REOPEN_AFTER
 
 
-def _newest(outlet: Outlet) -> Frame | None:
+def _newest(outlet: FramePublisher) -> Frame | None:
     """The first frame for which one had to wait: those before it lay in a buffer since a pause."""
     frame = None
     for _ in range(_STALE_READS):

@@ -60,8 +60,8 @@ class Photo:
 
     def monochrome(self) -> Photo:
         """The photograph in a cool black and white."""
-        grey = cv2.cvtColor(self.image, cv2.COLOR_BGR2GRAY)
-        tinted = grey[..., None] * np.array((1.0, 0.96, 0.92))
+        gray = cv2.cvtColor(self.image, cv2.COLOR_BGR2GRAY)
+        tinted = gray[..., None] * np.array((1.0, 0.96, 0.92))
         return Photo(tinted.astype(np.uint8), self.face)
 
     def resized(self, scale: float) -> Photo:
@@ -200,7 +200,7 @@ class Card:
         return Sprite(pixels)
 
     def draw(self, canvas: Image, x: float, y: float, scale: float, degrees: float = 0.0) -> KnownFace | None:
-        """Draw the card with its centre at (x, y); gives the face on it."""
+        """Draw the card with its center at (x, y); gives the face on it."""
         place = self.at(x, y, scale, degrees)
         level = min(len(self._sprites) - 1, max(0, int(np.log2(1 / scale)))) if scale < 1 else 0
         sprite = self._sprites[level]
@@ -210,7 +210,7 @@ class Card:
         return known_face(self.photo.face, place) if self.photo.face else None
 
     def at(self, x: float, y: float, scale: float, degrees: float = 0.0) -> Affine:
-        """The map of the photograph's pixels that puts its centre at (x, y)."""
+        """The map of the photograph's pixels that puts its center at (x, y)."""
         return _shifted(placed(x, y, scale, degrees), -self.width / 2, -self.height / 2)
 
     def under(self, place: Affine) -> Affine:

@@ -29,11 +29,11 @@ from ffgui.live.state import KnownFace
 ASTRONAUT_FACE: Box = (177, 73, 271, 180)
 HOPPER_FACE: Box = (165, 131, 359, 333)
 
-Colour = tuple[int, int, int]
-NIGHT: tuple[Colour, Colour] = ((96, 74, 52), (30, 23, 17))
-PLUM: tuple[Colour, Colour] = ((92, 62, 74), (30, 20, 22))
-TEAL: tuple[Colour, Colour] = ((88, 84, 46), (26, 25, 17))
-"""Backdrops: colour of the glow and of the edge, BGR."""
+Color = tuple[int, int, int]
+NIGHT: tuple[Color, Color] = ((96, 74, 52), (30, 23, 17))
+PLUM: tuple[Color, Color] = ((92, 62, 74), (30, 20, 22))
+TEAL: tuple[Color, Color] = ((88, 84, 46), (26, 25, 17))
+"""Backdrops: color of the glow and of the edge, BGR."""
 
 DARKEST = 0.16
 """With less than this part of its light a face is hard."""
@@ -66,7 +66,7 @@ def load_scenes(folder: Path) -> list[Scene]:
     ]
 
 
-def backdrop(glow: Colour, edge: Colour) -> Image:
+def backdrop(glow: Color, edge: Color) -> Image:
     """A calm glow a little above the middle, dithered so that it shows no bands.
 
     Gives uint8 [360, 640, 3].
@@ -75,15 +75,15 @@ def backdrop(glow: Colour, edge: Colour) -> Image:
     y, x = np.mgrid[0 : HEIGHT // 8, 0 : WIDTH // 8].astype(np.float32)
     away = np.hypot((x / (WIDTH // 8) - 0.5) * 1.35, y / (HEIGHT // 8) - 0.4)
     weight = np.exp(-((away / 0.55) ** 2))[..., None]
-    colours = np.array(edge, np.float32) * (1 - weight) + np.array(glow, np.float32) * weight
-    return _dithered(cv2.resize(colours, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC).astype(np.float32))
+    colors = np.array(edge, np.float32) * (1 - weight) + np.array(glow, np.float32) * weight
+    return _dithered(cv2.resize(colors, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC).astype(np.float32))
 
 
-def _dithered(colours: NDArray[np.float32]) -> Image:
-    """`colours`, float32 [H, W, 3], in whole numbers without bands."""
-    height, width = colours.shape[:2]
+def _dithered(colors: NDArray[np.float32]) -> Image:
+    """`colors`, float32 [H, W, 3], in whole numbers without bands."""
+    height, width = colors.shape[:2]
     noise = np.random.default_rng(0).random((height, width), np.float32) - 0.5
-    return cv2.add(colours, cv2.merge([noise] * 3), dtype=cv2.CV_8U).astype(np.uint8, copy=False)
+    return cv2.add(colors, cv2.merge([noise] * 3), dtype=cv2.CV_8U).astype(np.uint8, copy=False)
 
 
 def _ease(part: float) -> float:
@@ -107,7 +107,7 @@ class Details:
         flag, shuttle = astronaut.crop(0, 0, 110, 300), astronaut.crop(344, 0, 484, 300)
         patch, ribbons = astronaut.crop(104, 322, 238, 437), hopper.crop(352, 452, 492, 572)
         helmet = astronaut.crop(280, 336, 500, 512)
-        # Centre and height in pixels, and how far it drifts up.
+        # Center and height in pixels, and how far it drifts up.
         self._cards = [
             (Card(flag), 70.0, 180.0, 240.0, 16.0),
             (Card(patch), 198.0, 115.0, 120.0, -16.0),
@@ -152,9 +152,9 @@ class Crowd:
     def _wall(self) -> Image:
         """The backdrop; as rows slide over it sideways, it changes from top to bottom only."""
         fall = np.linspace(1, 0, HEIGHT, dtype=np.float32)[:, None, None]
-        colours = fall * np.array(NIGHT[0], np.float32) + (1 - fall) * np.array(NIGHT[1], np.float32)
+        colors = fall * np.array(NIGHT[0], np.float32) + (1 - fall) * np.array(NIGHT[1], np.float32)
         travel = max(abs(step) for _, step in self._rows) * self.frames
-        return _dithered(np.repeat(colours, WIDTH + 2 * self._lead + round(travel), axis=1))
+        return _dithered(np.repeat(colors, WIDTH + 2 * self._lead + round(travel), axis=1))
 
     def _hang(self, strip: Image, cards: Sequence[Card], index: int) -> list[Box]:
         """Hang cards over the whole strip, in another order in each row; gives their faces."""
@@ -215,7 +215,7 @@ class Light:
     frames = 120
     _sigmas = (0.0, 0.8, 1.6, 2.4, 3.2)
     _places = ((108, 174, 176), (320, 182, 200), (532, 174, 176))
-    """Centre and side of the cards, in pixels."""
+    """Center and side of the cards, in pixels."""
 
     def __init__(self, portraits: Sequence[Photo]) -> None:
         self._backdrop = backdrop(*NIGHT)
@@ -280,7 +280,7 @@ class Approach:
         part = _ease(number / (self.frames - 20))
         scale = self._from * (self._to / self._from) ** part
         degrees = 5 * (1 - part)
-        # The card's centre is in the middle at first, the face's centre at the end.
+        # The card's center is in the middle at first, the face's center at the end.
         away = placed(0, 0, scale, degrees)[:, :2] @ (
             self._card.width / 2 - self._aim[0],
             self._card.height / 2 - self._aim[1],

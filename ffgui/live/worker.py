@@ -10,7 +10,7 @@ from typing import Protocol
 
 from ffgui.detect.detector import Detector
 from ffgui.errors import UserError
-from ffgui.live.exchange import Exchange, Job
+from ffgui.live.frame_broker import FrameBroker, Job
 from ffgui.live.model_slot import ModelSlot
 from ffgui.live.state import ModelResult, Options, Side
 
@@ -48,7 +48,7 @@ class Worker:
         self,
         side: Side,
         slot: ModelSlot,
-        exchange: Exchange,
+        exchange: FrameBroker,
         options: Callable[[], Options],
         listener: WorkerListener,
     ) -> None:

@@ -11,13 +11,13 @@ from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from pytestqt.qtbot import QtBot
 from window_helpers import PATIENCE_MS, Opener, wait_for_results
 
+from ffgui.app.controller import AppController
 from ffgui.app.main import application
-from ffgui.app.session import Session
 from ffgui.app.settings import Settings
 from ffgui.app.theme import Theme
 from ffgui.app.window import MainWindow
+from ffgui.detect.engines.onnx_runtime import open_onnx
 from ffgui.detect.model_files import resolve_model
-from ffgui.detect.onnx_runtime import open_onnx
 from ffgui.live.sources import parse_source
 from ffgui.paths import resource
 
@@ -56,7 +56,7 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
         theme.apply()
         kept = Settings(**{"snapshot_folder": str(tmp_path / "snapshots"), **settings})
         models = {"left": resolve_model("v1"), "right": resolve_model("v2")}
-        session = Session(kept, models, open_onnx, "onnxruntime")
+        session = AppController(kept, models, open_onnx, "onnxruntime")
         session.open(parse_source(source))
         window = MainWindow(
             session, theme, file or tmp_path / "config" / "settings.json", ("onnxruntime", "torch")

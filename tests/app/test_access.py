@@ -113,15 +113,13 @@ def test_no_text_is_cut_off(open_window: Opener, qtbot: QtBot, width: int, heigh
         app.setFont(before)
 
 
-def luminance(colour: str) -> float:
-    parts = [
-        c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in QColor(colour).getRgbF()[:3]
-    ]
+def luminance(color: str) -> float:
+    parts = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in QColor(color).getRgbF()[:3]]
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
 @pytest.mark.parametrize("palette", [DARK, LIGHT], ids=lambda p: p.name)
-def test_all_text_colours_have_enough_contrast(palette: Palette) -> None:
+def test_all_text_colors_have_enough_contrast(palette: Palette) -> None:
     for ground in (palette.background, palette.surface):
         for name in ("text", "secondary", "v1", "v2", "good", "warning", "danger"):
             low, high = sorted((luminance(ground), luminance(getattr(palette, name))))

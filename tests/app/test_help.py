@@ -17,12 +17,12 @@ from pytestqt.qtbot import QtBot
 from window_helpers import PATIENCE_MS
 
 from ffgui import __version__
-from ffgui.app.components import REQUIRED, components
 from ffgui.app.folders import open_folder
 from ffgui.app.help import HelpWindow
+from ffgui.app.licenses import REQUIRED, components
 from ffgui.app.main import application
 from ffgui.detect.model_files import user_models_folder
-from ffgui.paths import licences_folder
+from ffgui.paths import licenses_folder
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_what_the_program_needs_is_what_its_package_asks_for() -> None:
     assert [line.partition(">=")[0] for line in asked] == list(REQUIRED)
 
 
-def test_components_of_an_installation_have_versions_licences_and_texts() -> None:
+def test_components_of_an_installation_have_versions_licenses_and_texts() -> None:
     found = {part.name.lower(): part for part in components()}
     assert list(found)[:2] == ["ffgui", "ffgui models"]
     assert "MIT License" in found["ffgui"].text()
@@ -86,34 +86,34 @@ def test_components_of_an_installation_have_versions_licences_and_texts() -> Non
     assert "python" in found
     for name in ("numpy", "onnxruntime", "opencv-python-headless", "pyqtgraph", "psutil"):
         assert found[name].version
-        assert found[name].licence
+        assert found[name].license
         assert len(found[name].text()) > 500, name
     assert "FFmpeg" in found["opencv-python-headless"].text()
-    assert "LGPL" in found["shiboken6"].licence  # what others need is there too
-    assert all(part.licence and part.text() for part in found.values())
+    assert "LGPL" in found["shiboken6"].license  # what others need is there too
+    assert all(part.license and part.text() for part in found.values())
 
 
 def test_components_of_the_packaged_program_stand_in_its_index(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert licences_folder() is None
+    assert licenses_folder() is None
     monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
-    (tmp_path / "licences" / "qt").mkdir(parents=True)
-    (tmp_path / "licences" / "qt" / "LGPL.txt").write_text("You may relink.", encoding="utf-8")
-    entry = {"name": "Qt", "version": "6.12", "licence": "LGPL-3.0", "homepage": "", "files": ["qt/LGPL.txt"]}
-    (tmp_path / "licences" / "index.json").write_text(json.dumps([entry]), encoding="utf-8")
+    (tmp_path / "licenses" / "qt").mkdir(parents=True)
+    (tmp_path / "licenses" / "qt" / "LGPL.txt").write_text("You may relink.", encoding="utf-8")
+    entry = {"name": "Qt", "version": "6.12", "license": "LGPL-3.0", "homepage": "", "files": ["qt/LGPL.txt"]}
+    (tmp_path / "licenses" / "index.json").write_text(json.dumps([entry]), encoding="utf-8")
     (qt,) = components()
-    assert (qt.name, qt.version, qt.licence, qt.text()) == ("Qt", "6.12", "LGPL-3.0", "You may relink.")
+    assert (qt.name, qt.version, qt.license, qt.text()) == ("Qt", "6.12", "LGPL-3.0", "You may relink.")
 
 
 @pytest.mark.parametrize("index", [None, "{", "[1]", '[{"name": "Qt"}]', '{"a": 1}'])
-def test_a_damaged_index_leaves_the_program_s_own_licences(
+def test_a_damaged_index_leaves_the_program_s_own_licenses(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, index: str | None
 ) -> None:
     monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
-    (tmp_path / "licences").mkdir()
+    (tmp_path / "licenses").mkdir()
     if index is not None:
-        (tmp_path / "licences" / "index.json").write_text(index, encoding="utf-8")
+        (tmp_path / "licenses" / "index.json").write_text(index, encoding="utf-8")
     assert [part.name for part in components()] == ["ffgui", "ffgui models"]
 
 

@@ -56,7 +56,7 @@ def test_self_test_without_faces_fails(tmp_path: Path) -> None:
     import cv2
     import numpy as np
 
-    picture = tmp_path / "grey.png"
+    picture = tmp_path / "gray.png"
     cv2.imwrite(str(picture), np.full((240, 320, 3), 128, np.uint8))
     output = tmp_path / "result.json"
     done = self_test(tmp_path, "--self-test", "2", "--source", str(picture), "--output", str(output))
@@ -72,7 +72,7 @@ def test_wrong_use_is_status_2(tmp_path: Path, arguments: tuple[str, ...]) -> No
 def test_the_window_imports_no_torch_matplotlib_or_scipy() -> None:
     code = (
         "import sys; from ffgui import policy; policy.load_runtimes(); import ffgui.app.main;"
-        "from ffgui.app.plots import AttentionPanel, SpeedPanel;"
+        "from ffgui.app.panels import AttentionPanel, SpeedPanel;"
         "sys.exit(' '.join({'torch', 'matplotlib', 'scipy'} & sys.modules.keys()) or 0)"
     )
     done = subprocess.run(

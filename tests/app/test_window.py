@@ -155,7 +155,7 @@ def test_a_foreign_model_is_refused_and_the_old_one_stays(
     assert running.session.infos()["left"].version == "v1"
 
 
-def test_swapping_exchanges_models_and_colours(running: MainWindow, qtbot: QtBot) -> None:
+def test_swapping_exchanges_models_and_colors(running: MainWindow, qtbot: QtBot) -> None:
     trigger(running, "swap")
     qtbot.waitUntil(lambda: running.session.infos()["left"].version == "v2", timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: running.session.infos()["right"].version == "v1", timeout=PATIENCE_MS)

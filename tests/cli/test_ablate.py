@@ -1,4 +1,4 @@
-"""`ffgui ablate` as it is called; whole studies are in tests/analyse."""
+"""`ffgui ablate` as it is called; whole studies are in tests/lab/analyze."""
 
 import json
 import os
@@ -9,8 +9,8 @@ import time
 
 import pytest
 
-from ffgui.analyse.studies import SEEDS, make_study
 from ffgui.cli import run
+from ffgui.lab.analyze.ablation.configs import SEEDS, make_study
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def arguments(shared):
 
 
 def test_wrong_use_is_said(arguments, capsys):
-    assert run(["ablate", "colours", *arguments]) == 2
+    assert run(["ablate", "colors", *arguments]) == 2
     assert "placement" in capsys.readouterr().err
     assert run(["ablate", "placement"]) == 2
     assert "--data" in capsys.readouterr().err

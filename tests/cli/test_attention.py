@@ -11,15 +11,15 @@ import numpy as np
 import onnx
 import pytest
 
-from ffgui.app.plots.attention_stats import gates_note
+from ffgui.app.panels.attention_stats import gates_note
 from ffgui.cli import attention as command
 from ffgui.cli import run
 from ffgui.detect.detector import Detector
+from ffgui.detect.engines.onnx_runtime import open_onnx
 from ffgui.detect.model_files import resolve_model
-from ffgui.detect.onnx_runtime import open_onnx
 from ffgui.detect.results import PLACES
 from ffgui.detect.sizes import InferenceSize
-from ffgui.evaluate.run import find_pictures, predict
+from ffgui.evaluate.predictions import find_pictures, predict
 from ffgui.evaluate.wider import average_precision, load_ground_truth
 from ffgui.paths import resource
 
@@ -37,7 +37,7 @@ def album(tmp_path):
 
 @pytest.fixture
 def wider(shared, wider_folder):
-    """Arguments for a few labelled pictures, small."""
+    """Arguments for a few labeled pictures, small."""
     folder = wider_folder(f"0--Parade/{name}" for name in NAMES)
     truth = shared / "wider" / "ground_truth"
     return ["--wider", str(folder), "--ground-truth", str(truth), "--size", "320"]
@@ -174,7 +174,7 @@ def test_a_damaged_picture_is_named_and_the_rest_done(attention, album):
     assert "(and 1 more)" in err
 
 
-def test_a_damaged_labelled_picture_keeps_figures_from_the_model(attention, wider, tmp_path):
+def test_a_damaged_labeled_picture_keeps_figures_from_the_model(attention, wider, tmp_path):
     file = shutil.copy(resolve_model("v2"), tmp_path / "mine.onnx")
     before = file.read_bytes()
     picture = min((tmp_path / "wider").rglob("*.jpg"))
@@ -235,8 +235,8 @@ def test_labels_of_another_set_are_not_called_wider_face(attention, tmp_path, mo
     data = ("--wider", folder, "--ground-truth", folder, "--size", "320", "--top", "4")
     result, _ = attention("--model", "v2", *data, "--report", tmp_path / "report")
     assert (result["ground_truth"], result["events"]) == ("labels, by height", None)
-    assert "on 1 labelled pictures, size 320" in (tmp_path / "report" / "report.md").read_text()
-    assert any("(1 labelled pictures, " in title for title in titles)
+    assert "on 1 labeled pictures, size 320" in (tmp_path / "report" / "report.md").read_text()
+    assert any("(1 labeled pictures, " in title for title in titles)
 
 
 def without_attention(tmp_path):
@@ -260,7 +260,7 @@ def test_a_model_without_attention_is_refused(attention, album, tmp_path):
     [
         ([], 2, "Name pictures or folders"),
         (["--wider", "x"], 2, "needs both --wider and --ground-truth"),
-        (["x.jpg", "--write"], 2, "needs labelled pictures"),
+        (["x.jpg", "--write"], 2, "needs labeled pictures"),
         (["--wider", "{labels}", "--ground-truth", "{labels}", "--write"], 2, "official ground truth alone"),
         (["x.jpg", "--top", "8,none", "--wider", "x", "--ground-truth", "x"], 2, "not understood"),
         (["x.jpg", "--every", "2"], 2, "--every takes a part of the pictures of --wider"),

@@ -17,8 +17,8 @@ import ffgui
 from ffgui.__main__ import main
 from ffgui.detect.model_files import resolve_model
 from ffgui.detect.pictures import read_picture
-from ffgui.export.write import state_dict_bytes
-from ffgui.nets import FeatherFace, NetworkConfig
+from ffgui.lab.export.write import state_dict_bytes
+from ffgui.lab.nets import FeatherFace, NetworkConfig
 from ffgui.paths import resource as shipped
 
 ASTRONAUT = shipped("sample/astronaut.jpg")
@@ -127,7 +127,7 @@ class TestPictures:
         assert (image["height"], image["width"]) == shape[:2]
         assert image["models"]["v2"] == []
 
-    def test_in_print_colours(self, faces, tmp_path):
+    def test_in_print_colors(self, faces, tmp_path):
         pillow = pytest.importorskip("PIL.Image")
         with pillow.open(ASTRONAUT) as photograph:
             photograph.convert("CMYK").save(tmp_path / "cmyk.jpg", quality=95)
@@ -137,7 +137,7 @@ class TestPictures:
         assert len(result["images"]) == 3
         found = {Path(image["path"]).stem: len(image["models"]["v2"]) for image in result["images"]}
         assert (found["cmyk"], found["palette"]) == (1, 1)
-        # The colours are read as they are, and not turned into their opposites.
+        # The colors are read as they are, and not turned into their opposites.
         original = read_picture(ASTRONAUT).astype(int)
         assert np.abs(read_picture(tmp_path / "cmyk.jpg") - original).mean() < 8
 

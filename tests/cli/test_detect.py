@@ -119,7 +119,7 @@ def test_odd_kinds_of_pictures(capsys, tmp_path):
     kinds = {
         "deep.png": image.astype(np.uint16) * 257,
         "clear.png": np.dstack((image, np.full(image.shape[:2], 9, np.uint8))),
-        "grey.png": cv2.cvtColor(image, cv2.COLOR_BGR2GRAY),
+        "gray.png": cv2.cvtColor(image, cv2.COLOR_BGR2GRAY),
         "naïve ö.png": image,
     }
     for name, picture in kinds.items():

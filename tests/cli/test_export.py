@@ -11,9 +11,9 @@ import torch
 
 from ffgui.cli import run
 from ffgui.detect.model_files import resolve_model
-from ffgui.export import check, write
-from ffgui.export.check import largest_difference, reference
-from ffgui.export.checkpoint import read_checkpoint
+from ffgui.lab.export import check, write
+from ffgui.lab.export.check import largest_difference, reference
+from ffgui.lab.export.checkpoint import read_checkpoint
 
 
 @pytest.fixture

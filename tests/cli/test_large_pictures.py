@@ -1,4 +1,4 @@
-"""One labelled picture that the memory does not hold is named, and the others are measured."""
+"""One labeled picture that the memory does not hold is named, and the others are measured."""
 
 import json
 import os
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the limit of ad
 
 @pytest.fixture
 def data(tmp_path):
-    """A set of two labelled pictures, the first of 36 million pixels."""
+    """A set of two labeled pictures, the first of 36 million pixels."""
     folder = tmp_path / "set"
     (folder / "images" / "space").mkdir(parents=True)
     huge = folder / "images" / "space" / "a_huge.png"

@@ -286,7 +286,8 @@ def test_onnx_runtime_reports_nothing_to_its_makers(tmp_path):
     """It would leave an identifier of this machine in the home folder."""
     code = (
         "from ffgui import policy; policy.load_runtimes();"
-        "from ffgui.detect.onnx_runtime import open_onnx; from ffgui.detect.model_files import resolve_model;"
+        "from ffgui.detect.engines.onnx_runtime import open_onnx;"
+        "from ffgui.detect.model_files import resolve_model;"
         "open_onnx(resolve_model('v1'))"
     )
     environment = os.environ | {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}

@@ -6,11 +6,11 @@ import shutil
 import pytest
 
 from ffgui.cli import prune, run
-from ffgui.compress.prune import Plan, begin_pruning
+from ffgui.detect.engines.onnx_runtime import open_onnx
 from ffgui.detect.model_files import resolve_model
-from ffgui.detect.onnx_runtime import open_onnx
-from ffgui.train.files import UNUSABLE, passed_over
-from ffgui.train.recipe import Crops
+from ffgui.lab.compress.prune import Plan, begin_pruning
+from ffgui.lab.train.files import UNUSABLE, passed_over
+from ffgui.lab.train.recipe import Crops
 
 PICTURES = ("0--Parade/0_Parade_Parade_0_12.jpg", "0--Parade/0_Parade_Parade_0_120.jpg")
 
@@ -56,7 +56,7 @@ def test_a_damaged_picture_of_the_measurement_is_listed(shared, wider_folder, tm
 
 @pytest.fixture
 def spoilt_data(shared, wider_folder):
-    """Four labelled pictures of which one can be read, and a line of the labels that cannot."""
+    """Four labeled pictures of which one can be read, and a line of the labels that cannot."""
     entries = (shared / "wider/val/label.txt").read_text("utf-8").split("# ")[1:5]
     folder = wider_folder([entry.partition("\n")[0].strip() for entry in entries])
     (folder / "label.txt").write_text("no face\n" + "".join(f"# {entry}" for entry in entries), "utf-8")

@@ -6,10 +6,10 @@ import shutil
 import cv2
 import pytest
 
-from ffgui.analyse.validate import validate
 from ffgui.cli import quantize, run
+from ffgui.detect.engines.onnx_runtime import open_onnx
 from ffgui.detect.model_files import resolve_model
-from ffgui.detect.onnx_runtime import open_onnx
+from ffgui.evaluate.validate import validate
 from ffgui.paths import resource
 
 PICTURES = ("0--Parade/0_Parade_Parade_0_12.jpg", "0--Parade/0_Parade_Parade_0_120.jpg")

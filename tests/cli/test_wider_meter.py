@@ -3,8 +3,8 @@
 from argparse import Namespace
 
 from ffgui.cli.wider import ap_meter
+from ffgui.detect.engines.onnx_runtime import open_onnx
 from ffgui.detect.model_files import resolve_model
-from ffgui.detect.onnx_runtime import open_onnx
 
 PICTURES = ("0--Parade/0_Parade_Parade_0_12.jpg", "0--Parade/0_Parade_Parade_0_120.jpg")
 

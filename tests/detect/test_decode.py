@@ -36,7 +36,7 @@ def test_priors_follow_the_metadata():
 def test_box_by_hand():
     prior = np.float32([[100, 60, 32, 64]])
     raw = np.float32([[1.0, -0.5, np.log(2) / 0.2, 0.0]])
-    # Centre 100 + 1 * 0.1 * 32 = 103.2, 60 - 0.5 * 0.1 * 64 = 56.8; width 64, height 64.
+    # Center 100 + 1 * 0.1 * 32 = 103.2, 60 - 0.5 * 0.1 * 64 = 56.8; width 64, height 64.
     np.testing.assert_allclose(decode_boxes(raw, prior, VARIANCES), [[71.2, 24.8, 135.2, 88.8]], rtol=1e-6)
 
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from ffgui.detect.detector import Detector
+from ffgui.detect.engines.engine import RawOutputs
+from ffgui.detect.engines.onnx_runtime import open_onnx
 from ffgui.detect.match import iou_matrix
 from ffgui.detect.model_files import resolve_model
-from ffgui.detect.onnx_runtime import open_onnx
 from ffgui.detect.pictures import read_picture
 from ffgui.detect.results import PLACES
-from ffgui.detect.runtime import RawOutputs
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
 from ffgui.paths import resource
@@ -146,7 +146,7 @@ def test_known_outputs_come_out_in_pixels_of_the_frame(runtime):
     raw = RawOutputs(np.zeros((count, 4), np.float32), scores, np.zeros((count, 10), np.float32), {}, None)
     detector = Detector(_Recorded(runtime.info, raw), InferenceSize.parse("128x128"))
     result = detector.detect(np.zeros((64, 64, 3), np.uint8), 0.5)
-    # Centre (44, 28), sides 16 in the tensor.
+    # Center (44, 28), sides 16 in the tensor.
     np.testing.assert_allclose(result.detections.boxes, [[18, 10, 26, 18]])
     np.testing.assert_allclose(result.detections.landmarks, [[[22, 14]] * 5])
     assert result.detections.scores.tolist() == [0.75]

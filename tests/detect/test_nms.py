@@ -43,7 +43,7 @@ def test_same_as_the_definition_in_small_blocks(iou, monkeypatch):
 
 
 def test_a_chain_keeps_every_other_box():
-    # Each box overlaps its neighbours alone, IoU 0.6; only the best of each pair may go on.
+    # Each box overlaps its neighbors alone, IoU 0.6; only the best of each pair may go on.
     boxes = np.float32([[25 * i, 0, 25 * i + 100, 100] for i in range(200)])
     scores = np.linspace(1, 0.1, 200, dtype=np.float32)
     assert nms(boxes, scores, 0.5).tolist() == list(range(0, 200, 2))
@@ -66,9 +66,9 @@ def test_the_work_does_not_grow_with_the_square(monkeypatch):
 
     monkeypatch.setattr(module, "_above", counting)
     random = np.random.default_rng(0)
-    centres = random.uniform(0, 640, (5000, 2))
+    centers = random.uniform(0, 640, (5000, 2))
     sizes = random.uniform(12, 24, (5000, 2))
-    boxes = np.hstack((centres - sizes / 2, centres + sizes / 2)).astype(np.float32)
+    boxes = np.hstack((centers - sizes / 2, centers + sizes / 2)).astype(np.float32)
     kept = nms(boxes, random.random(5000, np.float32), 0.4)
     assert len(kept) > 2500
     assert 0 < sum(compared) < 5000 * 5000 / 2 / 50

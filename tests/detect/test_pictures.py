@@ -21,11 +21,11 @@ def test_red_is_red(tmp_path):
     np.testing.assert_array_equal(read_picture(save(tmp_path / "red.png", red)), red)
 
 
-def test_deep_grey_and_transparent_pictures_become_bgr(tmp_path):
+def test_deep_gray_and_transparent_pictures_become_bgr(tmp_path):
     deep = save(tmp_path / "deep.png", np.full((4, 6, 3), 256 * 200, np.uint16))
-    grey = save(tmp_path / "grey.png", np.full((4, 6), 90, np.uint8))
+    gray = save(tmp_path / "gray.png", np.full((4, 6), 90, np.uint8))
     clear = save(tmp_path / "clear.png", np.full((4, 6, 4), (10, 20, 30, 0), np.uint8))
-    for file, pixel in ((deep, (200, 200, 200)), (grey, (90, 90, 90)), (clear, (10, 20, 30))):
+    for file, pixel in ((deep, (200, 200, 200)), (gray, (90, 90, 90)), (clear, (10, 20, 30))):
         image = read_picture(file)
         assert image.shape == (4, 6, 3)
         assert image.dtype == np.uint8

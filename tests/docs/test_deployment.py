@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from ffgui.detect.detector import Detector
+from ffgui.detect.engines.onnx_runtime import open_onnx
 from ffgui.detect.model_files import resolve_model
-from ffgui.detect.onnx_runtime import open_onnx
 from ffgui.detect.sizes import InferenceSize
 
 PHOTOGRAPH = "wider/val/images/0--Parade/0_Parade_Parade_0_53.jpg"

@@ -10,14 +10,14 @@ from test_wider import cells, write_ground_truth
 from ffgui.errors import UserError
 from ffgui.evaluate.attributes import ATTRIBUTES, load_attributes
 from ffgui.evaluate.breakdown import HEIGHTS, by_attribute, by_height
-from ffgui.evaluate.wider import GroundTruth, LabelledImage, average_precision, load_ground_truth
+from ffgui.evaluate.wider import GroundTruth, LabeledImage, average_precision, load_ground_truth
 
 NAME = "0--Event/p.jpg"
 
 
 def one_picture(faces, hard, rows):
     counted = np.array([[False] * len(faces)] * 2 + [hard])
-    image = LabelledImage(NAME, np.array(faces, np.float32), counted)
+    image = LabeledImage(NAME, np.array(faces, np.float32), counted)
     return {NAME: np.array(rows, np.float32)}, GroundTruth({NAME: image})
 
 

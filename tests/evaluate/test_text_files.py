@@ -5,7 +5,7 @@ import pytest
 
 from ffgui.errors import UserError
 from ffgui.evaluate.text_files import find_detections, prepare_folder, read_detections, write_detections
-from ffgui.evaluate.wider import GroundTruth, LabelledImage
+from ffgui.evaluate.wider import GroundTruth, LabeledImage
 
 NAMES = ("0--Event/a.jpg", "0--Event/b.c.jpg", "1--Other/d.jpg")
 
@@ -23,7 +23,7 @@ def predictions():
 def truth():
     box = np.array([[4, 4, 24, 30]], np.float32)
     names = (*NAMES, "1--Other/absent.jpg")
-    return GroundTruth({name: LabelledImage(name, box, np.ones((3, 1), bool)) for name in names})
+    return GroundTruth({name: LabeledImage(name, box, np.ones((3, 1), bool)) for name in names})
 
 
 def test_what_is_written_is_read(tmp_path, predictions, truth):
@@ -81,7 +81,7 @@ def test_a_file_that_two_pictures_share_is_not_read(tmp_path):
     (tmp_path / "party").mkdir()
     (tmp_path / "party" / "a.txt").write_text("a.png\n0\n")
     names = ("party/a.jpg", "party/a.png")
-    labels = {name: LabelledImage(name, np.zeros((0, 4)), np.zeros((3, 0), bool)) for name in names}
+    labels = {name: LabeledImage(name, np.zeros((0, 4)), np.zeros((3, 0), bool)) for name in names}
     with pytest.raises(UserError, match="would share"):
         find_detections(tmp_path, GroundTruth(labels))
 

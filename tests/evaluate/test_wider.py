@@ -9,7 +9,7 @@ from ffgui.errors import UserError
 from ffgui.evaluate.wider import (
     DIFFICULTIES,
     GroundTruth,
-    LabelledImage,
+    LabeledImage,
     average_precision,
     load_ground_truth,
 )
@@ -52,7 +52,7 @@ def random_set(seed, pictures=12):
         name = f"0--Event/{number}.jpg"
         boxes = boxes_of(rng, int(rng.integers(0, 8)))
         counted = np.sort(rng.random((3, len(boxes))) < [[0.4], [0.6], [0.8]], axis=0)
-        images[name] = LabelledImage(name, boxes, counted)
+        images[name] = LabeledImage(name, boxes, counted)
         near = np.repeat(boxes, rng.integers(0, 4, len(boxes)), axis=0)
         near = near + rng.normal(0, 3, near.shape)
         rows = np.concatenate((near, boxes_of(rng, int(rng.integers(0, 10)))))
@@ -62,7 +62,7 @@ def random_set(seed, pictures=12):
 
 
 def one_picture(faces, counted, rows):
-    image = LabelledImage("e/p.jpg", np.array(faces, np.float32), np.array([counted] * 3, bool))
+    image = LabeledImage("e/p.jpg", np.array(faces, np.float32), np.array([counted] * 3, bool))
     return {image.name: np.array(rows, np.float32).reshape(-1, 5)}, GroundTruth({image.name: image})
 
 

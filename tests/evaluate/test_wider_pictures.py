@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 from ffgui.detect.draw import ACCENTS
 from ffgui.errors import UsageError, UserError
 from ffgui.evaluate.curves import curve_file, plot_curves, save
-from ffgui.evaluate.differing import most_differing
+from ffgui.evaluate.disagreements import most_differing
 from ffgui.evaluate.sheet import caption, draw_sheet, draw_tile, sheet_file, shorten, window
-from ffgui.evaluate.wider import GroundTruth, LabelledImage, tally
+from ffgui.evaluate.wider import GroundTruth, LabeledImage, tally
 
 FACES = np.array([[20, 20, 60, 60], [200, 20, 240, 60], [100, 150, 140, 190]], np.float32)
 
@@ -24,7 +24,7 @@ def differing():
     """Three pictures: in b the second finds one more, in a both fail differently twice, c is the same."""
     truth = GroundTruth(
         {
-            f"0--Event/{name}.jpg": LabelledImage(f"0--Event/{name}.jpg", FACES, np.ones((3, 3), bool))
+            f"0--Event/{name}.jpg": LabeledImage(f"0--Event/{name}.jpg", FACES, np.ones((3, 3), bool))
             for name in "abc"
         }
     )
@@ -64,12 +64,12 @@ def test_the_part_shown_holds_the_places():
     assert window(100, 80, np.array([[10, 10, 90, 70]], np.float32)) == (0, 0, 100, 80)
 
 
-def test_both_models_and_the_labels_are_drawn_in_their_colours(differing):
+def test_both_models_and_the_labels_are_drawn_in_their_colors(differing):
     picture = most_differing(*differing, 1)[0]
     tile = draw_tile(np.zeros((480, 640, 3), np.uint8), picture, ACCENTS)
     assert tile.shape == (360, 480, 3)
-    colours = {tuple(pixel) for pixel in tile.reshape(-1, 3).tolist()}
-    assert {*ACCENTS, (255, 255, 255)} <= colours
+    colors = {tuple(pixel) for pixel in tile.reshape(-1, 3).tolist()}
+    assert {*ACCENTS, (255, 255, 255)} <= colors
 
 
 @pytest.mark.parametrize("suffix", ["png", "jpg"])
@@ -81,8 +81,8 @@ def test_a_sheet_has_a_tile_for_each_picture(tmp_path, differing, suffix):
     draw_sheet(file, pictures, lambda name: tmp_path / f"{name[-5]}.png", ("V1", "V2"), ("v1", "v2"))
     image = cv2.imread(str(file))
     assert image.shape == (478, 1504, 3)
-    for index, colour in enumerate((*ACCENTS, (255, 255, 255))):
-        close = np.abs(image[60:400].astype(int) - colour).max(2) < 40
+    for index, color in enumerate((*ACCENTS, (255, 255, 255))):
+        close = np.abs(image[60:400].astype(int) - color).max(2) < 40
         assert close[:, :500].any(), index
         assert close[:, 512:1000].any(), index
     assert np.abs(image[60:400, 1010:].astype(int) - image[-1, -1]).max() < 12  # no third tile

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from ffgui.detect.engines.onnx_runtime import open_onnx
 from ffgui.detect.model_files import resolve_model
-from ffgui.detect.onnx_runtime import open_onnx
 from ffgui.errors import UserError
 from ffgui.live.model_slot import ModelSlot
 from ffgui.live.state import Options

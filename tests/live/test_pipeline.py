@@ -15,9 +15,9 @@ import pytest
 from live_helpers import CAMERA, FPS, CameraDesk, number_in, number_picture, wait_for
 
 from ffgui.detect.detector import Detector
-from ffgui.detect.onnx_runtime import open_onnx
+from ffgui.detect.engines.engine import Runtime
+from ffgui.detect.engines.onnx_runtime import open_onnx
 from ffgui.detect.results import PLACES
-from ffgui.detect.runtime import Runtime
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
 from ffgui.live.pipeline import Pipeline

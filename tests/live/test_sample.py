@@ -11,9 +11,9 @@ import pytest
 
 from ffgui import paths
 from ffgui.detect.detector import Detector
+from ffgui.detect.engines.onnx_runtime import open_onnx
 from ffgui.detect.match import match
 from ffgui.detect.model_files import resolve_model
-from ffgui.detect.onnx_runtime import open_onnx
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
 from ffgui.live.sample import FADE, SampleSource

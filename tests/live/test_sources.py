@@ -101,7 +101,7 @@ def test_a_picture_is_given_once_and_again_after_seek(tmp_path: Path) -> None:
     assert numbers(source) == [5]
 
 
-def test_colours_stay_blue_green_red(tmp_path: Path) -> None:
+def test_colors_stay_blue_green_red(tmp_path: Path) -> None:
     red = np.zeros((40, 40, 3), np.uint8)
     red[..., 2] = 255
     cv2.imwrite(str(tmp_path / "red.png"), red)

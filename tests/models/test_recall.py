@@ -5,16 +5,16 @@ import numpy as np
 import pytest
 
 from ffgui.detect.detector import Detector
+from ffgui.detect.engines.onnx_runtime import open_onnx
 from ffgui.detect.match import match
 from ffgui.detect.model_files import resolve_model
-from ffgui.detect.onnx_runtime import open_onnx
 from ffgui.detect.sizes import InferenceSize
 
 PHOTOGRAPHS = 40
 SMALLEST = 40
 
 
-def labelled(folder):
+def labeled(folder):
     faces = {}
     for line in (folder / "label.txt").read_text().splitlines():
         if line.startswith("#"):
@@ -31,7 +31,7 @@ def photographs(shared):
     folder = shared / "wider/val"
     fitting = [
         (name, boxes)
-        for name, boxes in sorted(labelled(folder).items())
+        for name, boxes in sorted(labeled(folder).items())
         if len(boxes) and (boxes[:, 2:] - boxes[:, :2]).min() >= SMALLEST
     ]
     chosen = fitting[:: len(fitting) // PHOTOGRAPHS][:PHOTOGRAPHS]

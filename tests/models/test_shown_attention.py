@@ -6,12 +6,12 @@ import pytest
 import torch
 
 from ffgui.detect.detector import Detector
+from ffgui.detect.engines.onnx_runtime import open_onnx
 from ffgui.detect.model_files import resolve_model
-from ffgui.detect.onnx_runtime import open_onnx
 from ffgui.detect.preprocess import prepare
 from ffgui.detect.results import PLACES
 from ffgui.detect.sizes import InferenceSize
-from ffgui.nets import load_network
+from ffgui.lab.nets import load_network
 from ffgui.paths import resource
 
 MEAN = torch.tensor([104.0, 117.0, 123.0]).view(1, 3, 1, 1)

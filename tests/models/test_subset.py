@@ -3,11 +3,11 @@
 import pytest
 
 from ffgui.detect.detector import Detector
+from ffgui.detect.engines.onnx_runtime import open_onnx
 from ffgui.detect.model_files import shipped_models
-from ffgui.detect.onnx_runtime import open_onnx
 from ffgui.detect.sizes import InferenceSize
-from ffgui.evaluate.figures import SUBSET_NAME, SUBSET_STEP, subset_ap
-from ffgui.evaluate.run import find_pictures, predict
+from ffgui.evaluate.predictions import find_pictures, predict
+from ffgui.evaluate.subset_ap import SUBSET_NAME, SUBSET_STEP, subset_ap
 from ffgui.evaluate.wider import DIFFICULTIES, load_ground_truth
 
 SCORE = 0.02

@@ -1,0 +1,297 @@
+"""The speed panel: rates and latencies over a minute, stages, figures, a fair measurement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from time import perf_counter
+
+import numpy as np
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from ffgui.app.panels.fair_view import FairView
+from ffgui.app.panels.model_column import short_name
+from ffgui.app.panels.panel_widgets import Panel, set_text
+from ffgui.app.panels.speed_text import DASH, FIGURES, figure, figures, summary
+from ffgui.app.panels.stage_bars import StageBars
+from ffgui.app.panels.time_plot import Curve, TimePlot
+from ffgui.app.theme import SPACE, Theme, mixed, number_font
+from ffgui.app.views.area import pane_styles
+from ffgui.detect.model_info import ModelInfo
+from ffgui.live.metrics import SideMetrics
+from ffgui.live.state import SIDES, FairResult, Floats64, MetricSeries, Side
+
+_SOLID, _DASHED = "\u2014", "\u2013 \u2013"
+"""Samples of a curve's line."""
+_TEXT_EVERY = 0.25
+_FPS_STEPS = (10.0, 20.0, 40.0, 60.0, 80.0, 120.0, 240.0, 500.0, 1000.0)
+_MS_STEPS = (5.0, 10.0, 20.0, 40.0, 60.0, 100.0, 200.0, 400.0, 1000.0, 2000.0, 5000.0, 20_000.0)
+_PLOT_WIDTH = 10
+"""The least width of a plot, in heights of a line of text."""
+_FAIR_WIDTH = 13
+"""The width of the fair measurement, in the same measure."""
+
+Marks = Sequence[tuple[float, str]]
+Pen = Qt.PenStyle
+
+
+def _on_one_time_line(left: MetricSeries, right: MetricSeries) -> tuple[MetricSeries, MetricSeries]:
+    """Both sides' series at the same times: those of the side that has the newest sample."""
+    ends = [one.t[-1] if len(one.t) else float("-inf") for one in (left, right)]
+    t = left.t if ends[0] >= ends[1] else right.t
+    return _at_times(left, t), _at_times(right, t)
+
+
+def _at_times(series: MetricSeries, t: Floats64) -> MetricSeries:
+    if series.t is t or np.array_equal(series.t, t):
+        return series
+    index = np.searchsorted(series.t, t + 0.25) - 1
+    known = index >= 0
+    known[known] &= t[known] - series.t[index[known]] < 0.75
+
+    def taken(values: Floats64) -> Floats64:
+        found = np.full(len(t), np.nan)
+        found[known] = values[index[known]]
+        return found
+
+    return MetricSeries(
+        t, taken(series.fps), taken(series.p50_ms), taken(series.p95_ms), taken(series.source_fps)
+    )
+
+
+def _number(text: str, tip: str) -> QLabel:
+    label = QLabel(text)
+    label.setAlignment(Qt.AlignmentFlag.AlignRight)
+    label.setToolTip(tip)
+    return label
+
+
+class SpeedPanel(Panel):
+    """What both models deliver and what it costs. A hidden panel does nothing."""
+
+    fair_requested = Signal()
+    """The user wants a fair measurement; answer with `show_fair` or `show_fair_failure`."""
+    reset_requested = Signal()
+    """The user wants all figures to start anew."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__("Speed")
+        self._theme = theme
+        self._infos: dict[Side, ModelInfo | None] = dict.fromkeys(SIDES)
+        self._pending: (
+            tuple[Mapping[Side, MetricSeries], Marks, Mapping[Side, SideMetrics], float | None] | None
+        ) = None
+        self._drawn: object = None
+        self._written = float("-inf")
+        self.rates = TimePlot(theme, "Delivered FPS over 60 s", _FPS_STEPS, write_marks=True)
+        self.latencies = TimePlot(theme, "Latency over 60 s", _MS_STEPS, write_marks=False)
+        self.stages = StageBars(theme)
+        self.reset = QPushButton("Reset")
+        self.reset.setToolTip("Start all figures and curves anew")
+        self.reset.setAccessibleName("Reset figures")
+        self.fair = FairView(theme, self.reset)
+        self._titles = {"rates": QLabel(), "latencies": QLabel()}
+        self._headings: list[QLabel] = []
+        self._names: dict[Side, QLabel] = {}
+        self.values: dict[Side, dict[str, QLabel]] = {}
+        self.source = QLabel(f"Source {DASH}")
+        self._lay_out()
+        self.fair.fair_requested.connect(self.fair_requested)
+        self.reset.clicked.connect(self._on_reset)
+        theme.changed.connect(self._on_theme_changed)
+        self._apply_font()
+        self._on_theme_changed()
+
+    def update_from(
+        self,
+        series: Mapping[Side, MetricSeries],
+        marks: Marks,
+        metrics: Mapping[Side, SideMetrics],
+        source_fps: float | None,
+        infos: Mapping[Side, ModelInfo | None],
+    ) -> None:
+        """Take the newest figures and draw what has changed; texts change 4 times a second at most."""
+        self._pending = (series, marks, metrics, source_fps)
+        new = {side: infos.get(side) for side in SIDES}
+        if new != self._infos:
+            self._infos = new
+            self._show_models()
+            self._drawn = None
+        if self.isVisible():
+            self._draw(force=False)
+
+    def show_fair(self, result: FairResult) -> None:
+        """Show the result of a fair measurement."""
+        self.fair.show_result(result)
+
+    def show_fair_progress(self, done: int, total: int) -> None:
+        """Show how far a fair measurement has come."""
+        self.fair.show_progress(done, total)
+
+    def show_fair_failure(self, message: str) -> None:
+        """Show why a fair measurement did not come to its end."""
+        self.fair.show_failure(message)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Draw what has come while the panel was hidden."""
+        super().showEvent(event)
+        self._draw(force=True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Put side by side what there is room for."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow the size of the window's text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "source"):
+            self._apply_font()
+
+    def _lay_out(self) -> None:
+        self._plots = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._plots.setSpacing(SPACE)
+        for title, plot in ((self._titles["rates"], self.rates), (self._titles["latencies"], self.latencies)):
+            one = QVBoxLayout()
+            one.setSpacing(2)
+            title.setTextFormat(Qt.TextFormat.RichText)
+            one.addWidget(title)
+            one.addWidget(plot, 1)
+            self._plots.addLayout(one, 1)
+        self._titles["rates"].setToolTip(
+            "Results a second of each model; dotted: frames a second of the source"
+        )
+        self._titles["latencies"].setToolTip(
+            "Pre + inference + post of a frame: median (p50), and p95 in a paler color"
+        )
+        self._middle = QWidget()
+        middle = QVBoxLayout(self._middle)
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(SPACE)
+        middle.addLayout(self._figure_grid())
+        middle.addWidget(self.stages)
+        middle.addStretch(1)
+        self._page = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.content)
+        self._page.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
+        self._page.setSpacing(3 * SPACE)
+        self._page.addLayout(self._plots, 1)
+        self._page.addWidget(self._middle)
+        self._page.addWidget(self.fair)
+
+    def _figure_grid(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(SPACE)
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(0, 1)
+        for number, (key, heading, _, tip) in enumerate(FIGURES, start=1):
+            label = _number(heading, tip)
+            self._headings.append(label)
+            grid.addWidget(label, 0, number)
+            for row, side in enumerate(SIDES, start=1):
+                value = _number(DASH, tip)
+                self.values.setdefault(side, {})[key] = value
+                grid.addWidget(value, row, number)
+        for row, side in enumerate(SIDES, start=1):
+            self._names[side] = QLabel()
+            grid.addWidget(self._names[side], row, 0)
+        self.source.setToolTip("Frames a second that the source gives, measured")
+        grid.addWidget(self.source, 3, 0, 1, len(FIGURES) + 1)
+        return grid
+
+    def _arrange(self) -> None:
+        line = self.fontMetrics().height()
+        width = self.width() - 10 * SPACE
+        middle = self._middle.minimumSizeHint().width()
+        self._middle.setFixedWidth(max(middle, min(round(0.35 * width), 32 * line)))
+        self.fair.setFixedWidth(max(self.fair.minimumSizeHint().width(), min(_FAIR_WIDTH * line, width)))
+        rest = width - self._middle.width() - self.fair.width()
+        narrow = rest < _PLOT_WIDTH * line
+        beside = narrow or rest > 2 * _PLOT_WIDTH * line
+        direction = QBoxLayout.Direction
+        self._page.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
+        self._plots.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
+
+    def _apply_font(self) -> None:
+        font = number_font(self.fontInfo().pixelSize())
+        metrics = QFontMetrics(font)
+        for label in (*self._headings, *self._titles.values(), *self._names.values(), self.source):
+            label.setFont(font)
+        for key, heading, widest, _ in FIGURES:
+            wide = max(metrics.horizontalAdvance(widest), metrics.horizontalAdvance(heading))
+            for side in SIDES:
+                self.values[side][key].setFont(font)
+                self.values[side][key].setFixedWidth(wide + 2)
+        self.fair.set_text_size()
+        self.stages.updateGeometry()
+        for plot in (self.rates, self.latencies):
+            plot.set_text_size()
+        self._arrange()
+
+    def _show_models(self) -> None:
+        names = {side: short_name(self._infos[side], side) for side in SIDES}
+        looks = pane_styles(self._theme, self._infos)
+        accents = {side: looks[side].accent for side in SIDES}
+        for side in SIDES:
+            self._names[side].setText(names[side])
+            self._names[side].setStyleSheet(f"color: {accents[side]}; font-weight: 600")
+        self.stages.set_models(names, accents)
+        self.fair.set_accents(accents)
+        palette = self._theme.palette
+        keys = "&nbsp;&nbsp; ".join(
+            f'<span style="color: {accents[side]}">{_DASHED if look.dashed else _SOLID} {names[side]}</span>'
+            for side, look in looks.items()
+        )
+        dotted = f'&nbsp;&nbsp; <span style="color: {palette.secondary}">\u00b7\u00b7\u00b7 Source</span>'
+        self._titles["rates"].setText(f"<b>FPS</b>&nbsp;&nbsp; {keys}{dotted}")
+        self._titles["latencies"].setText(
+            f'<b>Latency</b>&nbsp; ms <span style="color: {palette.secondary}">&nbsp; pale: p95</span>'
+        )
+        styles = {side: Pen.DashLine if looks[side].dashed else Pen.SolidLine for side in SIDES}
+        rates = [(Curve(names[side], " fps", styles[side], width=2), accents[side]) for side in SIDES]
+        rates.append((Curve("Source", " fps", Pen.DotLine), palette.secondary))
+        self.rates.set_curves(rates)
+        pales = {side: mixed(accents[side], palette.surface, 0.5).name() for side in SIDES}
+        high = [(Curve(f"{names[side]} p95", " ms", styles[side], 1), pales[side]) for side in SIDES]
+        middle = [(Curve(f"{names[side]} p50", " ms", styles[side], 1, 2), accents[side]) for side in SIDES]
+        self.latencies.set_curves(high + middle)
+
+    def _draw(self, force: bool) -> None:
+        if self._pending is None:
+            return
+        series, marks, metrics, source_fps = self._pending
+        newest = (*(len(series[side].t) and series[side].t[-1] for side in SIDES), len(marks))
+        if force or newest != self._drawn:
+            self._drawn = newest
+            self._draw_curves(series, marks)
+        now = perf_counter()
+        if force or now - self._written >= _TEXT_EVERY:
+            self._written = now
+            self._write(metrics, source_fps, now)
+
+    def _draw_curves(self, series: Mapping[Side, MetricSeries], marks: Marks) -> None:
+        left, right = _on_one_time_line(series["left"], series["right"])
+        t = left.t
+        source = np.where(np.isnan(left.source_fps), right.source_fps, left.source_fps)
+        self.rates.set_series(t, [left.fps, right.fps, source], marks)
+        self.latencies.set_series(t, [left.p95_ms, right.p95_ms, left.p50_ms, right.p50_ms], marks)
+
+    def _write(self, metrics: Mapping[Side, SideMetrics], source_fps: float | None, now: float) -> None:
+        for side in SIDES:
+            for key, text in figures(metrics[side]).items():
+                set_text(self.values[side][key], text)
+        set_text(self.source, f"Source {figure(source_fps, 1, ' fps')}")
+        self.stages.set_stages({side: metrics[side].stages_ms for side in SIDES}, now)
+        names = {side: short_name(self._infos[side], side) for side in SIDES}
+        self.setAccessibleDescription(summary(names, metrics, source_fps))
+
+    def _on_reset(self) -> None:
+        for plot in (self.rates, self.latencies):
+            plot.reset_scale()
+        self.reset_requested.emit()
+
+    def _on_theme_changed(self) -> None:
+        color = f"color: {self._theme.palette.secondary}"
+        for label in (*self._headings, self.source):
+            label.setStyleSheet(color)
+        self._show_models()

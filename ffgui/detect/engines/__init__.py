@@ -1,0 +1,1 @@
+"""How a graph is run: engines, and the sessions that they make."""

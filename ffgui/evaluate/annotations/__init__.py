@@ -1,0 +1,1 @@
+"""Ground truth: labels of data sets, read into one form."""

@@ -1,0 +1,1 @@
+"""The laboratory: all that needs torch, to make, compress and study FeatherFace networks."""

@@ -1,0 +1,1 @@
+"""Ablations: students trained from one start that differ in their attention alone."""

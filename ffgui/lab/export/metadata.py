@@ -1,0 +1,46 @@
+"""What a model file says about itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from ffgui.detect.model_info import PriorSpec
+from ffgui.lab.nets.count import attention_parameters, count_macs, count_parameters
+from ffgui.lab.nets.featherface import FeatherFace
+
+_MACS_SIDE = 640
+_NAMES = {"v1": "FeatherFace V1", "v2": "FeatherFace V2"}
+_LICENSE = "MIT; trained on WIDER FACE, a data set for research: see MODEL_CARD.md"
+
+
+def metadata(network: FeatherFace, made: Mapping[str, Any]) -> dict[str, str]:
+    """The metadata of a network's model file, but for its measured AP.
+
+    Args:
+        network: as trained, before anything is folded.
+        made: a checkpoint's own metadata: "training" (an object) and "start" (text).
+    """
+    config = network.config
+    spec = PriorSpec()
+    return {
+        "ffgui_format": "1",
+        "name": _NAMES.get(config.version, f"FeatherFace {config.version}"),
+        "version": config.version,
+        "attention": config.attention,
+        "channels": str(config.out_channels),
+        "network": json.dumps(asdict(config)),
+        "parameters": str(count_parameters(network)),
+        "attention_parameters": str(attention_parameters(network)),
+        "macs": str(count_macs(network, _MACS_SIDE, _MACS_SIDE)),
+        "macs_size": f"{_MACS_SIDE}x{_MACS_SIDE}",
+        "variant": "deformable" if config.deformable else "dense",
+        "precision": "fp32",
+        "priors": json.dumps({"strides": spec.strides, "sizes": spec.sizes}),
+        "variances": json.dumps([0.1, 0.2]),
+        "training": json.dumps(made.get("training", {})),
+        "start": str(made.get("start", "")),
+        "licence": _LICENSE,
+    }

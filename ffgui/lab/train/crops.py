@@ -1,0 +1,255 @@
+"""Training crops: where they are cut, how they are colored, and the faces that they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.utils.data import Dataset
+
+from ffgui.detect.pictures import read_picture
+from ffgui.errors import UserError
+from ffgui.evaluate.annotations.wider_text import LabeledImage
+from ffgui.lab.train.files import UNUSABLE
+from ffgui.lab.train.recipe import Crops
+
+MEAN = (104.0, 117.0, 123.0)
+"""The BGR pixel that is zero for the network."""
+
+MIRRORED_POINTS = (1, 0, 2, 4, 3)
+"""Which landmark each becomes in a mirror: left and right, which are the viewer's, change places."""
+
+Image = NDArray[np.uint8]
+Boxes = NDArray[np.float32]
+Random = np.random.Generator
+
+
+def _row(*values: float) -> Boxes:
+    return np.array(values, np.float32)
+
+
+class Batch(NamedTuple):
+    """Crops of one step.
+
+    Attributes:
+        images: float32 [B, 3, S, S], BGR, mean subtracted.
+        boxes: of each crop the labeled faces, float32 [N, 4] in pixels of the crop.
+        broken: files that should have had a part in it and cannot be used.
+        landmarks: of each crop those of its faces, float32 [N, 5, 2] in pixels; NaN if unknown.
+        ignored: of each crop the faces that are neither to be found nor to be missed: those
+            that are too small, and those that the labels leave out; float32 [M, 4].
+    """
+
+    images: Tensor
+    boxes: list[Tensor]
+    broken: list[str]
+    landmarks: list[Tensor]
+    ignored: list[Tensor]
+
+
+class Cut(NamedTuple):
+    """One crop and the faces whose center lies in it; see `Batch`.
+
+    Attributes:
+        pixels: uint8 [S, S, 3], BGR.
+    """
+
+    pixels: Image
+    boxes: Boxes
+    landmarks: Boxes
+    ignored: Boxes
+
+
+class Share(NamedTuple):
+    """Which part of each step's crops a process takes: the `number`th (0 first) of `of` parts."""
+
+    number: int = 0
+    of: int = 1
+
+    def slice(self, batch: int) -> range:
+        """The numbers of its crops among a step's `batch`."""
+        return range(batch * self.number // self.of, batch * (self.number + 1) // self.of)
+
+
+class CropBatches(Dataset[Batch]):
+    """The batch of every step, a function of seed and step alone.
+
+    So a resumed run sees what an uninterrupted one would have seen, and several processes
+    that take a share each see together what one would see alone. A picture that cannot be used is
+    replaced by another one of the step's random order: one that cannot be read, or outside of which
+    lies the center of a face of its labels, which thus are not for a picture of its size.
+    """
+
+    def __init__(
+        self, images: Sequence[LabeledImage], crops: Crops, seed: int, share: Share | None = None
+    ) -> None:
+        self._images = images
+        self._crops = crops
+        self._seed = seed
+        self._share = share or Share()
+
+    def __getitem__(self, step: int) -> Batch:
+        """The share of the batch of `step`.
+
+        Raises:
+            UserError: if no picture can be used.
+        """
+        cv2.setNumThreads(1)
+        order = np.random.default_rng((self._seed, step)).permutation(len(self._images))
+        broken: list[str] = []
+        places: dict[int, tuple[Image, LabeledImage]] = {}
+        cuts: list[Cut] = []
+        for number in self._share.slice(self._crops.batch):
+            place = number // self._crops.per_image
+            if place not in places:
+                places[place] = self._picture(order, place, broken)
+            # A generator of its own for each crop: nobody needs the crops before it to cut it.
+            rng = np.random.default_rng((self._seed, step, number))
+            cuts.append(cut(*places[place], self._crops, rng))
+        pixels, *faces = zip(*cuts, strict=True)
+        boxes, landmarks, ignored = ([torch.from_numpy(array) for array in arrays] for arrays in faces)
+        return Batch(to_input(np.stack(pixels)), boxes, broken, landmarks, ignored)
+
+    def _picture(self, order: NDArray[np.int64], place: int, broken: list[str]) -> tuple[Image, LabeledImage]:
+        """The step's `place`th picture: that of the order, or the next one that stands in for it."""
+        pictures = -(-self._crops.batch // self._crops.per_image)
+        for index in chain(order[place::pictures], order):
+            labeled = self._images[index]
+            try:
+                picture = read_picture(labeled.path)
+            except UserError:
+                picture = None
+            if picture is not None and _fits(picture, labeled):
+                return picture, labeled
+            broken.append(str(labeled.path))
+        raise UserError(f"No training picture can be used: each one {UNUSABLE}. Check the folder of --data.")
+
+
+def _fits(image: Image, labeled: LabeledImage) -> bool:
+    """Whether the centers of all labeled faces lie in the picture; an edge of theirs may lie outside."""
+    height, width = image.shape[:2]
+    centers = labeled.boxes.reshape(-1, 2, 2).mean(1)
+    return bool(((centers >= 0) & (centers <= (width, height))).all())
+
+
+def to_input(pixels: Image) -> Tensor:
+    """uint8 [B, H, W, 3] BGR to the network's float32 [B, 3, H, W], channels last in memory."""
+    return torch.from_numpy(pixels.astype(np.float32) - np.array(MEAN, np.float32)).permute(0, 3, 1, 2)
+
+
+def cut(image: Image, labeled: LabeledImage, crops: Crops, rng: Random) -> Cut:
+    """One augmented crop of a picture uint8 [H, W, 3] and the faces centerd inside it."""
+    side = _side(image, crops, rng)
+    x, y = _corner(image, labeled.boxes, side, crops, rng)
+    scale = crops.size / side
+    matrix = np.array(
+        [[scale, 0, -x * scale + (scale - 1) / 2], [0, scale, -y * scale + (scale - 1) / 2]], np.float64
+    )
+    flipped = rng.random() < 0.5
+    if flipped:
+        matrix[0] = -matrix[0]
+        matrix[0, 2] += crops.size - 1
+    move = _Move(x, y, scale, crops.size if flipped else 0)
+    crop = _recolor(_resample(image, matrix, scale, crops.size), rng)
+    return _with_faces(crop, move, labeled, crops)
+
+
+class _Move(NamedTuple):
+    """From the picture to the crop; `mirror` is the crop's side if it is flipped, else 0."""
+
+    x: float
+    y: float
+    scale: float
+    mirror: int
+
+    def points(self, points: Boxes) -> Boxes:
+        """Move points float32 [..., 2]."""
+        moved = (points - _row(self.x, self.y)) * np.float32(self.scale)
+        if self.mirror:
+            moved[..., 0] = self.mirror - moved[..., 0]
+        return moved
+
+    def boxes(self, boxes: Boxes) -> Boxes:
+        """Move boxes float32 [N, 4]."""
+        moved = self.points(boxes.reshape(-1, 2, 2)).reshape(-1, 4)
+        return moved[:, [2, 1, 0, 3]] if self.mirror else moved
+
+    def landmarks(self, landmarks: Boxes) -> Boxes:
+        """Move landmarks float32 [N, 5, 2]; left and right stay those of the viewer."""
+        moved = self.points(landmarks)
+        return moved[:, MIRRORED_POINTS] if self.mirror else moved
+
+
+def _with_faces(crop: Image, move: _Move, labeled: LabeledImage, crops: Crops) -> Cut:
+    faces, ignored = move.boxes(labeled.boxes), move.boxes(labeled.ignored)
+    inside, large = _inside(faces, crops.size), _large(faces, crops)
+    kept = inside & large
+    left_out = np.concatenate((faces[inside & ~large], ignored[_inside(ignored, crops.size)]))
+    landmarks = move.landmarks(labeled.landmarks)[kept]
+    return Cut(crop, *(np.ascontiguousarray(part, np.float32) for part in (faces[kept], landmarks, left_out)))
+
+
+def _inside(faces: Boxes, size: int) -> NDArray[np.bool_]:
+    centers = (faces[:, :2] + faces[:, 2:]) / 2
+    return np.asarray(((centers >= 0) & (centers < size)).all(1), np.bool_)
+
+
+def _large(faces: Boxes, crops: Crops) -> NDArray[np.bool_]:
+    longer: Boxes = (faces[:, 2:] - faces[:, :2]).max(1, initial=0)
+    return np.asarray(longer >= crops.smallest_face, np.bool_)
+
+
+def _side(image: Image, crops: Crops, rng: Random) -> float:
+    if rng.random() < crops.native:
+        low, high = np.log(crops.native_scale)
+        return float(crops.size / np.exp(rng.uniform(low, high)))
+    return float(min(image.shape[:2]) * rng.uniform(*crops.relative_side))
+
+
+def _corner(image: Image, boxes: Boxes, side: float, crops: Crops, rng: Random) -> tuple[float, float]:
+    height, width = image.shape[:2]
+    if len(boxes) and rng.random() < crops.on_face:
+        x1, y1, x2, y2 = boxes[rng.integers(len(boxes))]
+        center = np.array([(x1 + x2) / 2, (y1 + y2) / 2])
+        return tuple(center - side * rng.uniform(0.1, 0.9, 2))
+    return tuple(
+        rng.uniform(
+            np.minimum(0, [width - side, height - side]), np.maximum(0, [width - side, height - side])
+        )
+    )
+
+
+def _resample(image: Image, matrix: NDArray[np.float64], scale: float, size: int) -> Image:
+    """Warp; a strong reduction averages first, as a camera would, so that nothing aliases."""
+    if scale < 0.7:
+        factor = min(1.0, scale * 1.3)
+        height, width = image.shape[:2]
+        small = (max(1, round(width * factor)), max(1, round(height * factor)))
+        image = cv2.resize(image, small, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+        ratio = np.array([width / small[0], height / small[1]])
+        matrix = matrix.copy()
+        # Pixel centers: column u of the small picture lies at (u + 0.5) * ratio - 0.5 of the large one.
+        matrix[:, 2] += matrix[:, :2] @ ((ratio - 1) / 2)
+        matrix[:, :2] *= ratio
+    warped = cv2.warpAffine(
+        image, matrix, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=MEAN
+    )
+    return warped.astype(np.uint8, copy=False)
+
+
+def _recolor(crop: Image, rng: Random) -> Image:
+    """Contrast, brightness and a color cast; one in twenty becomes gray."""
+    if rng.random() < 0.05:
+        crop = cv2.cvtColor(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR).astype(np.uint8)
+    contrast = rng.uniform(0.7, 1.3) if rng.random() < 0.7 else 1.0
+    brightness = rng.uniform(-32, 32) if rng.random() < 0.7 else 0.0
+    cast = rng.uniform(0.9, 1.1, 3) if rng.random() < 0.5 else np.ones(3)
+    levels = np.arange(256)[:, None]
+    curve = np.clip((levels - 128) * contrast * cast + 128 + brightness, 0, 255).astype(np.uint8)
+    return cv2.LUT(crop, curve[None]).astype(np.uint8, copy=False)

@@ -1,0 +1,72 @@
+"""What a comparison says in words."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ffgui.detect.model_info import ModelInfo
+from ffgui.evaluate.comparison_report import inheritance, labels
+
+PUBLISHED = "wide.pth (cbam), sha256 00ff"
+V1 = ModelInfo(
+    file=Path("featherface_v1.onnx"),
+    sha256="",
+    size_bytes=1,
+    name="FeatherFace V1",
+    version="v1",
+    attention="cbam",
+    channels=56,
+    parameters=528106,
+    attention_parameters=13013,
+    macs=0,
+    macs_size="",
+    variant="deformable",
+    precision="fp32",
+    start=PUBLISHED,
+)
+V2 = replace(V1, file=Path("featherface_v2.onnx"), version="v2", attention="eca")
+NAMES = ("V1", "V2")
+
+
+def test_the_model_that_keeps_its_starts_attention_is_named():
+    note = inheritance((V1, V2), NAMES)
+    assert note.startswith("Both come from wide.pth. V1 keeps that network's CBAM")
+    assert inheritance((V2, V1), ("V2", "V1")) == note
+    dense = replace(V2, start=f"run distil56, which started from {PUBLISHED}")
+    assert inheritance((V1, dense), NAMES) == note
+    own = replace(V1, start=f"run mean, which started from run polish56, which started from {PUBLISHED}")
+    assert inheritance((own, dense), NAMES) == note
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        (V1, V1),
+        (V1, replace(V2, start="")),
+        (
+            V1,
+            replace(
+                V2, start=f"mean of a + b, which started from plain.pth (none), sha256 ffff; {PUBLISHED}"
+            ),
+        ),
+        (V1, replace(V2, start="plain.pth (none), sha256 ffff")),
+        (replace(V1, training={"reinit": True}), V2),
+        tuple(replace(one, start="plain.pth (none), sha256 ffff") for one in (V1, V2)),
+    ],
+    ids=["same", "from nothing", "from several", "other start", "began anew", "start without attention"],
+)
+def test_without_such_a_head_start_nothing_is_said(a, b):
+    assert inheritance((a, b), NAMES) is None
+
+
+def test_a_field_of_another_kind_takes_nothing_away():
+    assert inheritance((replace(V1, training={"reinit": "no"}), V2), NAMES) is not None
+
+
+def test_models_are_called_as_short_as_tells_them_apart():
+    assert labels((V1, V2)) == ("V1", "V2")
+    assert labels((V1, replace(V1, variant="dense"))) == ("V1 deformable fp32", "V1 dense fp32")
+    assert labels((V1, replace(V1, file=Path("mine.onnx")))) == ("featherface_v1.onnx", "mine.onnx")
+    assert labels((V1, V1)) == ("a", "b")
+    assert labels((V1, replace(V1, version="control", name="CBAM anew"))) == ("V1", "CBAM anew")
