@@ -9,7 +9,7 @@ from typing import cast
 
 from PySide6.QtCore import QObject, Signal
 
-from ffgui.app.bridge import PipelineBridge
+from ffgui.app.pipeline_bridge import PipelineBridge
 from ffgui.app.settings import Settings
 from ffgui.detect.engines.engine import RuntimeFactory
 from ffgui.detect.model_files import VERSIONS, resolve_model

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from ffgui.app.notices import NoticeStrip
+from ffgui.app.bars.notice_strip import NoticeStrip
 from ffgui.errors import UserError
 from ffgui.live.pipeline import Pipeline
 from ffgui.live.state import FairResult

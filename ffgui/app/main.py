@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from ffgui import policy
 from ffgui.app.controller import AppController
-from ffgui.app.keyboard import FocusKeys
-from ffgui.app.selftest import SelfTest
+from ffgui.app.self_test import SelfTest
 from ffgui.app.settings import Settings
-from ffgui.app.theme import Choice, Theme, interface_font
+from ffgui.app.style.theme import Choice, Theme, interface_font
+from ffgui.app.widgets.focus_keys import FocusKeys
 from ffgui.app.window import MainWindow
 from ffgui.detect.engines.engine import RuntimeFactory
 from ffgui.live.sources import SourceSpec

@@ -13,7 +13,7 @@ from typing import Any
 from PySide6.QtCore import QBuffer, QIODevice, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from ffgui.app.theme import DARK, number_font
+from ffgui.app.style.theme import DARK, number_font
 from ffgui.detect.model_info import ModelInfo
 from ffgui.errors import UserError
 from ffgui.live.state import SIDES, ModelResult, Options, Shown, Side, SourceInfo

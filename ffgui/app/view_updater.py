@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ffgui.app.bars.seek_bar import SeekBar
+from ffgui.app.bars.status_line import StatusLine, StatusValues
 from ffgui.app.controller import AppController
-from ffgui.app.load import ProcessLoad
 from ffgui.app.panels.models_panel import ModelsPanel
-from ffgui.app.seekbar import SeekBar
-from ffgui.app.statusline import StatusLine, StatusValues
-from ffgui.app.views.area import VideoArea
-from ffgui.app.views.header import PaneNumbers
+from ffgui.app.process_load import ProcessLoad
+from ffgui.app.views.pane_header import PaneNumbers
+from ffgui.app.views.video_area import VideoArea
 from ffgui.live.metrics import SideMetrics
 from ffgui.live.state import SIDES, Side, Status
 from ffgui.live.threads import auto_threads

@@ -21,30 +21,30 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMainWindow, QStatusBar, QVBoxLayout, QWidget
 
-from ffgui.app.action_state import OVERLAYS, VIEWS, ActionState
-from ffgui.app.actions import ActionRegistry
-from ffgui.app.adjust import AdjustSheet
+from ffgui.app.actions.action_state import OVERLAYS, VIEWS, ActionState
+from ffgui.app.actions.action_table import ActionRegistry
+from ffgui.app.bars.notice_strip import NoticeStrip, Offer
+from ffgui.app.bars.seek_bar import SeekBar
+from ffgui.app.bars.status_line import StatusLine
+from ffgui.app.bars.status_messages import empty_text, state_message
+from ffgui.app.bars.toolbar import Toolbar
 from ffgui.app.controller import AppController
-from ffgui.app.diagnostics import diagnostics
+from ffgui.app.dialogs.adjust_sheet import AdjustSheet
+from ffgui.app.dialogs.source_dialogs import SourceDialogs
 from ffgui.app.fair_measurement import FairMeasurement
-from ffgui.app.help import HelpWindow
-from ffgui.app.icons import IconSet, app_icon
-from ffgui.app.notices import NoticeStrip, Offer
-from ffgui.app.panel_dock import PanelDock
-from ffgui.app.panel_height import PanelHeight
+from ffgui.app.help.diagnostics import diagnostics
+from ffgui.app.help.help_window import HelpWindow
 from ffgui.app.panels.models_panel import ModelsPanel
-from ffgui.app.photographer import Photographer
+from ffgui.app.panels.panel_dock import PanelDock
+from ffgui.app.panels.panel_height import PanelHeight
+from ffgui.app.picture.canvas import OverlayOptions
 from ffgui.app.refresh_timers import RefreshTimers
-from ffgui.app.seekbar import SeekBar
 from ffgui.app.settings_store import SettingsStore
-from ffgui.app.source_dialogs import SourceDialogs
-from ffgui.app.status_messages import empty_text, state_message
-from ffgui.app.statusline import StatusLine
-from ffgui.app.theme import CHOICES, Choice, Theme
-from ffgui.app.toolbar import Toolbar
+from ffgui.app.snapshot_writer import Photographer
+from ffgui.app.style.icons import IconSet, app_icon
+from ffgui.app.style.theme import CHOICES, Choice, Theme
 from ffgui.app.view_updater import ENGINES, ViewUpdater
-from ffgui.app.views.area import VideoArea, View
-from ffgui.app.views.canvas import OverlayOptions
+from ffgui.app.views.video_area import VideoArea, View
 from ffgui.live.cameras import Camera, CameraWatch
 from ffgui.live.sources import SourceSpec
 from ffgui.live.state import SIDES, Level, Side, SourceInfo, Status

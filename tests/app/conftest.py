@@ -14,7 +14,7 @@ from window_helpers import PATIENCE_MS, Opener, wait_for_results
 from ffgui.app.controller import AppController
 from ffgui.app.main import application
 from ffgui.app.settings import Settings
-from ffgui.app.theme import Theme
+from ffgui.app.style.theme import Theme
 from ffgui.app.window import MainWindow
 from ffgui.detect.engines.onnx_runtime import open_onnx
 from ffgui.detect.model_files import resolve_model

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLab
 from pytestqt.qtbot import QtBot
 from window_helpers import Opener, wait_for_results
 
-from ffgui.app.actions import ACTIONS, grouped, markdown_table
-from ffgui.app.help import key_map_html
-from ffgui.app.theme import DARK, LIGHT, Palette
+from ffgui.app.actions.action_table import ACTIONS, grouped, markdown_table
+from ffgui.app.help.help_window import key_map_html
+from ffgui.app.style.theme import DARK, LIGHT, Palette
 from ffgui.app.window import MainWindow
 
 CONTROLS = (QAbstractButton, QAbstractSpinBox, QComboBox, QSlider)

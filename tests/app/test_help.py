@@ -17,9 +17,9 @@ from pytestqt.qtbot import QtBot
 from window_helpers import PATIENCE_MS
 
 from ffgui import __version__
-from ffgui.app.folders import open_folder
-from ffgui.app.help import HelpWindow
-from ffgui.app.licenses import REQUIRED, components
+from ffgui.app.file_manager import open_folder
+from ffgui.app.help.help_window import HelpWindow
+from ffgui.app.help.licenses import REQUIRED, components
 from ffgui.app.main import application
 from ffgui.detect.model_files import user_models_folder
 from ffgui.paths import licenses_folder

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ffgui.app.notices import Message
-from ffgui.app.status_messages import empty_text, state_message
+from ffgui.app.bars.notice_strip import Message
+from ffgui.app.bars.status_messages import empty_text, state_message
 from ffgui.live.state import Phase, Status
 
 GONE = "http://10.0.0.7/live cannot be opened: nobody answers. Check the address, then try again."

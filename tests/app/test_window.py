@@ -10,7 +10,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 from window_helpers import PATIENCE_MS, Opener, wait_for_results
 
-from ffgui.app.help import HelpWindow
+from ffgui.app.help.help_window import HelpWindow
 from ffgui.app.window import MainWindow
 from ffgui.detect.model_files import resolve_model
 

@@ -10,17 +10,17 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QToolButton, QVBoxLayout
 
-from ffgui.app.panels.attention_stats import (
+from ffgui.app.panels.attention.attention_stats import (
     DEVIATION_STEPS,
     Floats,
     StepScale,
     attention_title,
     deviation_peak,
 )
-from ffgui.app.panels.heat_column import HeatColumn
-from ffgui.app.panels.model_column import BarMode, ModelColumn
+from ffgui.app.panels.attention.heat_column import HeatColumn
+from ffgui.app.panels.attention.model_column import BarMode, ModelColumn
 from ffgui.app.panels.panel_widgets import ControlRow, Panel, Segments
-from ffgui.app.theme import SPACE, Theme, number_font
+from ffgui.app.style.theme import SPACE, Theme, number_font
 from ffgui.detect.model_info import ModelInfo
 from ffgui.detect.results import PLACES
 from ffgui.live.state import SIDES, AttentionHistory, Side

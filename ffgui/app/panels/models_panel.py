@@ -16,13 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ffgui.app.actions import ActionRegistry
-from ffgui.app.buttons import push_button
-from ffgui.app.flow_layout import FlowLayout
-from ffgui.app.panels.model_table import Row, as_text, rows, short_name, summary
-from ffgui.app.panels.own_models import OwnModels
+from ffgui.app.actions.action_table import ActionRegistry
+from ffgui.app.panels.models.model_table import Row, as_text, rows, short_name, summary
+from ffgui.app.panels.models.own_models import OwnModels
 from ffgui.app.panels.panel_widgets import Panel, Segments
-from ffgui.app.theme import SPACE, Theme, number_font
+from ffgui.app.style.theme import SPACE, Theme, number_font
+from ffgui.app.widgets.buttons import push_button
+from ffgui.app.widgets.flow_layout import FlowLayout
 from ffgui.detect.model_info import ModelInfo
 from ffgui.live.state import SIDES, Side
 

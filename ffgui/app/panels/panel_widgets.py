@@ -8,8 +8,8 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QScrollArea, QToolButton, QWidget
 
-from ffgui.app.flow_layout import FlowLayout
-from ffgui.app.theme import SPACE
+from ffgui.app.style.theme import SPACE
+from ffgui.app.widgets.flow_layout import FlowLayout
 
 
 class Segments(QWidget):

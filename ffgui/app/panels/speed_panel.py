@@ -10,14 +10,14 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from ffgui.app.panels.fair_view import FairView
-from ffgui.app.panels.model_column import short_name
+from ffgui.app.panels.attention.model_column import short_name
 from ffgui.app.panels.panel_widgets import Panel, set_text
-from ffgui.app.panels.speed_text import DASH, FIGURES, figure, figures, summary
-from ffgui.app.panels.stage_bars import StageBars
-from ffgui.app.panels.time_plot import Curve, TimePlot
-from ffgui.app.theme import SPACE, Theme, mixed, number_font
-from ffgui.app.views.area import pane_styles
+from ffgui.app.panels.speed.fair_view import FairView
+from ffgui.app.panels.speed.speed_text import DASH, FIGURES, figure, figures, summary
+from ffgui.app.panels.speed.stage_bars import StageBars
+from ffgui.app.panels.speed.time_plot import Curve, TimePlot
+from ffgui.app.style.theme import SPACE, Theme, mixed, number_font
+from ffgui.app.views.video_area import pane_styles
 from ffgui.detect.model_info import ModelInfo
 from ffgui.live.metrics import SideMetrics
 from ffgui.live.state import SIDES, FairResult, Floats64, MetricSeries, Side

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ffgui.app.flow_layout import FlowLayout
-from ffgui.app.theme import AGREED, SPACE, Theme
-from ffgui.app.views.canvas import PaneStyle
-from ffgui.app.views.difference import Counts, DifferenceSummary
-from ffgui.app.views.figure import DASH, Figure, Part, Swatch
-from ffgui.app.views.overlay import BOX_WIDTH, THIN_WIDTH
+from ffgui.app.picture.canvas import PaneStyle
+from ffgui.app.picture.overlay import BOX_WIDTH, THIN_WIDTH
+from ffgui.app.style.theme import AGREED, SPACE, Theme
+from ffgui.app.views.difference_tracker import Counts, DifferenceSummary
+from ffgui.app.widgets.flow_layout import FlowLayout
+from ffgui.app.widgets.readout import DASH, Figure, Part, Swatch
 from ffgui.live.state import Side
 
 _FRAME, _SESSION = Part("999", "text", "right"), Part("/ 9999999")

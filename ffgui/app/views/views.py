@@ -10,10 +10,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
 
-from ffgui.app.theme import AGREED, DARK_EDGE, DARK_INK, LIGHT_INK, Theme
-from ffgui.app.views.canvas import Canvas, OverlayOptions, PaneStyle, frame_size
-from ffgui.app.views.difference import Face, Kind
-from ffgui.app.views.overlay import (
+from ffgui.app.picture.canvas import Canvas, OverlayOptions, PaneStyle, frame_size
+from ffgui.app.picture.overlay import (
     BOX_WIDTH,
     TEXT_PX,
     THIN_WIDTH,
@@ -24,8 +22,10 @@ from ffgui.app.views.overlay import (
     paint_landmarks,
     paint_pills,
 )
-from ffgui.app.views.scaling import PictureScaler, gate_layer
-from ffgui.app.views.viewport import Placement, Rect, Size, Viewport
+from ffgui.app.picture.scaling import PictureScaler, gate_layer
+from ffgui.app.picture.viewport import Placement, Rect, Size, Viewport
+from ffgui.app.style.theme import AGREED, DARK_EDGE, DARK_INK, LIGHT_INK, Theme
+from ffgui.app.views.difference_tracker import Face, Kind
 from ffgui.detect.results import Detections
 from ffgui.live.state import SIDES, Frame, ModelResult, Side
 

@@ -5,7 +5,7 @@ from plot_data import Infos, make_info
 from pytestqt.qtbot import QtBot
 
 from ffgui.app.panels import AttentionPanel, SpeedPanel
-from ffgui.app.theme import Theme
+from ffgui.app.style.theme import Theme
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from ffgui.app.panels import AttentionPanel
-from ffgui.app.theme import Theme
+from ffgui.app.style.theme import Theme
 from ffgui.detect.detector import Detector
 from ffgui.detect.engines.onnx_runtime import open_onnx
 from ffgui.detect.model_files import resolve_model

@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from ffgui.app.panels import attention_stats as stats
+from ffgui.app.panels.attention import attention_stats as stats
 
 TWO_CHANNELS = np.array([[0.2, 0.6], [0.4, 0.6]], np.float32)
 """Channel 0 goes 0.2, 0.4; channel 1 stays at 0.6."""

@@ -10,8 +10,9 @@ from PySide6.QtGui import QGuiApplication, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
-from ffgui.app.panels import SpeedPanel, speed_text
-from ffgui.app.theme import Theme
+from ffgui.app.panels import SpeedPanel
+from ffgui.app.panels.speed import speed_text
+from ffgui.app.style.theme import Theme
 from ffgui.live.metrics import SideMetrics
 from ffgui.live.state import SIDES, FairResult, FairTimes, MetricSeries, Side
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from video_data import Faces, model_info, result
 
-from ffgui.app.theme import Theme
+from ffgui.app.style.theme import Theme
 from ffgui.detect.model_info import ModelInfo
 from ffgui.live.state import Frame, ModelResult, Shown, Side
 from ffgui.paths import resource

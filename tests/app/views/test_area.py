@@ -16,10 +16,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from video_data import model_info, result
 
-from ffgui.app.theme import DARK, Theme
-from ffgui.app.views.area import VideoArea, reason_off
-from ffgui.app.views.canvas import Canvas, OverlayOptions
-from ffgui.app.views.header import PaneNumbers
+from ffgui.app.picture.canvas import Canvas, OverlayOptions
+from ffgui.app.style.theme import DARK, Theme
+from ffgui.app.views.pane_header import PaneNumbers
+from ffgui.app.views.video_area import VideoArea, reason_off
 from ffgui.detect.detector import Detector
 from ffgui.detect.engines.onnx_runtime import open_onnx
 from ffgui.detect.model_files import resolve_model
@@ -115,9 +115,9 @@ import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})
 import cv2, numpy as np
 from PySide6.QtWidgets import QApplication
 from video_data import model_info, result
-from ffgui.app.theme import DARK, Theme
-from ffgui.app.views.area import VideoArea
-from ffgui.app.views.canvas import OverlayOptions
+from ffgui.app.style.theme import DARK, Theme
+from ffgui.app.views.video_area import VideoArea
+from ffgui.app.picture.canvas import OverlayOptions
 from ffgui.live.state import Frame, Shown
 from ffgui.paths import resource
 app = QApplication([])

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from video_data import Faces, detections, result
 
-from ffgui.app.views.difference import STEADY_FRAMES, DifferenceTracker, Kind, compare, count
+from ffgui.app.views.difference_tracker import STEADY_FRAMES, DifferenceTracker, Kind, compare, count
 from ffgui.live.state import Frame
 
 A = (10.0, 10.0, 60.0, 70.0)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from ffgui.app.theme import DARK, LIGHT
-from ffgui.app.views.overlay import edge_on, ink_on, paint_boxes, paint_landmarks, paint_pills
+from ffgui.app.picture.overlay import edge_on, ink_on, paint_boxes, paint_landmarks, paint_pills
+from ffgui.app.style.theme import DARK, LIGHT
 
 pytestmark = pytest.mark.usefixtures("qapp")
 GREY = "#808080"

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ffgui.app.views.scaling import PictureScaler, gate_layer
+from ffgui.app.picture.scaling import PictureScaler, gate_layer
 from ffgui.detect.results import Attention
 from ffgui.live.state import Frame
 

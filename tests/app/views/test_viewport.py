@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ffgui.app.views.viewport import LARGEST_ZOOM, Viewport
+from ffgui.app.picture.viewport import LARGEST_ZOOM, Viewport
 
 FRAME, CANVAS = (640, 360), (620, 400)
 

@@ -1,0 +1,170 @@
+"""The strip under the toolbar that says what happened and what to do."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from ffgui.app.style.icons import IconSet
+from ffgui.app.style.theme import SPACE, Theme, mixed
+from ffgui.live.state import Level
+
+_SECONDS: dict[Level, int] = {"info": 6, "warning": 15, "error": 30}
+_WAITING = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A button of a notice."""
+
+    text: str
+    action: Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What the strip shows.
+
+    Attributes:
+        text: what happened and what to do.
+        offers: at most two buttons, the likelier first.
+    """
+
+    level: Level
+    text: str
+    offers: tuple[Offer, ...] = ()
+
+
+class NoticeStrip(QWidget):
+    """Shows one message at a time and takes no room without one.
+
+    The *state* (source lost, ended, failed) stays as long as it holds; *posted* messages stand
+    before it for some seconds, or until they are closed, the newest first.
+    """
+
+    def __init__(self, theme: Theme, icons: IconSet) -> None:
+        super().__init__()
+        self._theme, self._icons = theme, icons
+        self._posted: deque[Message] = deque(maxlen=_WAITING)
+        self._state: Message | None = None
+        self._progress: Message | None = None
+        self._quiet = False
+        self._shown: Message | None = None
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self.dismiss)
+        self._build()
+        theme.changed.connect(self._restyle)
+        self.hide()
+
+    @property
+    def message(self) -> Message | None:
+        """What is shown."""
+        return self._shown
+
+    def post(self, level: Level, text: str, *offers: Offer) -> None:
+        """Show a message for some seconds; one that is shown or waits already is not repeated."""
+        message = Message(level, text, offers)
+        if any(one.text == text for one in self._posted):
+            return
+        self._posted.append(message)
+        self._update()
+
+    def set_state(self, state: Message | None) -> None:
+        """Show a message for as long as it holds."""
+        self._state = state
+        self._update()
+
+    def set_progress(self, text: str) -> None:
+        """Say how far something long has come; "" when it is done."""
+        self._progress = Message("info", text) if text else None
+        self._update()
+
+    def set_quiet(self, quiet: bool) -> None:
+        """Keep out of sight, as in stage mode; what still holds afterwards is shown then."""
+        self._quiet = quiet
+        self.setVisible(self._shown is not None and not quiet)
+
+    def dismiss(self) -> None:
+        """Take the shown message away; a state goes too, until another comes."""
+        if self._posted:
+            self._posted.pop()
+        elif self._progress is not None:
+            self._progress = None
+        else:
+            self._state = None
+        self._update()
+
+    def _build(self) -> None:
+        self.setObjectName("notices")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName("Notice")
+        self._symbol = QLabel()
+        self._text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._text.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self._text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._buttons = (QPushButton(), QPushButton())
+        for number, button in enumerate(self._buttons):
+            button.setAccessibleName("What to do")
+            button.clicked.connect(lambda _=False, number=number: self._on_offer(number))
+        self._close = QToolButton()
+        self._close.setProperty("flat", "true")
+        self._close.setAccessibleName("Close the notice")
+        self._close.setToolTip("Close this notice")
+        self._close.clicked.connect(self.dismiss)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * SPACE, SPACE // 2, SPACE, SPACE // 2)
+        row.setSpacing(SPACE)
+        for widget in (self._symbol, self._text, *self._buttons, self._close):
+            row.addWidget(widget)
+        row.setStretch(1, 1)
+
+    def _update(self) -> None:
+        wanted = self._posted[-1] if self._posted else self._progress or self._state
+        if wanted == self._shown:
+            return
+        fresh = wanted is not None and (self._shown is None or wanted.text != self._shown.text)
+        self._shown = wanted
+        self._timer.stop()
+        self.setVisible(wanted is not None and not self._quiet)
+        if wanted is None:
+            return
+        if self._posted:
+            self._timer.start(1000 * _SECONDS[wanted.level])
+        self._text.setText(wanted.text)
+        for number, button in enumerate(self._buttons):
+            button.setVisible(number < len(wanted.offers))
+            if number < len(wanted.offers):
+                button.setText(wanted.offers[number].text)
+                button.setAccessibleName(wanted.offers[number].text)
+                button.setToolTip(wanted.offers[number].text)
+        self._restyle()
+        if fresh:
+            self.setAccessibleDescription(wanted.text)
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def _on_offer(self, number: int) -> None:
+        if self._shown is None or number >= len(self._shown.offers):
+            return
+        offer = self._shown.offers[number]
+        if self._posted:
+            self.dismiss()
+        offer.action()
+
+    def _restyle(self) -> None:
+        self._close.setIcon(self._icons.icon("close"))
+        if self._shown is None:
+            return
+        palette = self._theme.palette
+        color = {"info": palette.v1, "warning": palette.warning, "error": palette.danger}[self._shown.level]
+        symbol = "info" if self._shown.level == "info" else "warning"
+        self._symbol.setPixmap(self._icons.icon(symbol, color).pixmap(QSize(18, 18), self.devicePixelRatio()))
+        ground = mixed(palette.surface, color, 0.13).name()
+        self.setStyleSheet(f"#notices {{ background: {ground}; border-bottom: 1px solid {palette.line}; }}")

@@ -1,0 +1,91 @@
+"""The row under the pictures for sources with a time line."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+
+from ffgui.app.actions.action_table import ActionRegistry
+from ffgui.app.style.theme import SPACE, number_font
+from ffgui.app.widgets.buttons import icon_button, menu_button
+
+SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0)
+
+
+def clock(seconds: float) -> str:
+    """Such as `1:05.3`, always with the same number of places."""
+    tenths = int(seconds * 10)
+    return f"{tenths // 600}:{tenths // 10 % 60:02d}.{tenths % 10}"
+
+
+class SeekBar(QWidget):
+    """Position, time, speed and loop."""
+
+    sought = Signal(float)
+    """The user wants to be at this second."""
+    speed_chosen = Signal(float)
+
+    def __init__(self, actions: ActionRegistry) -> None:
+        super().__init__()
+        self._duration = 0.0
+        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider.setAccessibleName("Position")
+        self._slider.setToolTip("Position in the file; drag to go elsewhere")
+        self._slider.valueChanged.connect(self._on_value_changed)
+        self._time = QLabel("–")
+        self._time.setAccessibleName("Time")
+        self._time.setToolTip("Position / duration, in minutes and seconds")
+        self._time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._speed = self._speed_button()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
+        row.setSpacing(SPACE)
+        for key in ("step_back", "step_forward"):
+            row.addWidget(icon_button(actions[key]))
+        row.addWidget(self._slider, 1)
+        row.addWidget(self._time)
+        row.addWidget(self._speed)
+        row.addWidget(icon_button(actions["loop"]))
+
+    def set_duration(self, seconds: float) -> None:
+        """Show a file of this length."""
+        self._duration = seconds
+        with QSignalBlocker(self._slider):
+            self._slider.setRange(0, max(1, int(seconds * 1000)))
+        self._slider.setSingleStep(1000)
+        self._slider.setPageStep(5000)
+        self._time.setFont(number_font(self.fontInfo().pixelSize()))
+        widest = f" {clock(seconds)} / {clock(seconds)} "
+        self._time.setMinimumWidth(self._time.fontMetrics().horizontalAdvance(widest))
+
+    def set_position(self, seconds: float | None) -> None:
+        """Show where the source is, unless the user holds the handle."""
+        if seconds is None or self._slider.isSliderDown():
+            return
+        with QSignalBlocker(self._slider):
+            self._slider.setValue(int(seconds * 1000))
+        self._time.setText(f"{clock(seconds)} / {clock(self._duration)}")
+
+    def set_speed(self, speed: float) -> None:
+        """Show the speed in force."""
+        self._speed.setText(f"{speed:g}×")
+        for action in self._speed.menu().actions():
+            action.setChecked(action.data() == speed)
+
+    def _speed_button(self) -> QToolButton:
+        button = menu_button("Speed", "1×", "Speed of the file; 1× is as recorded")
+        menu = button.menu()
+        group = QActionGroup(menu)
+        for speed in SPEEDS:
+            action = QAction(f"{speed:g}×", menu, checkable=True, checked=speed == 1.0)
+            action.setData(speed)
+            group.addAction(action)
+            menu.addAction(action)
+        group.triggered.connect(lambda action: self.speed_chosen.emit(action.data()))
+        return button
+
+    def _on_value_changed(self, milliseconds: int) -> None:
+        seconds = milliseconds / 1000
+        self._time.setText(f"{clock(seconds)} / {clock(self._duration)}")
+        self.sought.emit(seconds)

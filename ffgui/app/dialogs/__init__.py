@@ -1,0 +1,1 @@
+"""What opens over the window: file and address dialogs, the Adjust sheet."""

@@ -1,0 +1,167 @@
+"""How one model's channel weights went over the last 20 seconds, as a map."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QRectF, Qt
+from PySide6.QtGui import QFont, QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QStackedWidget, QWidget
+
+from ffgui.app.panels.attention.attention_stats import WINDOW_S, Floats, PlaceStats, Times, shades, time_grid
+from ffgui.app.panels.attention.model_column import signed
+from ffgui.app.panels.panel_widgets import set_text
+from ffgui.app.panels.plots.plot import HeatPlot, color_table
+from ffgui.app.style.theme import SPACE, Theme
+
+COLUMNS = 200
+"""Columns of the map: ten a second, as often as it is drawn."""
+
+
+class _ColorBar(QWidget):
+    """The colors of the map from low to high."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._table = np.zeros((256, 4), np.uint8)
+        self.setFixedHeight(10)
+        self.setMinimumWidth(48)
+
+    def set_table(self, table: NDArray[np.uint8]) -> None:
+        """Show the colors 1..255 of a table, uint8 [256, 4]."""
+        self._table = np.ascontiguousarray(table[1:])
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Stretch the colors over the width."""
+        painter = QPainter(self)
+        row = QImage(
+            self._table.data, len(self._table), 1, 4 * len(self._table), QImage.Format.Format_RGBA8888
+        )
+        painter.drawImage(QRectF(self.rect()), row)
+        painter.setPen(self._theme.palette.line)
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+
+class HeatColumn(QObject):
+    """The map of channel over time: three widgets that stand one below the other.
+
+    Attributes:
+        title: whose weights.
+        body: the map, or a message why there is none.
+        foot: the scale of its colors.
+    """
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._accent = theme.palette.secondary
+        self._diverging = False
+        self._colors: object = None
+        self._grid: Floats | None = None
+        self._order: NDArray[np.intp] | None = None
+        self.title = QLabel()
+        self.title.setTextFormat(Qt.TextFormat.RichText)
+        self.title.setWordWrap(True)
+        self.title.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.title.setToolTip(
+            "A line a channel, time from left to right; without color where there was no result"
+        )
+        self.plot = HeatPlot(theme, "Channel weights over time", WINDOW_S)
+        self.plot.set_description(self._describe)
+        self._message = QLabel()
+        self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._message.setWordWrap(True)
+        self.body = QStackedWidget()
+        self.body.addWidget(self.plot)
+        self.body.addWidget(self._message)
+        self._low, self._high, self._meaning = QLabel(), QLabel(), QLabel()
+        self._high.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._bar = _ColorBar(theme)
+        self.foot = QWidget()
+        scale = QGridLayout(self.foot)
+        scale.setContentsMargins(0, 0, 0, 0)
+        scale.setHorizontalSpacing(SPACE)
+        scale.setVerticalSpacing(0)
+        scale.setColumnStretch(1, 1)
+        scale.setRowStretch(2, 1)
+        scale.addWidget(self._low, 0, 0)
+        scale.addWidget(self._bar, 0, 1)
+        scale.addWidget(self._high, 0, 2)
+        scale.addWidget(self._meaning, 1, 0, 1, 3)
+        theme.changed.connect(self._apply_colors)
+        self.set_scale(None)
+
+    def set_model(self, name: str, accent: str, message: str) -> None:
+        """Say whose weights are shown, in which color; or why there are none."""
+        self._accent = accent
+        set_text(self.title, f'<b style="color: {accent}">{name}</b>&nbsp; over the last {WINDOW_S:.0f} s')
+        self._apply_colors()
+        if message:
+            set_text(self._message, message)
+        self.body.setCurrentWidget(self._message if message else self.plot)
+
+    def set_scale(self, scale: float | None) -> None:
+        """Show deviations up to `scale`, or values from 0 to 1 if it is None."""
+        self._diverging = scale is not None
+        set_text(self._low, "0" if scale is None else signed(-scale))
+        set_text(self._high, "1" if scale is None else signed(scale))
+        set_text(self._meaning, "Weight" if scale is None else "Deviation from each channel's mean")
+        self._apply_colors()
+
+    def draw(
+        self,
+        times: Times,
+        values: Floats,
+        stats: PlaceStats,
+        scale: float | None,
+        order: NDArray[np.intp] | None,
+    ) -> None:
+        """Draw the window `values` [T, C], in `order` if there is one."""
+        grid = time_grid(times, values, COLUMNS)
+        self._grid = grid
+        self._order = order
+        if scale is None:
+            indices = shades(grid, 0.0, 1.0)
+        else:
+            indices = shades(grid - stats.channel_mean[:, None], -scale, scale)
+        if order is not None:
+            indices = indices[order]
+        self.plot.set_map(indices)
+        self._write_ticks(len(grid))
+
+    def set_font(self, font: QFont) -> None:
+        """Follow the size of the window's text; `font` has figures of equal width."""
+        for label in (self._low, self._high, self._meaning):
+            label.setFont(font)
+        for label in (self._low, self._high):
+            label.setMinimumWidth(label.fontMetrics().horizontalAdvance(signed(-0.05)))
+        self.plot.reserve(signed(-0.05))
+
+    def _apply_colors(self) -> None:
+        colors = (self._theme.palette, self._accent, self._diverging)
+        if colors == self._colors:
+            return
+        self._colors = colors
+        self.plot.set_colors(self._accent, self._diverging)
+        self._bar.set_table(color_table(self._theme, self._accent, self._diverging))
+
+    def _write_ticks(self, channels: int) -> None:
+        if self._order is not None:
+            y = [(channels * 0.1, "most"), (channels * 0.9, "least")]
+        else:
+            y = [(channel + 0.5, str(channel)) for channel in (0, channels // 2, channels - 1)]
+        x = [(at, f"{at:.0f} s".replace("-", "\u2212")) for at in (-15.0, -10.0, -5.0, 0.0)]
+        self.plot.set_ticks(x if self.plot.fits([text for _, text in x]) else x[1::2], y)
+
+    def _describe(self, x: float, y: float) -> str:
+        grid = self._grid
+        column = int((x / WINDOW_S + 1) * COLUMNS)
+        row = int(y)
+        if grid is None or not 0 <= row < len(grid) or not 0 <= column < COLUMNS:
+            return ""
+        channel = row if self._order is None else int(self._order[row])
+        value = grid[channel, column]
+        said = "no result" if np.isnan(value) else f"{value:.3f}"
+        return f"Channel {channel}, {-x:.1f} s before the newest: {said}"

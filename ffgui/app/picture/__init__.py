@@ -1,0 +1,1 @@
+"""A picture on the screen: scaling, zoom, overlays. What all views share."""

@@ -1,0 +1,222 @@
+"""Every color and font of the window, in one place.
+
+Widgets read `Theme.palette` when they paint and repaint on `Theme.changed`; none keeps a color.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, cast, get_args
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from ffgui.app.style.stylesheet import stylesheet
+from ffgui.live.state import Side
+
+Choice = Literal["system", "dark", "light"]
+CHOICES: tuple[Choice, ...] = get_args(Choice)
+
+SPACE = 8
+"""Device-independent pixels of the grid that all distances are multiples of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The colors of one theme, each as `#rrggbb`.
+
+    Text and accents have a contrast of at least 4.5:1 to `background` and `surface`.
+
+    Attributes:
+        name: "dark" or "light".
+        disabled: text of what cannot be used now.
+        hover: surface under the pointer.
+        focus: ring around the control that has the keyboard.
+        v1: accent of V1, or of the left pane when its model is of another kind.
+        v2: accent of V2, or of the right pane.
+    """
+
+    name: str
+    background: str
+    surface: str
+    hover: str
+    line: str
+    text: str
+    secondary: str
+    disabled: str
+    focus: str
+    v1: str
+    v2: str
+    good: str
+    warning: str
+    danger: str
+
+
+DARK = Palette(
+    name="dark",
+    background="#14161A",
+    surface="#1C1F26",
+    hover="#272C35",
+    line="#2A2F38",
+    text="#E6E8EB",
+    secondary="#9AA3AF",
+    disabled="#656D79",
+    focus="#8AB8EE",
+    v1="#4C9BE8",
+    v2="#F2A33A",
+    good="#5CC489",
+    warning="#E9CB52",
+    danger="#F2736B",
+)
+
+LIGHT = Palette(
+    name="light",
+    background="#F7F8FA",
+    surface="#FFFFFF",
+    hover="#EDF0F4",
+    line="#D9DEE5",
+    text="#1B1F24",
+    secondary="#5B6470",
+    disabled="#9AA2AD",
+    focus="#1F6FBF",
+    v1="#1F6FBF",
+    v2="#A85A00",
+    good="#1B7A43",
+    warning="#7A5D00",
+    danger="#B7302A",
+)
+
+
+AGREED = "#C9CED6"
+"""Boxes that both models have found, on any picture: thin and gray."""
+
+DARK_INK, LIGHT_INK = "#0B0D10", "#FFFFFF"
+"""Text on an accent: whichever can be read better."""
+
+DARK_EDGE, LIGHT_EDGE = QColor(8, 10, 13, 200), QColor(255, 255, 255, 200)
+"""The thin edge around all that lies on a picture, so that it shows on any: dark around bright colors."""
+
+
+class Theme(QObject):
+    """The theme in force; follows the system's while the choice is "system"."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._choice: Choice = "system"
+        self._palette = self._wanted()
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._on_system_changed)
+
+    @property
+    def palette(self) -> Palette:
+        """The colors to paint with now."""
+        return self._palette
+
+    @property
+    def choice(self) -> Choice:
+        """What the user chose."""
+        return self._choice
+
+    def set_choice(self, choice: Choice) -> None:
+        """Follow the system, or stay dark or light."""
+        self._choice = choice
+        self._refresh()
+
+    def accent(self, version: str, side: Side) -> str:
+        """The color of a model: V1 blue, V2 orange, any other kind by the pane it is in."""
+        if version in ("v1", "v2"):
+            return self._palette.v1 if version == "v1" else self._palette.v2
+        return self._palette.v1 if side == "left" else self._palette.v2
+
+    def apply(self) -> None:
+        """Give the application the colors, for every widget that paints itself the usual way."""
+        app = cast("QApplication | None", QApplication.instance())
+        if app is None:
+            return
+        app.setPalette(_qt_palette(self._palette))
+        app.setStyleSheet(stylesheet(self._palette))
+
+    def _wanted(self) -> Palette:
+        if self._choice != "system":
+            return DARK if self._choice == "dark" else LIGHT
+        scheme = QGuiApplication.styleHints().colorScheme()
+        return LIGHT if scheme == Qt.ColorScheme.Light else DARK
+
+    def _refresh(self) -> None:
+        wanted = self._wanted()
+        if wanted == self._palette:
+            return
+        self._palette = wanted
+        self.apply()
+        self.changed.emit()
+
+    def _on_system_changed(self) -> None:
+        self._refresh()
+
+
+@lru_cache(maxsize=64)
+def number_font(px: int, bold: bool = False) -> QFont:
+    """The window's font at `px` device-independent pixels, all figures equally wide.
+
+    Shared between callers: copy before changing it.
+    """
+    font = QFont(QGuiApplication.font())
+    font.setPixelSize(px)
+    if bold:
+        font.setWeight(QFont.Weight.DemiBold)
+    if hasattr(QFont, "setFeature"):
+        font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+def interface_font() -> QFont:
+    """The desktop's own font; a bare system without one gets the best that is installed."""
+    font = QFont(QGuiApplication.font())
+    if QFontInfo(font).family().startswith("DejaVu") and "Inter" in QFontDatabase.families():
+        font.setFamily("Inter")
+    return font
+
+
+def mixed(first: str, second: str, share: float) -> QColor:
+    """`first` with `share` (0..1) of `second` in it."""
+    a, b = QColor(first), QColor(second)
+    return QColor.fromRgbF(
+        *(
+            one + (two - one) * share
+            for one, two in zip(
+                cast("tuple[float, ...]", a.getRgbF()), cast("tuple[float, ...]", b.getRgbF()), strict=True
+            )
+        )
+    )
+
+
+def _qt_palette(colors: Palette) -> QPalette:
+    palette = QPalette()
+    roles = {
+        QPalette.ColorRole.Window: colors.background,
+        QPalette.ColorRole.WindowText: colors.text,
+        QPalette.ColorRole.Base: colors.surface,
+        QPalette.ColorRole.AlternateBase: colors.background,
+        QPalette.ColorRole.Text: colors.text,
+        QPalette.ColorRole.Button: colors.surface,
+        QPalette.ColorRole.ButtonText: colors.text,
+        QPalette.ColorRole.BrightText: colors.danger,
+        QPalette.ColorRole.ToolTipBase: colors.surface,
+        QPalette.ColorRole.ToolTipText: colors.text,
+        QPalette.ColorRole.PlaceholderText: colors.secondary,
+        QPalette.ColorRole.Highlight: colors.v1,
+        QPalette.ColorRole.HighlightedText: colors.background,
+        QPalette.ColorRole.Link: colors.v1,
+        QPalette.ColorRole.Mid: colors.line,
+        QPalette.ColorRole.Dark: colors.line,
+        QPalette.ColorRole.Light: colors.hover,
+    }
+    for role, color in roles.items():
+        palette.setColor(role, QColor(color))
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(colors.disabled))
+    return palette
