@@ -1,4 +1,4 @@
-"""Shows a folder in the system's file manager."""
+"""Opens a folder in the system's file manager."""
 
 from __future__ import annotations
 
@@ -15,32 +15,32 @@ _LIBRARIES = "LD_LIBRARY_PATH"
 
 
 def open_folder(folder: Path) -> str:
-    """Make the folder if it is not there yet, and show it.
+    """Create the folder if needed, and open it.
 
     Returns:
-        "" or a sentence that says why it cannot be seen.
+        "" or a sentence that says why it could not be opened.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        return f"The folder {folder} cannot be made ({error.strerror}). Load model files from elsewhere."
-    with _libraries_of_the_system():
-        shown = QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-    return "" if shown else f"No file manager answers. The folder is {folder}."
+        return f"Could not create the folder {folder} ({error.strerror}). Load model files from elsewhere."
+    with _system_libraries():
+        opened = QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+    return "" if opened else f"Could not open a file manager. The folder is {folder}."
 
 
 @contextmanager
-def _libraries_of_the_system() -> Iterator[None]:
+def _system_libraries() -> Iterator[None]:
     """Start other programs with the system's libraries, not with those of the packaged program."""
     ours = os.environ.get(_LIBRARIES)
     if ours is None or not getattr(sys, "frozen", False):
         yield
         return
-    before = os.environ.get(f"{_LIBRARIES}_ORIG")  # where the packaged program keeps what it found
-    if before is None:
+    original = os.environ.get(f"{_LIBRARIES}_ORIG")  # set by the packaged program's bootloader
+    if original is None:
         del os.environ[_LIBRARIES]
     else:
-        os.environ[_LIBRARIES] = before
+        os.environ[_LIBRARIES] = original
     try:
         yield
     finally:

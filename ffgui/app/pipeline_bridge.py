@@ -1,4 +1,4 @@
-"""The one place where the pipeline's threads meet Qt's."""
+"""The one place where the pipeline's threads meet the GUI thread."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from ffgui.live.state import Options, Side
 
 
 class PipelineBridge(QObject):
-    """Owns the pipeline and says in the GUI thread that there is something new to pull.
+    """Owns the pipeline and emits `changed` in the GUI thread when there is something new.
 
-    However often the workers call, at most one `changed` is waiting: a slow window skips
-    pictures, it never falls behind.
+    However often the workers call, at most one `changed` is pending: a slow window skips pictures, it never
+    falls behind.
     """
 
     changed = Signal()
@@ -38,7 +38,7 @@ class PipelineBridge(QObject):
         self.pipeline = Pipeline(models, options, self._on_change, open_runtime)
 
     def close(self) -> None:
-        """Stop the pipeline; nothing is emitted afterwards. May be called again."""
+        """Stop the pipeline; nothing is emitted afterwards. May be called twice."""
         with self._lock:
             self._closed = True
         self.pipeline.stop()

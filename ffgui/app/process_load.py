@@ -1,4 +1,4 @@
-"""How much of the machine this process uses."""
+"""Processor load and memory of this process."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ class ProcessLoad:
         self._process.cpu_percent(None)
 
     def cpu_percent(self) -> float:
-        """Since the last call; 100 is one core."""
+        """Return the load since the last call; 100 is one core."""
         return float(self._process.cpu_percent(None))
 
     def memory_mb(self) -> float:
-        """Main memory held, in millions of bytes."""
+        """Return the resident memory in millions of bytes."""
         return float(self._process.memory_info().rss) / 1e6
 
     def started(self) -> float:
-        """When the process was created, in seconds as `time.time()` counts."""
+        """Return the creation time of the process, as `time.time()`."""
         return float(self._process.create_time())

@@ -1,4 +1,4 @@
-"""The window measures itself: `ffgui app --self-test`."""
+"""The self-test of the window: `ffgui app --self-test`."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from ffgui.live.state import SIDES, KnownFace, ModelResult, Shown, Side
 
 _BEAT_MS = 10
 _PATIENCE = 30.0
-"""Seconds after which a run without any box is given up."""
+"""Seconds after which a run without boxes ends."""
 
 
 class _Watchdog(QObject):
-    """Measures how long the event loop was busy with something else at most."""
+    """Measures the longest stall of the event loop."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -32,12 +32,12 @@ class _Watchdog(QObject):
         self._timer.timeout.connect(self._on_beat)
 
     def start(self) -> None:
-        """Count from now on."""
+        """Start measuring."""
         self._last = time.perf_counter()
         self._timer.start()
 
     def stop(self) -> None:
-        """Count no more."""
+        """Stop measuring."""
         self._timer.stop()
 
     def _on_beat(self) -> None:
@@ -46,8 +46,8 @@ class _Watchdog(QObject):
         self._last = now
 
 
-class _Side:
-    """What is added up over the run for one pane."""
+class _PaneTotals:
+    """Totals of one pane over the run."""
 
     def __init__(self) -> None:
         self.faces = 0
@@ -56,7 +56,7 @@ class _Side:
         self._known: list[tuple[Sequence[KnownFace], Detections]] = []
 
     def take(self, result: ModelResult) -> bool:
-        """Whether the result had not been seen before."""
+        """Count a result; return whether it is new."""
         if result is self.seen:
             return False
         self.seen = result
@@ -68,7 +68,7 @@ class _Side:
         return True
 
     def recall(self) -> Recall:
-        """How many of the known faces were found; worked out at the end, as the run is being timed."""
+        """Compute the recall, after the run so as not to disturb it."""
         recall = Recall()
         for truth, faces in self._known:
             recall.add(truth, faces)
@@ -76,21 +76,21 @@ class _Side:
 
 
 class SelfTest(QObject):
-    """Lets the real window run for some seconds from the first boxes on, and closes it.
+    """Runs the real window for some seconds from the first boxes on, then closes it.
 
     Attributes:
-        record: the JSON object, once the window is closed.
-        reason: why the test failed, "" if it did not.
+        record: the JSON object, after the window is closed.
+        reason: why the test failed, "" if it passed.
     """
 
     def __init__(self, window: MainWindow, seconds: float) -> None:
         super().__init__(window)
         self.record: dict[str, Any] = {}
-        self.reason = "the window was closed before the end."
+        self.reason = "the window was closed too early."
         self._window, self._seconds = window, seconds
         self._load = ProcessLoad()
         self._started = self._load.started()
-        self._sides: dict[Side, _Side] = {side: _Side() for side in SIDES}
+        self._sides: dict[Side, _PaneTotals] = {side: _PaneTotals() for side in SIDES}
         self._watchdog = _Watchdog(self)
         self._window_s: float | None = None
         self._first: float | None = None
@@ -100,35 +100,35 @@ class SelfTest(QObject):
         self._paired = 0
         self._serial = -1
         self._errors: list[str] = []
-        window.session.falls_back = False
+        window.controller.returns_on_failure = False
         QTimer.singleShot(0, self._on_first_turn)
         window.video.painted.connect(self._on_painted)
-        window.session.changed.connect(self._on_changed)
-        window.session.noted.connect(self._on_noted)
+        window.controller.changed.connect(self._on_changed)
+        window.controller.noted.connect(self._on_noted)
         self._end = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._end.timeout.connect(self._finish)
         self._end.start(int(1000 * max(_PATIENCE, seconds)))
 
     def _age(self) -> float:
-        """Seconds since the process was created."""
+        """Return the seconds since the process was created."""
         return time.time() - self._started
 
     def _on_first_turn(self) -> None:
-        """The event loop runs, and with it the window is seen."""
+        """Note the time: the event loop runs, so the window is on screen."""
         self._window_s = self._age()
 
     def _on_painted(self, _side: str, serial: int, _seconds: float) -> None:
         if serial == self._serial:
             return
         self._serial = serial
-        shown = self._window.session.pipeline.latest()
+        shown = self._window.controller.pipeline.latest()
         if self._first is None and shown is not None and _faces(shown):
             self._begin()
         if self._first is not None:
             self._shown_frames += 1
 
     def _begin(self) -> None:
-        """The first boxes have been painted."""
+        """Start measuring: the first boxes are on screen."""
         self._first = self._age()
         self._first_at = time.perf_counter()
         self._first_cpu = time.thread_time()
@@ -137,7 +137,7 @@ class SelfTest(QObject):
         self._end.start(int(1000 * self._seconds))
 
     def _on_changed(self) -> None:
-        pipeline = self._window.session.pipeline
+        pipeline = self._window.controller.pipeline
         status = pipeline.status()
         if status.phase in ("failed", "lost") and status.message not in self._errors:
             self._errors.append(status.message)
@@ -163,7 +163,7 @@ class SelfTest(QObject):
         QApplication.quit()
 
     def _reason(self, record: Mapping[str, Any]) -> str:
-        """Why the test failed, "" if it did not."""
+        """Return why the test failed, "" if it passed."""
         if self._errors:
             return self._errors[0]
         blind = [name for name, model in record["models"].items() if not model["faces"]]
@@ -172,12 +172,12 @@ class SelfTest(QObject):
         return ""
 
     def _record(self) -> dict[str, Any]:
-        """The JSON object, as the commands' reference describes it."""
-        session = self._window.session
+        """Return the JSON object."""
+        controller = self._window.controller
         wall = time.perf_counter() - self._first_at if self._first is not None else None
         record: dict[str, Any] = {
             "seconds": self._seconds,
-            "source": session.spec.address or session.spec.kind,
+            "source": controller.spec.address or controller.spec.kind,
             "window_s": _rounded(self._window_s, 3),
             "first_boxes_s": _rounded(self._first, 3),
             "frames_shown": self._shown_frames,
@@ -196,7 +196,7 @@ class SelfTest(QObject):
                 max(recall.false_positives_per_frame or 0.0 for recall in known), 4
             )
         for side in SIDES:
-            info = session.pipeline.model_info(side)
+            info = controller.pipeline.model_info(side)
             name = info.key if info else side
             record["models"][name if name not in record["models"] else f"{name}_{side}"] = self._model(
                 side, wall
@@ -204,7 +204,7 @@ class SelfTest(QObject):
         return record
 
     def _model(self, side: Side, wall: float | None) -> dict[str, Any]:
-        pipeline = self._window.session.pipeline
+        pipeline = self._window.controller.pipeline
         metrics, info = pipeline.metrics(side), pipeline.model_info(side)
         history = pipeline.attention(side)
         seen = self._sides[side]

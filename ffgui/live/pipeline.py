@@ -193,6 +193,14 @@ class Pipeline:
             if self._run is not None:
                 self._run.adopt(side, pane.slot)
 
+    def model_path(self, side: Side) -> Path:
+        """Return the model file of a pane: the one loaded, or the one to be loaded next.
+
+        Raises:
+            KeyError: if the pane has no model.
+        """
+        return self._ledger.panes[side].slot.path
+
     def set_runtime(self, open_runtime: RuntimeFactory) -> None:
         """Load the models of all panes with another backend, as `set_model` does."""
         with self._lock:

@@ -161,7 +161,7 @@ def test_figures_are_written_for_the_window(attention, wider, tmp_path):
     frozen = model["importance"]["conditions"][0]
     assert (figures["frozen_hard"], figures["images"]) == (frozen["hard"], 2)
     assert figures["live_hard"] == model["importance"]["live"]["hard"]
-    assert ", 2 images" in gates_note(open_onnx(file).info.training)
+    assert "(2 images)" in gates_note(open_onnx(file).info.training)
 
 
 def test_a_damaged_picture_is_named_and_the_rest_done(attention, album):

@@ -1,4 +1,4 @@
-"""The strip under the toolbar that says what happened and what to do."""
+"""The strip under the toolbar: what happened and what to do."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ffgui.app.style.theme import SPACE, Theme, mixed
 from ffgui.live.state import Level
 
 _SECONDS: dict[Level, int] = {"info": 6, "warning": 15, "error": 30}
-_WAITING = 8
+_MAX_POSTED = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class NoticeButton:
     """A button of a notice."""
 
     text: str
@@ -32,28 +32,28 @@ class Message:
 
     Attributes:
         text: what happened and what to do.
-        offers: at most two buttons, the likelier first.
+        buttons: at most two, the likelier first.
     """
 
     level: Level
     text: str
-    offers: tuple[Offer, ...] = ()
+    buttons: tuple[NoticeButton, ...] = ()
 
 
 class NoticeStrip(QWidget):
     """Shows one message at a time and takes no room without one.
 
-    The *state* (source lost, ended, failed) stays as long as it holds; *posted* messages stand
-    before it for some seconds, or until they are closed, the newest first.
+    The *state* (source lost, ended, failed) stays while it lasts. *Posted* messages cover it for some seconds
+    or until they are closed, newest first.
     """
 
     def __init__(self, theme: Theme, icons: IconSet) -> None:
         super().__init__()
         self._theme, self._icons = theme, icons
-        self._posted: deque[Message] = deque(maxlen=_WAITING)
+        self._posted: deque[Message] = deque(maxlen=_MAX_POSTED)
         self._state: Message | None = None
         self._progress: Message | None = None
-        self._quiet = False
+        self._stage = False
         self._shown: Message | None = None
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.dismiss)
@@ -63,34 +63,34 @@ class NoticeStrip(QWidget):
 
     @property
     def message(self) -> Message | None:
-        """What is shown."""
+        """The message on screen."""
         return self._shown
 
-    def post(self, level: Level, text: str, *offers: Offer) -> None:
-        """Show a message for some seconds; one that is shown or waits already is not repeated."""
-        message = Message(level, text, offers)
-        if any(one.text == text for one in self._posted):
+    def post(self, level: Level, text: str, *buttons: NoticeButton) -> None:
+        """Show a message for some seconds; the same text is not shown twice."""
+        message = Message(level, text, buttons)
+        if any(posted.text == text for posted in self._posted):
             return
         self._posted.append(message)
         self._update()
 
     def set_state(self, state: Message | None) -> None:
-        """Show a message for as long as it holds."""
+        """Show a message until another state is set."""
         self._state = state
         self._update()
 
     def set_progress(self, text: str) -> None:
-        """Say how far something long has come; "" when it is done."""
+        """Show the progress of a long task; "" when it is done."""
         self._progress = Message("info", text) if text else None
         self._update()
 
-    def set_quiet(self, quiet: bool) -> None:
-        """Keep out of sight, as in stage mode; what still holds afterwards is shown then."""
-        self._quiet = quiet
-        self.setVisible(self._shown is not None and not quiet)
+    def set_stage(self, stage: bool) -> None:
+        """Stay hidden in stage mode; messages that still hold are shown afterwards."""
+        self._stage = stage
+        self.setVisible(self._shown is not None and not stage)
 
     def dismiss(self) -> None:
-        """Take the shown message away; a state goes too, until another comes."""
+        """Close the message on screen; a closed state stays away until another one is set."""
         if self._posted:
             self._posted.pop()
         elif self._progress is not None:
@@ -112,11 +112,10 @@ class NoticeStrip(QWidget):
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._buttons = (QPushButton(), QPushButton())
         for number, button in enumerate(self._buttons):
-            button.setAccessibleName("What to do")
-            button.clicked.connect(lambda _=False, number=number: self._on_offer(number))
+            button.clicked.connect(lambda _=False, number=number: self._on_clicked(number))
         self._close = QToolButton()
         self._close.setProperty("flat", "true")
-        self._close.setAccessibleName("Close the notice")
+        self._close.setAccessibleName("Close notice")
         self._close.setToolTip("Close this notice")
         self._close.clicked.connect(self.dismiss)
         row = QHBoxLayout(self)
@@ -127,36 +126,35 @@ class NoticeStrip(QWidget):
         row.setStretch(1, 1)
 
     def _update(self) -> None:
-        wanted = self._posted[-1] if self._posted else self._progress or self._state
-        if wanted == self._shown:
+        message = self._posted[-1] if self._posted else self._progress or self._state
+        if message == self._shown:
             return
-        fresh = wanted is not None and (self._shown is None or wanted.text != self._shown.text)
-        self._shown = wanted
+        fresh = message is not None and (self._shown is None or message.text != self._shown.text)
+        self._shown = message
         self._timer.stop()
-        self.setVisible(wanted is not None and not self._quiet)
-        if wanted is None:
+        self.setVisible(message is not None and not self._stage)
+        if message is None:
             return
         if self._posted:
-            self._timer.start(1000 * _SECONDS[wanted.level])
-        self._text.setText(wanted.text)
+            self._timer.start(1000 * _SECONDS[message.level])
+        self._text.setText(message.text)
         for number, button in enumerate(self._buttons):
-            button.setVisible(number < len(wanted.offers))
-            if number < len(wanted.offers):
-                button.setText(wanted.offers[number].text)
-                button.setAccessibleName(wanted.offers[number].text)
-                button.setToolTip(wanted.offers[number].text)
+            button.setVisible(number < len(message.buttons))
+            if number < len(message.buttons):
+                button.setText(message.buttons[number].text)
+                button.setToolTip(message.buttons[number].text)
         self._restyle()
         if fresh:
-            self.setAccessibleDescription(wanted.text)
+            self.setAccessibleDescription(message.text)
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
-    def _on_offer(self, number: int) -> None:
-        if self._shown is None or number >= len(self._shown.offers):
+    def _on_clicked(self, number: int) -> None:
+        if self._shown is None or number >= len(self._shown.buttons):
             return
-        offer = self._shown.offers[number]
+        clicked = self._shown.buttons[number]
         if self._posted:
             self.dismiss()
-        offer.action()
+        clicked.action()
 
     def _restyle(self) -> None:
         self._close.setIcon(self._icons.icon("close"))

@@ -1,20 +1,21 @@
-"""The row under the pictures for sources with a time line."""
+"""The row under the pictures for sources with a timeline."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
-from ffgui.app.actions.action_table import ActionRegistry
+from ffgui.app.actions.action_registry import ActionRegistry
+from ffgui.app.settings_store import SettingsStore
 from ffgui.app.style.theme import SPACE, number_font
-from ffgui.app.widgets.buttons import icon_button, menu_button
+from ffgui.app.widgets.buttons import MenuButton, icon_button
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0)
 
 
 def clock(seconds: float) -> str:
-    """Such as `1:05.3`, always with the same number of places."""
+    """Return a time such as `1:05.3`."""
     tenths = int(seconds * 10)
     return f"{tenths // 600}:{tenths // 10 % 60:02d}.{tenths % 10}"
 
@@ -22,16 +23,16 @@ def clock(seconds: float) -> str:
 class SeekBar(QWidget):
     """Position, time, speed and loop."""
 
-    sought = Signal(float)
-    """The user wants to be at this second."""
-    speed_chosen = Signal(float)
+    seek_requested = Signal(float)
+    """The position that the user wants, in seconds."""
 
-    def __init__(self, actions: ActionRegistry) -> None:
+    def __init__(self, actions: ActionRegistry, settings: SettingsStore) -> None:
         super().__init__()
+        self._settings = settings
         self._duration = 0.0
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setAccessibleName("Position")
-        self._slider.setToolTip("Position in the file; drag to go elsewhere")
+        self._slider.setToolTip("Position in the file; drag to seek")
         self._slider.valueChanged.connect(self._on_value_changed)
         self._time = QLabel("–")
         self._time.setAccessibleName("Time")
@@ -47,6 +48,8 @@ class SeekBar(QWidget):
         row.addWidget(self._time)
         row.addWidget(self._speed)
         row.addWidget(icon_button(actions["loop"]))
+        settings.changed.connect(self._show_speed)
+        self._show_speed()
 
     def set_duration(self, seconds: float) -> None:
         """Show a file of this length."""
@@ -60,32 +63,32 @@ class SeekBar(QWidget):
         self._time.setMinimumWidth(self._time.fontMetrics().horizontalAdvance(widest))
 
     def set_position(self, seconds: float | None) -> None:
-        """Show where the source is, unless the user holds the handle."""
+        """Show the position of the source, unless the user is dragging the handle."""
         if seconds is None or self._slider.isSliderDown():
             return
         with QSignalBlocker(self._slider):
             self._slider.setValue(int(seconds * 1000))
         self._time.setText(f"{clock(seconds)} / {clock(self._duration)}")
 
-    def set_speed(self, speed: float) -> None:
-        """Show the speed in force."""
+    def _show_speed(self) -> None:
+        speed = self._settings.values.speed
         self._speed.setText(f"{speed:g}×")
         for action in self._speed.menu().actions():
             action.setChecked(action.data() == speed)
 
-    def _speed_button(self) -> QToolButton:
-        button = menu_button("Speed", "1×", "Speed of the file; 1× is as recorded")
+    def _speed_button(self) -> MenuButton:
+        button = MenuButton("Speed", "1×", "Playback speed; 1× is the recorded speed")
         menu = button.menu()
         group = QActionGroup(menu)
         for speed in SPEEDS:
-            action = QAction(f"{speed:g}×", menu, checkable=True, checked=speed == 1.0)
+            action = QAction(f"{speed:g}×", menu, checkable=True)
             action.setData(speed)
             group.addAction(action)
             menu.addAction(action)
-        group.triggered.connect(lambda action: self.speed_chosen.emit(action.data()))
+        group.triggered.connect(lambda action: self._settings.change(speed=action.data()))
         return button
 
     def _on_value_changed(self, milliseconds: int) -> None:
         seconds = milliseconds / 1000
         self._time.setText(f"{clock(seconds)} / {clock(self._duration)}")
-        self.sought.emit(seconds)
+        self.seek_requested.emit(seconds)

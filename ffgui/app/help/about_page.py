@@ -1,4 +1,4 @@
-"""The page "About": which program this is, what runs where, and whose work is in it."""
+"""The About page: versions, components and their licenses."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ from ffgui.app.help.versions import library_versions, system_text
 from ffgui.app.style.theme import SPACE
 from ffgui.paths import licenses_folder
 
-_LOOK_EVERY_MS = 50
-_PART = Qt.ItemDataRole.UserRole
+_POLL_MS = 50
+_COMPONENT = Qt.ItemDataRole.UserRole
 
-_WORK = (
+_LIBRARIES = (
     ("Networks", {"onnxruntime": "ONNX Runtime", "torch": "PyTorch"}),
     ("Pictures, videos, cameras", {"OpenCV": "OpenCV"}),
     ("Window", {"Qt": "Qt", "PySide6": "PySide6", "pyqtgraph": "pyqtgraph"}),
@@ -39,67 +39,67 @@ _WORK = (
 
 
 def facts_html() -> str:
-    """Version, what does which work, and the licenses of program and models."""
+    """Return versions and licenses of the program as HTML."""
     found = library_versions()
     rows = "".join(
-        _row(work, ", ".join(f"{word} {found[name]}" for name, word in names.items() if name in found))
-        for work, names in _WORK
+        _row(purpose, ", ".join(f"{label} {found[name]}" for name, label in names.items() if name in found))
+        for purpose, names in _LIBRARIES
     )
     kind = "packaged program" if getattr(sys, "frozen", False) else "Python package"
     return (
         f"<h2>FeatherFace Studio {html.escape(__version__)}</h2>"
-        "<p>Two very small face detectors, FeatherFace V1 and V2, live and side by side. Everything is "
-        "computed on this machine, on its processor; no picture leaves it.</p>"
+        "<p>Two very small face detectors, FeatherFace V1 and V2, live and side by side. Everything runs on "
+        "this computer; no picture leaves it.</p>"
         f"<table cellpadding='2' cellspacing='0' style='margin-top: 8px'>{rows}"
         f"{_row('System', f'{system_text()}, {kind}')}</table>"
         "<p>The program and its models are free under the MIT license. The models were trained on WIDER "
-        "FACE, a data set published for research: see <b>ffgui models</b> below, and the panel "
-        "<b>Models</b> for what each file says of itself.</p>"
+        "FACE, a dataset published for research: see <b>ffgui models</b> below, and the <b>Models</b> panel "
+        "for details.</p>"
     )
 
 
-def _row(head: str, text: str) -> str:
-    return f"<tr><td style='padding-right: {2 * SPACE}px'>{head}</td><td>{html.escape(text)}</td></tr>"
+def _row(heading: str, text: str) -> str:
+    return f"<tr><td style='padding-right: {2 * SPACE}px'>{heading}</td><td>{html.escape(text)}</td></tr>"
 
 
 class AboutPage(QWidget):
-    """Facts above; below, all components with their licenses, to search and read.
+    """Versions above; below, all components with their licenses, to search and read.
 
-    The components are looked up in a thread, when the page is first seen.
+    A thread collects the components when the page is first shown.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._found: list[Component] = []
         self._reader: threading.Thread | None = None
-        self._look = QTimer(self, interval=_LOOK_EVERY_MS)
-        self._look.timeout.connect(self._take)
+        self._poll = QTimer(self, interval=_POLL_MS)
+        self._poll.timeout.connect(self._take)
         self.facts = QTextBrowser()
         self.facts.setHtml(facts_html())
         self.facts.setAccessibleName("About the program")
         self.facts.document().setDocumentMargin(2 * SPACE)
         self.search = QLineEdit(placeholderText="Search components and licenses")
         self.search.setAccessibleName("Search components and licenses")
-        self.search.setToolTip("Show only what has these letters in its name or license")
+        self.search.setToolTip("Show components with these words in their name or license")
         self.search.textChanged.connect(self._filter)
         self.list = QListWidget()
         self.list.setAccessibleName("Components")
-        self.list.setToolTip("What is in the program, with version and license")
+        self.list.setToolTip("Components of the program, with version and license")
         self.list.currentItemChanged.connect(self._on_chosen)
         self.text = QPlainTextEdit(readOnly=True)
         self.text.setAccessibleName("License text")
         self.text.document().setDocumentMargin(SPACE)
-        self.count = QLabel("Looking for the licenses…")
+        self.count = QLabel("Collecting licenses…")
         self.count.setProperty("quiet", "true")
         self._lay_out()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Begin to look the components up."""
+        """Start collecting the components."""
         super().showEvent(event)
         if self._reader is None:
             self._reader = threading.Thread(target=self._read, name="licenses", daemon=True)
             self._reader.start()
-            self._look.start()
+            self._poll.start()
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
@@ -127,11 +127,11 @@ class AboutPage(QWidget):
         assert self._reader is not None
         if self._reader.is_alive():
             return
-        self._look.stop()
-        for part in self._found:
-            item = QListWidgetItem(" ".join(filter(None, (part.name, part.version))))
-            item.setData(_PART, part)
-            item.setToolTip(part.license or "This component does not name its license")
+        self._poll.stop()
+        for component in self._found:
+            item = QListWidgetItem(" ".join(filter(None, (component.name, component.version))))
+            item.setData(_COMPONENT, component)
+            item.setToolTip(component.license or "The component does not state its license")
             self.list.addItem(item)
         self._filter(self.search.text())
 
@@ -140,13 +140,13 @@ class AboutPage(QWidget):
         shown = 0
         for row in range(self.list.count()):
             item = self.list.item(row)
-            part: Component = item.data(_PART)
-            hidden = not all(word in f"{part.name} {part.license}".lower() for word in words)
+            component: Component = item.data(_COMPONENT)
+            hidden = not all(word in f"{component.name} {component.license}".lower() for word in words)
             item.setHidden(hidden)
             shown += not hidden
         if self._found:
-            inside = "in this package" if licenses_folder() else "of this installation"
-            self.count.setText(f"{shown} of {len(self._found)} components {inside}")
+            scope = "in this package" if licenses_folder() else "in this installation"
+            self.count.setText(f"{shown} of {len(self._found)} components {scope}")
         self._choose_visible()
 
     def _choose_visible(self) -> None:
@@ -161,10 +161,12 @@ class AboutPage(QWidget):
             self.list.setCurrentItem(first)
 
     def _on_chosen(self, item: QListWidgetItem | None) -> None:
-        part: Component | None = None if item is None else item.data(_PART)
-        if part is None:
+        component: Component | None = None if item is None else item.data(_COMPONENT)
+        if component is None:
             self.text.clear()
             return
-        head = f"{part.name} {part.version}".strip()
-        about = "\n".join(filter(None, (head, part.license and f"License: {part.license}", part.homepage)))
-        self.text.setPlainText(f"{about}\n\n{part.text()}")
+        heading = f"{component.name} {component.version}".strip()
+        about = "\n".join(
+            filter(None, (heading, component.license and f"License: {component.license}", component.homepage))
+        )
+        self.text.setPlainText(f"{about}\n\n{component.text()}")

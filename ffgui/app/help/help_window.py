@@ -1,4 +1,4 @@
-"""The help window: key map, what the numbers mean, where things lie, versions and licenses."""
+"""The help window: keyboard shortcuts, glossary, and About."""
 
 from __future__ import annotations
 
@@ -15,63 +15,63 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ffgui.app.actions.action_table import grouped, keys
+from ffgui.app.actions.action_table import grouped
 from ffgui.app.file_manager import open_folder
 from ffgui.app.help.about_page import AboutPage
-from ffgui.app.settings import settings_file
+from ffgui.app.settings_file import settings_path
 from ffgui.app.style.theme import SPACE
 from ffgui.detect.model_files import user_models_folder
 from ffgui.log import log_file
 
-_WORDS = (
+_GLOSSARY = (
     (
-        "Delivered fps",
-        "Results a second, counted over the last second. In paired mode both are equal by construction.",
+        "Delivered FPS",
+        "Results per second, counted over the last second. In paired mode both models deliver the same.",
     ),
-    ("Milliseconds", "Median of preprocessing + inference + postprocessing of one frame, warm-up left out."),
+    ("Milliseconds", "Median time of preprocessing + inference + postprocessing per frame, without warm-up."),
     (
         "Capacity (n/s)",
-        "One divided by those milliseconds: what the model could deliver if the source gave more.",
+        "One divided by that time: what the model could deliver if it never had to wait.",
     ),
-    ("Source rate", "Frames a second that the source gives, measured."),
-    ("Age", "Time from capture of a picture to its painting."),
-    ("Dropped", "Frames of the source that a model has never seen, because newer ones were there already."),
+    ("Source rate", "Frames per second of the source, measured."),
+    ("Age", "Time from capture to painting of a picture."),
+    ("Dropped", "Frames that a model has skipped because newer ones were available."),
     ("Paired", "Both models get the same frame and are shown together: the fair comparison."),
-    ("Free", "Each model runs as fast as it can and shows its own frame."),
+    ("Free", "Each model runs as fast as it can, on its own frames."),
     (
         "Measure fairly",
-        "Both models run in turn, alone, on 100 recorded frames; only this compares their speed.",
+        "Runs the models in turn, each alone, on 100 recorded frames. Only this compares their speed.",
     ),
 )
 
 
-def key_map_html() -> str:
-    """The key map, from the table that binds the keys."""
+def shortcuts_html() -> str:
+    """Return the list of shortcuts, from the table that binds them."""
     parts = []
     for group, specs in grouped().items():
         parts.append(f"<h3>{html.escape(group)}</h3><table cellspacing='0' cellpadding='3'>")
         parts.extend(
-            f"<tr><td width='130'><b>{html.escape(keys(spec))}</b></td>"
-            f"<td width='170'>{html.escape(spec.text)}</td><td>{html.escape(spec.tooltip)}</td></tr>"
+            f"<tr><td width='130'><b>{html.escape(spec.keys)}</b></td>"
+            f"<td width='170'>{html.escape(spec.text)}</td><td>{html.escape(spec.tip)}</td></tr>"
             for spec in specs
         )
         parts.append("</table>")
     return "".join(parts)
 
 
-def _words_html() -> str:
+def _glossary_html() -> str:
     places = (
-        ("Your models", f"Model files in {user_models_folder()} are listed in the panel Models."),
-        ("Settings", f"Kept in {settings_file()}"),
-        ("Log", f"Failures are written to {log_file()}"),
+        ("Your models", f"The Models panel lists the model files in {user_models_folder()}."),
+        ("Settings", f"Stored in {settings_path()}."),
+        ("Log", f"Errors are written to {log_file()}."),
     )
     return "".join(
-        f"<p><b>{html.escape(word)}</b><br>{html.escape(text)}</p>" for word, text in (*_WORDS, *places)
+        f"<p><b>{html.escape(term)}</b><br>{html.escape(text)}</p>" for term, text in (*_GLOSSARY, *places)
     )
 
 
 class HelpWindow(QDialog):
-    """Three pages: keys, words, about."""
+    """Three pages: Shortcuts, Glossary, About."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -79,16 +79,16 @@ class HelpWindow(QDialog):
         self.resize(820, 680)
         self._tabs = QTabWidget()
         self._tabs.setAccessibleName("Help pages")
-        for name, text in (("Keys", key_map_html()), ("Words", _words_html())):
+        for name, text in (("Shortcuts", shortcuts_html()), ("Glossary", _glossary_html())):
             self._tabs.addTab(_browser(name, text), name)
         self.about = AboutPage()
         self._tabs.addTab(self.about, "About")
-        self.problem = QLabel(wordWrap=True)
+        self.problem = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.problem.setContentsMargins(2 * SPACE, 0, 2 * SPACE, 0)
         self.problem.hide()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.models = buttons.addButton("Open models folder", QDialogButtonBox.ButtonRole.ActionRole)
-        self.models.setToolTip(f"Show {user_models_folder()}, where your own model files are found")
+        self.models.setToolTip(f"Open {user_models_folder()}, the folder for your own model files")
         self.models.clicked.connect(self._open_models)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -99,7 +99,7 @@ class HelpWindow(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
     def show_page(self, name: str) -> None:
-        """Turn to "Keys", "Words" or "About"."""
+        """Turn to "Shortcuts", "Glossary" or "About"."""
         for index in range(self._tabs.count()):
             if self._tabs.tabText(index) == name:
                 self._tabs.setCurrentIndex(index)
@@ -117,3 +117,12 @@ def _browser(name: str, text: str) -> QTextBrowser:
     page.setOpenExternalLinks(False)
     page.document().setDocumentMargin(2 * SPACE)
     return page
+
+
+def show_help(parent: QWidget, page: str) -> None:
+    """Show a page of the help window, which is made if it is not open."""
+    window = parent.findChild(HelpWindow) or HelpWindow(parent)
+    window.show_page(page)
+    window.show()
+    window.raise_()
+    window.activateWindow()

@@ -1,7 +1,7 @@
-"""What the program is made of, with versions and licenses.
+"""Components of the program, with versions and licenses.
 
-The packaged program carries an index of what is inside it. Any other install asks the installed
-distributions, as far as they say.
+The packaged program has an index of its contents. Any other installation reads the metadata of the installed
+distributions.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ REQUIRED = (
     "psutil",
     "tqdm",
 )
-"""Distributions that the program asks for; what these ask for is found in their metadata."""
+"""Distributions that the program requires; their own requirements are in their metadata."""
 
 _LICENSE_FILE = re.compile(r"licen[cs]e|copying|notice|authors", re.IGNORECASE)
 _TEXT_SUFFIXES = ("", ".txt", ".md", ".rst", ".apache", ".bsd")
@@ -42,9 +42,9 @@ class Component:
     """Something with a license of its own.
 
     Attributes:
-        license: its name, "" if nothing says it.
-        homepage: address, "" if nothing says it.
-        texts: of licenses and notices.
+        license: its name, "" if unknown.
+        homepage: address, "" if unknown.
+        texts: license and notice texts.
     """
 
     name: str
@@ -54,15 +54,15 @@ class Component:
     texts: tuple[str, ...] = ()
 
     def text(self) -> str:
-        """All license texts; a sentence where there are none."""
+        """Return all license texts, or a sentence if there are none."""
         if self.texts:
             return "\n\n".join(self.texts)
-        where = f" It stands at {self.homepage}." if self.homepage else ""
-        return f"The installed package of {self.name} comes without the text of its license.{where}"
+        where = f" See {self.homepage}." if self.homepage else ""
+        return f"The installed package of {self.name} does not include its license text.{where}"
 
 
 def components() -> list[Component]:
-    """The program itself, its models, then everything else by name; takes a while."""
+    """Return the program, its models, then everything else by name; takes a while."""
     folder = licenses_folder()
     if folder is not None:
         return _indexed(folder)
@@ -112,7 +112,7 @@ def _installed() -> Iterator[Component]:
         seen.add(key)
         try:
             distribution = metadata.distribution(name)
-        except metadata.PackageNotFoundError:  # needed on another system only
+        except metadata.PackageNotFoundError:  # required on other systems only
             continue
         yield _component(distribution)
         waiting += [
@@ -170,7 +170,7 @@ def _python() -> Component:
 
 
 def _texts(files: Iterable[Path]) -> tuple[str, ...]:
-    """Each text once: some wheels hold it in the package and beside the metadata."""
+    """Return each text once: some wheels have it both in the package and in the metadata."""
     return tuple(dict.fromkeys(text for file in files if (text := _read(file))))
 
 

@@ -1,4 +1,4 @@
-"""Which libraries run, by what they say of themselves: the packaged program has no other record."""
+"""Versions of the libraries, as they report themselves: the packaged program has no other record."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 
 
 def library_versions() -> dict[str, str]:
-    """Version of each library that does the work, as loaded in this process."""
+    """Return the versions of the libraries loaded in this process."""
     import cv2
     import numpy as np
     import onnxruntime
@@ -29,5 +29,5 @@ def library_versions() -> dict[str, str]:
 
 
 def system_text() -> str:
-    """Name and version of the system."""
+    """Return name and version of the operating system."""
     return f"{platform.system()} {platform.release()} ({platform.machine()})"

@@ -2,119 +2,134 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
+from ffgui.app.panels.panel import Panel, PanelContext
+from ffgui.app.panels.panel_table import PANELS, PanelSpec
+from ffgui.app.settings_store import SettingsStore
 from ffgui.app.style.icons import IconSet
 from ffgui.app.style.theme import SPACE, Theme
 
 WIDE = 1600
-"""From this width on two panels stand side by side."""
+"""Width from which two panels stand side by side."""
+
+_DETACH, _ATTACH = "Detach panels", "Attach panels"
 
 
 class PanelDock(QDockWidget):
-    """Panels of which one is shown, or two where the dock is wide.
+    """Shows the panel chosen last, or the last two where the dock is wide.
 
-    A tab is a button: it shows its panel. In a wide dock the new panel takes the place of the
-    one that was chosen longer ago, and both stand in the order of the tabs.
+    In a wide dock a newly chosen panel replaces the one chosen longer ago; both stand in the order of the
+    tabs. The panels themselves are made by `build`, after the window is on screen.
     """
 
-    chosen = Signal()
-    """The user has chosen other panels."""
-
-    def __init__(self, theme: Theme, icons: IconSet) -> None:
+    def __init__(self, theme: Theme, icons: IconSet, settings: SettingsStore) -> None:
         super().__init__("Panels")
         self.setObjectName("panels")
-        self._icons = icons
-        self._panels: dict[str, QWidget] = {}
+        self._icons, self._settings = icons, settings
+        self._pages: dict[str, QWidget] = {}
+        self._panels: dict[str, Panel] = {}
         self._tabs: dict[str, QToolButton] = {}
-        self._recent: list[str] = []
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
         self.setWidget(self._splitter)
         self._build_bar()
+        for spec in PANELS:
+            self._add(spec)
         self.topLevelChanged.connect(self._on_floated)
+        settings.changed.connect(self._on_settings_changed)
         theme.changed.connect(self._restyle)
         self._restyle()
+        self._arrange()
+
+    def build(self, context: PanelContext) -> None:
+        """Make the panels; the imports of some take a while."""
+        for spec in PANELS:
+            panel = self._panels[spec.key] = spec.widget(context)
+            room = self._pages[spec.key].layout()
+            assert room is not None
+            room.addWidget(panel)
 
     @property
-    def recent(self) -> list[str]:
-        """The panels by when they were chosen, the latest first."""
-        return list(self._recent)
+    def built(self) -> bool:
+        """Whether the panels are there."""
+        return bool(self._panels)
+
+    def panel(self, key: str) -> Panel:
+        """Return a panel.
+
+        Raises:
+            KeyError: if it is not built yet.
+        """
+        return self._panels[key]
+
+    def refresh(self, hertz: int) -> None:
+        """Refresh the visible panels that are due at this rate."""
+        for spec in PANELS:
+            panel = self._panels.get(spec.key)
+            if spec.refresh_hz == hertz and panel is not None and panel.isVisible():
+                panel.refresh()
 
     def shown(self) -> list[str]:
-        """The panels that stand there now, in the order of the tabs."""
-        wide = self.width() >= WIDE
-        return [key for key in self._panels if key in self._recent[: 2 if wide else 1]]
-
-    def add(self, key: str, text: str, tip: str) -> None:
-        """Make a new tab, whose panel may come later."""
-        panel = QWidget()
-        room = QVBoxLayout(panel)
-        room.setContentsMargins(0, 0, 0, 0)
-        self._panels[key] = panel
-        self._splitter.addWidget(panel)
-        panel.hide()
-        tab = QToolButton()
-        tab.setText(text)
-        tab.setToolTip(tip)
-        tab.setAccessibleName(f"Panel {text}")
-        tab.setCheckable(True)
-        tab.setProperty("tab", "true")
-        tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        tab.clicked.connect(lambda: self.show_panel(key))
-        self._tabs[key] = tab
-        self._tab_row.insertWidget(len(self._tabs) - 1, tab)
-        self._recent.append(key)
-
-    def fill(self, key: str, panel: QWidget) -> None:
-        """Put a panel under its tab."""
-        room = self._panels[key].layout()
-        assert room is not None
-        room.addWidget(panel)
-
-    def choose(self, keys: Sequence[str]) -> None:
-        """Show these first, as kept from the last start; unknown ones are left out."""
-        known = [key for key in keys if key in self._panels]
-        self._recent = list(dict.fromkeys([*known, *self._recent]))
-        self._arrange()
+        """Return the keys of the panels in view, in the order of the tabs."""
+        chosen = self._by_choice()[: 2 if self.width() >= WIDE else 1]
+        return [key for key in self._pages if key in chosen]
 
     def show_panel(self, key: str) -> None:
-        """Show a panel."""
-        self._recent = [key, *(one for one in self._recent if one != key)]
-        self._arrange()
-        self.chosen.emit()
+        """Show a panel, and the dock if it is hidden."""
+        others = [other for other in self._by_choice() if other != key]
+        self._settings.change(panels=(key, *others), panels_visible=True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """One panel or two, as the new width has it."""
+        """Show one panel or two."""
         super().resizeEvent(event)
         if (event.size().width() >= WIDE) != (event.oldSize().width() >= WIDE):
             self._arrange()
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """Low enough to leave the pictures their part of a window of 800 pixels."""
+        """Return a height that leaves most of a window of 800 pixels to the pictures."""
         return QSize(1280, 236)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """So small that a window of 600 pixels still shows pictures."""
+        """Return a height that leaves room for pictures in a window of 600 pixels."""
         return QSize(240, 150)
+
+    def _by_choice(self) -> list[str]:
+        """Return all panels, most recently chosen first."""
+        known = [key for key in self._settings.values.panels if key in self._pages]
+        return list(dict.fromkeys([*known, *self._pages]))
+
+    def _add(self, spec: PanelSpec) -> None:
+        page = QWidget()
+        room = QVBoxLayout(page)
+        room.setContentsMargins(0, 0, 0, 0)
+        self._pages[spec.key] = page
+        self._splitter.addWidget(page)
+        tab = QToolButton()
+        tab.setText(spec.text)
+        tab.setToolTip(spec.tip)
+        tab.setAccessibleName(f"{spec.text} panel")
+        tab.setCheckable(True)
+        tab.setProperty("tab", "true")
+        tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        tab.clicked.connect(lambda: self.show_panel(spec.key))
+        tab.clicked.connect(self._arrange)  # a click on the current tab must not switch it off
+        self._tabs[spec.key] = tab
+        self._tab_row.insertWidget(len(self._tabs) - 1, tab)
 
     def _build_bar(self) -> None:
         bar = QFrame()
-        bar.setObjectName("deckbar")
+        bar.setObjectName("dockbar")
         self._tab_row = QHBoxLayout(bar)
         self._tab_row.setContentsMargins(SPACE, 0, SPACE, 0)
         self._tab_row.setSpacing(0)
         self._tab_row.addStretch(1)
-        self._float = self._bar_button(
-            "Detach the panels", "Detach the panels, to put them on another screen"
-        )
+        self._float = self._bar_button(_DETACH, "Detach the panels, for another screen")
         self._float.clicked.connect(lambda: self.setFloating(not self.isFloating()))
-        self._hide = self._bar_button("Hide the panels", "Hide the panels (Ctrl+P shows them again)")
+        self._hide = self._bar_button("Hide panels", "Hide the panels (Ctrl+P shows them again)")
         self._hide.clicked.connect(self.close)
         self.setTitleBarWidget(bar)
 
@@ -127,22 +142,23 @@ class PanelDock(QDockWidget):
         self._tab_row.addWidget(button)
         return button
 
+    def _on_settings_changed(self, names: frozenset[str]) -> None:
+        if "panels" in names:
+            self._arrange()
+
     def _arrange(self) -> None:
         shown = self.shown()
-        for key, panel in self._panels.items():
-            panel.setVisible(key in shown)
+        for key, page in self._pages.items():
+            page.setVisible(key in shown)
             self._tabs[key].setChecked(key in shown)
         if len(shown) > 1:
             half = self.width() // 2
-            self._splitter.setSizes([half if key in shown else 0 for key in self._panels])
+            self._splitter.setSizes([half if key in shown else 0 for key in self._pages])
 
     def _on_floated(self, floating: bool) -> None:
-        name = "Attach the panels" if floating else "Detach the panels"
-        self._float.setAccessibleName(name)
+        self._float.setAccessibleName(_ATTACH if floating else _DETACH)
         self._float.setToolTip(
-            "Put the panels back below the pictures"
-            if floating
-            else "Detach the panels, to put them on another screen"
+            "Put the panels back below the pictures" if floating else "Detach the panels, for another screen"
         )
 
     def _restyle(self) -> None:

@@ -1,4 +1,4 @@
-"""How high the panels stand: they take what the pictures cannot use, until the user says otherwise."""
+"""Height of the panels: what the pictures cannot use, until the user drags it."""
 
 from __future__ import annotations
 
@@ -13,50 +13,50 @@ from ffgui.live.state import SIDES
 
 _USUAL_ASPECT = 9 / 16
 _LEAST_VIDEO = 0.555
-"""Part of the window's height that the pictures have at least."""
+"""Smallest share of the window's height for the pictures."""
 
 _SEPARATOR = 5
 _LEAST, _MOST, _SLACK = 180, 0.4, 8
 
 
 class PanelHeight(QObject):
-    """Fits the deck's height to the window's size, unless the user has set it by hand."""
+    """Fits the dock's height to the window's size, unless the user has dragged it."""
 
     def __init__(
         self,
         window: QMainWindow,
-        deck: PanelDock,
+        dock: PanelDock,
         video: VideoArea,
         others: Sequence[QWidget],
         wanted: Callable[[], bool],
     ) -> None:
-        """Change nothing yet.
+        """Take the parts; nothing changes before `begin`.
 
         Args:
-            window: holds the deck below the pictures.
-            deck: whose height is fitted.
+            window: has the dock below the pictures.
+            dock: gets the fitted height.
             video: the pictures.
-            others: what else stands above and below the pictures.
-            wanted: whether the panels stand in the window as it is now.
+            others: the other rows of the window.
+            wanted: returns whether the panels are part of the window now.
         """
         super().__init__(window)
-        self._window, self._deck, self._video = window, deck, video
+        self._window, self._dock, self._video = window, dock, video
         self._others, self._wanted = others, wanted
         self._fitted: int | None = None
 
     def begin(self) -> None:
-        """Fit from now on: no height of the user's is known."""
-        self._set(self._deck.sizeHint().height())
+        """Fit from now on: the user has not chosen a height."""
+        self._set(self._dock.sizeHint().height())
 
     def fit_soon(self) -> None:
-        """The window has another size: fit once that has reached its parts."""
+        """Fit after a resize has reached the window's parts."""
         QTimer.singleShot(0, self, self._fit)
 
     def _fit(self) -> None:
-        if not self._wanted() or self._deck.isFloating() or self._deck.isHidden():
+        if not self._wanted() or self._dock.isFloating() or self._dock.isHidden():
             return
-        if self._fitted is None or abs(self._deck.height() - self._fitted) > _SLACK:
-            self._fitted = None  # the user has drawn the border between pictures and panels
+        if self._fitted is None or abs(self._dock.height() - self._fitted) > _SLACK:
+            self._fitted = None  # the user has dragged the separator
             return
         width, height = self._window.width(), self._window.height()
         rest = sum(widget.sizeHint().height() for widget in self._others) + _SEPARATOR
@@ -65,5 +65,5 @@ class PanelHeight(QObject):
         self._set(max(_LEAST, min(spare, round(_MOST * height))))
 
     def _set(self, height: int) -> None:
-        self._window.resizeDocks([self._deck], [height], Qt.Orientation.Vertical)
+        self._window.resizeDocks([self._dock], [height], Qt.Orientation.Vertical)
         self._fitted = height

@@ -1,10 +1,9 @@
-"""The widget that shows a picture with something over it, zooms and pans."""
+"""Base of the widgets that show a picture with overlays, zoom and pan."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -20,14 +19,16 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ffgui.app.pane_style import PaneStyle
+from ffgui.app.picture.faces import OverlayOptions
 from ffgui.app.picture.overlay import TEXT_PX
 from ffgui.app.picture.scaling import PictureScaler
-from ffgui.app.picture.viewport import STEP, Placement, Size, Viewport
+from ffgui.app.picture.viewport import ZOOM_STEP, Placement, Size, Viewport
 from ffgui.app.style.theme import Theme
 from ffgui.live.state import Frame, Side
 
 PAN_SHARE = 0.1
-"""Part of the canvas that one press of a key pans by."""
+"""Share of the canvas that one key press pans by."""
 
 _ARROWS: dict[int, tuple[int, int]] = {
     Qt.Key.Key_Left: (1, 0),
@@ -37,110 +38,85 @@ _ARROWS: dict[int, tuple[int, int]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class OverlayOptions:
-    """What is painted over the pictures.
-
-    Attributes:
-        spatial: the spatial gate at P3 as a translucent layer, where the model has one.
-    """
-
-    boxes: bool = True
-    landmarks: bool = True
-    scores: bool = True
-    spatial: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PaneStyle:
-    """How a model is told from the other.
-
-    Attributes:
-        title: such as "V1 CBAM".
-        short: such as "V1", for narrow places.
-        accent: its color.
-        dashed: whether its lines are dashed in the difference view.
-    """
-
-    title: str
-    short: str
-    accent: str
-    dashed: bool
-
-
 class Canvas(QWidget):
-    """A picture that fills the widget as far as its aspect allows; subclasses paint over it.
+    """A picture scaled to fit the widget; subclasses paint the overlays.
 
-    The wheel zooms at the pointer, dragging pans, a double click fits; with the keyboard focus
-    Ctrl and the arrow keys pan.
+    The wheel zooms at the pointer, dragging pans, a double click fits the picture. With keyboard focus, Ctrl
+    and the arrow keys pan.
     """
 
     viewport_changed = Signal()
-    """The shared viewport has been moved by this canvas."""
+    """This canvas has moved the shared viewport."""
 
     painted = Signal(str, int, float)
     """A result has been painted for the first time: side, serial, seconds that it took, scaling included."""
 
     def __init__(self, theme: Theme, viewport: Viewport, scaler: PictureScaler, name: str) -> None:
+        """Make an empty canvas.
+
+        Args:
+            theme: colors.
+            viewport: zoom and center, shared with the other canvases.
+            scaler: scaled pictures, shared with the other canvases.
+            name: for screen readers.
+        """
         super().__init__()
         self._theme = theme
         self._viewport = viewport
         self._scaler = scaler
         self._options = OverlayOptions()
         self._styles: Mapping[Side, PaneStyle] = {}
-        self._notice = ""
+        self._placeholder = ""
         self._dimmed = False
-        self._ring = False
+        self._focus_ring = False
         self._drag: QPointF | None = None
         self._unpainted: dict[Side, int] = {}
         self.setAccessibleName(name)
-        self.setAccessibleDescription(
-            "The wheel zooms. Dragging, or Ctrl and the arrow keys, moves the picture."
-        )
+        self.setAccessibleDescription("The wheel zooms. Drag, or press Ctrl and an arrow key, to pan.")
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         theme.changed.connect(self.update)
 
     def frame(self) -> Frame | None:
-        """The picture to show; None for the skeleton."""
+        """Return the picture to show, None for the placeholder."""
         raise NotImplementedError
 
     def paint_over(self, painter: QPainter, placement: Placement, unit: float) -> None:
-        """Paint what lies over the picture; the painter is in device pixels."""
+        """Paint the overlays. The painter works in device pixels; `unit` of them are one logical pixel."""
         raise NotImplementedError
 
     def set_options(self, options: OverlayOptions) -> None:
-        """Choose what is painted over the picture."""
+        """Choose the overlays."""
         if options != self._options:
             self._options = options
             self.update()
 
     def set_styles(self, styles: Mapping[Side, PaneStyle]) -> None:
-        """Say how each side's model is told from the other."""
+        """Set name, color and line style of each pane's model."""
         if styles != self._styles:
             self._styles = dict(styles)
             self.update()
 
-    def set_notice(self, text: str) -> None:
-        """The text of the skeleton, shown while there is no picture."""
-        if text != self._notice:
-            self._notice = text
+    def set_placeholder(self, text: str) -> None:
+        """Set the text that is shown while there is no picture."""
+        if text != self._placeholder:
+            self._placeholder = text
             self.update()
 
     def set_dimmed(self, dimmed: bool) -> None:
-        """Show the picture as one of the past."""
+        """Dim the picture, because it is out of date."""
         if dimmed != self._dimmed:
             self._dimmed = dimmed
             self.update()
 
-    def announce(self, side: Side, serial: int) -> None:
-        """Emit `painted` once this serial is on the screen."""
+    def expect_paint(self, side: Side, serial: int) -> None:
+        """Emit `painted` for this result after the next paint."""
         self._unpainted[side] = serial
         self.update()
 
     def zoom(self, factor: float, at: tuple[float, float] | None = None) -> None:
-        """Zoom about a point in device pixels, or about the middle."""
+        """Zoom around a point in device pixels, or around the center."""
         frame = self.frame()
         if frame is None:
             return
@@ -149,32 +125,32 @@ class Canvas(QWidget):
         self._on_viewport_moved()
 
     def pan(self, x: float, y: float) -> None:
-        """Move the picture by device pixels."""
+        """Pan by device pixels."""
         frame = self.frame()
         if frame is not None:
             self._viewport.pan_by(x, y, frame_size(frame), self.device_size())
             self._on_viewport_moved()
 
     def device_size(self) -> Size:
-        """Width and height in device pixels."""
+        """Return width and height in device pixels."""
         ratio = self.devicePixelRatioF()
         return max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))
 
     def text_px(self) -> float:
-        """Height of the font of scores, in step with the window's text."""
+        """Return the font height of scores, in proportion to the window's font."""
         return max(TEXT_PX, QFontInfo(self.font()).pixelSize() * 0.85)
 
     def placement(self) -> Placement | None:
-        """Where the picture lies in device pixels; None while there is none."""
+        """Return where the picture lies in device pixels, None without a picture."""
         frame = self.frame()
         return None if frame is None else self._viewport.placement(frame_size(frame), self.device_size())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Small enough for a small window."""
+        """Return a size that fits the smallest window."""
         return QSize(160, 90)
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """As large as half a window of ordinary size."""
+        """Return half the size of a default window."""
         return QSize(620, 360)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
@@ -185,9 +161,9 @@ class Canvas(QWidget):
             unit = self.devicePixelRatioF()
             _to_device_pixels(painter, unit)
             shared = self._paint_picture(painter, unit, started)
-            if self._ring:
-                self._paint_ring(painter, unit)
-        finally:  # Qt crashes if a failure leaves the painter at work
+            if self._focus_ring:
+                self._paint_focus_ring(painter, unit)
+        finally:  # Qt crashes if an exception leaves the painter active
             painter.end()
         seconds = time.perf_counter() - started + shared
         unpainted, self._unpainted = self._unpainted, {}
@@ -198,11 +174,11 @@ class Canvas(QWidget):
         """Zoom at the pointer."""
         notches = event.angleDelta().y() / 120
         if notches:
-            self.zoom(STEP**notches, self._device_point(event.position()))
+            self.zoom(ZOOM_STEP**notches, self._device_point(event.position()))
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Begin to pan."""
+        """Start panning."""
         if event.button() == Qt.MouseButton.LeftButton and self._viewport.zoom > 1:
             self._drag = event.position()
             self._refresh_cursor()
@@ -215,17 +191,17 @@ class Canvas(QWidget):
             self.pan(moved.x(), moved.y())
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:  # noqa: N802
-        """End panning."""
+        """Stop panning."""
         self._drag = None
         self._refresh_cursor()
 
     def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:  # noqa: N802
-        """Show the whole picture."""
+        """Fit the picture."""
         self._viewport.fit()
         self._on_viewport_moved()
 
     def event(self, event: QEvent) -> bool:
-        """Keep the canvas's own keys from the window's shortcuts while it has the focus."""
+        """Give the canvas's own keys precedence over shortcuts while it has the focus."""
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
@@ -236,7 +212,7 @@ class Canvas(QWidget):
         return super().event(event)
 
     def handles(self, event: QKeyEvent) -> bool:
-        """Whether a key is the canvas's own."""
+        """Return whether the canvas handles this key itself."""
         return event.key() in _ARROWS and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -249,17 +225,20 @@ class Canvas(QWidget):
         self.pan(x * width * PAN_SHARE, y * height * PAN_SHARE)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Show a ring for those who came with the keyboard."""
-        self._ring = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        """Show a focus ring if the focus came from the keyboard."""
+        self._focus_ring = event.reason() in (
+            Qt.FocusReason.TabFocusReason,
+            Qt.FocusReason.BacktabFocusReason,
+        )
         self.update()
 
     def focusOutEvent(self, _event: QFocusEvent) -> None:  # noqa: N802
-        """Take the ring away."""
-        self._ring = False
+        """Remove the focus ring."""
+        self._focus_ring = False
         self.update()
 
     def refresh_viewport(self) -> None:
-        """Repaint after another canvas has moved the shared viewport."""
+        """Repaint after the shared viewport has moved."""
         self._refresh_cursor()
         self.update()
 
@@ -279,17 +258,17 @@ class Canvas(QWidget):
         return point.x() * ratio, point.y() * ratio
 
     def _paint_picture(self, painter: QPainter, unit: float, started: float) -> float:
-        """Paint everything; answers the seconds that another canvas spent on the same scaled picture."""
+        """Paint picture and overlays; return the seconds another canvas spent scaling this picture."""
         frame, placement = self.frame(), self.placement()
         width, height = self.device_size()
         background = QColor(self._theme.palette.background)
         if frame is None or placement is None:
-            self._paint_skeleton(painter, unit)
+            self._paint_placeholder(painter, unit)
             return 0.0
         x, y, target_width, target_height = placement.target
         scaled = self._scaler.scaled(frame, placement.part, target_width, target_height)
-        for rest in _around(width, height, QRect(x, y, target_width, target_height)):
-            painter.fillRect(rest, background)
+        for strip in _around(width, height, QRect(x, y, target_width, target_height)):
+            painter.fillRect(strip, background)
         painter.drawImage(x, y, scaled.image)
         painter.setClipRect(x, y, target_width, target_height)
         self.paint_over(painter, placement, unit)
@@ -299,7 +278,7 @@ class Canvas(QWidget):
         painter.setClipping(False)
         return scaled.seconds if scaled.finished < started else 0.0
 
-    def _paint_skeleton(self, painter: QPainter, unit: float) -> None:
+    def _paint_placeholder(self, painter: QPainter, unit: float) -> None:
         palette = self._theme.palette
         width, height = self.device_size()
         painter.fillRect(0, 0, width, height, QColor(palette.surface))
@@ -320,36 +299,36 @@ class Canvas(QWidget):
         inset = 16 * unit
         below = QRectF(inset, face.bottom() + inset, width - 2 * inset, height - face.bottom() - inset)
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-        painter.drawText(below, flags, self._notice)
+        painter.drawText(below, flags, self._placeholder)
 
-    def _paint_ring(self, painter: QPainter, unit: float) -> None:
+    def _paint_focus_ring(self, painter: QPainter, unit: float) -> None:
         width, height = self.device_size()
         line = round(2 * unit)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for rest in _around(width, height, QRect(line, line, width - 2 * line, height - 2 * line)):
-            painter.fillRect(rest, QColor(self._theme.palette.focus))
+        for strip in _around(width, height, QRect(line, line, width - 2 * line, height - 2 * line)):
+            painter.fillRect(strip, QColor(self._theme.palette.focus))
 
 
 def frame_size(frame: Frame) -> Size:
-    """Width and height of a frame."""
+    """Return width and height of a frame."""
     return frame.image.shape[1], frame.image.shape[0]
 
 
 def _to_device_pixels(painter: QPainter, unit: float) -> None:
-    """Let the painter's unit be one device pixel, and its origin a whole one."""
+    """Set the painter to device pixels, with its origin on a whole pixel."""
     painter.scale(1 / unit, 1 / unit)
     origin = painter.deviceTransform().map(QPointF(0, 0))
     painter.translate(round(origin.x()) - origin.x(), round(origin.y()) - origin.y())
 
 
 def _around(width: int, height: int, inner: QRect) -> list[QRect]:
-    """What is left of a canvas around a rectangle."""
+    """Return the parts of a canvas around a rectangle."""
     left, top = max(0, inner.left()), max(0, inner.top())
     right, bottom = min(width, inner.x() + inner.width()), min(height, inner.y() + inner.height())
-    rests = [
+    strips = [
         QRect(0, 0, width, top),
         QRect(0, bottom, width, height - bottom),
         QRect(0, top, left, bottom - top),
         QRect(right, top, width - right, bottom - top),
     ]
-    return [rest for rest in rests if not rest.isEmpty()]
+    return [strip for strip in strips if not strip.isEmpty()]

@@ -1,6 +1,6 @@
-"""Which part of a frame is seen, and where it lies on the screen; no Qt.
+"""The visible part of a frame and its place on the screen. No Qt.
 
-All panes share one `Viewport`, so that zooming in one zooms in all.
+All panes share one `Viewport`, so that zooming one pane zooms all.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import numpy as np
 
 from ffgui.detect.results import Floats
 
-LARGEST_ZOOM = 16.0
-STEP = 1.25
-"""One press of a zoom key, or one notch of the wheel."""
+MAX_ZOOM = 16.0
+ZOOM_STEP = 1.25
+"""Factor of a zoom key, or of one wheel notch."""
 
 Size = tuple[int, int]
 Rect = tuple[int, int, int, int]
@@ -22,14 +22,14 @@ Rect = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a frame lies on a canvas, whose coordinates are device pixels.
+    """The place of a frame on a canvas, whose coordinates are device pixels.
 
     Attributes:
-        scale: device pixels a frame pixel.
-        left: x of the frame's left border.
-        top: y of its upper border.
-        part: the part of the frame that can be seen, as x1, y1, x2, y2 in whole frame pixels.
-        target: where this part goes, as x, y, width, height.
+        scale: device pixels per frame pixel.
+        left: x of the frame's left edge.
+        top: y of its top edge.
+        part: the visible part of the frame, x1, y1, x2, y2 in whole frame pixels.
+        target: where this part is painted, as x, y, width, height.
     """
 
     scale: float
@@ -39,22 +39,28 @@ class Placement:
     target: Rect
 
     def to_canvas(self, points: Floats) -> Floats:
-        """Frame coordinates as canvas coordinates; float32 [..., 2k] of alternating x and y."""
+        """Convert frame to canvas coordinates; float32 [..., 2k] of alternating x and y."""
         pairs = points.reshape(*points.shape[:-1], points.shape[-1] // 2, 2) * np.float32(self.scale)
         pairs += np.array((self.left, self.top), np.float32)
         return np.asarray(pairs.reshape(points.shape), np.float32)
 
     def to_frame(self, x: float, y: float) -> tuple[float, float]:
-        """Canvas coordinates as frame coordinates."""
+        """Convert canvas to frame coordinates."""
         return (x - self.left) / self.scale, (y - self.top) / self.scale
+
+    def visible(self, canvas: Size) -> Rect:
+        """Return the part of a canvas that the picture covers, as x, y, width, height."""
+        x, y, width, height = self.target
+        left, top = max(0, x), max(0, y)
+        return left, top, min(canvas[0], x + width) - left, min(canvas[1], y + height) - top
 
 
 class Viewport:
-    """Zoom and center that all panes share.
+    """Zoom and center, shared by all panes.
 
     Attributes:
         zoom: 1 = the whole frame fits the canvas.
-        center: the point of the frame in the middle of the canvas, as fractions of its sides.
+        center: the frame point at the center of the canvas, as fractions of the frame's sides.
     """
 
     def __init__(self) -> None:
@@ -66,7 +72,7 @@ class Viewport:
         self.zoom, self.center = 1.0, (0.5, 0.5)
 
     def placement(self, frame: Size, canvas: Size) -> Placement:
-        """Where a frame lies; one that is smaller than the canvas lies in its middle.
+        """Return where a frame lies; a frame smaller than the canvas is centered.
 
         Args:
             frame: width and height in pixels.
@@ -82,9 +88,9 @@ class Viewport:
         return Placement(scale, lefts[0], lefts[1], (x1, y1, x2, y2), (x, y, width, height))
 
     def zoom_by(self, factor: float, at: tuple[float, float], frame: Size, canvas: Size) -> None:
-        """Zoom so that the frame stays where it is under the canvas point `at`."""
+        """Zoom around the canvas point `at`."""
         here = self.placement(frame, canvas)
-        zoom = min(max(self.zoom * factor, 1.0), LARGEST_ZOOM)
+        zoom = min(max(self.zoom * factor, 1.0), MAX_ZOOM)
         factor = zoom / self.zoom
         anchor = here.to_frame(*at)
         middle = here.to_frame(canvas[0] / 2, canvas[1] / 2)
@@ -94,7 +100,7 @@ class Viewport:
         )
 
     def pan_by(self, x: float, y: float, frame: Size, canvas: Size) -> None:
-        """Move the frame by device pixels."""
+        """Pan by device pixels."""
         here = self.placement(frame, canvas)
         self._set_center(here.to_frame(canvas[0] / 2 - x, canvas[1] / 2 - y), frame, canvas)
 
@@ -106,14 +112,14 @@ class Viewport:
         return min(canvas[0] / frame[0], canvas[1] / frame[1]) * self.zoom
 
     def _center(self, frame: Size, canvas: Size, scale: float) -> tuple[float, float]:
-        """The center, moved so far that no side shows emptiness that the frame could fill."""
+        """Return the center, moved so that the frame fills as much of the canvas as it can."""
         halves = [min(0.5, side / (2 * length * scale)) for side, length in zip(canvas, frame, strict=True)]
         x, y = (min(max(c, half), 1 - half) for c, half in zip(self.center, halves, strict=True))
         return x, y
 
 
 def _span(start: int, length: int, side: int, scale: float) -> tuple[int, int, int, int]:
-    """One axis: first and last frame pixel that can be seen, where they go, and how long."""
+    """Return first and last visible frame pixel along one axis, and their place and length on the canvas."""
     first = max(0, math.floor(-start / scale))
     last = min(length, max(first + 1, math.ceil((side - start) / scale)))
     begin, end = round(start + first * scale), round(start + last * scale)

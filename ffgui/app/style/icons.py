@@ -1,4 +1,4 @@
-"""The window's icons: own line drawings, painted in the theme's text color."""
+"""Icons: line drawings in the theme's text color."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _SIDE = 18
 
 
 class IconSet:
-    """Makes icons in the colors of the theme in force."""
+    """Makes icons in the colors of the theme."""
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
         self._sources: dict[str, str] = {}
 
     def icon(self, name: str, color: str = "") -> QIcon:
-        """The drawing `resources/icons/<name>.svg`; the text color unless `color` is given."""
+        """Return `resources/icons/<name>.svg` in the text color, or in `color`."""
         if name not in self._sources:
             self._sources[name] = resource(f"icons/{name}.svg").read_text(encoding="utf-8")
         palette = self._theme.palette
@@ -43,7 +43,7 @@ class IconSet:
 
 
 def app_icon() -> QIcon:
-    """The program's own icon."""
+    """Return the program's own icon."""
     icon = QIcon()
     renderer = QSvgRenderer(str(resource("icons/app.svg")))
     for side in (16, 24, 32, 48, 64, 128, 256):

@@ -1,4 +1,4 @@
-"""The style sheet of the window, made from a palette."""
+"""The window's style sheet."""
 
 from __future__ import annotations
 
@@ -41,20 +41,20 @@ QComboBox::down-arrow {{ image: url("{icons}/chevron-{name}.svg"); width: 10px; 
 QComboBox QAbstractItemView {{ background: {surface}; color: {text}; border: 1px solid {line};
     selection-background-color: {hover}; selection-color: {text}; outline: none; padding: 4px; }}
 
-QToolButton[segment="first"] {{ border-top-right-radius: 0; border-bottom-right-radius: 0; }}
-QToolButton[segment="middle"] {{ border-radius: 0; border-left: none; }}
-QToolButton[segment="last"] {{ border-top-left-radius: 0; border-bottom-left-radius: 0; border-left: none; }}
-QToolButton[segment]:checked {{ background: {hover}; color: {text}; font-weight: 600; }}
-QToolButton[segment]:!checked {{ color: {secondary}; }}
-QToolButton[segment]:!checked:disabled {{ color: {disabled}; }}
-QToolButton[segment="middle"]:focus, QToolButton[segment="last"]:focus {{ border-left: 1px solid {focus}; }}
+QPushButton[segment="first"] {{ border-top-right-radius: 0; border-bottom-right-radius: 0; }}
+QPushButton[segment="middle"] {{ border-radius: 0; border-left: none; }}
+QPushButton[segment="last"] {{ border-top-left-radius: 0; border-bottom-left-radius: 0; border-left: none; }}
+QPushButton[segment]:checked {{ background: {hover}; color: {text}; font-weight: 600; }}
+QPushButton[segment]:!checked {{ color: {secondary}; }}
+QPushButton[segment]:!checked:disabled {{ color: {disabled}; }}
+QPushButton[segment="middle"]:focus, QPushButton[segment="last"]:focus {{ border-left: 1px solid {focus}; }}
 
 QToolButton[tab="true"] {{ background: transparent; color: {secondary}; border: none; border-radius: 0;
     border-bottom: 2px solid transparent; padding: 6px 12px; }}
 QToolButton[tab="true"]:hover {{ color: {text}; }}
 QToolButton[tab="true"]:checked {{ color: {text}; border-bottom: 2px solid {text}; }}
 QToolButton[tab="true"]:focus {{ color: {text}; background: {hover}; border-bottom: 2px solid {focus}; }}
-#deckbar {{ background: {surface}; border-bottom: 1px solid {line}; }}
+#dockbar {{ background: {surface}; border-bottom: 1px solid {line}; }}
 #toolbar {{ background: {surface}; border-bottom: 1px solid {line}; }}
 #sheet {{ background: {surface}; border: 1px solid {line}; }}
 QLabel[heading="true"] {{ color: {secondary}; font-weight: 600; }}
@@ -117,7 +117,7 @@ QProgressBar::chunk {{ background: {focus}; border-radius: 3px; }}
 
 
 def stylesheet(palette: Palette) -> str:
-    """The style sheet for `palette`, for the whole application."""
+    """Return the application's style sheet in the colors of `palette`."""
     from dataclasses import asdict
 
     from ffgui.paths import resource

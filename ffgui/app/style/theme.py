@@ -1,41 +1,39 @@
-"""Every color and font of the window, in one place.
+"""Every color and font of the window.
 
-Widgets read `Theme.palette` when they paint and repaint on `Theme.changed`; none keeps a color.
+Widgets read `Theme.palette` when they paint, and repaint on `Theme.changed`; none keeps a color.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, cast, get_args
+from typing import cast
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from ffgui.app.settings import ThemeChoice
 from ffgui.app.style.stylesheet import stylesheet
 from ffgui.live.state import Side
 
-Choice = Literal["system", "dark", "light"]
-CHOICES: tuple[Choice, ...] = get_args(Choice)
-
 SPACE = 8
-"""Device-independent pixels of the grid that all distances are multiples of."""
+"""Grid of all distances, in logical pixels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """The colors of one theme, each as `#rrggbb`.
+    """The colors of one theme, as `#rrggbb`.
 
-    Text and accents have a contrast of at least 4.5:1 to `background` and `surface`.
+    Text and accents have a contrast of at least 4.5:1 on `background` and `surface`.
 
     Attributes:
         name: "dark" or "light".
-        disabled: text of what cannot be used now.
+        disabled: text of controls that are not available.
         hover: surface under the pointer.
-        focus: ring around the control that has the keyboard.
-        v1: accent of V1, or of the left pane when its model is of another kind.
-        v2: accent of V2, or of the right pane.
+        focus: ring around the focused control.
+        v1: accent of V1, or of another model in the left pane.
+        v2: accent of V2, or of another model in the right pane.
     """
 
     name: str
@@ -49,7 +47,6 @@ class Palette:
     focus: str
     v1: str
     v2: str
-    good: str
     warning: str
     danger: str
 
@@ -66,7 +63,6 @@ DARK = Palette(
     focus="#8AB8EE",
     v1="#4C9BE8",
     v2="#F2A33A",
-    good="#5CC489",
     warning="#E9CB52",
     danger="#F2736B",
 )
@@ -83,57 +79,51 @@ LIGHT = Palette(
     focus="#1F6FBF",
     v1="#1F6FBF",
     v2="#A85A00",
-    good="#1B7A43",
     warning="#7A5D00",
     danger="#B7302A",
 )
 
 
 AGREED = "#C9CED6"
-"""Boxes that both models have found, on any picture: thin and gray."""
+"""Color of boxes that both models found."""
 
 DARK_INK, LIGHT_INK = "#0B0D10", "#FFFFFF"
-"""Text on an accent: whichever can be read better."""
+"""Text on an accent: whichever has more contrast."""
 
 DARK_EDGE, LIGHT_EDGE = QColor(8, 10, 13, 200), QColor(255, 255, 255, 200)
-"""The thin edge around all that lies on a picture, so that it shows on any: dark around bright colors."""
+"""Thin edge around overlays, so that they show on any picture: dark around bright colors."""
 
 
 class Theme(QObject):
-    """The theme in force; follows the system's while the choice is "system"."""
+    """The current theme; follows the system's while "system" is chosen."""
 
     changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._choice: Choice = "system"
+        self._choice: ThemeChoice = "system"
         self._palette = self._wanted()
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._on_system_changed)
 
     @property
     def palette(self) -> Palette:
-        """The colors to paint with now."""
+        """The current colors."""
         return self._palette
 
-    @property
-    def choice(self) -> Choice:
-        """What the user chose."""
-        return self._choice
-
-    def set_choice(self, choice: Choice) -> None:
-        """Follow the system, or stay dark or light."""
+    def set_choice(self, choice: ThemeChoice) -> None:
+        """Follow the system, or stay dark or light; `Settings.theme` has the user's choice."""
         self._choice = choice
         self._refresh()
 
     def accent(self, version: str, side: Side) -> str:
-        """The color of a model: V1 blue, V2 orange, any other kind by the pane it is in."""
+        """Return the color of a model: V1 blue, V2 orange, any other by its pane."""
         if version in ("v1", "v2"):
             return self._palette.v1 if version == "v1" else self._palette.v2
         return self._palette.v1 if side == "left" else self._palette.v2
 
     def apply(self) -> None:
-        """Give the application the colors, for every widget that paints itself the usual way."""
+        """Apply the colors to all standard widgets of the application."""
         app = cast("QApplication | None", QApplication.instance())
         if app is None:
             return
@@ -160,9 +150,9 @@ class Theme(QObject):
 
 @lru_cache(maxsize=64)
 def number_font(px: int, bold: bool = False) -> QFont:
-    """The window's font at `px` device-independent pixels, all figures equally wide.
+    """Return the window's font at `px` logical pixels, with digits of equal width.
 
-    Shared between callers: copy before changing it.
+    Callers share it: copy it before changing it.
     """
     font = QFont(QGuiApplication.font())
     font.setPixelSize(px)
@@ -174,7 +164,7 @@ def number_font(px: int, bold: bool = False) -> QFont:
 
 
 def interface_font() -> QFont:
-    """The desktop's own font; a bare system without one gets the best that is installed."""
+    """Return the desktop's font, or Inter on a bare system without one."""
     font = QFont(QGuiApplication.font())
     if QFontInfo(font).family().startswith("DejaVu") and "Inter" in QFontDatabase.families():
         font.setFamily("Inter")
@@ -182,7 +172,7 @@ def interface_font() -> QFont:
 
 
 def mixed(first: str, second: str, share: float) -> QColor:
-    """`first` with `share` (0..1) of `second` in it."""
+    """Mix a `share` (0..1) of `second` into `first`."""
     a, b = QColor(first), QColor(second)
     return QColor.fromRgbF(
         *(

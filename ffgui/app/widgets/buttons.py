@@ -1,4 +1,4 @@
-"""Buttons that several rows of the window have in common."""
+"""Buttons that several parts of the window use."""
 
 from __future__ import annotations
 
@@ -7,8 +7,24 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QPushButton, QToolButton
 
 
+class MenuButton(QToolButton):
+    """A button with a text that opens a menu, which starts empty."""
+
+    def __init__(self, name: str, text: str, tip: str) -> None:
+        super().__init__()
+        self.setText(text)
+        self.setAccessibleName(name)
+        self.setToolTip(tip)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        self.setMenu(menu)
+
+
 def icon_button(action: QAction) -> QToolButton:
-    """A flat button that shows an action's icon and does it."""
+    """Return a flat button that shows an action's icon and triggers it."""
     button = QToolButton()
     button.setDefaultAction(action)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
@@ -18,23 +34,8 @@ def icon_button(action: QAction) -> QToolButton:
     return button
 
 
-def menu_button(name: str, text: str, tip: str) -> QToolButton:
-    """A button with a text that opens a menu, which is still empty."""
-    button = QToolButton()
-    button.setText(text)
-    button.setAccessibleName(name)
-    button.setToolTip(tip)
-    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    menu = QMenu(button)
-    menu.setToolTipsVisible(True)
-    button.setMenu(menu)
-    return button
-
-
 def push_button(text: str, tip: str) -> QPushButton:
-    """A button in the row of a panel; a click leaves the keyboard to the window."""
+    """Return a button that takes the focus with the Tab key only: after a click, keys go to the window."""
     button = QPushButton(text)
     button.setAccessibleName(text)
     button.setToolTip(tip)

@@ -1,4 +1,4 @@
-"""A row of widgets that goes on in the next line where the width ends, so that nothing is cut off."""
+"""A row of widgets that wraps into further lines, so that nothing is clipped."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Lays widgets out from left to right; those of the tail are flush right where they fit."""
+    """Lays out widgets from left to right; those of the tail are right-aligned."""
 
     def __init__(self, parent: QWidget, spacing: int) -> None:
         super().__init__(parent)
@@ -17,7 +17,7 @@ class FlowLayout(QLayout):
         self.setContentsMargins(0, 0, 0, 0)
 
     def start_tail(self) -> None:
-        """What is added from now on goes to the right end."""
+        """Right-align the widgets added from now on."""
         self._tail = len(self._items)
 
     def addItem(self, item: QLayoutItem) -> None:  # noqa: N802
@@ -25,11 +25,11 @@ class FlowLayout(QLayout):
         self._items.append(item)
 
     def count(self) -> int:
-        """How many items there are."""
+        """Return the number of items."""
         return len(self._items)
 
     def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
-        """The item at `index`, None beyond the end."""
+        """Return the item at `index`, None beyond the end."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
@@ -37,20 +37,20 @@ class FlowLayout(QLayout):
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802
-        """The height depends on the width."""
+        """Return True: the height depends on the width."""
         return True
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802
-        """The height that the lines take in `width`."""
+        """Return the height of the lines at this width."""
         return self._place(QRect(0, 0, width, 0), move=False)
 
     def setGeometry(self, rect: QRect) -> None:  # noqa: N802
-        """Put the items in their places."""
+        """Place the items."""
         super().setGeometry(rect)
         self._place(rect, move=True)
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """Everything in one line."""
+        """Return the size of a single line."""
         margins = self.contentsMargins()
         shown = self._shown()
         width = sum(item.sizeHint().width() for item in shown) + self.spacing() * max(0, len(shown) - 1)
@@ -58,7 +58,7 @@ class FlowLayout(QLayout):
         return QSize(width + margins.left() + margins.right(), height + margins.top() + margins.bottom())
 
     def minimumSize(self) -> QSize:  # noqa: N802
-        """The largest single item."""
+        """Return the size of the largest item."""
         margins = self.contentsMargins()
         size = QSize(0, 0)
         for item in self._shown():
@@ -97,7 +97,7 @@ class FlowLayout(QLayout):
         x = inner.x()
         tail = self._items[self._tail :] if self._tail else []
         for item in line:
-            if spare and any(item is one for one in tail):
+            if spare and any(item is other for other in tail):
                 x, spare = x + spare, 0
             size = item.sizeHint()
             item.setGeometry(QRect(QPoint(x, y + (height - size.height()) // 2), size))

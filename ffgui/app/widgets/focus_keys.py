@@ -1,4 +1,4 @@
-"""Keys that a control in focus needs for itself, although the window has an action for them."""
+"""Keys that a focused control handles itself, although the window has a shortcut for them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NEEDS: tuple[tuple[type[QWidget], set[Qt.Key]], ...] = (
 
 
 class FocusKeys(QObject):
-    """Lets the control that has the keyboard keep the keys by which it is worked."""
+    """Gives the keys of the focused control precedence over shortcuts."""
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
@@ -33,7 +33,7 @@ class FocusKeys(QObject):
         app.focusChanged.connect(self._on_focus_changed)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Claim a key before a shortcut takes it."""
+        """Claim a key of the focused control before a shortcut takes it."""
         if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
             return False
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)

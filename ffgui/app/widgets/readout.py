@@ -1,4 +1,4 @@
-"""A number of fixed width with its unit, painted by itself so that nothing jumps."""
+"""A value of fixed width with its unit, so that changing digits move nothing."""
 
 from __future__ import annotations
 
@@ -14,18 +14,15 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ffgui.app.picture.overlay import paint_boxes
 from ffgui.app.style.theme import SPACE, Theme, number_font
 
-DASH = "–"
-"""Stands where there is no data: never a zero."""
-
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One piece of a figure.
+class Slot:
+    """One text of a readout.
 
     Attributes:
-        widest: the longest text that it has to hold; its width never changes.
-        tone: "text" for what is read first, "secondary" for units and names.
-        align: "right" for numbers, so that their digits stay in their places.
+        widest: the longest text that must fit; the slot's width never changes.
+        tone: "text" for the value, "secondary" for unit and name.
+        align: "right" for numbers, so that their digits stay in place.
     """
 
     widest: str
@@ -34,16 +31,16 @@ class Part:
 
     @property
     def bold(self) -> bool:
-        """What is read first is also heavier."""
+        """Whether the text is heavier."""
         return self.tone == "text"
 
 
 @dataclass(frozen=True, slots=True)
 class Swatch:
-    """A sample of a line, that says which boxes a figure is about.
+    """A sample of the boxes that a readout is about.
 
     Attributes:
-        width: of the line, in device-independent pixels.
+        width: of the line, in logical pixels.
     """
 
     color: str
@@ -51,15 +48,15 @@ class Swatch:
     dashed: bool = False
 
 
-class Figure(QWidget):
-    """Texts side by side, each in a place of fixed width."""
+class Readout(QWidget):
+    """Texts side by side, each in a slot of fixed width."""
 
-    def __init__(self, theme: Theme, name: str, tooltip: str, parts: Sequence[Part]) -> None:
+    def __init__(self, theme: Theme, name: str, tooltip: str, slots: Sequence[Slot]) -> None:
         super().__init__()
         self._theme = theme
         self._name = name
-        self._parts = tuple(parts)
-        self._texts = tuple("" for _ in parts)
+        self._slots = tuple(slots)
+        self._texts = tuple("" for _ in slots)
         self._px: int | None = None
         self._swatches: tuple[Swatch, ...] = ()
         self.setToolTip(tooltip)
@@ -70,70 +67,70 @@ class Figure(QWidget):
 
     @property
     def text(self) -> str:
-        """What stands there, in one line."""
+        """All texts in one line."""
         return " ".join(text for text in self._texts if text)
 
     def set_texts(self, *texts: str) -> None:
-        """Say what stands in each place."""
+        """Set the text of each slot."""
         if texts != self._texts:
             self._texts = texts
             self.setAccessibleName(f"{self._name}: {self.text}")
             self.update()
 
-    def set_name(self, name: str, widest: Part | None = None) -> None:
-        """Rename the figure; `widest` replaces its first part."""
+    def set_name(self, name: str, slot: Slot) -> None:
+        """Rename the readout; `slot` replaces its first one."""
         self._name = name
-        if widest is not None and widest != self._parts[0]:
-            self._parts = (widest, *self._parts[1:])
+        if slot != self._slots[0]:
+            self._slots = (slot, *self._slots[1:])
             self.updateGeometry()
 
     def set_swatch(self, *swatches: Swatch) -> None:
-        """Show a sample of a line in front; two share one box."""
+        """Show a sample of a box in front; two swatches share one box."""
         if swatches != self._swatches:
             self._swatches = swatches
             self.updateGeometry()
             self.update()
 
     def set_pixels(self, px: int | None) -> None:
-        """The height of the digits' font; None = that of the window's text."""
+        """Set the font height of values in logical pixels; None = that of the window's font."""
         if px != self._px:
             self._px = px
             self.updateGeometry()
             self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """Room for the widest texts."""
-        width = self._swatch_width() + sum(self._widths()) + self._gap() * (len(self._parts) - 1)
-        return QSize(round(width), max(QFontMetrics(self._font(part)).height() for part in self._parts))
+        """Return the size of the widest texts."""
+        width = self._swatch_width() + sum(self._widths()) + self._gap() * (len(self._slots) - 1)
+        return QSize(round(width), max(QFontMetrics(self._font(slot)).height() for slot in self._slots))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """The same: nothing is cut off."""
+        """Return the size hint: nothing is clipped."""
         return self.sizeHint()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Take another size with another font."""
+        """Follow the window's font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.updateGeometry()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        """Paint swatch and texts on one base line."""
+        """Paint swatch and texts on one baseline."""
         painter = QPainter(self)
-        tallest = max((QFontMetrics(self._font(part)) for part in self._parts), key=lambda m: m.ascent())
+        tallest = max((QFontMetrics(self._font(slot)) for slot in self._slots), key=lambda m: m.ascent())
         baseline = (self.height() + tallest.capHeight()) / 2
         if self._swatches:
             self._paint_swatches(painter)
         x = self._swatch_width()
-        for part, text, width in zip(self._parts, self._texts, self._widths(), strict=True):
-            font = self._font(part)
-            spare = width - QFontMetrics(font).horizontalAdvance(text) if part.align == "right" else 0
+        for slot, text, width in zip(self._slots, self._texts, self._widths(), strict=True):
+            font = self._font(slot)
+            spare = width - QFontMetrics(font).horizontalAdvance(text) if slot.align == "right" else 0
             painter.setFont(font)
-            painter.setPen(QColor(getattr(self._theme.palette, part.tone)))
+            painter.setPen(QColor(getattr(self._theme.palette, slot.tone)))
             painter.drawText(QPointF(x + spare, baseline), text)
             x += width + self._gap()
 
     def _paint_swatches(self, painter: QPainter) -> None:
-        side = QFontMetrics(self._font(self._parts[0])).capHeight() + 2.0
+        side = QFontMetrics(self._font(self._slots[0])).capHeight() + 2.0
         box = QRectF(2, (self.height() - side) / 2, side * 1.5, side)
         ratio = self.devicePixelRatioF()
         corners = np.array([box.left(), box.top(), box.right(), box.bottom()], np.float32) * ratio
@@ -148,10 +145,10 @@ class Figure(QWidget):
     def _swatch_width(self) -> float:
         if not self._swatches:
             return 0.0
-        return (QFontMetrics(self._font(self._parts[0])).capHeight() + 2) * 1.5 + SPACE
+        return (QFontMetrics(self._font(self._slots[0])).capHeight() + 2) * 1.5 + SPACE
 
     def _widths(self) -> list[float]:
-        return [QFontMetrics(self._font(part)).horizontalAdvance(part.widest) for part in self._parts]
+        return [QFontMetrics(self._font(slot)).horizontalAdvance(slot.widest) for slot in self._slots]
 
     def _gap(self) -> float:
         return round(self._pixels() * 0.4)
@@ -159,9 +156,9 @@ class Figure(QWidget):
     def _pixels(self) -> int:
         return self._px or QFontInfo(self.font()).pixelSize()
 
-    def _font(self, part: Part) -> QFont:
-        return number_font(self._unit_pixels() if not part.bold else self._pixels(), part.bold)
+    def _font(self, slot: Slot) -> QFont:
+        return number_font(self._pixels() if slot.bold else self._unit_pixels(), slot.bold)
 
     def _unit_pixels(self) -> int:
-        """Units of large numbers are smaller than these."""
+        """Return the font height of units; those of large values are smaller."""
         return self._pixels() if self._px is None else round(self._pixels() * 0.45)

@@ -1,12 +1,12 @@
-"""What the attention plots show, as numbers: no Qt in here.
+"""Statistics of the Attention panel. No Qt.
 
-Values are a window of recorded channel weights, float32 [T, C], one row a frame and newest
-last, with their times in seconds, float64 [T].
+Values are a window of recorded channel weights, float32 [T, C], one row per frame and newest last, with their
+times in seconds, float64 [T].
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,10 +16,10 @@ Floats = NDArray[np.float32]
 Times = NDArray[np.float64]
 
 WINDOW_S = 20.0
-"""How far back means, spreads and the heat map look."""
+"""Time covered by means, spreads and the heat map, in seconds."""
 
 DEVIATION_STEPS = (0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.3, 0.5, 1.0)
-"""Scales of the deviation view, the smallest that holds what moves."""
+"""Scales of the deviation mode; the smallest that fits is used."""
 
 _TITLES = {
     "cbam": "CBAM channel gate",
@@ -38,7 +38,7 @@ _SUBJECTS = {
 
 
 def attention_title(kind: str) -> str | None:
-    """What the bars of a network with this kind of attention are called; None without attention."""
+    """Return the title of the bars for this kind of attention, None without attention."""
     if kind == "none":
         return None
     return _TITLES.get(kind, "Channel weights")
@@ -46,10 +46,10 @@ def attention_title(kind: str) -> str | None:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlaceStats:
-    """How one place of one network has behaved over a window.
+    """Statistics of one place in one network over a window.
 
-    `differ` and `moves` are standard deviations, and their squares add up to the square of
-    the standard deviation over channels and time together.
+    `differ` and `moves` are standard deviations. Their squares add up to the variance over channels and time
+    together.
 
     Attributes:
         channel_mean: mean over time of each channel, float32 [C].
@@ -72,7 +72,7 @@ class PlaceStats:
 
 
 def place_stats(values: Floats) -> PlaceStats | None:
-    """Statistics of `values` [T, C]; None when nothing was recorded."""
+    """Return the statistics of `values` [T, C], None without values."""
     if values.size == 0:
         return None
     mean = values.mean(axis=0)
@@ -87,26 +87,26 @@ def place_stats(values: Floats) -> PlaceStats | None:
 
 
 def spread_order(stats: PlaceStats) -> NDArray[np.intp]:
-    """Channels from the one that moves most to the one that moves least; equal ones by number."""
+    """Return the channels by falling spread over time; equal ones by number."""
     return np.argsort(-stats.channel_spread, kind="stable")
 
 
 def sentence(kind: str, place: str, stats: PlaceStats | None) -> str:
-    """What is seen at `place` ("c3" .. "p5") in a network whose attention is of `kind`."""
+    """Return a summary of `place` ("c3" to "p5") in a network with this kind of attention."""
     subject = f"{_SUBJECTS.get(kind, 'Weights')} at {place.upper()}"
     if stats is None:
         return f"{subject}: no values yet"
     return (
-        f"{subject}: mean {stats.mean:.2f}, channels differ by {stats.differ:.2f}, "
-        f"moves by {stats.moves:.2f} over time"
+        f"{subject}: mean {stats.mean:.2f}, spread {stats.differ:.2f} across channels, "
+        f"{stats.moves:.2f} over time"
     )
 
 
 def gates_note(training: Mapping[str, object]) -> str:
-    """What a model's metadata say about whether its gates matter, "" if they say nothing.
+    """Return what a model's metadata say about the effect of its gates, "" if they say nothing.
 
-    `training["frozen_gates"]` holds the measured AP on WIDER hard with live gates and with
-    every gate held at its mean: {"live_hard", "frozen_hard", "images"}.
+    `training["frozen_gates"]` holds the AP measured on WIDER hard with live gates, and with every gate fixed
+    at its mean: {"live_hard", "frozen_hard", "images"}.
     """
     figures = training.get("frozen_gates")
     if not isinstance(figures, Mapping):
@@ -114,50 +114,12 @@ def gates_note(training: Mapping[str, object]) -> str:
     live, frozen, images = (figures.get(key) for key in ("live_hard", "frozen_hard", "images"))
     if not isinstance(live, (int, float)) or not isinstance(frozen, (int, float)):
         return ""
-    over = f", {images} images" if isinstance(images, int) else ""
-    return f"With every gate held at its mean, hard AP is {frozen:.3f} instead of {live:.3f}{over}"
-
-
-class StepScale:
-    """A plot's upper end that takes round values only and does not flicker.
-
-    It grows at once when a value would not fit, and shrinks only after a smaller step would
-    have done for `patience` seconds on end.
-    """
-
-    def __init__(self, steps: Sequence[float], patience: float = 4.0) -> None:
-        self._steps = tuple(steps)
-        self._patience = patience
-        self._index = 0
-        self._smaller_since: float | None = None
-
-    @property
-    def value(self) -> float:
-        """The scale in force."""
-        return self._steps[self._index]
-
-    def fit(self, peak: float, now: float) -> float:
-        """The scale to use at time `now` for values up to `peak`."""
-        wanted = int(np.searchsorted(self._steps, peak))
-        wanted = min(wanted, len(self._steps) - 1)
-        if wanted >= self._index:
-            self._index = wanted
-            self._smaller_since = None
-        elif self._smaller_since is None:
-            self._smaller_since = now
-        elif now - self._smaller_since >= self._patience:
-            self._index = wanted
-            self._smaller_since = None
-        return self.value
-
-    def reset(self) -> None:
-        """Forget what was shown, as when another place is chosen."""
-        self._index = 0
-        self._smaller_since = None
+    over = f" ({images} images)" if isinstance(images, int) else ""
+    return f"With all gates fixed at their means, hard AP is {frozen:.3f} instead of {live:.3f}{over}"
 
 
 def deviation_peak(values: Floats, stats: PlaceStats) -> float:
-    """The largest deviation of any value in the window from its channel's mean."""
+    """Return the largest deviation of a value in the window from its channel's mean."""
     if values.size == 0:
         return 0.0
     above = values.max(axis=0) - stats.channel_mean
@@ -166,11 +128,11 @@ def deviation_peak(values: Floats, stats: PlaceStats) -> float:
 
 
 def time_grid(times: Times, values: Floats, columns: int, seconds: float = WINDOW_S) -> Floats:
-    """The window as an evenly timed map, float32 [C, columns]: newest at the right, NaN without data.
+    """Return the window as a map with a uniform time axis, float32 [C, columns]; NaN without data.
 
-    Columns are counted from time zero, not from the newest sample, so that a sample stays in
-    its column and the map scrolls in whole columns. A column takes the newest sample before its
-    end; one that is older than half a second counts as a gap.
+    Columns are counted from time zero, not from the newest sample, so that a sample keeps its column and the
+    map scrolls by whole columns. A column takes the newest sample before its end; a sample older than half a
+    second leaves a gap.
     """
     step = seconds / columns
     grid = np.full((columns, values.shape[1]), np.nan, np.float32)
@@ -184,7 +146,7 @@ def time_grid(times: Times, values: Floats, columns: int, seconds: float = WINDO
 
 
 def shades(grid: Floats, low: float, high: float) -> NDArray[np.uint8]:
-    """`grid` as indices of a color table: 0 where there is no data, 1..255 from `low` to `high`."""
+    """Convert `grid` to indices of a color table: 0 without data, 1..255 from `low` to `high`."""
     scaled = (grid - low) * (254.0 / (high - low)) + 1.5
     np.clip(scaled, 1, 255, out=scaled)
     scaled[np.isnan(scaled)] = 0  # ten times as fast as nan_to_num

@@ -1,4 +1,4 @@
-"""Bars of all channels of one place: a widget that lies on a plot and is painted without it."""
+"""The bars of a plot, in a widget of their own so that they repaint without it."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from ffgui.app.style.theme import mixed
 
 
 def step_outline(values: NDArray[np.floating]) -> QPolygonF:
-    """The outline of bars of width 1 that stand side by side: 2 C points from left to right."""
+    """Return the outline of adjacent bars of width 1: 2 C points from left to right."""
     edges = np.repeat(np.arange(len(values) + 1, dtype=np.float64), 2)[1:-1]
     outline: QPolygonF = pg.functions.arrayToQPolygonF(edges, np.repeat(values.astype(np.float64), 2))
     return outline
 
 
 class ChannelBars(QWidget):
-    """A bar for every channel; channel i stands between x = i and i + 1 of the plot below.
+    """One bar per channel; channel i stands between x = i and i + 1 of the plot below.
 
-    It covers the plot's inner part, so that a change of the bars, 15 times a second, does not
-    have the plot's scene with axes and labels painted anew.
+    The widget covers the inside of the plot, so that new bars, 15 times a second, do not repaint the plot's
+    axes and labels.
     """
 
     def __init__(self) -> None:
@@ -40,38 +40,38 @@ class ChannelBars(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def put(self, place: QRectF) -> None:
-        """Cover this part of the parent, in its pixels and parts of them."""
+        """Cover this part of the parent, in its pixels; fractions count."""
         self._place = place
         self.setGeometry(place.toAlignedRect())
         self.update()
 
     def set_colors(self, accent: str, surface: str, line: str, text: str) -> None:
-        """Take the colors of a theme."""
+        """Set the colors."""
         self._accent, self._ground = QColor(accent), QColor(surface)
         self._line, self._text = QColor(line), QColor(text)
         self._band_color = mixed(accent, surface, 0.6)
         self.update()
 
     def set_limits(self, low: float, high: float, channels: int) -> None:
-        """Say which part is drawn: `channels` bars, from `low` to `high`."""
+        """Set the range: `channels` bars, from `low` to `high`."""
         if (self._limits, len(self.heights)) != ((low, high), channels):
             self._limits = (low, high)
             self.heights = np.zeros(channels, np.float32)
             self.update()
 
     def set_bars(self, heights: Floats, held: Floats | None, band: tuple[Floats, Floats] | None) -> None:
-        """Draw `heights` [C]; `held` [C] as an outline and from `band[0]` to `band[1]` a pale band."""
+        """Draw `heights` [C], `held` [C] as an outline, and a pale band from `band[0]` to `band[1]`."""
         self.heights, self.held, self.band = heights, held, band
         self.update()
 
     def set_cursor(self, position: int | None) -> None:
-        """Mark a bar by its place from the left."""
+        """Mark a bar by its index from the left."""
         if position != self.marked:
             self.marked = position
             self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        """Draw band, bars, cursor and outline in the plot's own coordinates."""
+        """Paint band, bars, cursor and outline in the plot's coordinates."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._ground)
         if not len(self.heights) or self._place.isEmpty():
@@ -95,7 +95,7 @@ class ChannelBars(QWidget):
         heights = np.clip(self.heights, *self._limits)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._accent)
-        # one pixel of air after a bar where it has three or more; else none, as it would draw a pattern
+        # One pixel of space after bars of three pixels or more; narrower ones would show a pattern.
         size = 1 - pixel if pixel < 0.34 else 1.0
         painter.drawRects([QRectF(i, 0, size, h) for i, h in enumerate(heights.tolist())])
         if self.marked is not None and self.marked < len(heights):

@@ -1,6 +1,8 @@
-"""How one model's channel weights went over the last 20 seconds, as a map."""
+"""One model's channel weights over the last 20 seconds: title, map and color scale."""
 
 from __future__ import annotations
+
+import html
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,14 +10,15 @@ from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QFont, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QStackedWidget, QWidget
 
+from ffgui.app.formatting import signed
+from ffgui.app.pane_style import PaneStyle
 from ffgui.app.panels.attention.attention_stats import WINDOW_S, Floats, PlaceStats, Times, shades, time_grid
-from ffgui.app.panels.attention.model_column import signed
-from ffgui.app.panels.panel_widgets import set_text
-from ffgui.app.panels.plots.plot import HeatPlot, color_table
+from ffgui.app.panels.attention.heat_plot import HeatPlot, color_table
 from ffgui.app.style.theme import SPACE, Theme
+from ffgui.app.widgets.labels import set_text
 
 COLUMNS = 200
-"""Columns of the map: ten a second, as often as it is drawn."""
+"""Columns of the map: ten per second, as often as it is drawn."""
 
 
 class _ColorBar(QWidget):
@@ -45,12 +48,12 @@ class _ColorBar(QWidget):
 
 
 class HeatColumn(QObject):
-    """The map of channel over time: three widgets that stand one below the other.
+    """The map of channels over time: three widgets, one below the other.
 
     Attributes:
-        title: whose weights.
+        title: the model.
         body: the map, or a message why there is none.
-        foot: the scale of its colors.
+        foot: the color scale.
     """
 
     def __init__(self, theme: Theme) -> None:
@@ -61,18 +64,13 @@ class HeatColumn(QObject):
         self._colors: object = None
         self._grid: Floats | None = None
         self._order: NDArray[np.intp] | None = None
-        self.title = QLabel()
-        self.title.setTextFormat(Qt.TextFormat.RichText)
-        self.title.setWordWrap(True)
+        self.title = QLabel(textFormat=Qt.TextFormat.RichText, wordWrap=True)
         self.title.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.title.setToolTip(
-            "A line a channel, time from left to right; without color where there was no result"
-        )
+        self.title.setToolTip("One row per channel, time from left to right; blank where there was no result")
         self.plot = HeatPlot(theme, "Channel weights over time", WINDOW_S)
         self.plot.set_description(self._describe)
-        self._message = QLabel()
+        self._message = QLabel(wordWrap=True)
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._message.setWordWrap(True)
         self.body = QStackedWidget()
         self.body.addWidget(self.plot)
         self.body.addWidget(self._message)
@@ -93,10 +91,13 @@ class HeatColumn(QObject):
         theme.changed.connect(self._apply_colors)
         self.set_scale(None)
 
-    def set_model(self, name: str, accent: str, message: str) -> None:
-        """Say whose weights are shown, in which color; or why there are none."""
-        self._accent = accent
-        set_text(self.title, f'<b style="color: {accent}">{name}</b>&nbsp; over the last {WINDOW_S:.0f} s')
+    def set_model(self, style: PaneStyle, message: str) -> None:
+        """Set the model, or a message why there is nothing to show."""
+        self._accent = style.accent
+        name = html.escape(style.label)
+        set_text(
+            self.title, f'<b style="color: {style.accent}">{name}</b>&nbsp; over the last {WINDOW_S:.0f} s'
+        )
         self._apply_colors()
         if message:
             set_text(self._message, message)
@@ -107,7 +108,7 @@ class HeatColumn(QObject):
         self._diverging = scale is not None
         set_text(self._low, "0" if scale is None else signed(-scale))
         set_text(self._high, "1" if scale is None else signed(scale))
-        set_text(self._meaning, "Weight" if scale is None else "Deviation from each channel's mean")
+        set_text(self._meaning, "Weight" if scale is None else "Deviation from the channel's mean")
         self._apply_colors()
 
     def draw(
@@ -132,7 +133,7 @@ class HeatColumn(QObject):
         self._write_ticks(len(grid))
 
     def set_font(self, font: QFont) -> None:
-        """Follow the size of the window's text; `font` has figures of equal width."""
+        """Set the font, which has digits of equal width."""
         for label in (self._low, self._high, self._meaning):
             label.setFont(font)
         for label in (self._low, self._high):
@@ -152,7 +153,7 @@ class HeatColumn(QObject):
             y = [(channels * 0.1, "most"), (channels * 0.9, "least")]
         else:
             y = [(channel + 0.5, str(channel)) for channel in (0, channels // 2, channels - 1)]
-        x = [(at, f"{at:.0f} s".replace("-", "\u2212")) for at in (-15.0, -10.0, -5.0, 0.0)]
+        x = [(at, f"{at:.0f} s".replace("-", "−")) for at in (-15.0, -10.0, -5.0, 0.0)]
         self.plot.set_ticks(x if self.plot.fits([text for _, text in x]) else x[1::2], y)
 
     def _describe(self, x: float, y: float) -> str:
@@ -163,5 +164,4 @@ class HeatColumn(QObject):
             return ""
         channel = row if self._order is None else int(self._order[row])
         value = grid[channel, column]
-        said = "no result" if np.isnan(value) else f"{value:.3f}"
-        return f"Channel {channel}, {-x:.1f} s before the newest: {said}"
+        return f"Channel {channel}, {-x:.1f} s ago: {'no result' if np.isnan(value) else f'{value:.3f}'}"

@@ -1,4 +1,4 @@
-"""The row of the Models panel that lists what lies in the user's own models folder."""
+"""The user's own model files in the Models panel."""
 
 from __future__ import annotations
 
@@ -15,39 +15,40 @@ from ffgui.app.widgets.flow_layout import FlowLayout
 from ffgui.detect.model_files import user_models, user_models_folder
 from ffgui.live.state import SIDES
 
-_NONE = "no .onnx file there"
+_NONE = "no .onnx files"
 
 
 class OwnModels(QWidget):
-    """Names the folder, lists its model files and loads the chosen one into a pane.
+    """Lists the files in the user's models folder and loads the chosen one in a pane.
 
-    Files are listed by name alone: whether one is a model shows when it is loaded.
+    Files are listed by name alone: whether one is a model turns out when it is loaded.
     """
 
-    load_wanted = Signal(str, str)
-    """The user wants a file in a pane: side and path."""
+    load_requested = Signal(str, str)
+    """Side and path of a file to load."""
+
     failed = Signal(str)
-    """The folder cannot be shown; what happened and what to do."""
+    """Could not open the folder: what happened and what to do."""
 
     def __init__(self) -> None:
         super().__init__()
         self._watcher = QFileSystemWatcher(self)
         self._watcher.directoryChanged.connect(self.refresh)
-        head = QLabel("Your models")
-        head.setProperty("quiet", "true")
+        heading = QLabel("Your models")
+        heading.setProperty("quiet", "true")
         self.files = QComboBox()
         self.files.setAccessibleName("Your models")
         self.files.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.files.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.load = {
-            side: push_button(f"Into the {side} pane", f"Load the chosen file into the {side} pane")
+            side: push_button(f"Load in {side} pane", f"Load the chosen file in the {side} pane")
             for side in SIDES
         }
         for side, button in self.load.items():
             button.setAccessibleName(f"Your models: {button.text()}")
             button.clicked.connect(lambda _=False, side=side: self._on_load(side))
         self.open = push_button(
-            "Open folder", "Show the folder in the file manager; it is made if it is not there yet"
+            "Open folder", "Open your models folder in the file manager; creates it if needed"
         )
         self.open.clicked.connect(self._on_open)
         self.folder = QLabel(textFormat=Qt.TextFormat.PlainText)
@@ -55,12 +56,12 @@ class OwnModels(QWidget):
         self.folder.setToolTip("Model files (.onnx) in this folder are listed here and by ffgui info")
         self.folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         row = FlowLayout(self, SPACE)
-        for widget in (head, self.files, *self.load.values(), self.open, self.folder):
+        for widget in (heading, self.files, *self.load.values(), self.open, self.folder):
             row.addWidget(widget)
         self.refresh()
 
     def refresh(self) -> None:
-        """List the folder anew."""
+        """List the folder again."""
         folder, files = user_models_folder(), user_models()
         if QDir(folder).exists() and str(folder) not in self._watcher.directories():
             self._watcher.addPath(str(folder))
@@ -72,19 +73,19 @@ class OwnModels(QWidget):
             self.files.addItem(_NONE)
         self.files.setCurrentIndex(max(0, self.files.findData(chosen)))
         self.files.setToolTip(
-            "Model files in your folder" if files else f"There are no model files in {folder} yet"
+            "Model files in your folder" if files else f"There are no model files in {folder}"
         )
         self.folder.setText(_short(folder))
         for widget in (self.files, *self.load.values()):
             widget.setEnabled(bool(files))
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """The folder may have come since."""
+        """List the folder again: it may have been created since."""
         super().showEvent(event)
         self.refresh()
 
     def _on_load(self, side: str) -> None:
-        self.load_wanted.emit(side, self.files.currentData())
+        self.load_requested.emit(side, self.files.currentData())
 
     def _on_open(self) -> None:
         problem = open_folder(user_models_folder())
@@ -94,7 +95,7 @@ class OwnModels(QWidget):
 
 
 def _short(folder: Path) -> str:
-    """With ~ for the user's home."""
+    """Return the path with ~ for the home folder."""
     try:
         return str(Path("~") / folder.relative_to(Path.home()))
     except (ValueError, RuntimeError):

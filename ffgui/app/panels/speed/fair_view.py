@@ -1,114 +1,53 @@
-"""The button that measures fairly, and what it found."""
+"""The button "Measure fairly" and its result."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from collections.abc import Mapping
 
-from ffgui.app.panels.panel_widgets import set_text
-from ffgui.app.panels.speed.speed_text import FAIR_EXPLAINED, fair_copy, fair_note, fair_ratio, fair_rows
-from ffgui.app.style.theme import SPACE, Theme, number_font
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from ffgui.app.fair_measurement import FairMeasurement
+from ffgui.app.panels.speed.speed_text import (
+    FAIR_NOTE,
+    FAIR_TIP,
+    fair_conditions,
+    fair_ratio,
+    fair_rows,
+    fair_table,
+)
+from ffgui.app.style.theme import SPACE, number_font
+from ffgui.app.widgets.buttons import push_button
+from ffgui.app.widgets.labels import set_text
 from ffgui.live.state import SIDES, FairResult, Side
 
-_TIP = "Pauses live work and runs both models in turn, alone, on 100 recorded frames"
+_SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse
 
 
 class FairView(QWidget):
-    """Measure fairly: button, progress, and the result as a table that can be copied."""
+    """Button, progress, and the result as a table that can be copied."""
 
-    fair_requested = Signal()
-    """The user wants a measurement."""
-
-    def __init__(self, theme: Theme, beside: QWidget) -> None:
-        """`beside` stands to the right of the button."""
+    def __init__(self, fair: FairMeasurement, beside: QWidget) -> None:
+        """Make the view; `beside` stands to the right of the button."""
         super().__init__()
-        self._theme = theme
-        self._result: FairResult | None = None
-        self._running = False
-        self.button = QPushButton("Measure fairly")
-        self.button.setToolTip(_TIP)
-        self.copy = QPushButton("Copy")
-        self.copy.setToolTip("Copy the result as a table")
-        self.copy.setAccessibleName("Copy the result of Measure fairly")
-        self.copy.setVisible(False)
-        self.note = QLabel(FAIR_EXPLAINED)
-        self.note.setWordWrap(True)
+        self._fair = fair
+        self.button = push_button("Measure fairly", FAIR_TIP)
+        self.button.clicked.connect(fair.start)
+        self.copy = push_button("Copy", "Copy the result as a table")
+        self.copy.setAccessibleName("Copy the fair measurement")
+        self.copy.clicked.connect(self._on_copy)
+        self.note = QLabel(FAIR_NOTE, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.note.setProperty("quiet", "true")
         self.note.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.note.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.ratio = QLabel()
+        self.note.setTextInteractionFlags(_SELECTABLE)
+        self.ratio = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self.ratio.setToolTip(
             "Median of the left model / median of the right model: above 1, the right one is faster"
         )
-        self.ratio.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._table = QWidget()
-        self._cells: list[list[QLabel]] = []
-        self._lay_out(beside)
-        self.button.clicked.connect(self._on_clicked)
-        self.copy.clicked.connect(self._on_copy)
-        theme.changed.connect(self._apply_colors)
-
-    @property
-    def result(self) -> FairResult | None:
-        """What was measured last."""
-        return self._result
-
-    def show_progress(self, done: int, total: int) -> None:
-        """A measurement runs: `done` of `total` frames."""
-        self._running = True
-        self._enable()
-        set_text(self.note, f"Measuring: {done} of {total} frames. The pictures stand still until it is done")
-
-    def show_result(self, result: FairResult) -> None:
-        """Show what was measured."""
-        self._running, self._result = False, result
-        self._enable()
-        for cells, row in zip(self._cells, fair_rows(result), strict=False):
-            for cell, text in zip(cells, row, strict=True):
-                cell.setText(text)
-        self.ratio.setText(fair_ratio(result))
-        set_text(self.note, fair_note(result))
-        self._table.setVisible(True)
-        self.copy.setVisible(True)
-        self._table.setAccessibleDescription(fair_copy(result).replace("\t", ", "))
-
-    def show_failure(self, message: str) -> None:
-        """Say why a measurement did not come to its end."""
-        self._running = False
-        self._enable()
-        set_text(self.note, message)
-
-    def set_accents(self, accents: dict[Side, str]) -> None:
-        """The colors of the models' names."""
-        for row, side in enumerate(SIDES):
-            self._cells[row + 1][0].setStyleSheet(f"color: {accents[side]}; font-weight: 600")
-
-    def set_text_size(self) -> None:
-        """Follow the size of the window's text."""
-        font = number_font(self.fontInfo().pixelSize())
-        for label in (self.note, self.ratio, *(cell for row in self._cells for cell in row)):
-            label.setFont(font)
-
-    def _lay_out(self, beside: QWidget) -> None:
-        grid = QGridLayout(self._table)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(2 * SPACE)
-        grid.setVerticalSpacing(2)
-        grid.setColumnStretch(0, 1)
-        for row in range(3):
-            self._cells.append([QLabel() for _ in range(3)])
-            for number, cell in enumerate(self._cells[row]):
-                if number:
-                    cell.setAlignment(Qt.AlignmentFlag.AlignRight)
-                cell.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-                grid.addWidget(cell, row, number)
-        for number, tip in ((1, "Median of pre + inference + post"), (2, "95 of 100 frames took less")):
-            for row in range(3):
-                self._cells[row][number].setToolTip(tip)
-        grid.addWidget(self.ratio, 3, 0, 1, 2)
-        grid.addWidget(self.copy, 3, 2)
-        self._table.setAccessibleName("Result of Measure fairly")
-        self._table.setVisible(False)
+        self.ratio.setTextInteractionFlags(_SELECTABLE)
+        self._cells = [[QLabel(textFormat=Qt.TextFormat.PlainText) for _ in range(3)] for _ in range(3)]
+        self._table = self._made_table()
         buttons = QHBoxLayout()
         buttons.addWidget(self.button)
         buttons.addWidget(beside)
@@ -120,22 +59,73 @@ class FairView(QWidget):
         column.addWidget(self._table)
         column.addWidget(self.note)
         column.addStretch(1)
-        self._apply_colors()
+        fair.progressed.connect(self._on_progressed)
+        fair.finished.connect(self._on_finished)
+        fair.failed.connect(self._on_failed)
+        if fair.result is not None:
+            self.show_result(fair.result)
 
-    def _enable(self) -> None:
-        self.button.setEnabled(not self._running)
-        self.button.setToolTip("A measurement is running" if self._running else _TIP)
+    def show_result(self, result: FairResult) -> None:
+        """Show what was measured."""
+        for cells, row in zip(self._cells, fair_rows(result), strict=False):
+            for cell, text in zip(cells, row, strict=True):
+                cell.setText(text)
+        self.ratio.setText(fair_ratio(result))
+        set_text(self.note, fair_conditions(result))
+        self._table.setVisible(True)
+        self._table.setAccessibleDescription(fair_table(result).replace("\t", ", "))
 
-    def _apply_colors(self) -> None:
-        color = f"color: {self._theme.palette.secondary}"
-        self.note.setStyleSheet(color)
-        for cell in self._cells[0]:
-            cell.setStyleSheet(color)
+    def set_accents(self, accents: Mapping[Side, str]) -> None:
+        """Set the colors of the models' names."""
+        for row, side in enumerate(SIDES):
+            self._cells[row + 1][0].setStyleSheet(f"color: {accents[side]}; font-weight: 600")
 
-    def _on_clicked(self) -> None:
-        self.show_progress(0, 100)
-        self.fair_requested.emit()
+    def set_text_size(self) -> None:
+        """Follow the window's font."""
+        font = number_font(self.fontInfo().pixelSize())
+        for label in (self.note, self.ratio, *(cell for row in self._cells for cell in row)):
+            label.setFont(font)
+
+    def _made_table(self) -> QWidget:
+        table = QWidget()
+        grid = QGridLayout(table)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(2 * SPACE)
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(0, 1)
+        tips = ("", "Median of preprocessing + inference + postprocessing", "95 % of the frames took less")
+        for row, cells in enumerate(self._cells):
+            for column, (cell, tip) in enumerate(zip(cells, tips, strict=True)):
+                if column:
+                    cell.setAlignment(Qt.AlignmentFlag.AlignRight)
+                if not row:
+                    cell.setProperty("quiet", "true")
+                cell.setTextInteractionFlags(_SELECTABLE)
+                cell.setToolTip(tip)
+                grid.addWidget(cell, row, column)
+        grid.addWidget(self.ratio, 3, 0, 1, 2)
+        grid.addWidget(self.copy, 3, 2)
+        table.setAccessibleName("Result of the fair measurement")
+        table.setVisible(False)
+        return table
+
+    def _set_running(self, running: bool) -> None:
+        self.button.setEnabled(not running)
+        self.button.setToolTip("A measurement is running" if running else FAIR_TIP)
+
+    def _on_progressed(self, done: int, total: int) -> None:
+        self._set_running(True)
+        set_text(self.note, f"Measuring: frame {done} of {total}. The pictures resume afterwards.")
+
+    def _on_finished(self) -> None:
+        self._set_running(False)
+        if self._fair.result is not None:
+            self.show_result(self._fair.result)
+
+    def _on_failed(self, text: str) -> None:
+        self._set_running(False)
+        set_text(self.note, text)
 
     def _on_copy(self) -> None:
-        if self._result is not None:
-            QGuiApplication.clipboard().setText(fair_copy(self._result))
+        if self._fair.result is not None:
+            QGuiApplication.clipboard().setText(fair_table(self._fair.result))

@@ -1,4 +1,4 @@
-"""Where a frame's time goes: one stacked bar a model."""
+"""The time of each stage of a frame: one stacked bar per model."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from ffgui.app.panels.attention.attention_stats import StepScale
-from ffgui.app.panels.speed.speed_text import STAGE_MEANINGS, figure
+from ffgui.app.formatting import number
+from ffgui.app.panels.plots.step_scale import StepScale
+from ffgui.app.panels.speed.speed_text import STAGE_TIPS
 from ffgui.app.style.theme import SPACE, Theme, mixed, number_font
 from ffgui.live.metrics import STAGES
 from ffgui.live.state import SIDES, Side
@@ -22,7 +23,7 @@ _AFTER_SWATCH = 4
 
 
 class StageBars(QWidget):
-    """Headings, and for each model a stacked bar above its milliseconds."""
+    """A stacked bar for each model above the milliseconds of its stages."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -36,12 +37,12 @@ class StageBars(QWidget):
         theme.changed.connect(self.update)
 
     def set_models(self, names: Mapping[Side, str], accents: Mapping[Side, str]) -> None:
-        """Say which models the bars stand for."""
+        """Set the models' names and colors."""
         self._names, self._accents = dict(names), dict(accents)
         self.update()
 
     def set_stages(self, stages: Mapping[Side, Mapping[str, float | None]], now: float) -> None:
-        """Show mean milliseconds of each stage; the scale is the same for both models."""
+        """Show mean milliseconds of each stage, on the same scale for both models."""
         new = dict(stages)
         self._scale.fit(max(sum(v or 0.0 for v in one.values()) for one in new.values()), now)
         if new != self.stages:
@@ -50,11 +51,11 @@ class StageBars(QWidget):
 
     @property
     def full_scale_ms(self) -> float:
-        """The milliseconds that the full width stands for."""
+        """Milliseconds at the full width."""
         return self._scale.value
 
     def segments(self, side: Side) -> list[tuple[str, QRectF]]:
-        """The rectangle of each stage in this widget's coordinates."""
+        """Return the rectangle of each stage in the widget's coordinates."""
         area = self._bar_area(SIDES.index(side))
         x = float(area.x())
         found = []
@@ -65,7 +66,7 @@ class StageBars(QWidget):
         return found
 
     def stage_color(self, side: Side, stage: str) -> QColor:
-        """A shade for a stage: inference has the model's color, what surrounds it is paler or gray."""
+        """Return the color of a stage: the model's color for inference, paler or gray for the others."""
         palette, accent = self._theme.palette, self._accents[side]
         return {
             "wait": mixed(palette.surface, palette.secondary, 0.4),
@@ -76,28 +77,28 @@ class StageBars(QWidget):
         }[stage]
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """Room for headings and two models at the size of the window's text."""
+        """Return the size of headings and two models."""
         return QSize(self.minimumSizeHint().width(), self._row_y(2))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """The narrowest that holds every number."""
+        """Return the smallest size that fits every number."""
         return QSize(self._name_width() + 5 * self._least_column(), self._row_y(2))
 
     def event(self, event: QEvent) -> bool:
-        """Say what the stage under the pointer is."""
+        """Show the tooltip of the stage under the pointer."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             QToolTip.showText(event.globalPos(), self._tip(event.pos().x(), event.pos().y()), self)
             return True
         return super().event(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        """Draw all of it."""
+        """Paint headings and bars."""
         painter = QPainter(self)
-        painter.setFont(self._figures())
+        painter.setFont(self._font())
         painter.setPen(QColor(self._theme.palette.secondary))
         line = self._line()
-        for number, stage in enumerate(STAGES):
-            cell = self._column(number)
+        for index, stage in enumerate(STAGES):
+            cell = self._column(index)
             painter.drawText(
                 QRect(cell.x() + _SWATCH + _AFTER_SWATCH, 0, cell.width(), line), _LEFT, stage.capitalize()
             )
@@ -120,11 +121,11 @@ class StageBars(QWidget):
         )
         painter.setPen(QColor(palette.text))
         y = area.bottom() + 3
-        for number, stage in enumerate(STAGES):
-            cell = self._column(number)
+        for index, stage in enumerate(STAGES):
+            cell = self._column(index)
             swatch = QRect(cell.x(), y + (self._line() - _SWATCH) // 2, _SWATCH, _SWATCH)
             painter.fillRect(swatch, self.stage_color(side, stage))
-            text = figure(self.stages[side].get(stage), 1, " ms")
+            text = number(self.stages[side].get(stage), 1, " ms")
             painter.drawText(
                 QRect(cell.x() + _SWATCH + _AFTER_SWATCH, y, cell.width(), self._line()), _LEFT, text
             )
@@ -133,25 +134,25 @@ class StageBars(QWidget):
         for side in SIDES:
             for stage, rect in self.segments(side):
                 if rect.contains(x, y):
-                    said = figure(self.stages[side].get(stage), 1, " ms")
+                    text = number(self.stages[side].get(stage), 1, " ms")
                     name = self._names[side]
-                    return f"{name}, {stage}: {said}. {STAGE_MEANINGS[stage]}, mean of the last second"
-        for number, stage in enumerate(STAGES):
-            if self._column(number).contains(x, 0):
-                return f"{stage.capitalize()}: {STAGE_MEANINGS[stage]}, mean of the last second"
-        return "One bar a model: where the time of a frame goes"
+                    return f"{name}, {stage}: {text}. {STAGE_TIPS[stage]}, mean of the last second."
+        for index, stage in enumerate(STAGES):
+            if self._column(index).contains(x, 0):
+                return f"{stage.capitalize()}: {STAGE_TIPS[stage]}, mean of the last second."
+        return "Time of each stage of a frame, one bar per model."
 
-    def _figures(self) -> QFont:
+    def _font(self) -> QFont:
         return number_font(self.fontInfo().pixelSize())
 
     def _line(self) -> int:
-        return QFontMetrics(self._figures()).height()
+        return QFontMetrics(self._font()).height()
 
     def _name_width(self) -> int:
-        return QFontMetrics(self._figures()).horizontalAdvance("0\u20131000 ms") + SPACE
+        return QFontMetrics(self._font()).horizontalAdvance("0\u20131000 ms") + SPACE
 
     def _least_column(self) -> int:
-        return QFontMetrics(self._figures()).horizontalAdvance("888.8 ms") + _SWATCH + _AFTER_SWATCH + SPACE
+        return QFontMetrics(self._font()).horizontalAdvance("888.8 ms") + _SWATCH + _AFTER_SWATCH + SPACE
 
     def _row_y(self, row: int) -> int:
         return self._line() + 4 + row * (_BAR + 3 + self._line() + SPACE)
@@ -160,7 +161,7 @@ class StageBars(QWidget):
         left = self._name_width()
         return QRect(left, self._row_y(row) + 2, max(1, self.width() - left), _BAR)
 
-    def _column(self, number: int) -> QRect:
+    def _column(self, index: int) -> QRect:
         left = self._name_width()
         width = max(self._least_column(), (self.width() - left) // len(STAGES))
-        return QRect(left + number * width, 0, width, self._line())
+        return QRect(left + index * width, 0, width, self._line())

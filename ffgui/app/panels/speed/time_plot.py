@@ -1,4 +1,4 @@
-"""Curves over the last minute, with marks where something was changed."""
+"""Curves over the last minute, with marks where a setting changed."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
-from ffgui.app.panels.attention.attention_stats import StepScale
 from ffgui.app.panels.plots.plot import Plot, small_px
+from ffgui.app.panels.plots.step_scale import StepScale
 from ffgui.app.style.theme import Theme, number_font
 from ffgui.live.state import Floats64
 
@@ -19,12 +19,12 @@ WINDOW_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """How one figure is drawn.
+    """How one metric is drawn.
 
     Attributes:
         name: for the tooltip.
-        unit: with its leading space, if it has one.
-        style: solid, dashed or dotted, so that curves are told apart without color.
+        unit: with a leading space, if it needs one.
+        style: solid, dashed or dotted, to tell curves apart without color.
         digits: after the decimal point.
         width: of the line in pixels.
     """
@@ -37,10 +37,10 @@ class Curve:
 
 
 class TimePlot(Plot):
-    """Some curves over the last minute; zero at the bottom, a round number at the top."""
+    """Curves over the last minute, from zero to a round number."""
 
     def __init__(self, theme: Theme, name: str, steps: Sequence[float], write_marks: bool) -> None:
-        """`write_marks`: whether the marks' texts stand in the plot, beside their lines."""
+        """Make an empty plot; `write_marks` labels the marks."""
         self._curves: list[tuple[Curve, pg.PlotCurveItem]] = []
         self._colors: list[str] = []
         self._scale = StepScale(steps)
@@ -58,20 +58,20 @@ class TimePlot(Plot):
 
     @property
     def top(self) -> float:
-        """The upper end of the plot."""
+        """Upper end of the plot."""
         return self._scale.value
 
     def curve_data(self, number: int) -> tuple[Floats64, Floats64]:
-        """What is drawn of a curve: seconds before the newest sample (negative), and values."""
+        """Return a curve as drawn: seconds relative to the newest sample (negative), and values."""
         x, y = self._curves[number][1].getData()
         return x, y
 
     def set_text_size(self) -> None:
-        """Follow the size of the window's text."""
+        """Follow the window's font."""
         self.reserve("1000")
 
     def set_curves(self, curves: Sequence[tuple[Curve, str]]) -> None:
-        """Draw these curves, each with its color."""
+        """Set the curves and their colors."""
         if [curve for curve, _ in self._curves] != [curve for curve, _ in curves]:
             for _, item in self._curves:
                 self.removeItem(item)
@@ -83,7 +83,9 @@ class TimePlot(Plot):
         self._apply_pens()
 
     def set_series(self, t: Floats64, values: Sequence[Floats64], marks: Sequence[tuple[float, str]]) -> None:
-        """Draw `values`, one array [n] a curve, at the times `t` [n]; NaN leaves a gap."""
+        """Draw `values`, one array [n] per curve, at the times `t` [n]; NaN leaves a gap."""
+        if len(t) < len(self._t):  # the statistics were reset
+            self._scale.reset()
         self._t, self._values, self._marks = t, list(values), list(marks)
         if len(t):
             peak = max((float(np.nanmax(v)) for v in values if np.isfinite(v).any()), default=0.0)
@@ -93,11 +95,6 @@ class TimePlot(Plot):
         for (_, item), value in zip(self._curves, values, strict=True):
             item.setData(ago, value)
         self._draw_marks()
-
-    def reset_scale(self) -> None:
-        """Begin with the smallest scale."""
-        self._scale.reset()
-        self._apply_scale()
 
     def _apply_scale(self) -> None:
         top = self._scale.value
@@ -121,7 +118,7 @@ class TimePlot(Plot):
         self._place_labels(recent)
 
     def _place_labels(self, recent: Sequence[tuple[float, str]]) -> None:
-        """Write the newest marks; an older one only where it does not run into the next."""
+        """Label the newest marks; an older one only where it does not run into the next."""
         width = self.getViewBox().width() or 1.0
         limit = 0.0
         palette = self._theme.palette
@@ -143,11 +140,11 @@ class TimePlot(Plot):
             return "No data yet"
         ago = self._t - self._t[-1]
         index = int(np.argmin(np.abs(ago - x)))
-        lines = [f"{-ago[index]:.0f} s before the newest"]
+        lines = [f"{-ago[index]:.0f} s ago"]
         for (curve, _), values in zip(self._curves, self._values, strict=False):
             value = values[index]
-            said = "no data" if np.isnan(value) else f"{value:.{curve.digits}f}{curve.unit}"
-            lines.append(f"{curve.name}: {said}")
+            text = "no data" if np.isnan(value) else f"{value:.{curve.digits}f}{curve.unit}"
+            lines.append(f"{curve.name}: {text}")
         lines += [text for at, text in self._marks if abs(at - self._t[-1] - x) <= 1.0]
         return "\n".join(lines)
 

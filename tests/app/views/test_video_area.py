@@ -16,10 +16,15 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from video_data import model_info, result
 
-from ffgui.app.picture.canvas import Canvas, OverlayOptions
+from ffgui.app.picture.canvas import Canvas
+from ffgui.app.picture.faces import OverlayOptions
+from ffgui.app.settings import Settings
 from ffgui.app.style.theme import DARK, Theme
+from ffgui.app.views.difference_line import DifferenceLine
+from ffgui.app.views.difference_view import DifferenceView
 from ffgui.app.views.pane_header import PaneNumbers
-from ffgui.app.views.video_area import VideoArea, reason_off
+from ffgui.app.views.video_area import VideoArea
+from ffgui.app.views.view_table import VIEWS, current_view
 from ffgui.detect.detector import Detector
 from ffgui.detect.engines.onnx_runtime import open_onnx
 from ffgui.detect.model_files import resolve_model
@@ -45,6 +50,20 @@ def area(qtbot: QtBot, theme: Theme) -> VideoArea:
     area.show()
     qtbot.waitExposed(area)
     return area
+
+
+def show(area: VideoArea, shown: Shown, infos: Infos) -> None:
+    area.set_models(infos)
+    area.show_results(shown)
+
+
+def set_view(area: VideoArea, key: str) -> None:
+    area.set_view(next(spec for spec in VIEWS if spec.key == key))
+
+
+def line(area: VideoArea) -> DifferenceLine:
+    assert isinstance(area.view, DifferenceView)
+    return area.view.line
 
 
 def grab(widget: QWidget) -> QImage:
@@ -87,7 +106,7 @@ def test_red_is_red_on_the_screen(
 ) -> None:
     red = np.zeros((360, 640, 3), np.uint8)
     red[..., 2] = 255
-    area.show(new_shown([], [], new_frame(red)), infos)
+    show(area, new_shown([], [], new_frame(red)), infos)
     for canvas in area.canvases():
         assert color(grab(canvas), canvas.width() / 2, canvas.height() / 2) == "#FF0000"
 
@@ -95,7 +114,7 @@ def test_red_is_red_on_the_screen(
 def test_boxes_lie_where_the_faces_are_also_when_zoomed(
     area: VideoArea, new_shown: MakeShown, infos: Infos
 ) -> None:
-    area.show(new_shown([(FACE, 0.97)], [(FACE, 0.93)]), infos)
+    show(area, new_shown([(FACE, 0.97)], [(FACE, 0.93)]), infos)
     area.set_overlays(OverlayOptions(landmarks=False, scores=False))
     left, right = area.canvases()
     assert outline(left, FACE, DARK.v1) > 0.95
@@ -111,13 +130,13 @@ def test_boxes_lie_where_the_faces_are_also_when_zoomed(
 def test_boxes_are_right_on_a_screen_of_two_pixels_a_point() -> None:
     """The same in a process of its own, because Qt takes the scale at the start."""
     code = f"""
-import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})
+import sys; sys.path.insert(0, {str(Path(__file__).parents[1])!r})
 import cv2, numpy as np
 from PySide6.QtWidgets import QApplication
 from video_data import model_info, result
 from ffgui.app.style.theme import DARK, Theme
 from ffgui.app.views.video_area import VideoArea
-from ffgui.app.picture.canvas import OverlayOptions
+from ffgui.app.picture.faces import OverlayOptions
 from ffgui.live.state import Frame, Shown
 from ffgui.paths import resource
 app = QApplication([])
@@ -125,7 +144,8 @@ theme = Theme(); theme.set_choice("dark")
 area = VideoArea(theme); area.resize(1264, 430); area.show()
 frame = Frame(cv2.imread(str(resource("sample/astronaut.jpg"))), 1, 0.0)
 both = {{side: result(frame, [({FACE}, 0.9)]) for side in ("left", "right")}}
-area.show(Shown(both, "paired", 1), {{"left": model_info("v1", "cbam"), "right": model_info("v2", "eca")}})
+area.set_models({{"left": model_info("v1", "cbam"), "right": model_info("v2", "eca")}})
+area.show_results(Shown(both, "paired", 1))
 area.set_overlays(OverlayOptions(landmarks=False, scores=False))
 app.processEvents()
 canvas = area.canvases()[0]
@@ -149,7 +169,7 @@ assert all(image.pixelColor(x, y2).name().upper() == DARK.v1 for x in range(x1, 
 
 
 def test_overlays_go_off_singly(area: VideoArea, new_shown: MakeShown, infos: Infos) -> None:
-    area.show(new_shown([(FACE, 0.97)], []), infos)
+    show(area, new_shown([(FACE, 0.97)], []), infos)
     canvas = area.canvases()[0]
     seen = {}
     for name in ("boxes", "landmarks", "scores"):
@@ -164,16 +184,16 @@ def test_overlays_go_off_singly(area: VideoArea, new_shown: MakeShown, infos: In
 
 
 def test_faces_below_the_threshold_are_not_drawn(area: VideoArea, new_shown: MakeShown, infos: Infos) -> None:
-    area.show(new_shown([(FACE, 0.45)], []), infos)
+    show(area, new_shown([(FACE, 0.45)], []), infos)
     assert outline(area.canvases()[0], FACE, DARK.v1) < 0.02
 
 
 def test_pictures_outlive_their_frames(area: VideoArea, new_shown: MakeShown, infos: Infos) -> None:
-    area.show(new_shown([(FACE, 0.97)], [(FACE, 0.93)]), infos)
+    show(area, new_shown([(FACE, 0.97)], [(FACE, 0.93)]), infos)
     before = grab(area)
     snapshots = area.render_snapshot()
     copies = {side: image.copy() for side, image in snapshots.items()}
-    area.set_skeleton("gone")
+    area.set_placeholder("gone")
     gc.collect()
     rubbish = [np.full((512, 512, 3), 9, np.uint8) for _ in range(30)]
     for side, image in snapshots.items():
@@ -187,7 +207,7 @@ def test_a_snapshot_has_the_size_of_the_source_and_the_overlays(
 ) -> None:
     assert area.render_snapshot() == {}
     shown = new_shown([(FACE, 0.97)], [(FACE, 0.93)])
-    area.show(shown, infos)
+    show(area, shown, infos)
     area.zoom_in()
     images = area.render_snapshot()
     assert set(images) == {"left", "right"}
@@ -206,11 +226,11 @@ def test_both_panes_show_the_same_serial_and_say_so_once(
     area.painted.connect(lambda *args: painted.append(args))
     for _ in range(3):
         shown = new_shown([(FACE, 0.9)], [])
-        area.show(shown, infos)
+        show(area, shown, infos)
         qtbot.waitUntil(lambda n=shown.serial: {p[:2] for p in painted} >= {("left", n), ("right", n)})
         assert area.shown is shown
         area.update()
-        area.show(shown, infos)
+        show(area, shown, infos)
         QApplication.processEvents()
     assert len(painted) == 6
     assert all(0 < seconds < 5 for *_, seconds in painted)
@@ -220,41 +240,51 @@ def test_in_free_run_mode_a_pane_is_painted_when_its_own_result_is_new(
     area: VideoArea, qtbot: QtBot, new_frame: Frames, new_shown: MakeShown, infos: Infos
 ) -> None:
     first = new_shown([(FACE, 0.9)], [], mode="free")
-    area.show(first, infos)
+    show(area, first, infos)
     painted: list[tuple[str, int]] = []
     qtbot.waitUntil(lambda: all(not canvas._unpainted for canvas in area.canvases()))
     area.painted.connect(lambda side, serial, _: painted.append((side, serial)))
     newer = result(new_frame(), [(FACE, 0.8)])
-    area.show(Shown({"left": newer, "right": first.results["right"]}, "free", first.serial + 1), infos)
+    show(area, Shown({"left": newer, "right": first.results["right"]}, "free", first.serial + 1), infos)
     qtbot.waitUntil(lambda: bool(painted))
     QApplication.processEvents()
     assert painted == [("left", first.serial + 1)]
 
 
-@pytest.mark.parametrize("view", ["wipe", "difference"])
-def test_wipe_and_difference_need_paired_results(
-    area: VideoArea, new_shown: MakeShown, infos: Infos, view: str
+@pytest.mark.parametrize("key", ["wipe", "difference"])
+def test_wipe_and_difference_need_paired_results(key: str) -> None:
+    spec = current_view(Settings(view=key))
+    assert spec.key == key
+    assert current_view(Settings(view=key, mode="free")).key == "split"
+    assert "switch to Paired" in spec.unavailable_tip
+
+
+def test_an_unknown_view_is_the_first(area: VideoArea) -> None:
+    assert current_view(Settings(view="of another version")) is VIEWS[0]
+    assert current_view(Settings(view="wipe", solo="solo_left")).panes == ("left",)
+
+
+@pytest.mark.parametrize("key", ["wipe", "difference"])
+def test_results_of_different_frames_are_not_shown_as_one(
+    area: VideoArea, new_frame: Frames, new_shown: MakeShown, infos: Infos, key: str
 ) -> None:
-    seen: list[str] = []
-    area.view_changed.connect(seen.append)
-    area.show(new_shown([], []), infos)
-    area.set_view("wipe" if view == "wipe" else "difference")
-    assert reason_off(area.view, "paired") == ""
-    assert len(area.canvases()) == 1
-    area.show(new_shown([], [], mode="free"), infos)
-    assert area.view == "split"
-    assert "paired" in reason_off("wipe" if view == "wipe" else "difference", "free")
-    area.set_mode("paired")
-    assert area.view == view
-    assert seen == [view, "split", view]
+    """The last results of free-run mode may arrive when the view has changed already."""
+    pair = new_shown([], [])
+    show(area, pair, infos)
+    set_view(area, key)
+    frame = area.canvases()[0].frame()
+    assert frame is pair.results["left"].frame
+    apart: dict[Side, ModelResult] = {side: result(new_frame(), []) for side in SIDES}
+    show(area, Shown(apart, "free", pair.serial + 1), infos)
+    assert area.canvases()[0].frame() is frame
 
 
 def test_the_wipe_line_divides_the_models(
     area: VideoArea, qtbot: QtBot, new_shown: MakeShown, infos: Infos
 ) -> None:
-    area.show(new_shown([(FACE, 0.97)], [(OTHER, 0.93)]), infos)
+    show(area, new_shown([(FACE, 0.97)], [(OTHER, 0.93)]), infos)
     area.set_overlays(OverlayOptions(landmarks=False, scores=False))
-    area.set_view("wipe")
+    set_view(area, "wipe")
     (canvas,) = area.canvases()
     canvas.set_divider(1.0)
     assert outline(canvas, FACE, DARK.v1) > 0.95
@@ -273,8 +303,8 @@ def test_the_wipe_line_divides_the_models(
 
 
 def test_the_wipe_line_moves_with_the_keyboard(area: VideoArea, new_shown: MakeShown, infos: Infos) -> None:
-    area.show(new_shown([], []), infos)
-    area.set_view("wipe")
+    show(area, new_shown([], []), infos)
+    set_view(area, "wipe")
     (canvas,) = area.canvases()
     none, shift = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
     press(canvas, Qt.Key.Key_Left, none)
@@ -298,7 +328,7 @@ def test_the_wipe_line_moves_with_the_keyboard(area: VideoArea, new_shown: MakeS
 def test_wheel_drag_and_keys_move_both_panes(
     area: VideoArea, qtbot: QtBot, new_shown: MakeShown, infos: Infos
 ) -> None:
-    area.show(new_shown([], []), infos)
+    show(area, new_shown([], []), infos)
     left, right = area.canvases()
     wheel = QWheelEvent(
         QPointF(300, 200),
@@ -335,9 +365,9 @@ def test_the_difference_view_draws_and_counts(
 ) -> None:
     third = (300.0, 300.0, 420.0, 440.0)
     area.set_overlays(OverlayOptions(scores=False))
-    area.set_view("difference")
+    set_view(area, "difference")
     with qtbot.waitSignal(area.difference_changed):
-        area.show(new_shown([(FACE, 0.9), (OTHER, 0.8)], [(FACE, 0.8), (third, 0.7)]), infos)
+        show(area, new_shown([(FACE, 0.9), (OTHER, 0.8)], [(FACE, 0.8), (third, 0.7)]), infos)
     (canvas,) = area.canvases()
     assert outline(canvas, OTHER, DARK.v1) > 0.95
     assert 0.3 < outline(canvas, third, DARK.v2) < 0.8
@@ -345,7 +375,7 @@ def test_the_difference_view_draws_and_counts(
     frame = area.difference_summary.frame
     assert (frame.both, frame.only_left, frame.only_right, frame.near) == (1, 1, 1, 0)
     assert frame.score_difference == pytest.approx(0.1)
-    line = area._line.text
+    text = line(area).text
     for words in (
         "both 1 / 1",
         "only V1 1 / 1",
@@ -354,18 +384,18 @@ def test_the_difference_view_draws_and_counts(
         "+0.100 / +0.100",
         "IoU 1.00",
     ):
-        assert words in line
+        assert words in text
     area.reset_difference()
     assert area.difference_summary.session.frames == 0
-    assert "both – / –" in area._line.text
+    assert "both – / –" in line(area).text
 
 
 def test_the_difference_view_shows_at_once_what_was_counted_before(
     area: VideoArea, new_shown: MakeShown, infos: Infos
 ) -> None:
     area.set_overlays(OverlayOptions(scores=False))
-    area.show(new_shown([(FACE, 0.9), (OTHER, 0.8)], [(FACE, 0.8)]), infos)
-    area.set_view("difference")
+    show(area, new_shown([(FACE, 0.9), (OTHER, 0.8)], [(FACE, 0.8)]), infos)
+    set_view(area, "difference")
     (canvas,) = area.canvases()
     assert outline(canvas, OTHER, DARK.v1) > 0.95
     session = area.difference_summary.session
@@ -378,16 +408,16 @@ def test_counts_change_four_times_a_second_at_most(
     changes: list[int] = []
     area.difference_changed.connect(lambda: changes.append(area.difference_summary.session.frames))
     for _ in range(20):
-        area.show(new_shown([(FACE, 0.9)], []), infos)
+        show(area, new_shown([(FACE, 0.9)], []), infos)
     assert changes == []
     qtbot.waitUntil(lambda: bool(changes), timeout=5000)
     assert changes == [20]
 
 
 def test_a_pane_alone_hides_the_other(area: VideoArea, new_shown: MakeShown, infos: Infos) -> None:
-    area.show(new_shown([], []), infos)
+    show(area, new_shown([], []), infos)
     for side, other in (("left", "right"), ("right", "left")):
-        area.set_view("left" if side == "left" else "right")
+        set_view(area, f"solo_{side}")
         QApplication.processEvents()
         assert area.header("left" if side == "left" else "right").isVisible()
         assert not area.header("left" if other == "left" else "right").isVisible()
@@ -404,28 +434,28 @@ def test_a_side_without_a_result_keeps_its_last_picture_dimmed(
     def lightness() -> int:
         return grab(right).pixelColor(right.width() // 2, right.height() // 2).lightness()
 
-    area.show(new_shown([], [], frame), infos)
+    show(area, new_shown([], [], frame), infos)
     assert lightness() == 200
-    area.show(new_shown([], None, frame), infos)
+    show(area, new_shown([], None, frame), infos)
     assert 20 < lightness() < 150
-    area.show(new_shown([], [], frame), infos)
+    show(area, new_shown([], [], frame), infos)
     assert lightness() == 200
 
 
 def test_skeleton_and_dimming(area: VideoArea, new_shown: MakeShown, infos: Infos) -> None:
-    area.set_skeleton("Loading models")
+    area.set_placeholder("Loading models")
     skeleton = grab(area)
     assert color(skeleton, 5, 200) == DARK.surface
     shown = new_shown([], [])
-    area.show(shown, infos)
+    show(area, shown, infos)
     picture = grab(area)
     assert picture != skeleton
     area.set_dimmed(True)
     assert grab(area) != picture
     area.set_dimmed(False)
     assert grab(area) == picture
-    area.set_skeleton("Opening camera")
-    area.show(shown, infos)  # what was seen before does not come back
+    area.set_placeholder("Opening camera")
+    show(area, shown, infos)  # what was seen before does not come back
     assert color(grab(area), 5, 200) == DARK.surface
 
 
@@ -434,48 +464,48 @@ def test_headers_have_dashes_before_there_is_data_and_never_change_their_size(
 ) -> None:
     header = area.header("left")
     assert header.text == "No model yet  – fps  – ms  (–/s)  – faces"
-    area.show(new_shown([], []), infos)
-    sizes = [figure.geometry() for figure in header.figures()]
+    show(area, new_shown([], []), infos)
+    sizes = [readout.geometry() for readout in header.readouts()]
     area.set_numbers("left", PaneNumbers(fps=31.2, ms=14.23, capacity=70.3, faces=1))
     assert header.text == "V1 CBAM  31 fps  14.2 ms  (70/s)  1 face"
     area.set_numbers("left", PaneNumbers(fps=120.0, ms=123.4, capacity=8.1, faces=0))
     assert header.text == "V1 CBAM  120 fps  123.4 ms  (8/s)  0 faces"
-    assert [figure.geometry() for figure in header.figures()] == sizes
-    assert all(figure.toolTip() and figure.accessibleName() for figure in header.figures())
-    assert "120 fps" in header.figures()[0].accessibleName()
+    assert [readout.geometry() for readout in header.readouts()] == sizes
+    assert all(readout.toolTip() and readout.accessibleName() for readout in header.readouts())
+    assert "120 fps" in header.readouts()[0].accessibleName()
 
 
 def test_nothing_is_cut_off_in_a_small_window(area: VideoArea, new_shown: MakeShown, infos: Infos) -> None:
-    area.show(new_shown([], []), infos)
+    show(area, new_shown([], []), infos)
     area.resize(480, 300)
     for view in ("split", "difference"):
-        area.set_view("split" if view == "split" else "difference")
+        set_view(area, view)
         QApplication.processEvents()
-        parts = [*area.header("left").figures(), *area.header("right").figures()]
-        parts += area._line.figures() if view == "difference" else []
-        for figure in parts:
-            parent = figure.parentWidget()
-            assert parent.rect().contains(figure.geometry())
-            assert figure.width() >= figure.sizeHint().width()
+        parts = [*area.header("left").readouts(), *area.header("right").readouts()]
+        parts += line(area).readouts() if view == "difference" else []
+        for readout in parts:
+            parent = readout.parentWidget()
+            assert parent.rect().contains(readout.geometry())
+            assert readout.width() >= readout.sizeHint().width()
 
 
 def test_stage_mode_has_two_large_numbers_a_model(
     area: VideoArea, new_shown: MakeShown, infos: Infos
 ) -> None:
-    area.show(new_shown([], []), infos)
-    area.set_view("difference")
-    ordinary = area.header("left").figures()[0].height()
+    show(area, new_shown([], []), infos)
+    set_view(area, "difference")
+    ordinary = area.header("left").readouts()[0].height()
     area.set_stage(True)
     QApplication.processEvents()
     for side in SIDES:
-        visible = [figure for figure in area.header(side).figures() if figure.isVisible()]
+        visible = [readout for readout in area.header(side).readouts() if readout.isVisible()]
         assert len(visible) == 2
-        assert all(figure.height() > 1.5 * ordinary for figure in visible)
-        assert len({figure.y() for figure in visible}) == 1
-    assert not area._line.isVisible()
+        assert all(readout.height() > 1.5 * ordinary for readout in visible)
+        assert len({readout.y() for readout in visible}) == 1
+    assert not line(area).isVisible()
     area.set_stage(False)
     QApplication.processEvents()
-    assert area.header("left").figures()[0].height() == ordinary
+    assert area.header("left").readouts()[0].height() == ordinary
 
 
 def test_accents_follow_model_and_theme(
@@ -483,7 +513,7 @@ def test_accents_follow_model_and_theme(
 ) -> None:
     area.set_overlays(OverlayOptions(landmarks=False, scores=False))
     swapped = {"left": infos["right"], "right": infos["left"]}
-    area.show(new_shown([(FACE, 0.9)], []), swapped)
+    show(area, new_shown([(FACE, 0.9)], []), swapped)
     left = area.canvases()[0]
     assert outline(left, FACE, DARK.v2) > 0.95
     theme.set_choice("light")
@@ -492,13 +522,13 @@ def test_accents_follow_model_and_theme(
 
 def test_two_models_of_one_kind_are_told_apart(area: VideoArea, new_shown: MakeShown) -> None:
     same = {side: model_info("v1", "cbam") for side in SIDES}
-    area.set_view("difference")
-    area.show(new_shown([(FACE, 0.9)], [(OTHER, 0.9)]), same)
+    set_view(area, "difference")
+    show(area, new_shown([(FACE, 0.9)], [(OTHER, 0.9)]), same)
     area.set_overlays(OverlayOptions(scores=False))
     (canvas,) = area.canvases()
     assert outline(canvas, FACE, DARK.v1) > 0.95
     assert 0.3 < outline(canvas, OTHER, DARK.v1) < 0.8
-    assert "only left" in area._line.text
+    assert "only left" in line(area).text
 
 
 def test_the_spatial_gate_is_laid_over_on_request(area: VideoArea, new_frame: Frames, infos: Infos) -> None:
@@ -507,7 +537,7 @@ def test_the_spatial_gate_is_laid_over_on_request(area: VideoArea, new_frame: Fr
     frame = new_frame(np.full((480, 640, 3), 128, np.uint8))
     attention = Attention({}, gate)
     results: dict[Side, ModelResult] = {"left": result(frame, [], attention), "right": result(frame, [])}
-    area.show(Shown(results, "paired", 1), infos)
+    show(area, Shown(results, "paired", 1), infos)
     left, right = area.canvases()
     plain = grab(right)
     area.set_overlays(OverlayOptions(spatial=True))
@@ -521,7 +551,7 @@ def test_the_spatial_gate_is_laid_over_on_request(area: VideoArea, new_frame: Fr
 def test_a_failing_painter_leaves_the_process_alive(
     area: VideoArea, new_shown: MakeShown, infos: Infos, qtbot: QtBot
 ) -> None:
-    area.show(new_shown([], []), infos)
+    show(area, new_shown([], []), infos)
     canvas = area.canvases()[0]
 
     def fail(*_: object) -> None:
@@ -531,15 +561,19 @@ def test_a_failing_painter_leaves_the_process_alive(
     with qtbot.captureExceptions(), contextlib.suppress(ValueError):
         canvas.repaint()
     del canvas.paint_over
-    area.show(new_shown([], []), infos)
+    show(area, new_shown([], []), infos)
     assert color(grab(canvas), 2, 200) == DARK.background
 
 
 def test_canvases_can_be_found_by_a_screen_reader(area: VideoArea) -> None:
-    names = {canvas.accessibleName() for canvas in area._all_canvases()}
+    canvases = []
+    for spec in VIEWS:
+        area.set_view(spec)
+        canvases += area.canvases()
+    names = {canvas.accessibleName() for canvas in canvases}
     assert len(names) == 4
     assert all(names)
-    assert all(canvas.accessibleDescription() for canvas in area._all_canvases())
+    assert all(canvas.accessibleDescription() for canvas in canvases)
 
 
 @pytest.fixture(scope="module")
@@ -554,7 +588,7 @@ def detector() -> Detector:
 def test_a_real_face_is_boxed_by_a_real_model(area: VideoArea, detector: Detector, new_frame: Frames) -> None:
     frame = new_frame()
     found = ModelResult(frame, detector.detect(frame.image, 0.3), 0.5, 0.0, 1.0, 0)
-    area.show(Shown({"left": found, "right": found}, "paired", 1), {"left": detector.info, "right": None})
+    show(area, Shown({"left": found, "right": found}, "paired", 1), {"left": detector.info, "right": None})
     box = found.result.detections.above(0.5).boxes[0].tolist()
     area.set_overlays(OverlayOptions(landmarks=False, scores=False))
     assert outline(area.canvases()[0], (box[0], box[1], box[2], box[3]), DARK.v1) > 0.9

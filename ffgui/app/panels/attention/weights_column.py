@@ -1,8 +1,9 @@
-"""One model's channel weights: title, bars and what is to be said about them."""
+"""One model's channel weights: title, bars and a summary."""
 
 from __future__ import annotations
 
-from typing import Literal
+import html
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QStackedWidget
 
+from ffgui.app.formatting import signed
 from ffgui.app.panels.attention.attention_stats import (
     Floats,
     PlaceStats,
@@ -19,48 +21,38 @@ from ffgui.app.panels.attention.attention_stats import (
     sentence,
     spread_order,
 )
-from ffgui.app.panels.panel_widgets import grow_for, reserve_lines, set_text
-from ffgui.app.panels.plots.plot import BarsPlot
-from ffgui.app.style.theme import Theme
+from ffgui.app.panels.attention.bars_plot import BarsPlot
+from ffgui.app.widgets.labels import grow_for, reserve_lines, set_text
 from ffgui.detect.model_info import ModelInfo
 from ffgui.live.state import Side
 
-BarMode = Literal["absolute", "deviation", "sorted"]
+if TYPE_CHECKING:
+    from ffgui.app.pane_style import PaneStyle
+    from ffgui.app.settings import BarMode
+    from ffgui.app.style.theme import Theme
 
 _LOADING = "Loading the model"
-_WITHOUT = "This network has no attention: there are no channel weights to show"
-_WAITING = "Waiting for the first picture"
+_WITHOUT = "This network has no attention, so there are no channel weights"
+_WAITING = "Waiting for the first frame"
 
 
-def short_name(info: ModelInfo | None, side: Side) -> str:
-    """What a model is called where there is little room: V1, V2, or its own name."""
-    if info is None:
-        return side.capitalize()
-    return info.version.upper() if info.version in ("v1", "v2") else info.name
-
-
-def signed(value: float, digits: int = 2) -> str:
-    """A deviation with its sign, as +0.05 or \u22120.05."""
-    return f"{value:+.{digits}f}".replace("-", "\u2212")
-
-
-class ModelColumn(QObject):
-    """Bars of one place of one model: three widgets that stand one below the other.
+class WeightsColumn(QObject):
+    """Bars of one place of one model: three widgets, one below the other.
 
     Attributes:
-        title: whose weights, and where.
+        title: model and place.
         body: the bars, or a message why there are none.
-        text: what is seen, or the numbers of the channel pointed at.
-        stats: statistics of the window; None without values.
+        text: a summary, or the values of the channel under the cursor.
+        stats: statistics of the window, None without values.
     """
 
     pointed = Signal(object)
-    """The pointer or the arrow keys have moved to a channel (int), or away (None)."""
+    """The cursor has moved to a channel (int), or was removed (None)."""
 
     def __init__(self, theme: Theme, side: Side) -> None:
         super().__init__()
-        self._theme, self._side = theme, side
         self._info: ModelInfo | None = None
+        self._style: PaneStyle | None = None
         self._place = "c3"
         self._mode: BarMode = "absolute"
         self._order: NDArray[np.intp] | None = None
@@ -68,64 +60,54 @@ class ModelColumn(QObject):
         self._values: Floats = np.zeros((0, 0), np.float32)
         self._held: Floats | None = None
         self.stats: PlaceStats | None = None
-        self.title = QLabel()
-        self.title.setTextFormat(Qt.TextFormat.RichText)
-        self.title.setWordWrap(True)
+        self.title = QLabel(textFormat=Qt.TextFormat.RichText, wordWrap=True)
         self.title.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.title.setToolTip("Which weights of which network the bars show, a bar a channel")
-        self.plot = BarsPlot(theme, f"Channel weights, {side} model")
-        self.plot.setToolTip("Point at a bar, or use the arrow keys, for its channel, value, mean and spread")
-        self.message = QLabel(_LOADING)
+        self.title.setToolTip("The weights that the bars show, one bar per channel")
+        self.plot = BarsPlot(theme, f"Channel weights of the {side} model")
+        self.plot.setToolTip(
+            "Point at a bar, or press an arrow key, for the channel's value, mean and spread"
+        )
+        self.message = QLabel(_LOADING, wordWrap=True)
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.message.setWordWrap(True)
-        self.text = QLabel()
-        self.text.setWordWrap(True)
+        self.text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.text.setToolTip(
-            "Over the last 20 s. Channels differ by: standard deviation over channels of their means. "
-            "Moves by: root mean square over channels of the standard deviation over time"
+            "Over the last 20 s. Spread across channels: standard deviation of the channels' means. Spread "
+            "over time: root mean square of the channels' standard deviations."
         )
         self.body = QStackedWidget()
         self.body.addWidget(self.plot)
         self.body.addWidget(self.message)
         self.plot.pointed.connect(self._on_pointed)
-        theme.changed.connect(self._on_theme_changed)
-        self.set_model(None, self._place)
 
     @property
     def current(self) -> Floats | None:
-        """The newest weights of the place shown, float32 [C]."""
+        """The newest weights, float32 [C]."""
         return self._values[-1] if len(self._values) else None
 
     @property
     def order(self) -> NDArray[np.intp] | None:
-        """Which channel each bar stands for, in the sorted mode."""
+        """The channel of each bar in the sorted mode, None in the others."""
         return self._order
 
-    @property
-    def accent(self) -> str:
-        """The model's color."""
-        return self._theme.accent(self._info.version if self._info else "", self._side)
-
-    @property
-    def name(self) -> str:
-        """The model's short name."""
-        return short_name(self._info, self._side)
-
-    def set_model(self, info: ModelInfo | None, place: str) -> None:
-        """Say which network and which of its places is shown."""
-        self._info, self._place = info, place
-        self._write_title()
-        self.plot.set_accent(self.accent)
+    def set_model(self, info: ModelInfo | None, place: str, style: PaneStyle) -> None:
+        """Set the network, the place in it, and how the model is told apart."""
+        self._info, self._place, self._style = info, place, style
+        title = attention_title(info.attention) if info is not None else ""
+        suffix = f"&nbsp; {title} at {place.upper()}" if title else ""
+        name = html.escape(style.label)
+        set_text(self.title, f'<b style="color: {style.accent}">{name}</b>{suffix}')
+        self.plot.set_accent(style.accent)
         reserve_lines(self.text, 3 if info is not None and gates_note(info.training) else 2)
 
     def set_mode(self, mode: BarMode) -> None:
-        """Show values as they are, as deviations, or in the order of their spread."""
+        """Show values as they are, as deviations, or sorted by spread."""
         self._mode = mode
         self._order = None
+        self.stats = None
 
     def take(self, values: Floats | None, held: Floats | None) -> None:
-        """Take the window's weights [T, C] of the place, None without any; and those held [C]."""
+        """Take the window's weights [T, C], None without any, and the held ones [C]."""
         self._values = np.zeros((0, 0), np.float32) if values is None else values
         current = self.current
         self._held = held if current is not None and held is not None and len(held) == len(current) else None
@@ -134,7 +116,7 @@ class ModelColumn(QObject):
         self._show_message()
 
     def measure(self, sort: bool) -> None:
-        """Compute the statistics anew, and with `sort` the order of the bars too."""
+        """Compute the statistics, and with `sort` the order of the bars."""
         self.stats = place_stats(self._values)
         if self._mode == "sorted" and self.stats is not None and (sort or self._order is None):
             self._order = spread_order(self.stats)
@@ -162,21 +144,22 @@ class ModelColumn(QObject):
         self.plot.bars.set_bars(current, held, band)
 
     def write(self, scale: float) -> None:
-        """Bring ticks, sentence and the text for screen readers up to date."""
+        """Update ticks, summary and the text for screen readers."""
         current = self.current
         if current is not None:
             self._write_ticks(len(current), scale)
-        self._say()
-        self.plot.setAccessibleDescription(f"{self.name}. {self._sentence()}")
+        self._write_text()
+        name = self._style.label if self._style else ""
+        self.plot.setAccessibleDescription(f"{name}. {self._summary()}")
 
     def point_at(self, channel: int | None) -> None:
-        """Mark a channel, as when it is pointed at in the other model's bars."""
+        """Mark a channel, such as the one under the cursor of the other model's bars."""
         self._channel = channel
         self._place_cursor()
-        self._say()
+        self._write_text()
 
     def describe_channel(self, channel: int) -> str:
-        """Value, mean and spread of a channel, in words; "" without values."""
+        """Return value, mean and spread of a channel as text, "" without values."""
         current, stats = self.current, self.stats
         if current is None or stats is None or not 0 <= channel < len(current):
             return ""
@@ -186,17 +169,13 @@ class ModelColumn(QObject):
             f"spread {stats.channel_spread[channel]:.3f}",
         ]
         if self._held is not None:
-            parts.append(f"held {self._held[channel]:.3f}")
+            parts.append(f"frozen {self._held[channel]:.3f}")
         return ", ".join(parts)
 
     def set_font(self, font: QFont) -> None:
-        """Follow the size of the window's text; `font` has figures of equal width."""
+        """Set the font, which has digits of equal width."""
         self.text.setFont(font)
         self.plot.reserve(signed(-0.05))
-        self.set_model(self._info, self._place)
-
-    def _on_theme_changed(self) -> None:
-        self.set_model(self._info, self._place)
 
     def _on_pointed(self) -> None:
         position = self.plot.cursor_position
@@ -207,31 +186,25 @@ class ModelColumn(QObject):
     def _place_cursor(self) -> None:
         position = self._channel
         if position is not None and self._order is not None:
-            places = np.flatnonzero(self._order == position)
-            position = int(places[0]) if len(places) else None
+            bars = np.flatnonzero(self._order == position)
+            position = int(bars[0]) if len(bars) else None
         self.plot.bars.set_cursor(position)
 
-    def _say(self) -> None:
-        words = self._sentence()
-        grow_for(self.text, words)
-        set_text(self.text, self._pointed_text() or words)
+    def _write_text(self) -> None:
+        summary = self._summary()
+        grow_for(self.text, summary)
+        pointed = "" if self._channel is None else self.describe_channel(self._channel)
+        set_text(self.text, pointed or summary)
 
-    def _pointed_text(self) -> str:
-        return "" if self._channel is None else self.describe_channel(self._channel)
-
-    def _sentence(self) -> str:
+    def _summary(self) -> str:
         if self._info is None or attention_title(self._info.attention) is None:
             return ""
         text = sentence(self._info.attention, self._place, self.stats) + "."
         if self._held is not None and self.current is not None:
-            text += f" Since the freeze: {np.abs(self.current - self._held).mean():.2f} a channel."
+            change = np.abs(self.current - self._held).mean()
+            text += f" Changed since the freeze by {change:.2f} per channel."
         note = gates_note(self._info.training)
         return f"{text} {note}." if note else text
-
-    def _write_title(self) -> None:
-        title = attention_title(self._info.attention) if self._info is not None else ""
-        what = f"&nbsp; {title} at {self._place.upper()}" if title else ""
-        set_text(self.title, f'<b style="color: {self.accent}">{self.name}</b>{what}')
 
     def _show_message(self) -> None:
         if self._info is None:
@@ -250,7 +223,7 @@ class ModelColumn(QObject):
         else:
             y = [(0.0, "0"), (0.5, "0.5"), (1.0, "1")]
         if self._order is not None:
-            ends = [(channels * 0.22, "moves most"), (channels * 0.78, "moves least")]
+            ends = [(channels * 0.22, "largest spread"), (channels * 0.78, "smallest spread")]
             x = ends if self.plot.fits([text for _, text in ends]) else ends[:1]
         else:
             quarters = [channels * quarter // 4 for quarter in range(4)]

@@ -72,7 +72,7 @@ def test_wrong_use_is_status_2(tmp_path: Path, arguments: tuple[str, ...]) -> No
 def test_the_window_imports_no_torch_matplotlib_or_scipy() -> None:
     code = (
         "import sys; from ffgui import policy; policy.load_runtimes(); import ffgui.app.main;"
-        "from ffgui.app.panels import AttentionPanel, SpeedPanel;"
+        "import ffgui.app.panels.attention_panel, ffgui.app.panels.speed_panel;"
         "sys.exit(' '.join({'torch', 'matplotlib', 'scipy'} & sys.modules.keys()) or 0)"
     )
     done = subprocess.run(

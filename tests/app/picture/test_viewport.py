@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ffgui.app.picture.viewport import LARGEST_ZOOM, Viewport
+from ffgui.app.picture.viewport import MAX_ZOOM, Viewport
 
 FRAME, CANVAS = (640, 360), (620, 400)
 
@@ -45,7 +45,7 @@ def test_only_the_visible_part_is_named_and_it_covers_the_canvas() -> None:
 def test_zoom_and_pan_have_limits() -> None:
     viewport = Viewport()
     viewport.zoom_by(1000, (0, 0), FRAME, CANVAS)
-    assert viewport.zoom == LARGEST_ZOOM
+    assert viewport.zoom == MAX_ZOOM
     viewport.pan_by(1e6, 1e6, FRAME, CANVAS)
     placement = viewport.placement(FRAME, CANVAS)
     assert placement.part[:2] == (0, 0)

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 from video_data import Faces, detections, result
 
-from ffgui.app.views.difference_tracker import STEADY_FRAMES, DifferenceTracker, Kind, compare, count
+from ffgui.app.views.difference_tracker import STEADY_FRAMES, DifferenceTracker
+from ffgui.app.views.face_comparison import FaceCounts, FoundBy, compare
 from ffgui.live.state import Frame
 
 A = (10.0, 10.0, 60.0, 70.0)
@@ -14,23 +15,23 @@ A_SHIFTED = (12.0, 11.0, 62.0, 71.0)
 B = (200.0, 20.0, 250.0, 80.0)
 
 
-def kinds(left: Faces, right: Faces) -> list[Kind]:
-    return [face.kind for face in compare(detections(left), detections(right), 0.5, 0.5)]
+def kinds(left: Faces, right: Faces) -> list[FoundBy]:
+    return [face.found_by for face in compare(detections(left), detections(right), 0.5, 0.5)]
 
 
 def test_each_face_is_sorted_by_who_found_it() -> None:
-    assert kinds([(A, 0.9)], [(A_SHIFTED, 0.8)]) == [Kind.BOTH]
-    assert kinds([(A, 0.9)], []) == [Kind.ONLY_LEFT]
-    assert kinds([], [(A, 0.9)]) == [Kind.ONLY_RIGHT]
-    assert kinds([(A, 0.9)], [(A_SHIFTED, 0.4)]) == [Kind.NEAR_LEFT]
-    assert kinds([(A, 0.4)], [(A_SHIFTED, 0.9)]) == [Kind.NEAR_RIGHT]
+    assert kinds([(A, 0.9)], [(A_SHIFTED, 0.8)]) == [FoundBy.BOTH]
+    assert kinds([(A, 0.9)], []) == [FoundBy.ONLY_LEFT]
+    assert kinds([], [(A, 0.9)]) == [FoundBy.ONLY_RIGHT]
+    assert kinds([(A, 0.9)], [(A_SHIFTED, 0.4)]) == [FoundBy.NEAR_LEFT]
+    assert kinds([(A, 0.4)], [(A_SHIFTED, 0.9)]) == [FoundBy.NEAR_RIGHT]
     assert kinds([(A, 0.4)], [(A, 0.4)]) == []
-    assert kinds([(A, 0.9)], [(B, 0.9)]) == [Kind.ONLY_LEFT, Kind.ONLY_RIGHT]
+    assert kinds([(A, 0.9)], [(B, 0.9)]) == [FoundBy.ONLY_LEFT, FoundBy.ONLY_RIGHT]
     assert kinds([], []) == []
 
 
 def test_a_candidate_elsewhere_does_not_make_a_face_nearly_found() -> None:
-    assert kinds([(A, 0.9)], [(B, 0.4)]) == [Kind.ONLY_LEFT]
+    assert kinds([(A, 0.9)], [(B, 0.4)]) == [FoundBy.ONLY_LEFT]
 
 
 def test_one_candidate_serves_one_face_only() -> None:
@@ -51,12 +52,12 @@ def test_differences_are_left_minus_right() -> None:
 
 def test_each_model_is_held_to_its_own_threshold() -> None:
     (face,) = compare(detections([(A, 0.6)]), detections([(A, 0.6)]), 0.5, 0.7)
-    assert face.kind is Kind.NEAR_LEFT
+    assert face.found_by is FoundBy.NEAR_LEFT
 
 
 def test_counts_of_one_frame() -> None:
     faces = compare(detections([(A, 0.9), (B, 0.8)]), detections([(A_SHIFTED, 0.7)]), 0.5, 0.5)
-    counts = count(faces)
+    counts = FaceCounts.of(faces)
     assert (counts.frames, counts.both, counts.only_left, counts.only_right, counts.near) == (1, 1, 1, 0, 0)
     assert counts.score_difference == pytest.approx(0.2)
     assert counts.iou == pytest.approx(faces[0].iou)
@@ -70,14 +71,14 @@ class Run:
         self._new_frame = new_frame
         self.frame = new_frame()
 
-    def next(self, left: Faces, right: Faces) -> list[Kind]:
+    def next(self, left: Faces, right: Faces) -> list[FoundBy]:
         self.frame = self._new_frame()
         return self.again(left, right)
 
-    def again(self, left: Faces, right: Faces) -> list[Kind]:
+    def again(self, left: Faces, right: Faces) -> list[FoundBy]:
         self.frame = replace(self.frame, captured=self.frame.captured + 1)  # as the pipeline publishes it
-        faces = self.tracker.update(result(self.frame, left), result(self.frame, right))
-        return [face.kind for face in faces]
+        self.tracker.add(result(self.frame, left), result(self.frame, right))
+        return [face.found_by for face in self.tracker.faces()]
 
 
 @pytest.fixture
@@ -89,18 +90,18 @@ def test_a_face_is_drawn_as_another_kind_only_after_three_frames(run: Run) -> No
     assert STEADY_FRAMES == 3
     both: tuple[Faces, Faces] = ([(A, 0.9)], [(A, 0.9)])
     left_only: tuple[Faces, Faces] = ([(A, 0.9)], [])
-    assert run.next(*both) == [Kind.BOTH]
-    assert run.next(*left_only) == [Kind.BOTH]
-    assert run.next(*left_only) == [Kind.BOTH]
-    assert run.next(*left_only) == [Kind.ONLY_LEFT]
-    assert run.next(*both) == [Kind.ONLY_LEFT]
+    assert run.next(*both) == [FoundBy.BOTH]
+    assert run.next(*left_only) == [FoundBy.BOTH]
+    assert run.next(*left_only) == [FoundBy.BOTH]
+    assert run.next(*left_only) == [FoundBy.ONLY_LEFT]
+    assert run.next(*both) == [FoundBy.ONLY_LEFT]
 
 
 def test_a_face_that_alternates_never_changes_its_kind(run: Run) -> None:
     shown = set()
     for number in range(30):
         shown.update(run.next([(A, 0.9)], [(A, 0.6 if number % 2 == 0 else 0.45)]))
-    assert shown == {Kind.BOTH}
+    assert shown == {FoundBy.BOTH}
 
 
 def test_a_moving_face_keeps_its_kind_and_a_second_face_has_its_own(run: Run) -> None:
@@ -108,21 +109,21 @@ def test_a_moving_face_keeps_its_kind_and_a_second_face_has_its_own(run: Run) ->
         moved = tuple(value + 4.0 * number for value in A)
         x1, y1, x2, y2 = moved
         found = run.next([((x1, y1, x2, y2), 0.9), (B, 0.9)], [(B, 0.9)] if number % 2 else [])
-        assert Kind.ONLY_LEFT in found
-    assert found.count(Kind.ONLY_LEFT) == 2
+        assert FoundBy.ONLY_LEFT in found
+    assert found.count(FoundBy.ONLY_LEFT) == 2
 
 
 def test_a_face_missed_for_a_moment_comes_back_as_what_it_was(run: Run) -> None:
     run.next([(A, 0.9)], [(A, 0.9)])
     assert run.next([], []) == []
-    assert run.next([(A, 0.9)], []) == [Kind.BOTH]
+    assert run.next([(A, 0.9)], []) == [FoundBy.BOTH]
 
 
 def test_a_face_gone_for_long_is_a_new_one(run: Run) -> None:
     run.next([(A, 0.9)], [(A, 0.9)])
     for _ in range(STEADY_FRAMES + 1):
         run.next([], [])
-    assert run.next([(A, 0.9)], []) == [Kind.ONLY_LEFT]
+    assert run.next([(A, 0.9)], []) == [FoundBy.ONLY_LEFT]
 
 
 def test_the_session_adds_up_what_each_frame_really_held(run: Run) -> None:
@@ -145,7 +146,7 @@ def test_the_session_adds_up_what_each_frame_really_held(run: Run) -> None:
 
 def test_a_frame_shown_again_replaces_its_counts_and_is_drawn_as_it_is(run: Run) -> None:
     run.next([(A, 0.9)], [(A, 0.9)])
-    assert run.again([(A, 0.9)], []) == [Kind.ONLY_LEFT]
+    assert run.again([(A, 0.9)], []) == [FoundBy.ONLY_LEFT]
     session = run.tracker.summary.session
     assert (session.frames, session.both, session.only_left) == (1, 0, 1)
 
@@ -155,4 +156,4 @@ def test_reset_begins_anew(run: Run) -> None:
     run.tracker.reset()
     assert run.tracker.summary.session.frames == 0
     assert run.tracker.summary.session.iou is None
-    assert run.next([(A, 0.9)], []) == [Kind.ONLY_LEFT]
+    assert run.next([(A, 0.9)], []) == [FoundBy.ONLY_LEFT]
