@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSlider, QWidget
 
 from ffgui.app.actions.action_registry import ActionRegistry
 from ffgui.app.settings_store import SettingsStore
@@ -50,6 +50,11 @@ class SeekBar(QWidget):
         row.addWidget(icon_button(actions["loop"]))
         settings.changed.connect(self._show_speed)
         self._show_speed()
+
+    @property
+    def speed_menu(self) -> QMenu:
+        """The menu of playback speeds."""
+        return self._speed.menu()
 
     def set_duration(self, seconds: float) -> None:
         """Show a file of this length."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QWidget
 
 from ffgui.app.bars.notice_strip import NoticeStrip
 from ffgui.app.controller import AppController
@@ -16,6 +17,7 @@ from ffgui.live.sources import STREAM_SCHEMES, SourceSpec, parse_source
 from ffgui.live.state import Side
 
 _MODEL_SUFFIX = ".onnx"
+_ALL_FILES = "All files (*)"
 
 
 class SourceDialogs:
@@ -27,29 +29,22 @@ class SourceDialogs:
     def open_file(self) -> None:
         """Ask for a video or picture and open it."""
         patterns = " ".join(f"*{suffix}" for suffix in sorted(VIDEO_SUFFIXES | PICTURE_SUFFIXES))
-        name, _ = QFileDialog.getOpenFileName(
-            self._window, "Open file", "", f"Videos and pictures ({patterns});;All files (*)"
-        )
-        if name:
-            self.open_path(Path(name))
+        filters = [f"Videos and pictures ({patterns})", _ALL_FILES]
+        self._ask_file("Open file", filters, self.open_path)
 
     def open_folder(self) -> None:
         """Ask for a folder of pictures and open it."""
-        name = QFileDialog.getExistingDirectory(self._window, "Open folder of pictures")
-        if name:
-            self.open_path(Path(name))
+        dialog = QFileDialog(self._window, "Open folder of pictures")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        self._show(dialog)
+        dialog.fileSelected.connect(lambda name: self.open_path(Path(name)))
 
     def open_address(self) -> None:
         """Ask for the address of a stream and open it."""
         recent = self._controller.settings.values.addresses[:1]
-        text, accepted = QInputDialog.getText(
-            self._window,
-            "Open address",
-            "RTSP or HTTP address of a stream:",
-            text=recent[0] if recent else "http://",
-        )
-        if accepted and text.strip():
-            self.open_text(text)
+        text = recent[0] if recent else "http://"
+        self._ask_text("Open address", "RTSP or HTTP address of a stream:", text, self.open_text)
 
     def open_text(self, text: str) -> None:
         """Open anything that `--source` accepts; post a notice about other text."""
@@ -64,25 +59,19 @@ class SourceDialogs:
 
     def load_model(self, side: Side) -> None:
         """Ask for a model file and load it in a pane."""
-        name, _ = QFileDialog.getOpenFileName(
-            self._window,
-            f"Load model in {side} pane",
-            "",
-            f"Models (*{_MODEL_SUFFIX});;All files (*)",
+        filters = [f"Models (*{_MODEL_SUFFIX})", _ALL_FILES]
+        self._ask_file(
+            f"Load model in {side} pane", filters, lambda path: self._controller.load_model(side, path)
         )
-        if name:
-            self._controller.load_model(side, Path(name))
 
     def ask_size(self) -> None:
         """Ask for an inference size that the menu does not offer."""
-        text, accepted = QInputDialog.getText(
-            self._window,
+        self._ask_text(
             "Inference size",
             "Width × height such as 800x608, long side such as 800, or original:",
-            text=str(self._controller.settings.values.size),
+            str(self._controller.settings.values.size),
+            self.set_size,
         )
-        if accepted:
-            self.set_size(text.strip())
 
     def set_size(self, text: str) -> None:
         """Set the inference size; post a notice about an invalid one."""
@@ -110,3 +99,23 @@ class SourceDialogs:
             self.open_path(others[0])
         elif not paths and urls:
             self.open_text(urls[0].toString())
+
+    def _ask_file(self, title: str, filters: list[str], take: Callable[[Path], object]) -> None:
+        dialog = QFileDialog(self._window, title)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters(filters)
+        self._show(dialog)
+        dialog.fileSelected.connect(lambda name: take(Path(name)))
+
+    def _ask_text(self, title: str, label: str, text: str, take: Callable[[str], object]) -> None:
+        dialog = QInputDialog(self._window)
+        dialog.setWindowTitle(title)
+        dialog.setLabelText(label)
+        dialog.setTextValue(text)
+        self._show(dialog)
+        dialog.textValueSelected.connect(lambda entered: entered.strip() and take(entered.strip()))
+
+    def _show(self, dialog: QDialog) -> None:
+        """Show a dialog without waiting for it: pictures go on meanwhile."""
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()

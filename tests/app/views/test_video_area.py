@@ -463,7 +463,7 @@ def test_headers_have_dashes_before_there_is_data_and_never_change_their_size(
     area: VideoArea, new_shown: MakeShown, infos: Infos
 ) -> None:
     header = area.header("left")
-    assert header.text == "No model yet  – fps  – ms  (–/s)  – faces"
+    assert header.text == "No model  – fps  – ms  (–/s)  – faces"
     show(area, new_shown([], []), infos)
     sizes = [readout.geometry() for readout in header.readouts()]
     area.set_numbers("left", PaneNumbers(fps=31.2, ms=14.23, capacity=70.3, faces=1))
