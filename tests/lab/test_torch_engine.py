@@ -1,4 +1,4 @@
-"""The torch backend against ONNX Runtime on the shipped models."""
+"""The torch engine against ONNX Runtime on the shipped models."""
 
 import numpy as np
 import pytest
@@ -7,13 +7,15 @@ from ffgui.detect.detector import Detector
 from ffgui.detect.engines import ONNX_RUNTIME, TORCH
 from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
+from ffgui.detect.pictures import read_picture
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
+from ffgui.paths import resource
 
 
 @pytest.mark.parametrize("version", ["v1", "v2"])
-def test_both_backends_find_the_same(photograph, version):
-    file = resolve_model(version)
+def test_both_engines_find_the_same(version):
+    file, photograph = resolve_model(version), read_picture(resource("sample/astronaut.jpg"))
     models = [load_model(file, engine=key) for key in (ONNX_RUNTIME, TORCH)]
     assert models[0].info == models[1].info
     ours, theirs = (Detector(one, InferenceSize("long", 256)).detect(photograph, 0.5) for one in models)
