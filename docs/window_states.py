@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -27,11 +29,13 @@ from ffgui.app.settings_store import SettingsStore
 from ffgui.app.style.theme import Theme, interface_font
 from ffgui.app.views.view_table import VIEWS
 from ffgui.app.window import MainWindow
-from ffgui.detect.engines.onnx_runtime import open_onnx
+from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
 from ffgui.live.sources import SourceSpec
 from ffgui.live.state import FairResult, FairTimes
 from ffgui.paths import resource
+
+_STREAM_SERVER = Path(__file__).parents[1] / "tests" / "live" / "mjpeg_server.py"
 
 PATIENCE = 120.0
 """Seconds to wait for the pipeline on a busy machine."""
@@ -81,7 +85,7 @@ class Walk:
             Settings(theme=theme, snapshot_folder=str(folder / "snapshots"), loop=False), None, app
         )
         models = {"left": resolve_model("v1"), "right": resolve_model("v2")}
-        self.controller = AppController(self.settings, models, open_onnx, "onnxruntime")
+        self.controller = AppController(self.settings, models, load_model, "onnxruntime")
         self.window = MainWindow(self.controller, self.theme, ("onnxruntime", "torch"))
         self.window.resize(*size)
         self.window.show()
@@ -133,7 +137,7 @@ class Walk:
         """Open a source and wait for its first results."""
         self.controller.open(spec)
         self.wait_for_phase("running")
-        self.wait_for_results()
+        self.wait(lambda: self.controller.pipeline.latest() is not None)
 
     def hold(self) -> None:
         """Pause the sample at `POSITION`, with the results of that frame."""
@@ -295,6 +299,12 @@ def _detached(walk: Walk) -> QWidget:
     return walk.window.dock
 
 
+def _attached(walk: Walk) -> None:
+    walk.settle(0.3)
+    walk.window.dock.setFloating(False)
+    walk.settle(0.3)
+
+
 def _sheet(walk: Walk) -> QWidget:
     walk.trigger("adjust")
     walk.settle(0.1)
@@ -404,8 +414,16 @@ def _ended(walk: Walk) -> QWidget:
 
 
 def _lost(walk: Walk) -> QWidget:
-    walk.controller.open(SourceSpec("stream", "http://127.0.0.1:9/stream"))  # nobody listens there
-    walk.wait_for_phase("lost", "failed")
+    command = [sys.executable, str(_STREAM_SERVER), "0"]
+    with subprocess.Popen(  # noqa: S603
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as server:
+        try:
+            assert server.stdout is not None
+            walk.open(SourceSpec("stream", f"http://127.0.0.1:{int(server.stdout.readline())}/stream"))
+        finally:
+            server.kill()
+    walk.wait_for_phase("lost")
     walk.settle(0.2)
     return walk.window
 
@@ -501,7 +519,7 @@ STATES: tuple[WindowState, ...] = (
     WindowState("free", _free, _leave_free),
     WindowState("stage", _stage, _leave_stage),
     WindowState("panels-hidden", _panels_hidden, lambda walk: walk.settings.change(panels_visible=True)),
-    WindowState("panels-detached", _detached, lambda walk: walk.window.dock.setFloating(False)),
+    WindowState("panels-detached", _detached, _attached),
     WindowState("adjust", _sheet, lambda walk: walk.window.sheet.close()),
     _menu("source", lambda window: window.toolbar.source.menu()),
     _menu("size", lambda window: window.toolbar.size_button.menu()),

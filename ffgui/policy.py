@@ -11,6 +11,8 @@ import gc
 import os
 import sys
 
+_TELEMETRY = "ORT_DISABLE_TELEMETRY"
+
 _ENVIRONMENT = {
     # Windows: with hardware transforms on, opening a camera takes up to 12 seconds.
     "OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS": "0",
@@ -20,7 +22,7 @@ _ENVIRONMENT = {
     "OPENCV_LOG_LEVEL": "ERROR",
     "OPENCV_FFMPEG_LOGLEVEL": "8",
     # ONNX Runtime 1.29 and later report each session to their makers unless they are told not to.
-    "ORT_DISABLE_TELEMETRY": "1",
+    _TELEMETRY: "1",
     # Several training processes hear from torch that a stage uses all weights, which another does not.
     "TORCH_CPP_LOG_LEVEL": "ERROR",
     # pyqtgraph takes whichever Qt binding it finds first unless it is told.
@@ -42,6 +44,14 @@ def apply() -> None:
         os.environ.setdefault(name, value)
 
 
+def disable_telemetry() -> None:
+    """Keep ONNX Runtime, which is imported here, from reporting sessions to its makers."""
+    os.environ.setdefault(_TELEMETRY, _ENVIRONMENT[_TELEMETRY])
+    import onnxruntime
+
+    onnxruntime.disable_telemetry_events()  # on Windows the variable alone does not
+
+
 def load_runtimes() -> None:
     """Import the inference and picture libraries, in the order in which they get on with Qt.
 
@@ -50,9 +60,7 @@ def load_runtimes() -> None:
     """
     apply()
     _return_memory_early()
-    import onnxruntime
-
-    onnxruntime.disable_telemetry_events()  # on Windows the variable alone does not
+    disable_telemetry()
     before = {name: os.environ.get(name) for name in _QT_PATHS}
     import cv2
 

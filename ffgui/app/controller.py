@@ -11,7 +11,7 @@ from ffgui.app.pipeline_bridge import PipelineBridge
 from ffgui.app.settings import RECENT_LIMIT, SCORE_LIMITS
 from ffgui.app.settings_store import SettingsStore
 from ffgui.app.views.view_table import current_view
-from ffgui.detect.engines.engine import RuntimeFactory
+from ffgui.detect.model import ModelLoader
 from ffgui.detect.model_files import VERSIONS, resolve_model
 from ffgui.detect.model_info import ModelInfo
 from ffgui.errors import UserError
@@ -25,7 +25,7 @@ class AppController(QObject):
 
     Attributes:
         spec: the source that is open or being opened.
-        backend: runs the networks, "onnxruntime" or "torch".
+        backend: key of the engine that runs the networks.
         returns_on_failure: whether a source that cannot be opened is replaced by the previous one.
     """
 
@@ -39,7 +39,7 @@ class AppController(QObject):
         self,
         settings: SettingsStore,
         models: Mapping[Side, Path],
-        open_runtime: RuntimeFactory,
+        load: ModelLoader,
         backend: str,
     ) -> None:
         """Take the models; nothing runs before `open`.
@@ -47,8 +47,8 @@ class AppController(QObject):
         Args:
             settings: the user's choices.
             models: a file for each pane.
-            open_runtime: loads a model file.
-            backend: the backend of `open_runtime`.
+            load: loads a model file.
+            backend: key of the engine that `load` uses.
         """
         super().__init__()
         self.settings = settings
@@ -57,7 +57,7 @@ class AppController(QObject):
         self.returns_on_failure = True
         self._last_good: SourceSpec | None = None
         self._warned: frozenset[str] = frozenset()
-        self._bridge = PipelineBridge(models, self._options(), open_runtime, self)
+        self._bridge = PipelineBridge(models, self._options(), load, self)
         self._bridge.changed.connect(self.changed)
         settings.changed.connect(self._on_settings_changed)
 

@@ -11,6 +11,11 @@ def number(value: float | None, digits: int = 0, unit: str = "") -> str:
     return NO_DATA if value is None else f"{value:.{digits}f}{unit}"
 
 
+def milliseconds(value: float | None, unit: str = "") -> str:
+    """Return a time with one decimal, from a second on with none, so that it stays about as wide."""
+    return number(value, 1 if value is not None and value < 999.95 else 0, unit)
+
+
 def signed(value: float | None, digits: int = 2) -> str:
     """Return a value with its sign, such as +0.05 or −0.05, or a dash."""
     return NO_DATA if value is None else f"{value:+.{digits}f}".replace("-", "−")

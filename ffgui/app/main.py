@@ -21,7 +21,8 @@ from ffgui.app.settings_store import SettingsStore
 from ffgui.app.style.theme import Theme, interface_font
 from ffgui.app.widgets.focus_keys import FocusKeys
 from ffgui.app.window import MainWindow
-from ffgui.detect.engines.engine import RuntimeFactory
+from ffgui.detect.engines import ONNX_RUNTIME
+from ffgui.detect.model import ModelLoader
 from ffgui.live.sources import SourceSpec
 from ffgui.live.state import Side
 from ffgui.log import record_failure
@@ -42,9 +43,9 @@ class Start:
         notice: what was wrong with the settings, "" if nothing.
         models: a file for each pane.
         source: the first source.
-        open_runtime: loads a model file.
-        backend: the backend of `open_runtime`.
-        backends: the installed backends.
+        load: loads a model file.
+        backend: key of the engine that `load` uses.
+        backends: keys of the installed engines.
     """
 
     settings: Settings
@@ -53,9 +54,9 @@ class Start:
     notice: str
     models: dict[Side, Path]
     source: SourceSpec
-    open_runtime: RuntimeFactory
+    load: ModelLoader
     backend: str
-    backends: tuple[str, ...] = field(default=("onnxruntime",))
+    backends: tuple[str, ...] = field(default=(ONNX_RUNTIME,))
 
 
 def run(start: Start) -> int:
@@ -85,7 +86,7 @@ def _window(start: Start) -> MainWindow:
     settings.change(**start.overrides)
     theme.set_choice(settings.values.theme)
     theme.apply()
-    controller = AppController(settings, start.models, start.open_runtime, start.backend)
+    controller = AppController(settings, start.models, start.load, start.backend)
     controller.open(start.source)
     window = MainWindow(controller, theme, start.backends)
     if start.notice:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from ffgui.detect.model_info import ModelInfo
 
-BACKEND_NAMES = {"onnxruntime": "ONNX Runtime", "torch": "PyTorch"}
-"""Names of the backends that run the networks."""
-
 _ATTENTION = {
     "cbam": "CBAM",
     "eca": "ECA",
@@ -35,7 +32,7 @@ def model_name(info: ModelInfo) -> str:
 def full_name(info: ModelInfo) -> str:
     """Return the model's name with variant and precision where they are not the default ones."""
     words = [model_name(info)]
-    if info.variant != "deformable":
+    if info.variant not in (None, "deformable"):
         words.append(info.variant)
     if info.precision != "fp32":
         words.append(info.precision.upper())

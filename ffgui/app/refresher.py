@@ -11,14 +11,14 @@ from ffgui.app.bars.seek_bar import SeekBar
 from ffgui.app.bars.status_line import StatusLine, StatusValues
 from ffgui.app.controller import AppController
 from ffgui.app.formatting import plural
-from ffgui.app.model_names import BACKEND_NAMES
 from ffgui.app.panels.panel_dock import PanelDock
 from ffgui.app.process_load import ProcessLoad
 from ffgui.app.views.pane_header import PaneNumbers
 from ffgui.app.views.video_area import VideoArea
+from ffgui.detect.engines import ENGINES
+from ffgui.detect.engines.threads import auto_threads
 from ffgui.live.metrics import SideMetrics
 from ffgui.live.state import SIDES, Side, Status
-from ffgui.live.threads import auto_threads
 
 BARS_HZ, PLOTS_HZ, NUMBERS_HZ = 15, 10, 4
 RATES = (BARS_HZ, PLOTS_HZ, NUMBERS_HZ)
@@ -107,5 +107,5 @@ class Refresher(QObject):
             dropped=max(side.dropped for side in metrics.values()) if started else None,
             cpu_percent=self._load.cpu_percent(),
             memory_mb=self._load.memory_mb(),
-            backend=f"{BACKEND_NAMES[controller.backend]}, {plural(threads, 'thread')} per model",
+            backend=f"{ENGINES[controller.backend].label}, {plural(threads, 'thread')} per model",
         )

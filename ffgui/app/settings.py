@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal, cast, get_args
 
+from ffgui.detect.engines import ENGINES, ONNX_RUNTIME
 from ffgui.detect.results import PLACES
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
@@ -126,6 +127,7 @@ class Settings:
         attention_place: layer shown in the Attention panel.
         attention_frozen: whether the Attention panel keeps values for comparison.
         panels: keys of the panels, most recently chosen first.
+        panel_height: height to which the user has dragged the panels, 0 = automatic.
         geometry: window geometry, base64 of `QWidget.saveGeometry`.
         docks: dock layout, base64 of `QMainWindow.saveState`.
         addresses: stream addresses, most recent first.
@@ -142,7 +144,7 @@ class Settings:
     stage: bool = False
     threads: int = field(default=0, metadata=_kept(_integer(0, MAX_THREADS)))
     variant: str = field(default="deformable", metadata=_kept(_one_of("deformable", "dense")))
-    backend: str = field(default="onnxruntime", metadata=_kept(_one_of("onnxruntime", "torch")))
+    backend: str = field(default=ONNX_RUNTIME, metadata=_kept(_one_of(*ENGINES)))
     mirror: bool | None = field(default=None, metadata=_kept(_optional(_bool)))
     rotation: int = field(default=0, metadata=_kept(_one_of(0, 90, 180, 270)))
     loop: bool = field(default=True, metadata=_kept(_bool))
@@ -160,6 +162,7 @@ class Settings:
     attention_frozen: bool = False
     panels: tuple[str, ...] = field(default=("attention", "speed"), metadata=_kept(_tuple(_text)))
     panels_visible: bool = field(default=True, metadata=_kept(_bool))
+    panel_height: int = field(default=0, metadata=_kept(_integer(0, 10_000)))
     geometry: str = field(default="", metadata=_kept(_text))
     docks: str = field(default="", metadata=_kept(_text))
     addresses: tuple[str, ...] = field(default=(), metadata=_kept(_tuple(_text)))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStatusBar, QVBoxLayout, QWidget
 
 from ffgui.app.actions.action_registry import ActionRegistry
@@ -22,7 +22,6 @@ from ffgui.app.dialogs.drop_target import DropTarget
 from ffgui.app.dialogs.source_dialogs import SourceDialogs
 from ffgui.app.fair_measurement import FairMeasurement
 from ffgui.app.help.help_window import show_help
-from ffgui.app.model_names import BACKEND_NAMES
 from ffgui.app.panels.panel import PanelContext
 from ffgui.app.panels.panel_dock import PanelDock
 from ffgui.app.panels.panel_height import PanelHeight
@@ -35,6 +34,7 @@ from ffgui.app.style.icons import IconSet, app_icon
 from ffgui.app.style.theme import Theme
 from ffgui.app.views.video_area import VideoArea
 from ffgui.app.views.view_table import current_view
+from ffgui.detect.engines import ENGINES
 from ffgui.live.cameras import Camera, CameraWatch
 from ffgui.live.sources import SourceSpec
 from ffgui.live.state import Level
@@ -111,10 +111,10 @@ class MainWindow(QMainWindow):
         )
 
     def _lay_out(self) -> None:
-        settings = self.settings
         self.setWindowTitle("FeatherFace Studio")
         self.setWindowIcon(app_icon())
         self.setMinimumSize(640, 420)
+        self.setAnimated(False)
         self.seek_bar.hide()
         center = QWidget()
         page = QVBoxLayout(center)
@@ -130,13 +130,7 @@ class MainWindow(QMainWindow):
         bar.setContentsMargins(0, 0, 0, 0)
         bar.addWidget(self.status_line, 1)
         self.setStatusBar(bar)
-        self._dock_height = PanelHeight(
-            self,
-            self.dock,
-            self.video,
-            (self.toolbar, self.seek_bar, bar),
-            lambda: not self._closed and not settings.values.stage,
-        )
+        PanelHeight(self, self.dock, self.video, (self.toolbar, self.seek_bar, bar), self.settings)
 
     def _connect(self) -> None:
         self._presenter.phase_changed.connect(self._on_phase_changed)
@@ -156,8 +150,6 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(QByteArray.fromBase64(values.geometry.encode()))
         if values.docks:
             self.restoreState(QByteArray.fromBase64(values.docks.encode()))
-        else:
-            self._dock_height.begin()
         self.dock.setVisible(values.panels_visible)
         self.video.set_placeholder("Loading models")
         self.video.set_overlays(OverlayOptions.of(values))
@@ -214,7 +206,7 @@ class MainWindow(QMainWindow):
         if "backend" in names and values.backend != self.controller.backend:
             self.notices.post(
                 "info",
-                f"{BACKEND_NAMES[values.backend]} will run the networks after a restart.",
+                f"{ENGINES[values.backend].label} will run the networks after a restart.",
                 NoticeButton("Restart now", self.restart_requested.emit),
             )
         self.actions_by_key.refresh()
@@ -266,11 +258,6 @@ class MainWindow(QMainWindow):
         """Stop refreshing."""
         super().hideEvent(event)
         self._run_refresher()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Fit the height of the panels."""
-        super().resizeEvent(event)
-        self._dock_height.fit_soon()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Stop refreshing while minimized."""

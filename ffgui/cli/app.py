@@ -8,7 +8,7 @@ import math
 import os
 import sys
 from dataclasses import replace
-from importlib.util import find_spec
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
@@ -18,7 +18,6 @@ from ffgui.errors import UsageError, UserError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ffgui.detect.engines.engine import RuntimeFactory
     from ffgui.live.state import Side
 
 HELP = "Open the window with both detectors side by side."
@@ -58,6 +57,8 @@ def run(args: argparse.Namespace) -> int:
     policy.load_runtimes()
     from ffgui.app.settings import Settings
     from ffgui.app.settings_file import load, settings_path
+    from ffgui.detect.engines import ENGINES
+    from ffgui.detect.model import load_model
     from ffgui.detect.model_files import resolve_model
     from ffgui.live.sources import parse_source
 
@@ -66,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
     settings, notice = load(file) if file else (Settings(), "")
     overrides = _overrides(args)
     chosen = replace(settings, **overrides)
-    open_runtime, backend, problem = _backend(chosen.backend, asked=args.backend is not None)
+    backend, problem = _engine(chosen.backend, asked=args.backend is not None)
     models: dict[Side, Path] = {
         "left": resolve_model("v1", chosen.variant),
         "right": resolve_model("v2", chosen.variant),
@@ -81,9 +82,9 @@ def run(args: argparse.Namespace) -> int:
         notice=" ".join(filter(None, (notice, problem))),
         models=models,
         source=source,
-        open_runtime=open_runtime,
+        load=partial(load_model, engine=backend),
         backend=backend,
-        backends=("onnxruntime", "torch") if find_spec("torch") else ("onnxruntime",),
+        backends=tuple(key for key, spec in ENGINES.items() if spec.installed),
     )
     if args.self_test is None:
         return main.run(start)
@@ -124,22 +125,19 @@ def _overrides(args: argparse.Namespace) -> dict[str, Any]:
     return overrides
 
 
-def _backend(wanted: str, asked: bool) -> tuple[RuntimeFactory, str, str]:
-    """The factory, its name, and what is wrong if the remembered one cannot be had.
+def _engine(wanted: str, asked: bool) -> tuple[str, str]:
+    """Return the key of the engine to use, and what is wrong if the remembered one is missing.
 
-    PyTorch is imported here, before Qt is: on Windows it cannot be loaded afterwards.
+    Its library is imported here, before Qt is: on Windows, PyTorch cannot be loaded afterwards.
     """
-    if wanted == "torch":
-        try:
-            from ffgui.lab.torch_engine import open_torch
-        except ModuleNotFoundError:
-            if asked:
-                raise
-            problem = "PyTorch is not installed any more; ONNX Runtime runs the networks."
-        else:
-            return open_torch, "torch", ""
-    else:
-        problem = ""
-    from ffgui.detect.engines.onnx_runtime import open_onnx
+    from ffgui.detect.engines import ENGINES, ONNX_RUNTIME
 
-    return open_onnx, "onnxruntime", problem
+    spec = ENGINES[wanted]
+    try:
+        spec.load()
+    except ModuleNotFoundError:
+        if asked:
+            raise
+        fallback = ENGINES[ONNX_RUNTIME].label
+        return ONNX_RUNTIME, f"{spec.label} is no longer installed; {fallback} runs the networks."
+    return wanted, ""

@@ -149,8 +149,8 @@ class Looker:
             return Failure(item.path, UserError(f"There is not enough memory for {item.name}."))
 
     def _look(self, picture: Picture) -> Seen:
+        from ffgui.detect.letterbox import input_size
         from ffgui.detect.pictures import read_picture
-        from ffgui.detect.preprocess import input_size
 
         image = read_picture(picture.path) if picture.image is None else picture.image
         height, width = image.shape[:2]

@@ -18,7 +18,7 @@ from ffgui.cli.wider import (
     is_checkpoint,
     load_data,
     note,
-    open_runtime,
+    open_model,
     percent,
     truth_of,
 )
@@ -174,7 +174,7 @@ def _from_model(args: argparse.Namespace) -> _Found:
     from ffgui.evaluate.predictions import predict
 
     truth, pictures = load_data(args)
-    detector = Detector(open_runtime(file), args.size)
+    detector = Detector(open_model(file), args.size)
     if args.write and args.every != 1:
         _check_subset(detector, str(args.size))
     if args.save_detections is not None:

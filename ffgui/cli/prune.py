@@ -17,7 +17,7 @@ from ffgui.cli.wider import add_optional_data, ap_meter, check_optional_data, pe
 from ffgui.errors import UsageError
 
 if TYPE_CHECKING:
-    from ffgui.detect.engines.engine import Runtime
+    from ffgui.detect.model import Model
     from ffgui.evaluate.wider import AveragePrecision
     from ffgui.lab.export.checkpoint import Checkpoint
     from ffgui.lab.train.run import Run
@@ -152,14 +152,14 @@ def _export(narrow: Checkpoint, output: Path) -> None:
 
 
 def _average_precision(
-    meter: Callable[[Runtime], AveragePrecision], wide: Checkpoint, output: Path
+    meter: Callable[[Model], AveragePrecision], wide: Checkpoint, output: Path
 ) -> dict[str, Any]:
     """AP of both networks as model files, on the same pictures."""
     from ffgui.detect.batch import usable_cores
-    from ffgui.detect.engines.onnx_runtime import open_onnx
+    from ffgui.detect.model import load_model
 
     def measure(file: Path) -> dict[str, Any]:
-        return asdict(meter(open_onnx(file, usable_cores())))
+        return asdict(meter(load_model(file, usable_cores())))
 
     with TemporaryDirectory(prefix="ffgui-") as folder:
         before = Path(folder) / "before.onnx"

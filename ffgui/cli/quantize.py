@@ -138,10 +138,10 @@ def _target(output: Path | None, file: Path) -> Path:
 
 
 def _is_int8(file: Path) -> bool:
-    from ffgui.detect.engines.onnx_runtime import open_onnx
+    from ffgui.detect.model import load_model
 
     try:
-        return open_onnx(file).info.precision == "int8"
+        return load_model(file).info.precision == "int8"
     except UserError:
         return False
 
@@ -184,18 +184,18 @@ def _variant(variant: Variant) -> dict[str, Any]:
 
 def _speed(file: Path, output: Path, frames: int) -> list[dict[str, float]]:
     """Median milliseconds of both files, taking turns on the sample, with 1 and 2 threads."""
-    from ffgui.detect.engines.onnx_runtime import open_onnx
-    from ffgui.detect.preprocess import prepare
-    from ffgui.evaluate.bench import alone, record
+    from ffgui.detect.model import load_model
+    from ffgui.evaluate.timing import inference_steps, interleave
+    from ffgui.live.recorded_frames import record_frames
     from ffgui.live.sources import parse_source
 
-    tensors = [prepare(image, size(_SPEED_SIZE)).tensor for image in record(parse_source("sample"), frames)]
+    pictures = record_frames(parse_source("sample"), frames)
     rows = []
     for threads in _SPEED_THREADS:
         with counter("Measuring speed") as told:
-            runtimes = [open_onnx(path, threads) for path in (file, output)]
-            seconds = alone(runtimes, tensors, frames, told)
-        original, ours = (1e3 * median(times) for times in seconds)
+            models = {"float": load_model(file, threads), "int8": load_model(output, threads)}
+            seconds = interleave(inference_steps(models, pictures, size(_SPEED_SIZE)), frames, told)
+        original, ours = (1e3 * median(seconds[name]) for name in ("float", "int8"))
         rows.append(
             {"threads": threads, "float_ms": original, "int8_ms": ours, "float_over_int8": original / ours}
         )

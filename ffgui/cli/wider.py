@@ -14,7 +14,7 @@ from ffgui.errors import UsageError, UserError
 from ffgui.evaluate import SCORE
 
 if TYPE_CHECKING:
-    from ffgui.detect.engines.engine import Runtime
+    from ffgui.detect.model import Model
     from ffgui.evaluate.predictions import WiderPicture
     from ffgui.evaluate.wider import AveragePrecision, GroundTruth
 
@@ -73,8 +73,8 @@ def check_optional_data(args: argparse.Namespace) -> None:
         raise UsageError("--every takes a part of the pictures of --wider: name that, or leave --every out.")
 
 
-def ap_meter(args: argparse.Namespace, errors: list[dict[str, str]]) -> Callable[[Runtime], AveragePrecision]:
-    """What measures a runtime on the pictures that the arguments choose, at original size.
+def ap_meter(args: argparse.Namespace, errors: list[dict[str, str]]) -> Callable[[Model], AveragePrecision]:
+    """What measures a model on the pictures that the arguments choose, at original size.
 
     Args:
         args: see `load_data`.
@@ -95,8 +95,8 @@ def ap_meter(args: argparse.Namespace, errors: list[dict[str, str]]) -> Callable
         failed.add(picture.file)
         errors.append({"path": str(picture.file), "message": str(error)})
 
-    def measure(runtime: Runtime) -> AveragePrecision:
-        detector = Detector(runtime, InferenceSize("original"))
+    def measure(model: Model) -> AveragePrecision:
+        detector = Detector(model, InferenceSize("original"))
         # Figures are held against each other: what one model could not be measured on, the next is not.
         usable = [picture for picture in pictures if picture.file not in failed]
         found = predict(
@@ -167,27 +167,22 @@ def is_checkpoint(file: Path) -> bool:
     return file.suffix.lower() in (".pth", ".pt", ".tar")
 
 
-def open_runtime(file: Path, threads: int | None = None) -> Runtime:
-    """Open a model file or a checkpoint.
+def open_model(file: Path, threads: int | None = None) -> Model:
+    """Load a model file or a checkpoint.
 
     Args:
-        file: of either.
+        file: of either kind.
         threads: of one inference; by default all cores that this process may use.
 
     Raises:
-        UserError: if it cannot be opened.
-        ModuleNotFoundError: it is a checkpoint, and torch is not installed.
+        UserError: if it cannot be loaded.
+        ModuleNotFoundError: if it is a checkpoint, and torch is not installed.
     """
     from ffgui.detect.batch import usable_cores
+    from ffgui.detect.engines import ONNX_RUNTIME, TORCH
+    from ffgui.detect.model import load_model
 
-    threads = threads or usable_cores()
-    if is_checkpoint(file):
-        from ffgui.lab.torch_engine import open_torch
-
-        return open_torch(file, threads)
-    from ffgui.detect.engines.onnx_runtime import open_onnx
-
-    return open_onnx(file, threads)
+    return load_model(file, threads or usable_cores(), TORCH if is_checkpoint(file) else ONNX_RUNTIME)
 
 
 def percent(figures: Mapping[str, float]) -> str:

@@ -19,7 +19,7 @@ from ffgui.app.settings import Settings
 from ffgui.app.settings_store import SettingsStore
 from ffgui.app.style.theme import Theme
 from ffgui.app.window import MainWindow
-from ffgui.detect.engines.onnx_runtime import open_onnx
+from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
 from ffgui.live.sources import parse_source
 from ffgui.live.state import Frame
@@ -77,7 +77,7 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
         kept = Settings(**{"snapshot_folder": str(tmp_path / "snapshots"), **settings})
         models = {"left": resolve_model("v1"), "right": resolve_model("v2")}
         store = SettingsStore(kept, file or tmp_path / "config" / "settings.json", app)
-        controller = AppController(store, models, open_onnx, "onnxruntime")
+        controller = AppController(store, models, load_model, "onnxruntime")
         controller.open(parse_source(source))
         window = MainWindow(controller, theme, ("onnxruntime", "torch"))
         windows.append(window)

@@ -122,7 +122,7 @@ def luminance(color: str) -> float:
 @pytest.mark.parametrize("palette", [DARK, LIGHT], ids=lambda p: p.name)
 def test_all_text_colors_have_enough_contrast(palette: Palette) -> None:
     for ground in (palette.background, palette.surface):
-        for name in ("text", "secondary", "v1", "v2", "warning", "danger"):
+        for name in ("text", "secondary", "disabled", "v1", "v2", "warning", "danger"):
             low, high = sorted((luminance(ground), luminance(getattr(palette, name))))
             assert (high + 0.05) / (low + 0.05) >= 4.5, (palette.name, name)
 

@@ -1,4 +1,4 @@
-"""Nothing is clipped, nothing overlaps, everything can be read: in every state, size, theme, font and scale."""
+"""No text is clipped, overlaps another or is hard to read, in any state, size, theme, font and scale."""
 
 from __future__ import annotations
 

@@ -7,11 +7,11 @@ menus, plots, custom widgets.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF, QRectF
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -32,6 +32,8 @@ from PySide6.QtWidgets import (
     QGraphicsView,
     QLabel,
     QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
     QWidget,
 )
 
@@ -50,13 +52,14 @@ class PaintedText:
     Attributes:
         ink: the pixels of the letters, in logical pixels of the widget.
         clip: the painter's clip at that moment, None without one.
+        colors: of the letters; several where a part is selected.
     """
 
     widget: QWidget
     text: str
     ink: QRectF
     clip: QRectF | None
-    color: QColor
+    colors: tuple[QColor, ...]
 
 
 @dataclass(frozen=True)
@@ -94,14 +97,28 @@ class _Engine(QPaintEngine):
     def updateState(self, state: QPaintEngineState) -> None:  # noqa: N802
         self._transform = QTransform(state.transform())
         self._color = QColor(state.pen().color())
-        self._clip = QRectF(state.clipRegion().boundingRect()) if state.isClipEnabled() else None
+        flags = state.state()
+        if flags & QPaintEngine.DirtyFlag.DirtyClipRegion:
+            self._clip_to(QRectF(state.clipRegion().boundingRect()), state.clipOperation())
+        elif flags & QPaintEngine.DirtyFlag.DirtyClipPath:
+            self._clip_to(state.clipPath().boundingRect(), state.clipOperation())
+        elif flags & QPaintEngine.DirtyFlag.DirtyClipEnabled and not state.isClipEnabled():
+            self._clip = None
+
+    def _clip_to(self, rect: QRectF, operation: Qt.ClipOperation) -> None:
+        rect = self._transform.mapRect(rect)
+        if operation == Qt.ClipOperation.NoClip:
+            self._clip = None
+        elif operation == Qt.ClipOperation.IntersectClip and self._clip is not None:
+            self._clip = self._clip.intersected(rect)
+        else:
+            self._clip = rect
 
     def drawTextItem(self, at: QPointF, item: QTextItem) -> None:  # noqa: N802
         if not item.text().strip():
             return
         ink = QFontMetricsF(QFont(item.font())).tightBoundingRect(item.text()).translated(at)
-        clip = None if self._clip is None else self._transform.mapRect(self._clip)
-        self.texts.append((item.text(), self._transform.mapRect(ink), clip, QColor(self._color)))
+        self.texts.append((item.text(), self._transform.mapRect(ink), self._clip, QColor(self._color)))
 
 
 def _ignore(*_: object) -> None:
@@ -144,9 +161,19 @@ def painted_texts(top: QWidget) -> list[PaintedText]:
         if isinstance(widget, QGraphicsView):
             _without_caches(widget)
         recorder = _Recorder(widget)
-        widget.render(recorder, QPoint(), QRegion(), QWidget.RenderFlag(0))
-        found += [PaintedText(widget, *text) for text in recorder.engine.texts]
+        QWidget.render(widget, recorder, QPoint(), QRegion(), QWidget.RenderFlag(0))
+        found += _merged(widget, recorder.engine.texts)
     return found
+
+
+def _merged(widget: QWidget, texts: list[tuple[str, QRectF, QRectF | None, QColor]]) -> Iterable[PaintedText]:
+    """Take text that is painted twice once: a line edit does so, with another color where it is selected."""
+    merged: dict[tuple[str, int, int], PaintedText] = {}
+    for text, ink, clip, color in texts:
+        key = (text, round(ink.x()), round(ink.y()))
+        colors = merged[key].colors if key in merged else ()
+        merged[key] = PaintedText(widget, text, ink, clip, (*colors, color))
+    return merged.values()
 
 
 def _without_caches(view: QGraphicsView) -> None:
@@ -190,8 +217,10 @@ def _clipped(top: QWidget, texts: list[PaintedText]) -> Iterator[Finding]:
             if room is None:
                 continue
             outside = _outside(text.ink, room)
-            if outside and not _scrolls(text.widget, outside):
-                yield Finding("clipped", text.text, _path(text.widget), f"by {name}, {_in(text.ink, room)}")
+            if outside:
+                if not _scrolls(text.widget, outside):
+                    detail = f"by {name}, {_in(text.ink, room)}"
+                    yield Finding("clipped", text.text, _path(text.widget), detail)
                 break
         else:
             yield from _clipped_by_parents(top, text)
@@ -233,7 +262,7 @@ def _scrolls(widget: QWidget, directions: str) -> bool:
 def _may_elide(text: PaintedText) -> bool:
     """Return whether the widget shortens names on purpose, or the text itself ends so (a menu's dialog)."""
     widget = text.widget
-    if widget.property("elides"):
+    if widget.property("elides") or isinstance(widget.parentWidget(), (QTextEdit, QPlainTextEdit)):
         return True
     whole = getattr(widget, "text", None)
     if callable(whole) and isinstance(widget, (QLabel, QAbstractButton)):
@@ -281,9 +310,10 @@ def _faint(top: QWidget, texts: list[PaintedText]) -> Iterator[Finding]:
             continue
         values, counts = np.unique(part, return_counts=True)
         ground = QColor.fromRgb(int(values[counts.argmax()]))
-        ratio_found = contrast(text.color, ground)
-        if ratio_found < MIN_CONTRAST:
-            detail = f"{text.color.name()} on {ground.name()} is {ratio_found:.2f}:1"
+        color = max(text.colors, key=lambda color: contrast(color, ground))
+        found = contrast(color, ground)
+        if found < MIN_CONTRAST:
+            detail = f"{color.name()} on {ground.name()} is {found:.2f}:1"
             yield Finding("faint", text.text, _path(text.widget), detail)
 
 

@@ -25,13 +25,14 @@ from ffgui import __version__
 from ffgui.app.help.licenses import Component, components
 from ffgui.app.help.versions import library_versions, system_text
 from ffgui.app.style.theme import SPACE
+from ffgui.detect.engines import ENGINES
 from ffgui.paths import licenses_folder
 
 _POLL_MS = 50
 _COMPONENT = Qt.ItemDataRole.UserRole
 
 _LIBRARIES = (
-    ("Networks", {"onnxruntime": "ONNX Runtime", "torch": "PyTorch"}),
+    ("Networks", {key: spec.label for key, spec in ENGINES.items()}),
     ("Pictures, videos, cameras", {"OpenCV": "OpenCV"}),
     ("Window", {"Qt": "Qt", "PySide6": "PySide6", "pyqtgraph": "pyqtgraph"}),
     ("Program", {"Python": "Python", "numpy": "NumPy"}),

@@ -11,7 +11,7 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from ffgui.app.model_names import BACKEND_NAMES, model_name
+from ffgui.app.model_names import model_name
 from ffgui.app.pane_style import pane_styles
 from ffgui.app.panels.models.model_rows import Row, as_text, rows, summary
 from ffgui.app.panels.models.own_models import OwnModels
@@ -20,6 +20,7 @@ from ffgui.app.style.theme import SPACE, number_font
 from ffgui.app.widgets.buttons import push_button
 from ffgui.app.widgets.flow_layout import FlowLayout
 from ffgui.app.widgets.segments import Segments
+from ffgui.detect.engines import ENGINES
 from ffgui.detect.model_info import ModelInfo
 from ffgui.live.state import SIDES, Side
 
@@ -87,8 +88,9 @@ class ModelsPanel(Panel):
             self._infos = new
             self._fill()
         variants = {info.variant for info in new.values() if info is not None}
-        if len(variants) == 1:
-            self.variant.choose(variants.pop())
+        variant = variants.pop() if len(variants) == 1 else None
+        if variant is not None:
+            self.variant.choose(variant)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Put blocks side by side where there is room."""
@@ -99,9 +101,8 @@ class ModelsPanel(Panel):
         box = QComboBox()
         box.setAccessibleName("Backend")
         box.setToolTip("Runs the networks; a change takes effect at the next start")
-        for key, text in BACKEND_NAMES.items():
-            if key in self._context.backends:
-                box.addItem(text, key)
+        for key in self._context.backends:
+            box.addItem(ENGINES[key].label, key)
         box.activated.connect(lambda index: self._context.settings.change(backend=box.itemData(index)))
         return box
 

@@ -236,7 +236,7 @@ class SpeedPanel(Panel):
             self._names[side].setText(names[side])
             self._names[side].setStyleSheet(f"color: {accents[side]}; font-weight: 600")
         self.stages.set_models(names, accents)
-        self.fair.set_accents(accents)
+        self.fair.set_names(names)
         palette = self._theme.palette
         legend = "&nbsp;&nbsp; ".join(
             f'<span style="color: {style.accent}">{_DASHED if style.dashed else _SOLID} '

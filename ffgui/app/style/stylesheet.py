@@ -21,7 +21,9 @@ QPushButton, QToolButton, QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit {{
     background: {background}; color: {text}; border: 1px solid {line}; border-radius: 6px;
     padding: 4px 10px; min-height: 20px;
 }}
-QAbstractSpinBox QLineEdit {{ background: transparent; border: none; padding: 0; min-height: 0; }}
+QAbstractSpinBox::up-button {{ subcontrol-position: top right; width: 0; border: none; }}
+QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; width: 0; border: none; }}
+QAbstractSpinBox QLineEdit {{ background: transparent; border: none; padding: 0 9px; min-height: 0; }}
 QToolButton {{ padding: 4px 8px; }}
 QToolButton[flat="true"] {{ background: transparent; border: 1px solid transparent; padding: 4px 6px; }}
 QPushButton:hover, QToolButton:hover, QComboBox:hover {{ background: {hover}; }}
@@ -45,7 +47,7 @@ QPushButton[segment="first"] {{ border-top-right-radius: 0; border-bottom-right-
 QPushButton[segment="middle"] {{ border-radius: 0; border-left: none; }}
 QPushButton[segment="last"] {{ border-top-left-radius: 0; border-bottom-left-radius: 0; border-left: none; }}
 QPushButton[segment]:checked {{ background: {hover}; color: {text}; font-weight: 600; }}
-QPushButton[segment]:!checked {{ color: {secondary}; }}
+QPushButton[segment]:!checked {{ color: {text}; }}
 QPushButton[segment]:!checked:disabled {{ color: {disabled}; }}
 QPushButton[segment="middle"]:focus, QPushButton[segment="last"]:focus {{ border-left: 1px solid {focus}; }}
 

@@ -25,7 +25,7 @@ SPACE = 8
 class Palette:
     """The colors of one theme, as `#rrggbb`.
 
-    Text and accents have a contrast of at least 4.5:1 on `background` and `surface`.
+    Text, accents and disabled text have a contrast of at least 4.5:1 on `background` and `surface`.
 
     Attributes:
         name: "dark" or "light".
@@ -59,7 +59,7 @@ DARK = Palette(
     line="#2A2F38",
     text="#E6E8EB",
     secondary="#9AA3AF",
-    disabled="#656D79",
+    disabled="#828B98",
     focus="#8AB8EE",
     v1="#4C9BE8",
     v2="#F2A33A",
@@ -75,7 +75,7 @@ LIGHT = Palette(
     line="#D9DEE5",
     text="#1B1F24",
     secondary="#5B6470",
-    disabled="#9AA2AD",
+    disabled="#69727E",
     focus="#1F6FBF",
     v1="#1F6FBF",
     v2="#A85A00",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from ffgui.app.formatting import NO_DATA, number
+from ffgui.app.formatting import NO_DATA, milliseconds, number
 from ffgui.app.pane_style import PaneStyle
 from ffgui.app.style.theme import SPACE, Theme
 from ffgui.app.widgets.flow_layout import FlowLayout
@@ -17,6 +17,7 @@ from ffgui.live.metrics import SideMetrics
 from ffgui.live.state import Side
 
 _STRIPE = 4
+_LEFT_MARGIN = 2 * SPACE
 _LARGE_TITLE = 0.4
 """Height of the model's name in stage mode, as a share of the values' height."""
 
@@ -111,7 +112,7 @@ class PaneHeader(QWidget):
     def set_numbers(self, numbers: PaneNumbers) -> None:
         """Show new values; call it 4 times a second at most."""
         self._fps.set_texts(number(numbers.fps), "fps")
-        self._ms.set_texts(number(numbers.ms, 1), "ms")
+        self._ms.set_texts(milliseconds(numbers.ms), "ms")
         self._capacity.set_texts(f"({number(numbers.capacity)}/s)")
         faces = numbers.faces
         self._faces.set_texts(NO_DATA if faces is None else str(faces), "face" if faces == 1 else "faces")
@@ -137,13 +138,9 @@ class PaneHeader(QWidget):
 
     def fitting(self, largest: int, width: int) -> int:
         """Return the height of large values that fit one line of this width, `largest` at most."""
-        before = self._large
         px = largest
-        self.set_large(px)
-        while (needed := self._flow.sizeHint().width()) > width and px > 1:
+        while px > 1 and (needed := self._large_width(px)) > width:
             px = min(px - 1, px * width // needed)
-            self.set_large(px)
-        self.set_large(before)
         return px
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802
@@ -162,21 +159,30 @@ class PaneHeader(QWidget):
         painter.fillRect(self.rect(), QColor(self._theme.palette.surface))
         painter.fillRect(0, 0, _STRIPE, self.height(), QColor(self._accent))
 
+    def _large_width(self, px: int) -> int:
+        """Return the width of the header in stage mode, with values of this height."""
+        title = QFontMetrics(self._title_font(px)).horizontalAdvance(self._title.text())
+        values = sum(readout.width_at(px) for readout in (self._fps, self._ms))
+        return title + values + 2 * self._flow.spacing() + _LEFT_MARGIN + SPACE + 2
+
+    def _title_font(self, large: int | None) -> QFont:
+        font = QFont(self.font())
+        font.setBold(True)
+        if large is not None:
+            font.setPixelSize(round(large * _LARGE_TITLE))
+        return font
+
     def _on_theme_changed(self) -> None:
         self._restyle()
         self.update()
 
     def _restyle(self) -> None:
-        font = self.font()
-        font.setBold(True)
-        if self._large is not None:
-            font.setPixelSize(round(self._large * _LARGE_TITLE))
-        self._title.setFont(font)
+        self._title.setFont(self._title_font(self._large))
         palette = self._title.palette()
         color = self._accent if self._large is not None else self._theme.palette.text
         palette.setColor(QPalette.ColorRole.WindowText, QColor(color))
         self._title.setPalette(palette)
         margin = SPACE if self._large is None else SPACE // 2
-        self._flow.setContentsMargins(_STRIPE + 2 * SPACE - 4, margin, SPACE, margin)
+        self._flow.setContentsMargins(_LEFT_MARGIN, margin, SPACE, margin)
         self.updateGeometry()
         self.update()

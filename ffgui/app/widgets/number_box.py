@@ -6,18 +6,18 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox
+from PySide6.QtWidgets import QDoubleSpinBox
 
 
 class NumberBox(QDoubleSpinBox):
     """A spin box whose value changes on Enter or on leaving, not with every key.
 
-    Esc restores the value; without an edit to undo, Esc is left to the window.
+    Esc restores the value; without an edit to undo, Esc is left to the window. The style sheet gives the
+    buttons no width: without buttons (`NoButtons`) it would give none to the text.
     """
 
     def __init__(self, **properties: Any) -> None:
         super().__init__(**properties)
-        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.setKeyboardTracking(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

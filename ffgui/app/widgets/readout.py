@@ -14,6 +14,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ffgui.app.picture.overlay import paint_boxes
 from ffgui.app.style.theme import SPACE, Theme, number_font
 
+_UNIT_SCALE = 0.45
+"""Height of the units of large values, relative to these."""
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -98,10 +101,15 @@ class Readout(QWidget):
             self.updateGeometry()
             self.update()
 
+    def width_at(self, px: int | None) -> int:
+        """Return the width that the readout would have with `set_pixels(px)`."""
+        widths = self._swatch_width() + sum(self._widths(px)) + self._gap(px) * (len(self._slots) - 1)
+        return round(widths)
+
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the size of the widest texts."""
-        width = self._swatch_width() + sum(self._widths()) + self._gap() * (len(self._slots) - 1)
-        return QSize(round(width), max(QFontMetrics(self._font(slot)).height() for slot in self._slots))
+        height = max(QFontMetrics(self._font(slot, self._px)).height() for slot in self._slots)
+        return QSize(self.width_at(self._px), height)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return the size hint: nothing is clipped."""
@@ -116,21 +124,23 @@ class Readout(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Paint swatch and texts on one baseline."""
         painter = QPainter(self)
-        tallest = max((QFontMetrics(self._font(slot)) for slot in self._slots), key=lambda m: m.ascent())
+        tallest = max(
+            (QFontMetrics(self._font(slot, self._px)) for slot in self._slots), key=lambda m: m.ascent()
+        )
         baseline = (self.height() + tallest.capHeight()) / 2
         if self._swatches:
             self._paint_swatches(painter)
         x = self._swatch_width()
-        for slot, text, width in zip(self._slots, self._texts, self._widths(), strict=True):
-            font = self._font(slot)
+        for slot, text, width in zip(self._slots, self._texts, self._widths(self._px), strict=True):
+            font = self._font(slot, self._px)
             spare = width - QFontMetrics(font).horizontalAdvance(text) if slot.align == "right" else 0
             painter.setFont(font)
             painter.setPen(QColor(getattr(self._theme.palette, slot.tone)))
             painter.drawText(QPointF(x + spare, baseline), text)
-            x += width + self._gap()
+            x += width + self._gap(self._px)
 
     def _paint_swatches(self, painter: QPainter) -> None:
-        side = QFontMetrics(self._font(self._slots[0])).capHeight() + 2.0
+        side = QFontMetrics(self._font(self._slots[0], self._px)).capHeight() + 2.0
         box = QRectF(2, (self.height() - side) / 2, side * 1.5, side)
         ratio = self.devicePixelRatioF()
         corners = np.array([box.left(), box.top(), box.right(), box.bottom()], np.float32) * ratio
@@ -145,20 +155,18 @@ class Readout(QWidget):
     def _swatch_width(self) -> float:
         if not self._swatches:
             return 0.0
-        return (QFontMetrics(self._font(self._slots[0])).capHeight() + 2) * 1.5 + SPACE
+        return (QFontMetrics(self._font(self._slots[0], self._px)).capHeight() + 2) * 1.5 + SPACE
 
-    def _widths(self) -> list[float]:
-        return [QFontMetrics(self._font(slot)).horizontalAdvance(slot.widest) for slot in self._slots]
+    def _widths(self, px: int | None) -> list[float]:
+        return [QFontMetrics(self._font(slot, px)).horizontalAdvance(slot.widest) for slot in self._slots]
 
-    def _gap(self) -> float:
-        return round(self._pixels() * 0.4)
+    def _gap(self, px: int | None) -> int:
+        return round((px or self._usual_pixels()) * 0.4)
 
-    def _pixels(self) -> int:
-        return self._px or QFontInfo(self.font()).pixelSize()
+    def _usual_pixels(self) -> int:
+        return QFontInfo(self.font()).pixelSize()
 
-    def _font(self, slot: Slot) -> QFont:
-        return number_font(self._pixels() if slot.bold else self._unit_pixels(), slot.bold)
-
-    def _unit_pixels(self) -> int:
-        """Return the font height of units; those of large values are smaller."""
-        return self._pixels() if self._px is None else round(self._pixels() * 0.45)
+    def _font(self, slot: Slot, px: int | None) -> QFont:
+        if px is None:
+            return number_font(self._usual_pixels(), slot.bold)
+        return number_font(px if slot.bold else round(px * _UNIT_SCALE), slot.bold)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ffgui.detect.decode import decode_boxes
-from ffgui.detect.engines.engine import RawOutputs, Runtime
-from ffgui.detect.priors import priors
+from ffgui.detect.engines.engine import Engine, Outputs
+from ffgui.detect.families.featherface import BOXES, IMAGE, SCORES
+from ffgui.detect.priors import decode_boxes, priors
 from ffgui.detect.results import Floats
 
 _SEEN = 0.1
@@ -33,32 +33,27 @@ class Deviation:
     box: float
 
 
-def answers(runtime: Runtime, pictures: Sequence[NDArray[np.uint8]]) -> list[RawOutputs]:
-    """Raw answers to pictures uint8 [1, H, W, 3]."""
-    return [runtime.run(picture) for picture in pictures]
+def outputs(engine: Engine, pictures: Sequence[NDArray[np.uint8]]) -> list[Outputs]:
+    """Run a FeatherFace on pictures, uint8 [1, H, W, 3]."""
+    return [engine.run({IMAGE: picture}) for picture in pictures]
 
 
 def deviation(
-    original: Sequence[RawOutputs],
-    other: Runtime,
+    original: Sequence[Outputs],
+    other: Engine,
     pictures: Sequence[NDArray[np.uint8]],
 ) -> Deviation:
-    """Compare a network with the answers of the original to the same pictures."""
+    """Compare a network with the outputs of the original on the same pictures."""
     scores: list[Floats] = []
     boxes: list[Floats] = []
     for picture, ours in zip(pictures, original, strict=True):
-        theirs = other.run(picture)
-        seen = np.maximum(ours.scores, theirs.scores) >= _SEEN
-        scores.append(np.abs(ours.scores - theirs.scores)[seen])
-        face = ours.scores >= FACE
-        where = priors(picture.shape[1], picture.shape[2], other.info.priors)[face]
-        variances = other.info.variances
+        theirs = other.run({IMAGE: picture})
+        seen = np.maximum(ours[SCORES], theirs[SCORES]) >= _SEEN
+        scores.append(np.abs(ours[SCORES] - theirs[SCORES])[seen])
+        face = ours[SCORES] >= FACE
+        where = priors(picture.shape[1], picture.shape[2])[face[0]]
         boxes.append(
-            1
-            - _iou(
-                decode_boxes(ours.boxes[face], where, variances),
-                decode_boxes(theirs.boxes[face], where, variances),
-            )
+            1 - _iou(decode_boxes(ours[BOXES][face], where), decode_boxes(theirs[BOXES][face], where))
         )
     return Deviation(_mean(scores), _mean(boxes))
 

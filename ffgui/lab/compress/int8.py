@@ -16,13 +16,13 @@ from onnxruntime.quantization import QuantType
 from onnxruntime.quantization.calibrate import TensorsData
 from onnxruntime.quantization.qdq_quantizer import QDQQuantizer
 
-from ffgui.detect.engines.engine import RawOutputs, Runtime
-from ffgui.detect.engines.onnx_runtime import open_onnx
+from ffgui.detect.families.featherface import SCORES
+from ffgui.detect.model import Model, load_model
 from ffgui.detect.model_bytes import graph_sha256
 from ffgui.errors import UsageError, UserError
 from ffgui.evaluate.wider import DIFFICULTIES, AveragePrecision
 from ffgui.lab.compress.calibration import METHODS, SIZE, CalibrationSet, activation_ranges, quiet
-from ffgui.lab.compress.deviation import FACE, Deviation, answers, deviation
+from ffgui.lab.compress.deviation import FACE, Deviation, deviation, outputs
 from ffgui.lab.compress.layers import ATTENTION, QUANTIZED, layer_groups, parameters
 
 Result = TypeVar("Result")
@@ -87,7 +87,7 @@ class Quantizer:
         Raises:
             UserError: if the file is no such model, or INT8 already, or finds no face at all.
         """
-        self.original = open_onnx(file)
+        self.original = load_model(file)
         if self.original.info.precision != "fp32":
             raise UserError(f"{file} is {self.original.info.precision} already. Name the float model file.")
         self._model = onnx.shape_inference.infer_shapes(onnx.load(file))
@@ -98,8 +98,8 @@ class Quantizer:
                 "Export the checkpoint again."
             )
         self._pictures = pictures
-        self._answers: list[RawOutputs] = answers(self.original, pictures.check)
-        if not any((raw.scores >= FACE).any() for raw in self._answers):
+        self._outputs = outputs(self.original.engine, pictures.check)
+        if not any((found[SCORES] >= FACE).any() for found in self._outputs):
             raise UserError(
                 f"{file} finds no face in the {len(pictures.check)} pictures that measure deviations. "
                 "Name a folder with pictures of faces for --calibration."
@@ -169,7 +169,7 @@ class Quantizer:
 
     def deviation_of(self, model: onnx.ModelProto) -> Deviation:
         """How far a variant's answers are from the original's."""
-        return opened(model, lambda runtime: deviation(self._answers, runtime, self._pictures.check))
+        return opened(model, lambda one: deviation(self._outputs, one.engine, self._pictures.check))
 
     def _deviation(self, method: str, quantized: Collection[str]) -> Deviation:
         model = self._quantized(method, quantized)
@@ -214,12 +214,12 @@ def lasting_metadata(model: onnx.ModelProto) -> dict[str, str]:
     return kept
 
 
-def opened(model: onnx.ModelProto, what: Callable[[Runtime], Result], threads: int = 1) -> Result:
+def opened(model: onnx.ModelProto, what: Callable[[Model], Result], threads: int = 1) -> Result:
     """Open a model that is no file yet, and do something with it."""
     with TemporaryDirectory(prefix="ffgui-") as folder:
         file = Path(folder) / "model.onnx"
         onnx.save(model, file)
-        return what(open_onnx(file, threads))
+        return what(load_model(file, threads))
 
 
 class _Steps:
@@ -293,7 +293,7 @@ class Choices:
 
 
 def quantize(
-    quantizer: Quantizer, choices: Choices, average_precision: Callable[[Runtime], AveragePrecision] | None
+    quantizer: Quantizer, choices: Choices, average_precision: Callable[[Model], AveragePrecision] | None
 ) -> Outcome:
     """Choose layers by measurement, and by AP too if it can be measured.
 
@@ -303,7 +303,7 @@ def quantize(
     Args:
         quantizer: of the model.
         choices: what is fixed.
-        average_precision: measures a runtime; None to go by deviations alone.
+        average_precision: measures a model; None to go by deviations alone.
 
     Raises:
         UsageError: if `choices` name layers that the model lacks, or attention as float and as INT8.
@@ -351,7 +351,7 @@ def _variant(
     quantizer: Quantizer,
     method: str,
     floating: Collection[str],
-    average_precision: Callable[[Runtime], AveragePrecision] | None,
+    average_precision: Callable[[Model], AveragePrecision] | None,
 ) -> Variant:
     model = quantizer.build(method, floating)
     ap = opened(model, average_precision) if average_precision else None

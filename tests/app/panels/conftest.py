@@ -18,7 +18,7 @@ from ffgui.app.settings import Settings
 from ffgui.app.settings_store import SettingsStore
 from ffgui.app.style.icons import IconSet
 from ffgui.app.style.theme import Theme
-from ffgui.detect.engines.onnx_runtime import open_onnx
+from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
 
 
@@ -40,7 +40,7 @@ def context(qtbot: QtBot, theme: Theme) -> Iterator[PanelContext]:
     window = QWidget()
     qtbot.addWidget(window)
     models = {"left": resolve_model("v1"), "right": resolve_model("v2")}
-    controller = AppController(SettingsStore(Settings(), None, window), models, open_onnx, "onnxruntime")
+    controller = AppController(SettingsStore(Settings(), None, window), models, load_model, "onnxruntime")
     icons = IconSet(theme)
     notices = NoticeStrip(theme, icons)
     qtbot.addWidget(notices)

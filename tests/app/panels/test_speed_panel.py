@@ -209,5 +209,10 @@ def test_theme_changes_the_panel_at_once(speed_panel: SpeedPanel, infos: Infos, 
     assert speed_panel.stages.stage_color("left", "inference").name() == theme.palette.v1.lower()
 
 
-def test_ratio_reads_left_over_right() -> None:
-    assert speed_text.fair_ratio(FAIR) == "V1 / V2 = 1.11"
+def test_the_sentence_names_the_faster_model_first() -> None:
+    names: dict[Side, str] = {"left": "V1", "right": "V2"}
+    assert speed_text.fair_sentence(FAIR, names) == (
+        "V2 is 1.11 times as fast as V1: median 16.4 against 18.2 ms, p95 18.0 against 20.1 ms."
+    )
+    slower = replace(FAIR, times={"left": FAIR.times["right"], "right": FAIR.times["left"]}, ratio=1 / 1.112)
+    assert speed_text.fair_sentence(slower, names).startswith("V1 is 1.11 times as fast as V2: median 16.4")

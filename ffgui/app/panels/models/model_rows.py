@@ -21,6 +21,10 @@ class Row:
     tip: str
 
 
+def _count(value: int | None) -> str:
+    return NO_DATA if value is None else f"{value:,}"
+
+
 def _macs(info: ModelInfo) -> str:
     if not info.macs:
         return NO_DATA
@@ -50,10 +54,10 @@ def _recipe(info: ModelInfo) -> str:
 
 _ROWS: tuple[tuple[str, Callable[[ModelInfo], str], str], ...] = (
     ("Attention", attention_name, "How the network weights its channels: the difference between V1 and V2"),
-    ("Parameters", lambda info: f"{info.parameters:,}", "Trainable parameters of the network"),
+    ("Parameters", lambda info: _count(info.parameters), "Trainable parameters of the network"),
     (
         "Attention parameters",
-        lambda info: f"{info.attention_parameters:,}",
+        lambda info: _count(info.attention_parameters),
         "Parameters of the six attention modules",
     ),
     ("Multiply-adds", _macs, "Multiply-accumulate operations (MACs) per picture"),
@@ -62,12 +66,12 @@ _ROWS: tuple[tuple[str, Callable[[ModelInfo], str], str], ...] = (
     ("WIDER medium", _wider("medium"), "Average precision on WIDER FACE val, medium faces"),
     ("WIDER hard", _wider("hard"), "Average precision on WIDER FACE val, hard faces"),
     ("Measured on", _measured_on, "Pictures on which the average precision was measured"),
-    ("Channels", lambda info: str(info.channels), "Width of the neck"),
+    ("Channels", lambda info: _count(info.channels), "Width of the neck"),
     ("Recipe", _recipe, "How the network was trained"),
     ("Trained from", lambda info: info.start or "random weights", "Where training started"),
     (
         "Variant",
-        lambda info: f"{info.variant}, {info.precision.upper()}",
+        lambda info: ", ".join(filter(None, (info.variant, info.precision.upper()))),
         "Kind of context modules, and number format",
     ),
     ("License", lambda info: info.license or NO_DATA, "License of the weights"),
@@ -90,10 +94,12 @@ def summary(infos: Mapping[Side, ModelInfo | None]) -> str:
     if left is None or right is None:
         return ""
     a, b = left.attention_parameters, right.attention_parameters
+    if a is None or b is None:
+        return ""
     more, less = (left, right) if a >= b else (right, left)
     if a == b:
         return f"Both models spend {a:,} parameters on attention."
-    share = 100 * max(a, b) / more.parameters
+    share = 100 * max(a, b) / (more.parameters or max(a, b))
     return (
         f"{model_name(more)} spends {max(a, b):,} parameters on attention ({share:.1f} % of the network), "
         f"{model_name(less)} {min(a, b):,}."

@@ -6,7 +6,7 @@ import os
 import platform
 from collections.abc import Mapping
 
-from ffgui.app.formatting import NO_DATA, dimensions, number, plural
+from ffgui.app.formatting import NO_DATA, dimensions, milliseconds, number, plural
 from ffgui.live.metrics import STAGES, SideMetrics
 from ffgui.live.state import SIDES, FairResult, Side
 
@@ -52,8 +52,8 @@ def metric_texts(metrics: SideMetrics) -> dict[str, str]:
     return {
         "fps": number(metrics.fps),
         "capacity": number(metrics.capacity_fps, unit="/s"),
-        "median": number(metrics.median_ms, 1, " ms"),
-        "p95": number(metrics.p95_ms, 1, " ms"),
+        "median": milliseconds(metrics.median_ms, " ms"),
+        "p95": milliseconds(metrics.p95_ms, " ms"),
         "age": number(metrics.age_ms, unit=" ms"),
         "dropped": number(metrics.dropped if started else None),
         "faces": number(metrics.faces),
@@ -66,26 +66,31 @@ def summary(names: Mapping[Side, str], metrics: Mapping[Side, SideMetrics], sour
     for side in SIDES:
         texts = metric_texts(metrics[side])
         words = [f"{heading} {texts[key]}" for key, heading, _, _ in METRIC_COLUMNS]
-        stages = [f"{stage} {number(metrics[side].stages_ms.get(stage), 1, ' ms')}" for stage in STAGES]
+        stages = [f"{stage} {milliseconds(metrics[side].stages_ms.get(stage), ' ms')}" for stage in STAGES]
         parts.append(f"{names[side]}: {', '.join(words + stages)}.")
     parts.append(f"Source: {number(source_fps, 1)} frames per second.")
     return " ".join(parts).replace(NO_DATA, "no data")
 
 
-def fair_rows(result: FairResult) -> list[tuple[str, str, str]]:
-    """Return the table of a fair measurement: a heading, then name, median and p95 of each model."""
-    rows = [("", "Median", "p95")]
-    for side in SIDES:
-        if side in result.times:
-            times = result.times[side]
-            rows.append((times.model, f"{times.median_ms:.1f} ms", f"{times.p95_ms:.1f} ms"))
-    return rows
-
-
 def fair_ratio(result: FairResult) -> str:
-    """Return the ratio of the two medians with its terms."""
-    left, right = (result.times[side].model for side in SIDES)
-    return f"{left} / {right} = {result.ratio:.2f}"
+    """Return how many times as fast the faster model is, such as "1.05×"."""
+    return f"{_ratio(result):.2f}×"
+
+
+def fair_sentence(result: FairResult, names: Mapping[Side, str]) -> str:
+    """Return which model is faster, and both models' times."""
+    order: tuple[Side, Side] = ("right", "left") if result.ratio >= 1 else ("left", "right")
+    fast, slow = (names[side] for side in order)
+    faster, slower = (result.times[side] for side in order)
+    return (
+        f"{fast} is {_ratio(result):.2f} times as fast as {slow}: "
+        f"median {faster.median_ms:.1f} against {slower.median_ms:.1f} ms, "
+        f"p95 {faster.p95_ms:.1f} against {slower.p95_ms:.1f} ms."
+    )
+
+
+def _ratio(result: FairResult) -> float:
+    return max(result.ratio, 1 / result.ratio)
 
 
 def fair_conditions(result: FairResult) -> str:
@@ -99,5 +104,10 @@ def fair_conditions(result: FairResult) -> str:
 
 def fair_table(result: FairResult) -> str:
     """Return the result as lines of tab-separated cells, for a spreadsheet."""
-    lines = ["\t".join(row) for row in fair_rows(result)]
-    return "\n".join([*lines, fair_ratio(result), fair_conditions(result)]) + "\n"
+    rows = [("", "Median", "p95")]
+    for side in SIDES:
+        times = result.times[side]
+        rows.append((times.model, f"{times.median_ms:.1f} ms", f"{times.p95_ms:.1f} ms"))
+    left, right = (result.times[side].model for side in SIDES)
+    ratio = f"{left} / {right} = {result.ratio:.2f}"
+    return "\n".join([*("\t".join(row) for row in rows), ratio, fair_conditions(result)]) + "\n"

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from ffgui.app.formatting import number
+from ffgui.app.formatting import milliseconds
 from ffgui.app.panels.plots.step_scale import StepScale
 from ffgui.app.panels.speed.speed_text import STAGE_TIPS
 from ffgui.app.style.theme import SPACE, Theme, mixed, number_font
@@ -125,7 +125,7 @@ class StageBars(QWidget):
             cell = self._column(index)
             swatch = QRect(cell.x(), y + (self._line() - _SWATCH) // 2, _SWATCH, _SWATCH)
             painter.fillRect(swatch, self.stage_color(side, stage))
-            text = number(self.stages[side].get(stage), 1, " ms")
+            text = milliseconds(self.stages[side].get(stage), " ms")
             painter.drawText(
                 QRect(cell.x() + _SWATCH + _AFTER_SWATCH, y, cell.width(), self._line()), _LEFT, text
             )
@@ -134,7 +134,7 @@ class StageBars(QWidget):
         for side in SIDES:
             for stage, rect in self.segments(side):
                 if rect.contains(x, y):
-                    text = number(self.stages[side].get(stage), 1, " ms")
+                    text = milliseconds(self.stages[side].get(stage), " ms")
                     name = self._names[side]
                     return f"{name}, {stage}: {text}. {STAGE_TIPS[stage]}, mean of the last second."
         for index, stage in enumerate(STAGES):

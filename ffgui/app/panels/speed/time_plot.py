@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 
 from ffgui.app.panels.plots.plot import Plot, small_px
 from ffgui.app.panels.plots.step_scale import StepScale
@@ -101,6 +102,12 @@ class TimePlot(Plot):
         self.set_range((-WINDOW_S, 0.0), (0.0, top))
         seconds = [(at, f"{at:.0f} s".replace("-", "\u2212")) for at in (-40.0, -20.0, 0.0)]
         self.set_ticks(seconds, [(at, f"{at:g}") for at in (0.0, top / 2, top)])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Place the labels of the marks again."""
+        super().resizeEvent(event)
+        if self._labels:
+            self._draw_marks()
 
     def _draw_marks(self) -> None:
         if not len(self._t):

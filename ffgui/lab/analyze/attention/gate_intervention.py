@@ -8,17 +8,18 @@ the kind "what if this gate were constant".
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
-from ffgui.detect.engines.engine import RawOutputs
-from ffgui.detect.engines.onnx_runtime import open_onnx, run_session
+from ffgui.detect.engines.engine import Feeds, Outputs
+from ffgui.detect.engines.onnx_runtime import OnnxRuntimeEngine, make_session, session_options
+from ffgui.detect.families.featherface import ATTENTION, OUTPUTS
+from ffgui.detect.model import Model, load_model
 from ffgui.detect.model_info import ModelInfo
 from ffgui.detect.results import PLACES, Floats
 from ffgui.errors import UserError
@@ -70,51 +71,54 @@ Holds = Mapping[str, Hold]
 _FREE: Holds = MappingProxyType({})
 
 
-class SteeredRuntime:
-    """A network in ONNX Runtime whose gates are held as `holds` says.
+class HoldingEngine:
+    """The engine of a model whose gates are held as `holds` says.
 
-    Gates are named by their place, such as "c3", and, where the network has one, by
-    `spatial_PLACE`. The `attention` of its outputs holds what the network computes for each gate,
-    also while it is held; for a spatial gate that is its mean over the picture, float32 [1].
+    Its attention outputs are what the network computes for each gate, also while it is held: named
+    by place, and for a spatial gate, of which it is the mean over the picture, by `spatial_PLACE`.
     """
 
-    backend = "onnxruntime"
-
-    def __init__(
-        self,
-        session: onnxruntime.InferenceSession,
-        info: ModelInfo,
-        threads: int,
-        widths: Mapping[str, int],
-        holds: Holds = _FREE,
-    ) -> None:
-        self._session = session
-        self.info = info
-        self.threads = threads
-        self.widths = widths
+    def __init__(self, engine: OnnxRuntimeEngine, widths: Mapping[str, int], holds: Holds) -> None:
+        self.key, self.device, self.threads = engine.key, engine.device, engine.threads
+        self.graph = engine.graph
+        self._engine = engine
+        self._gates = tuple(widths)
         self._feeds: dict[str, Floats] = {}
         for gate, width in widths.items():
             hold = holds.get(gate) or Hold.free(width)
             self._feeds |= {f"factor_{gate}": hold.factor, f"summand_{gate}": hold.summand}
 
-    def held(self, holds: Holds) -> SteeredRuntime:
-        """The same network with its gates held otherwise; shares the session."""
-        return SteeredRuntime(self._session, self.info, self.threads, self.widths, holds)
-
-    def run(self, tensor: NDArray[np.uint8]) -> RawOutputs:
-        """Run the network on uint8 [1, H, W, 3]; may be called from any thread.
-
-        Raises:
-            UserError: see `OnnxRuntime.run`.
-        """
-        names = ["boxes_raw", "scores", "landmarks_raw", *(f"gate_{gate}" for gate in self.widths)]
-        feeds: dict[str, NDArray[Any]] = {"image": tensor, **self._feeds}
-        boxes, scores, landmarks, *gates = run_session(self._session, self.info.file, names, feeds)
-        attention = {gate: values.reshape(-1) for gate, values in zip(self.widths, gates, strict=True)}
-        return RawOutputs(boxes[0], scores[0], landmarks[0], attention, None)
+    def run(self, feeds: Feeds) -> Outputs:
+        """Run the network; see `OnnxRuntimeEngine.run`."""
+        found = self._engine.run({**feeds, **self._feeds})
+        kept = {name: found[name] for name in OUTPUTS}
+        return kept | {f"{ATTENTION}{gate}": found[f"gate_{gate}"].reshape(1, -1) for gate in self._gates}
 
 
-def open_steered(file: Path, threads: int = 1) -> SteeredRuntime:
+@dataclass(frozen=True, slots=True, eq=False)
+class SteerableModel:
+    """A model file whose gates can be held.
+
+    Attributes:
+        model: the file as it is.
+        widths: name of each gate -> its channels, 1 for a spatial gate.
+    """
+
+    model: Model
+    widths: Mapping[str, int]
+    _engine: OnnxRuntimeEngine
+
+    @property
+    def info(self) -> ModelInfo:
+        """What the file says about itself."""
+        return self.model.info
+
+    def held(self, holds: Holds = _FREE) -> Model:
+        """The model with its gates held; all share one session."""
+        return replace(self.model, engine=HoldingEngine(self._engine, self.widths, holds))
+
+
+def open_steered(file: Path, threads: int = 1) -> SteerableModel:
     """Load a model file so that its gates can be held.
 
     Args:
@@ -127,7 +131,8 @@ def open_steered(file: Path, threads: int = 1) -> SteeredRuntime:
     """
     import onnx
 
-    info = open_onnx(file).info
+    plain = load_model(file)
+    info = plain.info
     if info.precision != "fp32":
         raise UserError(
             f"{file.name} computes in {info.precision.upper()}, where a gate takes few values and cannot be "
@@ -144,15 +149,8 @@ def open_steered(file: Path, threads: int = 1) -> SteeredRuntime:
             f"The spatial gates of {file.name} cannot be found in its graph. "
             "Use a file written by `ffgui export`."
         )
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.log_severity_level = 4
-    options.enable_mem_pattern = False  # a plan for each size of picture would be kept
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    session = onnxruntime.InferenceSession(
-        model.SerializeToString(), options, providers=["CPUExecutionProvider"]
-    )
-    return SteeredRuntime(session, info, threads, widths)
+    session = make_session(model.SerializeToString(), session_options(threads))
+    return SteerableModel(plain, widths, OnnxRuntimeEngine(session, file, threads))
 
 
 def no_attention(file: Path) -> UserError:

@@ -17,7 +17,7 @@ from ffgui.evaluate import SCORE
 from ffgui.evaluate.bootstrap import Difference, bootstrap_difference
 from ffgui.evaluate.predictions import Detect, WiderPicture, data_sha256, predict, predict_all
 from ffgui.evaluate.wider import AveragePrecision, GroundTruth, Tally, tally
-from ffgui.lab.analyze.attention.gate_intervention import SPATIAL, Hold, Holds, SteeredRuntime
+from ffgui.lab.analyze.attention.gate_intervention import SPATIAL, Hold, Holds, SteerableModel
 from ffgui.lab.analyze.attention.record import Recorder, Recording
 
 RESAMPLES = 1000
@@ -123,7 +123,7 @@ def _some_at_one(means: Mapping[str, Floats], order: Literal["least", "most"], t
 
 
 def measure(
-    steered: SteeredRuntime,
+    steered: SteerableModel,
     size: InferenceSize,
     pictures: Sequence[WiderPicture],
     truth: GroundTruth,
@@ -178,14 +178,14 @@ def _outcome(condition: Condition, counts: Tally, live: Tally) -> Outcome:
 
 
 def _live(
-    steered: SteeredRuntime,
+    steered: SteerableModel,
     size: InferenceSize,
     pictures: Sequence[WiderPicture],
     truth: GroundTruth,
     watch: Watch,
     on_failure: Failed,
 ) -> tuple[Tally, Recording]:
-    detector, recorder = Detector(steered, size), Recorder()
+    detector, recorder = Detector(steered.held(), size), Recorder()
 
     def detect(image: NDArray[np.uint8]) -> Detections:
         result = detector.detect(image, SCORE)
