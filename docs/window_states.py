@@ -292,17 +292,9 @@ def _panels_hidden(walk: Walk) -> QWidget:
 
 
 def _detached(walk: Walk) -> QWidget:
-    walk.window.dock.setFloating(True)
-    walk.settle(0.1)
-    walk.window.dock.resize(900, 320)
+    walk.settings.change(panels_detached=True)
     walk.refresh()
-    return walk.window.dock
-
-
-def _attached(walk: Walk) -> None:
-    walk.settle(0.3)
-    walk.window.dock.setFloating(False)
-    walk.settle(0.3)
+    return walk.window.dock.window()
 
 
 def _sheet(walk: Walk) -> QWidget:
@@ -519,7 +511,7 @@ STATES: tuple[WindowState, ...] = (
     WindowState("free", _free, _leave_free),
     WindowState("stage", _stage, _leave_stage),
     WindowState("panels-hidden", _panels_hidden, lambda walk: walk.settings.change(panels_visible=True)),
-    WindowState("panels-detached", _detached, _attached),
+    WindowState("panels-detached", _detached, lambda walk: walk.settings.change(panels_detached=False)),
     WindowState("adjust", _sheet, lambda walk: walk.window.sheet.close()),
     _menu("source", lambda window: window.toolbar.source.menu()),
     _menu("size", lambda window: window.toolbar.size_button.menu()),

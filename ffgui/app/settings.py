@@ -129,7 +129,7 @@ class Settings:
         panels: keys of the panels, most recently chosen first.
         panel_height: height to which the user has dragged the panels, 0 = automatic.
         geometry: window geometry, base64 of `QWidget.saveGeometry`.
-        docks: dock layout, base64 of `QMainWindow.saveState`.
+        panels_geometry: the same of the window of detached panels.
         addresses: stream addresses, most recent first.
         snapshot_folder: "" = the user's pictures folder.
     """
@@ -162,9 +162,10 @@ class Settings:
     attention_frozen: bool = False
     panels: tuple[str, ...] = field(default=("attention", "speed"), metadata=_kept(_tuple(_text)))
     panels_visible: bool = field(default=True, metadata=_kept(_bool))
+    panels_detached: bool = field(default=False, metadata=_kept(_bool))
     panel_height: int = field(default=0, metadata=_kept(_integer(0, 10_000)))
     geometry: str = field(default="", metadata=_kept(_text))
-    docks: str = field(default="", metadata=_kept(_text))
+    panels_geometry: str = field(default="", metadata=_kept(_text))
     addresses: tuple[str, ...] = field(default=(), metadata=_kept(_tuple(_text)))
     snapshot_folder: str = field(default="", metadata=_kept(_text))
 

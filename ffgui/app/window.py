@@ -24,7 +24,7 @@ from ffgui.app.fair_measurement import FairMeasurement
 from ffgui.app.help.help_window import show_help
 from ffgui.app.panels.panel import PanelContext
 from ffgui.app.panels.panel_dock import PanelDock
-from ffgui.app.panels.panel_height import PanelHeight
+from ffgui.app.panels.panel_placement import PanelPlacement, PanelSplitter
 from ffgui.app.picture.faces import OverlayOptions
 from ffgui.app.pipeline_presenter import PipelinePresenter
 from ffgui.app.refresher import Refresher
@@ -114,23 +114,17 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("FeatherFace Studio")
         self.setWindowIcon(app_icon())
         self.setMinimumSize(640, 420)
-        self.setAnimated(False)
         self.seek_bar.hide()
-        center = QWidget()
-        page = QVBoxLayout(center)
-        page.setContentsMargins(0, 0, 0, 0)
-        page.setSpacing(0)
-        for widget in (self.toolbar, self.notices, self.video, self.seek_bar):
-            page.addWidget(widget)
-        page.setStretchFactor(self.video, 1)
-        self.setCentralWidget(center)
-        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.dock)
+        pictures = _column(self.notices, self.video, self.seek_bar)
+        splitter = PanelSplitter(pictures, self.dock)
+        self.setCentralWidget(_column(self.toolbar, splitter))
         bar = QStatusBar()
         bar.setSizeGripEnabled(False)
         bar.setContentsMargins(0, 0, 0, 0)
         bar.addWidget(self.status_line, 1)
         self.setStatusBar(bar)
-        PanelHeight(self, self.dock, self.video, (self.toolbar, self.seek_bar, bar), self.settings)
+        rows = (self.toolbar, self.notices, self.seek_bar, bar)
+        self._placement = PanelPlacement(splitter, self.dock, self.video, rows, self.settings, self)
 
     def _connect(self) -> None:
         self._presenter.phase_changed.connect(self._on_phase_changed)
@@ -140,7 +134,6 @@ class MainWindow(QMainWindow):
         self.settings.collect = self._collect_settings
         self.theme.changed.connect(self.actions_by_key.refresh_icons)
         self.seek_bar.seek_requested.connect(self.controller.pipeline.seek)
-        self.dock.visibilityChanged.connect(self._on_dock_visible)
         self.addActions(list(self.actions_by_key))
 
     def _restore(self) -> None:
@@ -148,9 +141,7 @@ class MainWindow(QMainWindow):
         self.resize(1280, 800)
         if values.geometry:
             self.restoreGeometry(QByteArray.fromBase64(values.geometry.encode()))
-        if values.docks:
-            self.restoreState(QByteArray.fromBase64(values.docks.encode()))
-        self.dock.setVisible(values.panels_visible)
+        self._placement.restore(list(self.actions_by_key))
         self.video.set_placeholder("Loading models")
         self.video.set_overlays(OverlayOptions.of(values))
         self.video.set_view(current_view(values))
@@ -199,8 +190,6 @@ class MainWindow(QMainWindow):
             self.video.set_view(current_view(values))
         if "stage" in names:
             self._show_stage(values.stage)
-        if names & {"panels_visible", "stage"}:
-            self.dock.setVisible(values.panels_visible and not values.stage)
         if names & {"panels", "panels_visible"}:
             self.refresh_now()
         if "backend" in names and values.backend != self.controller.backend:
@@ -220,15 +209,6 @@ class MainWindow(QMainWindow):
             widget.setVisible(not on)
         self.setWindowState(Qt.WindowState.WindowFullScreen if on else self._state_before_stage)
 
-    def _on_dock_visible(self) -> None:
-        if (
-            not self.settings.values.stage
-            and not self._closed
-            and self.isVisible()
-            and not self.isMinimized()
-        ):
-            self.settings.change(panels_visible=not self.dock.isHidden())
-
     def _on_noted(self, level: str, text: str) -> None:
         self.notices.post(cast(Level, level), text)
 
@@ -241,10 +221,12 @@ class MainWindow(QMainWindow):
         self._refresher.set_running(visible, self._presenter.moving)
 
     def _collect_settings(self) -> dict[str, str]:
-        if self.settings.values.stage:
-            return {}
-        geometry, docks = self.saveGeometry(), self.saveState()
-        return {"geometry": _encoded(geometry), "docks": _encoded(docks)}
+        windows: dict[str, QWidget] = {"panels_geometry": self._placement.detached}
+        if not self.settings.values.stage:
+            windows["geometry"] = self
+        return {
+            name: bytes(window.saveGeometry().toBase64().data()).decode() for name, window in windows.items()
+        }
 
     # Qt events
 
@@ -285,5 +267,16 @@ class MainWindow(QMainWindow):
         self.fair.wait(2.0)
 
 
-def _encoded(data: QByteArray) -> str:
-    return bytes(data.toBase64().data()).decode()
+def _geometry(window: QWidget) -> str:
+    return bytes(window.saveGeometry().toBase64().data()).decode()
+
+
+def _column(*widgets: QWidget) -> QWidget:
+    """Return the widgets one below the other; pictures and panels take the spare height."""
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    for widget in widgets:
+        layout.addWidget(widget, 1 if isinstance(widget, (VideoArea, PanelSplitter)) else 0)
+    return column

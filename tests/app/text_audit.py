@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
     QGraphicsView,
     QLabel,
     QLineEdit,
+    QMenu,
     QPlainTextEdit,
     QTextEdit,
     QWidget,
@@ -252,6 +253,8 @@ def _outside(ink: QRectF, room: QRectF) -> str:
 
 def _scrolls(widget: QWidget, directions: str) -> bool:
     """Return whether the text can be scrolled into view."""
+    if isinstance(widget, QMenu):
+        return directions == "y" and widget.height() >= widget.screen().availableGeometry().height() - 1
     area = widget.parentWidget()
     if not isinstance(area, QAbstractScrollArea) or area.viewport() is not widget:
         return False

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from ffgui.app.formatting import NO_DATA, number
 from ffgui.app.style.theme import SPACE, Theme, number_font
+from ffgui.app.widgets.elided_label import ElidedLabel
 from ffgui.app.widgets.labels import set_text
 
 
@@ -33,7 +35,10 @@ class StatusValues:
 
 
 class StatusLine(QWidget):
-    """Fields of fixed width, so that changing numbers move nothing."""
+    """Fields of fixed width, so that changing numbers move nothing.
+
+    In a narrow window the less important fields are hidden.
+    """
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -43,7 +48,8 @@ class StatusLine(QWidget):
         self._dot = QLabel("●")
         self._dot.setAccessibleName("A camera is open")
         self._dot.setToolTip("A camera is open and recording pictures for this window")
-        self._source = self._field("Source", "The source")
+        self._source = ElidedLabel("Source")
+        self._source.setAccessibleName("Source")
         self._fps = self._field("Source rate", "Frames per second of the source, measured", "000.0 fps")
         self._age = self._field(
             "Age", "Time from capture to painting, mean of the last second", "age 0000 ms"
@@ -56,6 +62,7 @@ class StatusLine(QWidget):
         self._cpu = self._field("CPU", "Load of this program; 100 % is one core", "CPU 0000 %")
         self._memory = self._field("Memory", "Memory of this program", "0000 MB")
         self._backend = self._field("Backend", "What runs the networks, with the threads per model")
+        self._optional = (self._backend, self._memory, self._cpu, self._dropped, self._age)
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * SPACE, SPACE // 2, 2 * SPACE, SPACE // 2)
         row.setSpacing(2 * SPACE)
@@ -70,19 +77,41 @@ class StatusLine(QWidget):
     def set_values(self, values: StatusValues) -> None:
         """Show new values; only what has changed is laid out again."""
         self._dot.setVisible(bool(values.camera))
-        set_text(self._source, values.camera or values.source)
+        self._source.set_whole_text(values.camera or values.source)
         set_text(self._fps, number(values.fps, 1, " fps"))
         set_text(self._age, f"age {number(values.age_ms, unit=' ms')}")
         set_text(self._dropped, f"dropped {number(values.dropped)}")
         set_text(self._cpu, f"CPU {number(values.cpu_percent, unit=' %')}")
         set_text(self._memory, number(values.memory_mb, unit=" MB"))
         set_text(self._backend, values.backend)
+        self._hide_what_does_not_fit()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follow the window's font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and hasattr(self, "_backend"):
             self._fit_fields()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Hide what does not fit."""
+        super().resizeEvent(event)
+        self._hide_what_does_not_fit()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return no width: fields are hidden where there is too little room."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def _hide_what_does_not_fit(self) -> None:
+        layout = self.layout()
+        assert layout is not None
+        margins = layout.contentsMargins()
+        room = self.width() - margins.left() - margins.right() + layout.spacing()
+        for field in (self._dot, self._source, self._fps):
+            if not field.isHidden():
+                room -= field.minimumSizeHint().expandedTo(field.minimumSize()).width() + layout.spacing()
+        for field in reversed(self._optional):
+            room -= max(field.sizeHint().width(), field.minimumWidth()) + layout.spacing()
+            field.setVisible(room >= 0)
 
     def _field(self, name: str, tip: str, widest: str = "") -> QLabel:
         label = QLabel(NO_DATA, textFormat=Qt.TextFormat.PlainText)

@@ -202,7 +202,7 @@ def _cell(tip: str, font: QFont) -> QLabel:
 
 def _breakable(text: str) -> str:
     """Shorten hashes, and let long names break at underscores."""
-    short = re.sub(r"[0-9a-f]{32,}", lambda found: found[0][:12] + "…", text)
+    short = re.sub(r"[0-9a-f]{32,}", lambda found: found[0][:8] + "…", text)
     return short.replace("_", "_\u200b")
 
 

@@ -62,8 +62,8 @@ class Panel(QScrollArea):
         return QSize(960, 300)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Return a size that fits a small window; the rest scrolls."""
-        return QSize(240, 120)
+        """Return no height: in a low window only the tabs of the dock remain."""
+        return QSize(240, 0)
 
 
 class ControlRow(QWidget):

@@ -1,10 +1,10 @@
-"""The dock below the pictures: panels under tabs, two side by side where there is room."""
+"""Panels under tabs, two side by side where there is room."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from ffgui.app.panels.panel import Panel, PanelContext
 from ffgui.app.panels.panel_table import PANELS, PanelSpec
@@ -15,19 +15,19 @@ from ffgui.app.style.theme import SPACE, Theme
 WIDE = 1600
 """Width from which two panels stand side by side."""
 
-_DETACH, _ATTACH = "Detach panels", "Attach panels"
 
-
-class PanelDock(QDockWidget):
+class PanelDock(QWidget):
     """Shows the panel chosen last, or the last two where the dock is wide.
 
     In a wide dock a newly chosen panel replaces the one chosen longer ago; both stand in the order of the
     tabs. The panels themselves are made by `build`, after the window is on screen.
     """
 
+    tab_clicked = Signal()
+    """The user wants to see a panel."""
+
     def __init__(self, theme: Theme, icons: IconSet, settings: SettingsStore) -> None:
-        super().__init__("Panels")
-        self.setObjectName("panels")
+        super().__init__()
         self._icons, self._settings = icons, settings
         self._pages: dict[str, QWidget] = {}
         self._panels: dict[str, Panel] = {}
@@ -35,11 +35,15 @@ class PanelDock(QDockWidget):
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
-        self.setWidget(self._splitter)
-        self._build_bar()
+        self._bar = self._made_bar()
         for spec in PANELS:
             self._add(spec)
-        self.topLevelChanged.connect(self._on_floated)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._bar)
+        column.addWidget(self._splitter, 1)
+        self.setAccessibleName("Panels")
         settings.changed.connect(self._on_settings_changed)
         theme.changed.connect(self._restyle)
         self._restyle()
@@ -57,6 +61,11 @@ class PanelDock(QDockWidget):
     def built(self) -> bool:
         """Whether the panels are there."""
         return bool(self._panels)
+
+    @property
+    def bar_height(self) -> int:
+        """Height of the tabs."""
+        return self._bar.sizeHint().height()
 
     def panel(self, key: str) -> Panel:
         """Return a panel.
@@ -89,13 +98,9 @@ class PanelDock(QDockWidget):
         if (event.size().width() >= WIDE) != (event.oldSize().width() >= WIDE):
             self._arrange()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """Return a height that leaves most of a window of 800 pixels to the pictures."""
-        return QSize(1280, 236)
-
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Return a height that leaves room for pictures in a window of 600 pixels."""
-        return QSize(240, 150)
+        """Return the height of the tabs: in a low window only they remain."""
+        return QSize(240, self.bar_height)
 
     def _by_choice(self) -> list[str]:
         """Return all panels, most recently chosen first."""
@@ -115,36 +120,54 @@ class PanelDock(QDockWidget):
         tab.setCheckable(True)
         tab.setProperty("tab", "true")
         tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        tab.clicked.connect(lambda: self.show_panel(spec.key))
-        tab.clicked.connect(self._arrange)  # a click on the current tab must not switch it off
+        tab.clicked.connect(lambda: self._on_tab_clicked(spec.key))
         self._tabs[spec.key] = tab
         self._tab_row.insertWidget(len(self._tabs) - 1, tab)
 
-    def _build_bar(self) -> None:
+    def _on_tab_clicked(self, key: str) -> None:
+        self.show_panel(key)
+        self._arrange()  # a click on the current tab must not switch it off
+        self.tab_clicked.emit()
+
+    def _made_bar(self) -> QWidget:
         bar = QFrame()
         bar.setObjectName("dockbar")
         self._tab_row = QHBoxLayout(bar)
         self._tab_row.setContentsMargins(SPACE, 0, SPACE, 0)
         self._tab_row.setSpacing(0)
         self._tab_row.addStretch(1)
-        self._float = self._bar_button(_DETACH, "Detach the panels, for another screen")
-        self._float.clicked.connect(lambda: self.setFloating(not self.isFloating()))
-        self._hide = self._bar_button("Hide panels", "Hide the panels (Ctrl+P shows them again)")
-        self._hide.clicked.connect(self.close)
-        self.setTitleBarWidget(bar)
+        self._detach = self._bar_button()
+        self._detach.clicked.connect(
+            lambda: self._settings.change(panels_detached=not self._settings.values.panels_detached)
+        )
+        self._hide = self._bar_button()
+        self._hide.setAccessibleName("Hide panels")
+        self._hide.setToolTip("Hide the panels (Ctrl+P shows them again)")
+        self._hide.clicked.connect(lambda: self._settings.change(panels_visible=False))
+        self._name_detach_button()
+        return bar
 
-    def _bar_button(self, name: str, tip: str) -> QToolButton:
+    def _bar_button(self) -> QToolButton:
         button = QToolButton()
         button.setProperty("flat", "true")
-        button.setAccessibleName(name)
-        button.setToolTip(tip)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._tab_row.addWidget(button)
         return button
 
+    def _name_detach_button(self) -> None:
+        detached = self._settings.values.panels_detached
+        self._detach.setAccessibleName("Attach panels" if detached else "Detach panels")
+        self._detach.setToolTip(
+            "Put the panels back below the pictures"
+            if detached
+            else "Move the panels to a window of their own"
+        )
+
     def _on_settings_changed(self, names: frozenset[str]) -> None:
         if "panels" in names:
             self._arrange()
+        if "panels_detached" in names:
+            self._name_detach_button()
 
     def _arrange(self) -> None:
         shown = self.shown()
@@ -155,12 +178,6 @@ class PanelDock(QDockWidget):
             half = self.width() // 2
             self._splitter.setSizes([half if key in shown else 0 for key in self._pages])
 
-    def _on_floated(self, floating: bool) -> None:
-        self._float.setAccessibleName(_ATTACH if floating else _DETACH)
-        self._float.setToolTip(
-            "Put the panels back below the pictures" if floating else "Detach the panels, for another screen"
-        )
-
     def _restyle(self) -> None:
-        self._float.setIcon(self._icons.icon("float"))
+        self._detach.setIcon(self._icons.icon("float"))
         self._hide.setIcon(self._icons.icon("close"))

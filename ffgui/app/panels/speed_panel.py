@@ -36,6 +36,8 @@ _MIN_PLOT_WIDTH = 10
 _FAIR_WIDTH = 13
 """Width of the fair measurement, in line heights."""
 
+_NO_LIMIT = 16_777_215  # QWIDGETSIZE_MAX
+
 Marks = Sequence[tuple[float, str]]
 Pen = Qt.PenStyle
 
@@ -204,9 +206,11 @@ class SpeedPanel(Panel):
         width = self.width() - 10 * SPACE
         middle = self._middle.minimumSizeHint().width()
         self._middle.setFixedWidth(max(middle, min(round(0.35 * width), 32 * line)))
-        self.fair.setFixedWidth(max(self.fair.minimumSizeHint().width(), min(_FAIR_WIDTH * line, width)))
-        rest = width - self._middle.width() - self.fair.width()
+        fair = max(self.fair.minimumSizeHint().width(), min(_FAIR_WIDTH * line, width))
+        rest = width - self._middle.width() - fair
         narrow = rest < _MIN_PLOT_WIDTH * line
+        self.fair.setMinimumWidth(0 if narrow else fair)
+        self.fair.setMaximumWidth(_NO_LIMIT if narrow else fair)
         beside = narrow or rest > 2 * _MIN_PLOT_WIDTH * line
         direction = QBoxLayout.Direction
         self._page.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)

@@ -147,7 +147,7 @@ class Canvas(QWidget):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return a size that fits the smallest window."""
-        return QSize(160, 90)
+        return QSize(80, 45)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return half the size of a default window."""
@@ -283,23 +283,36 @@ class Canvas(QWidget):
         width, height = self.device_size()
         painter.fillRect(0, 0, width, height, QColor(palette.surface))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        face = QRectF(width / 2 - 26 * unit, height / 2 - 48 * unit, 52 * unit, 60 * unit)
-        painter.setPen(QPen(QColor(palette.line), 2 * unit))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(face, 4 * unit, 4 * unit)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(palette.line))
-        for across, down in ((0.3, 0.36), (0.7, 0.36), (0.5, 0.56), (0.34, 0.76), (0.66, 0.76)):
-            at = QPointF(face.x() + across * face.width(), face.y() + down * face.height())
-            painter.drawEllipse(at, 3 * unit, 3 * unit)
         font = self.font()
         font.setPixelSize(max(1, round(QFontInfo(font).pixelSize() * unit)))
         painter.setFont(font)
-        painter.setPen(QColor(palette.secondary))
-        inset = 16 * unit
-        below = QRectF(inset, face.bottom() + inset, width - 2 * inset, height - face.bottom() - inset)
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-        painter.drawText(below, flags, self._placeholder)
+        inset = 16 * unit
+        room = QRectF(inset, 0, width - 2 * inset, height)
+        text = painter.boundingRect(room, flags, self._placeholder)
+        face = QRectF(0, 0, 52 * unit, 60 * unit)
+        block = face.height() + inset + text.height()
+        if block < height:  # no face in a low pane
+            face.moveTopLeft(QPointF((width - face.width()) / 2, (height - block) / 2))
+            self._paint_face(painter, face, unit)
+            text.moveTop(face.bottom() + inset)
+        else:
+            text.moveTop((height - text.height()) / 2)
+        painter.setPen(QColor(palette.secondary))
+        painter.drawText(
+            QRectF(inset, text.top(), width - 2 * inset, text.height()), flags, self._placeholder
+        )
+
+    def _paint_face(self, painter: QPainter, face: QRectF, unit: float) -> None:
+        line = QColor(self._theme.palette.line)
+        painter.setPen(QPen(line, 2 * unit))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(face, 4 * unit, 4 * unit)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(line)
+        for across, down in ((0.3, 0.36), (0.7, 0.36), (0.5, 0.56), (0.34, 0.76), (0.66, 0.76)):
+            at = QPointF(face.x() + across * face.width(), face.y() + down * face.height())
+            painter.drawEllipse(at, 3 * unit, 3 * unit)
 
     def _paint_focus_ring(self, painter: QPainter, unit: float) -> None:
         width, height = self.device_size()

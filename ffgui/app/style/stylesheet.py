@@ -9,11 +9,10 @@ if TYPE_CHECKING:
 
 _TEMPLATE = """
 QToolTip {{ background: {surface}; color: {text}; border: 1px solid {line}; padding: 4px 6px; }}
-QMainWindow::separator {{ background: {surface}; width: 5px; height: 5px; }}
-QMainWindow::separator:hover {{ background: {focus}; }}
+QSplitter::handle {{ background: {line}; }}
+QSplitter::handle:vertical {{ background: {surface}; }}
+QSplitter::handle:vertical:hover {{ background: {focus}; }}
 
-QToolBar {{ background: {surface}; border: none; border-bottom: 1px solid {line}; spacing: 8px;
-    padding: 6px 8px; }}
 QStatusBar {{ background: {surface}; border: none; }}
 QStatusBar::item {{ border: none; }}
 
@@ -69,9 +68,6 @@ QMenu::item:selected {{ background: {hover}; }}
 QMenu::item:disabled {{ color: {disabled}; }}
 QMenu::separator {{ height: 1px; background: {line}; margin: 4px 8px; }}
 QMenu::icon {{ padding-left: 8px; }}
-QMenuBar {{ background: {surface}; color: {text}; padding: 2px 4px; }}
-QMenuBar::item {{ padding: 4px 8px; border-radius: 4px; background: transparent; }}
-QMenuBar::item:selected {{ background: {hover}; }}
 
 QTabBar {{ background: {surface}; }}
 QTabBar::tab {{ background: transparent; color: {secondary}; border: none;
@@ -80,9 +76,6 @@ QTabBar::tab:selected {{ color: {text}; border-bottom: 2px solid {focus}; }}
 QTabBar::tab:hover {{ color: {text}; }}
 QTabBar::tab:focus {{ color: {text}; background: {hover}; }}
 QTabWidget::pane {{ border: none; border-top: 1px solid {line}; }}
-
-QDockWidget {{ color: {text}; titlebar-close-icon: none; titlebar-normal-icon: none; }}
-QDockWidget > QWidget {{ background: {surface}; }}
 
 QSlider::groove:horizontal {{ background: {line}; height: 4px; border-radius: 2px; }}
 QSlider::sub-page:horizontal {{ background: {secondary}; border-radius: 2px; }}
@@ -106,15 +99,9 @@ QListWidget {{ outline: none; }}
 QListWidget::item {{ padding: 3px 8px; }}
 QListWidget::item:selected {{ background: {hover}; color: {text}; }}
 QListWidget:focus, QPlainTextEdit:focus {{ border: 1px solid {focus}; }}
-QTableView, QTextBrowser {{ background: {surface}; color: {text}; border: none; gridline-color: {line}; }}
-QTableView:focus, QTextBrowser:focus {{ border: 1px solid {focus}; }}
-QHeaderView::section {{ background: {surface}; color: {secondary}; border: none;
-    border-bottom: 1px solid {line}; padding: 4px 8px; }}
+QTextBrowser {{ background: {surface}; color: {text}; border: none; }}
+QTextBrowser:focus {{ border: 1px solid {focus}; }}
 
-QCheckBox, QRadioButton {{ spacing: 6px; }}
-QCheckBox:focus, QRadioButton:focus {{ color: {focus}; }}
-QProgressBar {{ background: {line}; border: none; border-radius: 3px; height: 6px; text-align: center; }}
-QProgressBar::chunk {{ background: {focus}; border-radius: 3px; }}
 """
 
 

@@ -52,6 +52,7 @@ class PaneHeader(QWidget):
         self._theme = theme
         self._accent = theme.accent("", side)
         self._large: int | None = None
+        self._compact = False
         self._title = QLabel("")
         self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._title.setAccessibleName(f"Model in the {side} pane")
@@ -117,13 +118,25 @@ class PaneHeader(QWidget):
         faces = numbers.faces
         self._faces.set_texts(NO_DATA if faces is None else str(faces), "face" if faces == 1 else "faces")
 
+    def set_compact(self, compact: bool) -> None:
+        """Leave out the capacity, where it would need a second line."""
+        self._compact = compact
+        self._capacity.setVisible(not compact and self._large is None)
+
+    @property
+    def full_width(self) -> int:
+        """Width of the usual header in one line."""
+        widths = [self._title.sizeHint().width(), *(readout.width_at(None) for readout in self.readouts())]
+        margins = self._flow.contentsMargins()
+        return sum(widths) + self._flow.spacing() * len(self.readouts()) + margins.left() + margins.right()
+
     def set_large(self, px: int | None) -> None:
         """Show only two values, `px` high, for stage mode; None for the usual header."""
         if px == self._large:
             return
         self._large = px
-        for readout in (self._capacity, self._faces):
-            readout.setVisible(px is None)
+        self._capacity.setVisible(px is None and not self._compact)
+        self._faces.setVisible(px is None)
         for readout in (self._fps, self._ms):
             readout.set_pixels(px)
         self._restyle()

@@ -245,7 +245,9 @@ class VideoArea(QWidget):
         headers = self._headers.values()
         largest = max(_MIN_LARGE, self.height() // 9)
         large = min(header.fitting(largest, width) for header in headers) if self._stage else None
+        compact = any(header.full_width > width for header in headers)
         for header in headers:
+            header.set_compact(compact)
             header.set_large(large)
         height = max(header.heightForWidth(width) for header in headers)
         for header in headers:
