@@ -135,7 +135,7 @@ class Photo:
         return Photo(image, (left - x1, top - y1, right - x1, bottom - y1) if inside else None)
 
     def mirrored(self) -> Photo:
-        """Return the photograph with left and right exchanged."""
+        """Return the mirror image."""
         width = self.image.shape[1]
         face = self.face and (width - self.face[2], self.face[1], width - self.face[0], self.face[3])
         return Photo(self.image[:, ::-1], face)
@@ -145,8 +145,8 @@ class Photo:
         gray = cv2.cvtColor(np.ascontiguousarray(self.image), cv2.COLOR_BGR2GRAY)
         return replace(self, image=np.asarray(gray[..., None] * (1.0, 0.96, 0.92), np.float32))
 
-    def seen(self, light: float, blur: float) -> Photo:
-        """Return the photograph with a part of its light, out of focus by `blur` of its pixels."""
+    def degraded(self, light: float, blur: float) -> Photo:
+        """Return the photograph with `light` in 0..1 of its brightness, blurred by `blur` pixels (sigma)."""
         image = cv2.GaussianBlur(self.image, (0, 0), blur) if blur > 0 else self.image
         return replace(self, image=np.asarray(image * light, np.float32))
 
@@ -160,7 +160,7 @@ class Photo:
     def card(self) -> Floats:
         """The photograph with round corners and a soft shadow, wider by `margin` on each side.
 
-        float32 [H, W, 4]: BGR multiplied by its opacity, and in 0..1 how much shows of what lies below.
+        float32 [H, W, 4]: BGR multiplied by its opacity, and the share of the background that stays, in 0..1.
         """
         height, width = self.image.shape[:2]
         margin = self.margin
@@ -191,11 +191,11 @@ class Canvas:
     def draw(
         self, photo: Photo, x: float, y: float, height: float, degrees: float = 0.0, *, hard: bool = False
     ) -> None:
-        """Draw a photograph as a card of this height, its center at (x, y), turned clockwise."""
+        """Draw a photograph as a card of this height, centered at (x, y) and rotated clockwise."""
         rows, columns = photo.image.shape[:2]
         place = affine(x, y, height / rows, degrees, (columns / 2, rows / 2))
         if photo.face:
-            self._faces += in_frame(carried(photo.face, place), hard)
+            self._faces += in_frame(mapped(photo.face, place), hard)
         card, full = photo.card, np.array(photo.card.shape[1::-1])
         while height * SCALE / rows < 0.5 * card.shape[0] / full[1]:
             half = (card.shape[1] // 2, card.shape[0] // 2)
@@ -219,21 +219,21 @@ class Canvas:
         below[...] = below * warped[..., 3:] + warped[..., :3]
 
     def frame(self) -> Frame:
-        """Return what was drawn at the size of a frame, dithered against bands, and its faces."""
+        """Return the picture at the size of a frame, dithered against banding, and its faces."""
         pixels = cv2.resize(self._pixels, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
         noise = np.random.default_rng(0).random((HEIGHT, WIDTH, 1), np.float32)
         return np.clip(pixels + noise, 0, 255).astype(np.uint8), self._faces
 
 
 def affine(x: float, y: float, scale: float, degrees: float, origin: tuple[float, float]) -> Affine:
-    """Return the map, float64 [2, 3], that scales, turns clockwise, and moves `origin` to (x, y)."""
+    """Return the map, float64 [2, 3], that scales, rotates clockwise, and moves `origin` to (x, y)."""
     c, s = scale * cos(radians(degrees)), scale * sin(radians(degrees))
-    turned = np.array(((c, -s), (s, c)))
-    return np.column_stack((turned, np.array((x, y)) - turned @ origin))
+    linear = np.array(((c, -s), (s, c)))
+    return np.column_stack((linear, np.array((x, y)) - linear @ origin))
 
 
-def carried(face: Box, place: Affine) -> Box:
-    """Return the box of a face under the map of its pixels: of the ellipse in it, so that it stays tight."""
+def mapped(face: Box, place: Affine) -> Box:
+    """Return the box of a face after an affine map; the face is an ellipse, so that the box is tight."""
     x1, y1, x2, y2 = face
     half_width, half_height = (x2 - x1) / 2, (y2 - y1) / 2
     x, y = (place @ ((x1 + x2) / 2, (y1 + y2) / 2, 1)).tolist()
@@ -243,7 +243,7 @@ def carried(face: Box, place: Affine) -> Box:
 
 
 def in_frame(whole: Box, hard: bool) -> list[Face]:
-    """Return the part of a face that lies in the frame; nothing if that is too little."""
+    """Return the part of a face that lies in the frame, as a list; empty if that is too little."""
     left, top = max(0.0, whole[0]), max(0.0, whole[1])
     right, bottom = min(float(WIDTH), whole[2]), min(float(HEIGHT), whole[3])
     if right <= left or bottom <= top:
@@ -255,7 +255,7 @@ def in_frame(whole: Box, hard: bool) -> list[Face]:
     return [Face((left, top, right, bottom), hard or small or inside < CUT)]
 
 
-# Compositions: each draws frame `number` of its own `frames`
+# Compositions: each returns a function that draws its frame of a given number
 
 
 NIGHT = ((96, 74, 52), (30, 23, 17))
@@ -351,7 +351,7 @@ def dark_and_blurred(portraits: Sequence[Photo]) -> Composition:
             light = 1 - 0.8 * pulse(number, 20 + 24 * index, 34)
             blur = 3.2 * pulse(number, (92, 58, 16)[index], 30) * photo.image.shape[0] / height
             drift = 6 * swing(number, 150, index / 3)
-            canvas.draw(photo.seen(light, blur), x + drift, y, height, hard=light < DARK)
+            canvas.draw(photo.degraded(light, blur), x + drift, y, height, hard=light < DARK)
         return canvas
 
     return draw
@@ -395,7 +395,7 @@ def pulse(number: int, start: int, length: int) -> float:
     return ease(1 - abs(2 * part - 1)) if 0 < part < 1 else 0.0
 
 
-# The whole
+# The whole video
 
 
 def compositions() -> list[tuple[Composition, int]]:
