@@ -396,7 +396,7 @@ def _folder(walk: Walk) -> QWidget:
 
 
 def _ended(walk: Walk) -> QWidget:
-    walk.open(SourceSpec("file", str(resource("sample/white_house_2009.mp4"))))
+    walk.open(SourceSpec("file", str(resource("sample/sample.mp4"))))
     status = walk.controller.pipeline.status()
     assert status.source is not None
     assert status.source.duration is not None

@@ -76,15 +76,13 @@ class AppController(QObject):
     def can_step(self) -> bool:
         """Whether the source can be stepped through."""
         source = self.pipeline.status().source
-        return source is not None and (source.seekable or source.kind == "folder")
+        return source is not None and source.seekable
 
     @property
     def source_name(self) -> str:
         """Name of the source, for the user."""
         source = self.pipeline.status().source
-        if self.spec.kind == "sample":
-            return "Sample"
-        return source.name if source else self.spec.name
+        return source.name if source else self.spec.title
 
     def infos(self) -> dict[Side, ModelInfo | None]:
         """Return what the loaded models say about themselves."""
@@ -95,7 +93,7 @@ class AppController(QObject):
     def open(self, spec: SourceSpec) -> None:
         """Open another source."""
         self.spec = spec
-        if spec.kind == "stream":
+        if spec.is_url:
             others = [address for address in self.settings.values.addresses if address != spec.address]
             self.settings.change(addresses=(spec.address, *others)[:RECENT_LIMIT])
         self.pipeline.set_paused(False)

@@ -97,7 +97,7 @@ class Refresher(QObject):
         controller, source = self._controller, status.source
         ages = [side.age_ms for side in metrics.values() if side.age_ms is not None]
         started = any(side.frames for side in metrics.values())
-        camera = source is not None and source.kind == "camera" and status.phase != "lost"
+        camera = source is not None and source.camera and status.phase != "lost"
         threads = controller.settings.values.threads or auto_threads()
         return StatusValues(
             source=controller.source_name,
