@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -17,7 +17,7 @@ from ffgui.detect.model_info import ModelInfo
 from ffgui.errors import UserError
 from ffgui.live.pipeline import Pipeline
 from ffgui.live.sources import SourceSpec
-from ffgui.live.state import SIDES, Options, Side
+from ffgui.live.state import SIDES, Options, Shown, Side
 
 
 class AppController(QObject):
@@ -65,6 +65,10 @@ class AppController(QObject):
     def pipeline(self) -> Pipeline:
         """The live pipeline."""
         return self._bridge.pipeline
+
+    def prepare_with(self, prepare: Callable[[Shown], None]) -> None:
+        """Call `prepare` in a worker's thread with results that will be shown soon."""
+        self._bridge.prepare = prepare
 
     @property
     def mirrored(self) -> bool:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from ffgui.detect.model import ModelLoader
 from ffgui.live.pipeline import Pipeline
-from ffgui.live.state import Options, Side
+from ffgui.live.state import Options, Shown, Side
 
 
 class PipelineBridge(QObject):
@@ -31,6 +31,8 @@ class PipelineBridge(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self.prepare: Callable[[Shown], None] | None = None
+        """Called in a worker's thread with results that will be shown soon."""
         self._lock = threading.Lock()
         self._pending = False
         self._closed = False
@@ -48,8 +50,13 @@ class PipelineBridge(QObject):
         with self._lock:
             if self._pending or self._closed:
                 return
-            self._pending = True
-            self._woken.emit()
+        shown = self.pipeline.latest() if self.prepare is not None else None
+        if shown is not None and self.prepare is not None:
+            self.prepare(shown)
+        with self._lock:
+            if not self._pending and not self._closed:
+                self._pending = True
+                self._woken.emit()
 
     def _on_woken(self) -> None:
         with self._lock:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import psutil
 
 
@@ -10,11 +12,14 @@ class ProcessLoad:
 
     def __init__(self) -> None:
         self._process = psutil.Process()
-        self._process.cpu_percent(None)
+        self._last = (time.perf_counter(), time.process_time())
 
     def cpu_percent(self) -> float:
         """Return the load since the last call; 100 is one core."""
-        return float(self._process.cpu_percent(None))
+        # Not psutil's, which reads /proc, where the kernel adds up all threads first.
+        now = (time.perf_counter(), time.process_time())
+        (wall, used), self._last = self._last, now
+        return 100 * (now[1] - used) / max(now[0] - wall, 1e-6)
 
     def memory_mb(self) -> float:
         """Return the resident memory in millions of bytes."""

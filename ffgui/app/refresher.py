@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from time import perf_counter
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -21,6 +22,9 @@ from ffgui.live.metrics import SideMetrics
 from ffgui.live.state import SIDES, Side, Status
 
 BARS_HZ, PLOTS_HZ, NUMBERS_HZ = 15, 10, 4
+_MEMORY_EVERY = 1.0
+"""Seconds between two readings of the memory: asking the system is not free."""
+
 RATES = (BARS_HZ, PLOTS_HZ, NUMBERS_HZ)
 
 
@@ -47,6 +51,8 @@ class Refresher(QObject):
         self._controller, self._video, self._dock = controller, video, dock
         self._seek_bar, self._status_line = seek_bar, status_line
         self._load = ProcessLoad()
+        self._memory_mb = self._load.memory_mb()
+        self._memory_read = perf_counter()
         self._timers: dict[int, QTimer] = {}
         for hertz in RATES:
             timer = QTimer(self, interval=1000 // hertz, timerType=Qt.TimerType.CoarseTimer)
@@ -93,6 +99,12 @@ class Refresher(QObject):
             self._video.set_numbers(side, numbers if moving else replace(numbers, fps=None))
         self._status_line.set_values(self._status_values(status, metrics))
 
+    def _memory(self) -> float:
+        now = perf_counter()
+        if now - self._memory_read >= _MEMORY_EVERY:
+            self._memory_mb, self._memory_read = self._load.memory_mb(), now
+        return self._memory_mb
+
     def _status_values(self, status: Status, metrics: Mapping[Side, SideMetrics]) -> StatusValues:
         controller, source = self._controller, status.source
         ages = [side.age_ms for side in metrics.values() if side.age_ms is not None]
@@ -106,6 +118,6 @@ class Refresher(QObject):
             age_ms=max(ages, default=None),
             dropped=max(side.dropped for side in metrics.values()) if started else None,
             cpu_percent=self._load.cpu_percent(),
-            memory_mb=self._load.memory_mb(),
+            memory_mb=self._memory(),
             backend=f"{ENGINES[controller.backend].label}, {plural(threads, 'thread')} per model",
         )

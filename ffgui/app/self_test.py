@@ -61,7 +61,7 @@ class _PaneTotals:
         if result is self.seen:
             return False
         self.seen = result
-        faces = result.result.detections.above(result.threshold)
+        faces = result.faces
         self.frames += 1
         self.faces += len(faces)
         if result.frame.ground_truth is not None:
@@ -227,7 +227,7 @@ class SelfTest(QObject):
 
 
 def _faces(shown: Shown) -> int:
-    return sum(len(r.result.detections.above(r.threshold)) for r in shown.results.values())
+    return sum(len(result.faces) for result in shown.results.values())
 
 
 def _rounded(value: float | None, places: int) -> float | None:

@@ -68,7 +68,7 @@ def record_of(
 
 
 def _pane(result: ModelResult, info: ModelInfo | None) -> dict[str, Any]:
-    faces = result.result.detections.above(result.threshold)
+    faces = result.faces
     height, width = result.frame.image.shape[:2]
     return {
         "model": {"name": info.name, "version": info.version, "sha256": info.sha256} if info else None,

@@ -129,6 +129,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self._presenter.phase_changed.connect(self._on_phase_changed)
         self.controller.noted.connect(self._on_noted)
+        self.controller.prepare_with(self.video.prepare)
         self.settings.changed.connect(self._on_settings_changed)
         self.settings.failed.connect(lambda text: self.notices.post("info", text))
         self.settings.collect = self._collect_settings

@@ -199,7 +199,7 @@ class Pipeline:
         Raises:
             KeyError: if the pane has no model.
         """
-        return self._ledger.panes[side].slot.path
+        return self._store.panes[side].slot.path
 
     def model_info(self, side: Side) -> ModelInfo | None:
         """Return the description of the loaded model; None until it is loaded."""

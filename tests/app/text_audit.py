@@ -311,13 +311,20 @@ def _faint(top: QWidget, texts: list[PaintedText]) -> Iterator[Finding]:
         part = pixels[max(0, y1) : y2, max(0, x1) : x2] & 0xFFFFFF
         if part.size == 0:
             continue
-        values, counts = np.unique(part, return_counts=True)
-        ground = QColor.fromRgb(int(values[counts.argmax()]))
+        ground = _ground(part, {color.rgb() & 0xFFFFFF for color in text.colors})
         color = max(text.colors, key=lambda color: contrast(color, ground))
         found = contrast(color, ground)
         if found < MIN_CONTRAST:
             detail = f"{color.name()} on {ground.name()} is {found:.2f}:1"
             yield Finding("faint", text.text, _path(text.widget), detail)
+
+
+def _ground(pixels: np.ndarray, letters: set[int]) -> QColor:
+    """Return the commonest color but for the letters' own; that one if there is no other."""
+    values, counts = np.unique(pixels, return_counts=True)
+    pairs = zip(counts.tolist(), values.tolist(), strict=True)
+    others = [(count, value) for count, value in pairs if value not in letters]
+    return QColor.fromRgb(max(others)[1] if others else int(values[0]))
 
 
 def luminance(color: QColor) -> float:

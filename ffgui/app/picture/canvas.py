@@ -266,10 +266,11 @@ class Canvas(QWidget):
             self._paint_placeholder(painter, unit)
             return 0.0
         x, y, target_width, target_height = placement.target
-        scaled = self._scaler.scaled(frame, placement.part, target_width, target_height)
+        # Scaling comes first: it is half as fast just after Qt's painting.
+        with self._scaler.scaled(frame, placement.part, target_width, target_height) as scaled:
+            painter.drawImage(x, y, scaled.image)
         for strip in _around(width, height, QRect(x, y, target_width, target_height)):
             painter.fillRect(strip, background)
-        painter.drawImage(x, y, scaled.image)
         painter.setClipRect(x, y, target_width, target_height)
         self.paint_over(painter, placement, unit)
         if self._dimmed:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtGui import QPainter
-
-from ffgui.app.pane_style import PaneStyle
-from ffgui.app.picture.overlay import TEXT_PX, Align, paint_boxes, paint_landmarks, paint_pills
+from ffgui.app.picture.overlay import (
+    TEXT_PX,
+    Align,
+    Overlay,
+    boxes_overlay,
+    landmarks_overlay,
+    pills_overlay,
+)
 from ffgui.app.picture.viewport import Placement
 from ffgui.app.settings import Settings
 from ffgui.detect.results import Detections
@@ -32,33 +36,40 @@ class OverlayOptions:
         return OverlayOptions(settings.boxes, settings.landmarks, settings.scores, settings.spatial)
 
 
-def paint_faces(
-    painter: QPainter,
-    faces: Detections,
-    placement: Placement,
-    style: PaneStyle,
-    options: OverlayOptions,
-    unit: float,
-    align: Align = "left",
-    text_px: float = TEXT_PX,
-) -> None:
-    """Paint boxes, landmarks and scores.
+@dataclass(frozen=True, slots=True)
+class FaceLook:
+    """Where and how faces are painted.
 
-    Args:
-        painter: in device pixels.
-        faces: in pixels of the frame.
+    Attributes:
         placement: where the frame lies.
-        style: of the model.
+        accent: color of the model.
         options: which overlays to paint.
         unit: device pixels per logical pixel.
         align: the end of the box at which the score stands.
         text_px: font height of scores in logical pixels.
     """
-    boxes = placement.to_canvas(faces.boxes)
-    if options.boxes:
-        paint_boxes(painter, boxes, style.accent, unit)
-    if options.landmarks:
-        paint_landmarks(painter, boxes, placement.to_canvas(faces.landmarks), style.accent, unit)
-    if options.scores:
+
+    placement: Placement
+    accent: str
+    options: OverlayOptions
+    unit: float
+    align: Align = "left"
+    text_px: float = TEXT_PX
+
+
+def faces_overlay(faces: Detections, look: FaceLook) -> Overlay:
+    """Return boxes, landmarks and scores of faces in pixels of the frame."""
+    boxes = look.placement.to_canvas(faces.boxes)
+    overlay = Overlay()
+    if look.options.boxes:
+        overlay += boxes_overlay(boxes, look.accent, look.unit)
+    if look.options.landmarks:
+        points = look.placement.to_canvas(faces.landmarks)
+        overlay += landmarks_overlay(boxes, points, look.accent, look.unit)
+    if look.options.scores:
         texts = [f"{score:.2f}" for score in faces.scores.tolist()]
-        paint_pills(painter, boxes, texts, style.accent, unit, placement.target, align, text_px=text_px)
+        bounds = look.placement.target
+        overlay += pills_overlay(
+            boxes, texts, look.accent, look.unit, bounds, look.align, text_px=look.text_px
+        )
+    return overlay

@@ -1,14 +1,13 @@
-"""Boxes, landmarks and scores, painted over a picture in device pixels.
+"""Boxes, landmarks and scores over a picture, in device pixels.
 
-Nothing here knows the zoom: a line is as wide as the caller's `unit` says, which is the number
-of device pixels in a device-independent one. Lines lie on whole device pixels and are filled
-without smoothing, so that they are crisp at any pixel ratio.
+Nothing here depends on the zoom: widths are multiples of the caller's `unit`, the number of device pixels per
+logical pixel. Lines lie on whole device pixels and are not smoothed, so that they are crisp at any ratio.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
@@ -25,10 +24,10 @@ BOX_WIDTH = 2.0
 THIN_WIDTH = 1.0
 DASH, GAP = 7.0, 4.0
 SMALL_FACE = 40.0
-"""Device-independent pixels of width below which landmarks are drawn smaller, not to hide the face."""
+"""Width in logical pixels below which landmarks are drawn smaller, so as not to hide the face."""
 
 TINY_FACE = 16.0
-"""Below this width five dots are one blob: they are left out until one zooms in."""
+"""Width in logical pixels below which landmarks are left out: five dots would be one blob."""
 
 Bounds = tuple[int, int, int, int]
 Align = Literal["left", "right"]
@@ -36,61 +35,77 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
-def paint_boxes(
-    painter: QPainter,
-    boxes: Floats,
-    color: str,
-    unit: float,
-    width: float = BOX_WIDTH,
-    dashed: bool = False,
-) -> None:
-    """Paint rectangles with a thin edge on both sides of the line.
+@dataclass(frozen=True, slots=True, eq=False)
+class Overlay:
+    """Rectangles and images, ready to be painted over a picture. May be made in any thread.
+
+    Attributes:
+        rects: colors, and the rectangles to fill with them, in device pixels.
+        images: left, top and image of each, in device pixels; painted after the rectangles.
+    """
+
+    rects: tuple[tuple[QColor, list[QRect]], ...] = ()
+    images: tuple[tuple[int, int, QImage], ...] = ()
+
+    def __add__(self, other: Overlay) -> Overlay:
+        return Overlay(self.rects + other.rects, self.images + other.images)
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint it; the painter works in device pixels."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for color, rects in self.rects:
+            painter.setBrush(color)
+            painter.drawRects(rects)
+        for x, y, image in self.images:
+            painter.drawImage(x, y, image)
+
+
+def boxes_overlay(
+    boxes: Floats, color: str, unit: float, width: float = BOX_WIDTH, dashed: bool = False
+) -> Overlay:
+    """Return rectangles with a thin edge on both sides of the line.
 
     Args:
-        painter: in device pixels.
-        boxes: float32 [N, 4], in device pixels; the middle of the line.
+        boxes: float32 [N, 4], in device pixels; the center of the line.
         color: of the line.
-        unit: device pixels of a device-independent one.
-        width: of the line, in device-independent pixels.
-        dashed: leave gaps, in which the edge shows.
+        unit: device pixels per logical pixel.
+        width: of the line, in logical pixels.
+        dashed: whether to leave gaps, in which the edge shows.
     """
     if not len(boxes):
-        return
+        return Overlay()
     line, edge = max(1, round(width * unit)), max(1, round(unit))
-    corners = [_corners(box, line) for box in boxes.tolist()]
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(edge_on(color))
-    painter.drawRects([side for box in corners for side in _edge_sides(box, line, edge)])
-    painter.setBrush(QColor(color))
-    if not dashed:
-        painter.drawRects([side for box in corners for side in _sides(box, line)])
-        return
-    dash, gap = max(2, round(DASH * unit)), max(2, round(GAP * unit))
-    painter.drawRects([d for box in corners for side in _sides(box, line) for d in _dashes(side, dash, gap)])
+    corners = _corners(boxes, line)
+    outer = np.add(corners, (-edge, -edge, edge, edge)).tolist()
+    edges = [side for box in outer for side in _sides(box, line + 2 * edge)]
+    lines = [side for box in corners.tolist() for side in _sides(box, line)]
+    if dashed:
+        dash, gap = max(2, round(DASH * unit)), max(2, round(GAP * unit))
+        lines = [part for side in lines for part in _dashes(side, dash, gap)]
+    return Overlay(((edge_on(color), edges), (QColor(color), lines)))
 
 
-def paint_landmarks(painter: QPainter, boxes: Floats, landmarks: Floats, color: str, unit: float) -> None:
-    """Paint five dots a face, smaller ones on small faces and none on tiny ones.
+def landmarks_overlay(boxes: Floats, landmarks: Floats, color: str, unit: float) -> Overlay:
+    """Return five dots per face, smaller ones on small faces and none on tiny ones.
 
     Args:
-        painter: in device pixels.
         boxes: float32 [N, 4] of the same faces.
         landmarks: float32 [N, 5, 2] in device pixels.
         color: of the dots.
-        unit: device pixels of a device-independent one.
+        unit: device pixels per logical pixel.
     """
     widths = boxes[:, 2] - boxes[:, 0]
     small = widths < SMALL_FACE * unit
+    images: list[tuple[int, int, QImage]] = []
     for radius, chosen in ((1.25, small & (widths >= TINY_FACE * unit)), (2.0, ~small)):
         dot = _dot(color, round(radius * unit, 2), max(1.0, unit))
         corners = np.rint(landmarks[chosen].reshape(-1, 2) - dot.width() / 2).astype(int)
-        for x, y in corners.tolist():
-            painter.drawImage(x, y, dot)
+        images += [(x, y, dot) for x, y in corners.tolist()]
+    return Overlay((), tuple(images))
 
 
-def paint_pills(
-    painter: QPainter,
+def pills_overlay(
     boxes: Floats,
     texts: Sequence[str],
     color: str,
@@ -99,91 +114,99 @@ def paint_pills(
     align: Align = "left",
     taken: list[Bounds] | None = None,
     text_px: float = TEXT_PX,
-) -> None:
-    """Write a text above each box, or inside at its top where the picture ends.
+) -> Overlay:
+    """Return a text above each box, or inside at its top where the picture ends.
 
-    In a crowd a text that would lie on another text or face is left out, the larger face first:
-    zooming in brings it back.
+    In a crowd, a text that would cover another text or face is left out; larger faces come first. Zooming in
+    brings it back.
 
     Args:
-        painter: in device pixels.
         boxes: float32 [N, 4] in device pixels.
-        texts: one a box; "" for none.
+        texts: one per box; "" for none.
         color: of the pill; the text on it is black or white.
-        unit: device pixels of a device-independent one.
+        unit: device pixels per logical pixel.
         bounds: x, y, width, height of the picture.
-        align: at which end of the box.
-        taken: places (x1, y1, x2, y2) of the texts of other calls; grows by those of this one.
-        text_px: height of the text's font in device-independent pixels.
+        align: the end of the box at which the text stands.
+        taken: rectangles (x1, y1, x2, y2) of the texts of earlier calls; those of this call are added.
+        text_px: font height in logical pixels.
     """
     if not len(boxes):
-        return
-    pills = [_pill(text, color, round(unit * text_px / TEXT_PX, 2)) for text in texts]
+        return Overlay()
+    scale = round(unit * text_px / TEXT_PX, 2)
+    pills = [_pill(text, color, scale) for text in texts]
     sizes = np.array([(pill.width(), pill.height()) for pill in pills], np.int64)
     places = _pill_places(boxes, sizes, bounds, round((BOX_WIDTH / 2 + 1) * unit), align)
-    left_out = np.array([not text for text in texts]) | _outside(boxes, bounds) | _hide_faces(places, boxes)
-    others = np.array(taken or [], np.int64).reshape(-1, 4)
-    left_out |= _overlaps(places, others).any(axis=1)
+    left_out: Flags = np.logical_or(_outside(boxes, bounds), _hide_faces(places, boxes))
+    if taken:
+        left_out |= _in_any_column(_overlaps(places, np.array(taken, np.int64)))
     among = _overlaps(places, places)
+    corners = places.tolist()
+    images: list[tuple[int, int, QImage]] = []
     for index in np.argsort(boxes[:, 1] - boxes[:, 3], kind="stable").tolist():  # tallest first
-        if left_out[index]:
+        if left_out[index] or not texts[index]:
             continue
         left_out |= among[index]
-        x1, y1, x2, y2 = places[index].tolist()
-        painter.drawImage(x1, y1, pills[index])
+        x1, y1, x2, y2 = corners[index]
+        images.append((x1, y1, pills[index]))
         if taken is not None:
             taken.append((x1, y1, x2, y2))
+    return Overlay((), tuple(images))
+
+
+def caption_overlay(text: str, unit: float, bounds: Bounds) -> Overlay:
+    """Return a text in the lower left corner of a picture."""
+    pill = _pill(text, DARK.text, round(unit, 2))
+    inset = round(8 * unit)
+    return Overlay((), ((bounds[0] + inset, bounds[1] + bounds[3] - inset - pill.height(), pill),))
 
 
 def _pill_places(boxes: Floats, sizes: Ints, bounds: Bounds, out: int, align: Align) -> Ints:
-    """x1, y1, x2, y2 of each pill: above its box, or inside where the picture ends."""
+    """Return x1, y1, x2, y2 of each pill: above its box, or inside where the picture ends."""
     left, top, right = bounds[0], bounds[1], bounds[0] + bounds[2]
     whole = np.rint(boxes).astype(np.int64)
-    x = whole[:, 0] - out if align == "left" else whole[:, 2] + out - sizes[:, 0]
-    x = np.minimum(np.maximum(x, left), right - sizes[:, 0])
-    y = whole[:, 1] - out - sizes[:, 1]
-    y = np.where(y < top, np.maximum(whole[:, 1], top) + out, y)
-    return np.stack((x, y, x + sizes[:, 0], y + sizes[:, 1]), axis=1)
+    places = np.empty_like(whole)
+    widths, heights = sizes.T
+    x = whole[:, 0] - out if align == "left" else whole[:, 2] + out - widths
+    places[:, 0] = np.minimum(np.maximum(x, left), right - widths)
+    y = whole[:, 1] - out - heights
+    places[:, 1] = np.where(y < top, np.maximum(whole[:, 1], top) + out, y)
+    places[:, 2:] = places[:, :2] + sizes
+    return places
 
 
 def _outside(boxes: Floats, bounds: Bounds) -> Flags:
-    """Whether nothing of a box can be seen."""
+    """Return whether nothing of a box can be seen; bool [N]."""
     left, top, width, height = bounds
-    beside = (boxes[:, 2] < left) | (boxes[:, 0] > left + width)
-    return np.asarray(beside | (boxes[:, 3] < top) | (boxes[:, 1] > top + height), np.bool_)
+    starts = boxes[:, :2] > (left + width, top + height)
+    ends = boxes[:, 2:] < (left, top)
+    return _in_any_column(np.logical_or(starts, ends))
 
 
 def _hide_faces(places: Ints, boxes: Floats) -> Flags:
-    """Whether a pill would lie on the middle of another face; bool [N]."""
-    middles = (boxes[:, :2] + boxes[:, 2:]) / 2
-    after = middles[None] > places[:, None, :2]
-    before = middles[None] < places[:, None, 2:]
-    inside = np.all(after & before, axis=2)
-    np.fill_diagonal(inside, False)
-    return np.asarray(inside.any(axis=1), np.bool_)
+    """Return whether a pill would lie on the center of another face; bool [N]."""
+    centers = (boxes[:, :2] + boxes[:, 2:]) / 2
+    inside = ((centers > places[:, None, :2]) & (centers < places[:, None, 2:])).all(axis=2)
+    inside.flat[:: len(boxes) + 1] = False
+    return _in_any_column(inside)
+
+
+def _in_any_column(flags: Flags) -> Flags:
+    """Return whether any flag of each row is set; bool [N]."""
+    return np.asarray(np.any(flags, axis=1), np.bool_)
 
 
 def _overlaps(a: Ints, b: Ints) -> Flags:
-    """Whether rectangles x1, y1, x2, y2 overlap; bool [N, M]."""
-    first = np.maximum(a[:, None, :2], b[None, :, :2])
-    last = np.minimum(a[:, None, 2:], b[None, :, 2:])
-    return np.asarray(np.all(first < last, axis=2), np.bool_)
-
-
-def paint_caption(painter: QPainter, text: str, unit: float, bounds: Bounds) -> None:
-    """Write a text into the lower left corner of a picture."""
-    pill = _pill(text, DARK.text, round(unit, 2))
-    inset = round(8 * unit)
-    painter.drawImage(bounds[0] + inset, bounds[1] + bounds[3] - inset - pill.height(), pill)
+    """Return whether rectangles x1, y1, x2, y2 overlap; bool [N, M]."""
+    return np.asarray(((a[:, None, :2] < b[:, 2:]) & (b[:, :2] < a[:, None, 2:])).all(axis=2), np.bool_)
 
 
 def ink_on(color: str) -> QColor:
-    """Black or white, whichever can be read better on `color`."""
+    """Return black or white, whichever has more contrast on `color`."""
     return QColor(DARK_INK if _is_bright(color) else LIGHT_INK)
 
 
 def edge_on(color: str) -> QColor:
-    """The edge that sets a line of `color` off from any picture."""
+    """Return the color of the edge that sets off a line of `color` from any picture."""
     return DARK_EDGE if _is_bright(color) else LIGHT_EDGE
 
 
@@ -194,31 +217,27 @@ def _is_bright(color: str) -> bool:
     return luminance > 0.18
 
 
-def _corners(box: Sequence[float], line: int) -> tuple[int, int, int, int]:
-    """Outer left, top, right, bottom of the line of a box; the right and bottom are exclusive."""
-    x1, y1, x2, y2 = (math.floor(value - line / 2 + 0.5) for value in box)
-    x2, y2 = x2 + line, y2 + line
-    return x1, y1, max(x2, x1 + 2 * line), max(y2, y1 + 2 * line)
+def _corners(boxes: Floats, line: int) -> Ints:
+    """Return left, top, right, bottom (both exclusive) around the lines of boxes; int64 [N, 4]."""
+    corners: Ints = np.floor(boxes - (line / 2 - 0.5)).astype(np.int64)
+    corners[:, 2:] = np.maximum(corners[:, 2:] + line, corners[:, :2] + 2 * line)
+    return corners
 
 
-def _sides(box: tuple[int, int, int, int], line: int) -> list[QRect]:
-    """Top, bottom, left and right side as rectangles that do not overlap."""
+def _sides(box: Sequence[int], line: int) -> tuple[QRect, QRect, QRect, QRect]:
+    """Return top, bottom, left and right side as rectangles that do not overlap."""
     x1, y1, x2, y2 = box
-    return [
+    height = y2 - y1 - 2 * line
+    return (
         QRect(x1, y1, x2 - x1, line),
         QRect(x1, y2 - line, x2 - x1, line),
-        QRect(x1, y1 + line, line, y2 - y1 - 2 * line),
-        QRect(x2 - line, y1 + line, line, y2 - y1 - 2 * line),
-    ]
-
-
-def _edge_sides(box: tuple[int, int, int, int], line: int, edge: int) -> list[QRect]:
-    x1, y1, x2, y2 = box
-    return _sides((x1 - edge, y1 - edge, x2 + edge, y2 + edge), line + 2 * edge)
+        QRect(x1, y1 + line, line, height),
+        QRect(x2 - line, y1 + line, line, height),
+    )
 
 
 def _dashes(side: QRect, dash: int, gap: int) -> Iterable[QRect]:
-    """A side cut into dashes, of which the first and the last reach into the corners."""
+    """Cut a side into dashes; the first and the last reach into the corners."""
     wide = side.width() >= side.height()
     start, length = (side.x(), side.width()) if wide else (side.y(), side.height())
     count = max(1, round((length + gap) / (dash + gap)))

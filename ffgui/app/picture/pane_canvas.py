@@ -5,13 +5,12 @@ from __future__ import annotations
 from PySide6.QtGui import QPainter
 
 from ffgui.app.picture.canvas import Canvas
-from ffgui.app.picture.faces import paint_faces
+from ffgui.app.picture.faces import FaceLook, faces_overlay
 from ffgui.app.picture.gate_layer import GateLayer
-from ffgui.app.picture.overlay import paint_caption
+from ffgui.app.picture.overlay import Overlay, caption_overlay
 from ffgui.app.picture.scaling import PictureScaler
 from ffgui.app.picture.viewport import Placement, Viewport
 from ffgui.app.style.theme import Theme
-from ffgui.detect.results import Detections
 from ffgui.live.state import Frame, ModelResult, Side
 
 
@@ -22,8 +21,9 @@ class PaneCanvas(Canvas):
         super().__init__(theme, viewport, scaler, f"Picture of the {side} pane")
         self._side: Side = side
         self._result: ModelResult | None = None
-        self._faces = Detections.empty()
         self._gate: GateLayer | None = None
+        self._look: FaceLook | None = None
+        self._prepared: tuple[ModelResult, FaceLook, Overlay] | None = None
 
     def frame(self) -> Frame | None:
         """Return the frame that the result belongs to."""
@@ -33,17 +33,26 @@ class PaneCanvas(Canvas):
         """Show a result, or the placeholder."""
         if result is not self._result:
             self._result = result
-            self._faces = result.result.detections.above(result.threshold) if result else Detections.empty()
             self.update()
+
+    def prepare(self, result: ModelResult) -> None:
+        """Lay out the faces of a result that will be shown soon; may be called from any thread."""
+        look = self._look
+        if look is not None:
+            self._prepared = (result, look, faces_overlay(result.faces, look))
 
     def paint_over(self, painter: QPainter, placement: Placement, unit: float) -> None:
         """Paint the spatial gate and the faces."""
-        style = self._styles.get(self._side)
-        if style is None:
+        style, result = self._styles.get(self._side), self._result
+        if style is None or result is None:
             return
         if self._options.spatial:
             self._paint_gate(painter, placement, style.accent, unit)
-        paint_faces(painter, self._faces, placement, style, self._options, unit, text_px=self.text_px())
+        look = self._look = FaceLook(placement, style.accent, self._options, unit, text_px=self.text_px())
+        prepared = self._prepared
+        if prepared is None or prepared[0] is not result or prepared[1] != look:
+            prepared = self._prepared = (result, look, faces_overlay(result.faces, look))
+        prepared[2].paint(painter)
 
     def _paint_gate(self, painter: QPainter, placement: Placement, accent: str, unit: float) -> None:
         result = self._result
@@ -55,4 +64,4 @@ class PaneCanvas(Canvas):
         painter.drawImage(placement.target[0], placement.target[1], self._gate.image)
         gate = result.result.attention.spatial
         text = f"Spatial gate P3: {float(gate.min()):.2f} to {float(gate.max()):.2f}"
-        paint_caption(painter, text, unit, placement.visible(self.device_size()))
+        caption_overlay(text, unit, placement.visible(self.device_size())).paint(painter)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from ffgui.app.pane_style import PaneStyle
-from ffgui.app.picture.faces import OverlayOptions, paint_faces
+from ffgui.app.picture.faces import FaceLook, OverlayOptions, faces_overlay
 from ffgui.app.picture.gate_layer import GateLayer
 from ffgui.app.picture.viewport import Placement
 from ffgui.live.state import ModelResult
@@ -28,8 +28,8 @@ def render_result(result: ModelResult, style: PaneStyle, options: OverlayOptions
         if options.spatial and result.result.attention.spatial is not None:
             layer = GateLayer(result, placement, style.accent)
             painter.drawImage(QRectF(0, 0, width, height), layer.image)
-        faces = result.result.detections.above(result.threshold)
-        paint_faces(painter, faces, placement, style, options, max(1.0, width / _DESIGN_WIDTH))
+        look = FaceLook(placement, style.accent, options, max(1.0, width / _DESIGN_WIDTH))
+        faces_overlay(result.faces, look).paint(painter)
     finally:  # Qt crashes if an exception leaves the painter active
         painter.end()
     return picture

@@ -1,9 +1,12 @@
-"""Frames scaled to screen size, once for all panes."""
+"""Frames scaled to screen size, once for all panes and ahead of painting."""
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import cv2
@@ -16,6 +19,9 @@ from ffgui.live.state import Frame
 
 _KEPT = 2
 """Scaled frames kept: one per pane, since in free-run mode each pane shows its own."""
+
+_MAX_AHEAD = 4
+"""Frames scaled ahead without one being painted: the window is hidden then."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,16 +46,43 @@ class ScaledPicture:
 class PictureScaler:
     """Scales parts of frames and keeps the last ones, so that two panes scale a shared frame once.
 
-    Buffers are reused, because fresh memory pages cost more than the scaling itself. Paint a picture at once
-    and do not keep it: the third one after it overwrites its memory.
+    A worker thread may scale a frame ahead, at the size that was painted last, and spare the GUI thread the
+    work. Buffers are reused, because fresh memory pages cost more than the scaling itself: a picture is valid
+    only inside the `with` block of `scaled`.
     """
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._kept: deque[ScaledPicture] = deque(maxlen=_KEPT)
         self._work: NDArray[np.uint8] | None = None
+        self._painted: tuple[Rect, tuple[int, int]] | None = None
+        self._ahead = 0
 
-    def scaled(self, frame: Frame, part: Rect, width: int, height: int) -> ScaledPicture:
-        """Return the part x1, y1, x2, y2 of a frame, scaled to `width` x `height` pixels."""
+    @contextmanager
+    def scaled(self, frame: Frame, part: Rect, width: int, height: int) -> Iterator[ScaledPicture]:
+        """Give the part x1, y1, x2, y2 of a frame, scaled to `width` x `height` pixels."""
+        with self._lock:
+            self._painted, self._ahead = (part, (width, height)), 0
+            yield self._picture(frame, part, width, height)
+
+    def prepare(self, frame: Frame) -> None:
+        """Scale a frame that will be painted soon; may be called from any thread."""
+        with self._lock:
+            if self._painted is None or self._ahead >= _MAX_AHEAD:
+                return
+            part, (width, height) = self._painted
+            if part[2] > frame.image.shape[1] or part[3] > frame.image.shape[0]:
+                return  # of another size than the last one
+            self._ahead += 1
+            self._picture(frame, part, width, height)
+
+    def clear(self) -> None:
+        """Drop all frames."""
+        with self._lock:
+            self._kept.clear()
+            self._painted = None
+
+    def _picture(self, frame: Frame, part: Rect, width: int, height: int) -> ScaledPicture:
         for kept in self._kept:
             if kept.frame is frame and kept.part == part and kept.pixels.shape[:2] == (height, width):
                 return kept
@@ -64,13 +97,9 @@ class PictureScaler:
             self._work = None  # it is the frame's own memory
         image = QImage(pixels.data, width, height, pixels.strides[0], QImage.Format.Format_RGB32)
         now = time.perf_counter()
-        scaled = ScaledPicture(frame, part, image, pixels, now - started, now)
-        self._kept.append(scaled)
-        return scaled
-
-    def clear(self) -> None:
-        """Drop all frames."""
-        self._kept.clear()
+        picture = ScaledPicture(frame, part, image, pixels, now - started, now)
+        self._kept.append(picture)
+        return picture
 
 
 def _resized(

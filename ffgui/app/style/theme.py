@@ -90,8 +90,11 @@ AGREED = "#C9CED6"
 DARK_INK, LIGHT_INK = "#0B0D10", "#FFFFFF"
 """Text on an accent: whichever has more contrast."""
 
-DARK_EDGE, LIGHT_EDGE = QColor(8, 10, 13, 200), QColor(255, 255, 255, 200)
-"""Thin edge around overlays, so that they show on any picture: dark around bright colors."""
+DARK_EDGE, LIGHT_EDGE = QColor(8, 10, 13), QColor(255, 255, 255)
+"""Thin edge around overlays, so that they show on any picture: dark around bright colors.
+
+Opaque, because Qt fills rectangles ten times as fast then.
+"""
 
 
 class Theme(QObject):

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 
 from ffgui.app.pane_style import PaneStyle
 from ffgui.app.picture.canvas import Canvas
-from ffgui.app.picture.overlay import BOX_WIDTH, THIN_WIDTH, Bounds, paint_boxes, paint_pills
+from ffgui.app.picture.overlay import BOX_WIDTH, THIN_WIDTH, Bounds, Overlay, boxes_overlay, pills_overlay
 from ffgui.app.picture.viewport import Placement
 from ffgui.app.style.theme import AGREED
 from ffgui.app.views.difference_line import DifferenceLine
@@ -67,44 +67,40 @@ class DifferenceCanvas(Canvas):
     def paint_over(self, painter: QPainter, placement: Placement, unit: float) -> None:
         """Paint the faces that both models found first, then the others."""
         if self._options.boxes:
-            paint_boxes(painter, self._boxes(placement, FoundBy.BOTH), AGREED, unit, THIN_WIDTH)
-        kinds: tuple[tuple[Side, FoundBy, FoundBy], ...] = (
-            ("left", FoundBy.NEAR_LEFT, FoundBy.ONLY_LEFT),
-            ("right", FoundBy.NEAR_RIGHT, FoundBy.ONLY_RIGHT),
+            boxes_overlay(self._boxes(placement, FoundBy.BOTH), AGREED, unit, THIN_WIDTH).paint(painter)
+        kinds: tuple[tuple[Side, FoundBy], ...] = (
+            ("left", FoundBy.NEAR_LEFT),
+            ("left", FoundBy.ONLY_LEFT),
+            ("right", FoundBy.NEAR_RIGHT),
+            ("right", FoundBy.ONLY_RIGHT),
         )
         taken: list[Bounds] = []
-        for side, near, only in kinds:
+        for side, kind in kinds:
             style = self._styles.get(side)
             if style is not None:
-                self._paint_kind(painter, placement, near, side, style, unit, taken)
-                self._paint_kind(painter, placement, only, side, style, unit, taken)
+                self._kind_overlay(placement, kind, side, style, unit, taken).paint(painter)
 
-    def _paint_kind(
+    def _kind_overlay(
         self,
-        painter: QPainter,
         placement: Placement,
         kind: FoundBy,
         side: Side,
         style: PaneStyle,
         unit: float,
         taken: list[Bounds],
-    ) -> None:
+    ) -> Overlay:
         boxes = self._boxes(placement, kind)
+        overlay = Overlay()
         if self._options.boxes:
             width = THIN_WIDTH if kind.is_near else BOX_WIDTH
-            paint_boxes(painter, boxes, style.accent, unit, width, style.dashed)
+            overlay += boxes_overlay(boxes, style.accent, unit, width, style.dashed)
         if self._options.scores:
             texts = [_score_text(face, side) for face in self._faces if face.found_by is kind]
-            paint_pills(
-                painter,
-                boxes,
-                texts,
-                style.accent,
-                unit,
-                placement.target,
-                taken=taken,
-                text_px=self.text_px(),
+            bounds = placement.target
+            overlay += pills_overlay(
+                boxes, texts, style.accent, unit, bounds, taken=taken, text_px=self.text_px()
             )
+        return overlay
 
     def _boxes(self, placement: Placement, kind: FoundBy) -> NDArray[np.float32]:
         boxes = [face.box for face in self._faces if face.found_by is kind]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+import numpy as np
+
 from ffgui.detect.match import match
 from ffgui.detect.results import Detections, Floats
 
@@ -143,6 +145,14 @@ def compare(
     return faces
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Boxes:
+    """Boxes float32 [N, 4] and scores float32 [N] without the landmarks."""
+
+    boxes: Floats
+    scores: Floats
+
+
 @dataclass(frozen=True, slots=True)
 class _Single:
     """A face that one model found; `other_score` and `iou` of the other model's candidate, if any."""
@@ -153,9 +163,11 @@ class _Single:
     iou: float | None
 
 
-def _singles(found: Detections, indices: list[int], candidates: Detections) -> list[_Single]:
+def _singles(found: _Boxes, indices: list[int], candidates: _Boxes) -> list[_Single]:
     if not indices:
         return []
+    if not len(candidates.scores):
+        return [_Single(_box(found.boxes[i]), float(found.scores[i]), None, None) for i in indices]
     near = match(found.boxes[indices], candidates.boxes)
     partners = {i: (float(candidates.scores[j]), iou) for i, j, iou in near.pairs}
     return [
@@ -164,13 +176,11 @@ def _singles(found: Detections, indices: list[int], candidates: Detections) -> l
     ]
 
 
-def _split(detections: Detections, threshold: float) -> tuple[Detections, Detections]:
-    """Return the faces and the candidates below the threshold."""
-    found = detections.scores >= threshold
-    return (
-        detections.above(threshold),
-        Detections(detections.boxes[~found], detections.scores[~found], detections.landmarks[~found]),
-    )
+def _split(detections: Detections, threshold: float) -> tuple[_Boxes, _Boxes]:
+    """Return the faces and the candidates below the threshold; detections are sorted by falling score."""
+    boxes, scores = detections.boxes, detections.scores
+    count = int(np.count_nonzero(scores >= threshold))
+    return _Boxes(boxes[:count], scores[:count]), _Boxes(boxes[count:], scores[count:])
 
 
 def _box(values: Floats) -> Box:

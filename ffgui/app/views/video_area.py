@@ -110,6 +110,12 @@ class VideoArea(QWidget):
         self._show_in_view()
         self.view.expect_paint(fresh, shown.serial)
 
+    def prepare(self, shown: Shown) -> None:
+        """Do a part of the work for results that will be shown soon; may be called from any thread."""
+        for frame in {id(result.frame): result.frame for result in shown.results.values()}.values():
+            self._context.scaler.prepare(frame)
+        self.view.prepare(shown.results)
+
     def set_models(self, infos: Mapping[Side, ModelInfo | None]) -> None:
         """Name the panes after these models; None for one that is not loaded yet."""
         if dict(infos) != self._infos:

@@ -71,6 +71,9 @@ class View(QWidget):
         """Show the newest result of each pane; empty for the placeholder."""
         raise NotImplementedError
 
+    def prepare(self, results: Mapping[Side, ModelResult]) -> None:
+        """Do a part of the work for results that will be shown soon; may be called from any thread."""
+
     def expect_paint(self, sides: Collection[Side], serial: int) -> None:
         """Emit `painted` once the new results of these panes are on screen."""
         for canvas in self.canvases:
@@ -130,6 +133,12 @@ class PaneView(View):
         for side, pane in self._panes.items():
             if side in results or not results:
                 pane.set_result(results.get(side))
+
+    def prepare(self, results: Mapping[Side, ModelResult]) -> None:
+        """Lay out the faces of results that will be shown soon; may be called from any thread."""
+        for side, pane in self._panes.items():
+            if side in results:
+                pane.prepare(results[side])
 
     def expect_paint(self, sides: Collection[Side], serial: int) -> None:
         """Emit `painted` once the new results of these panes are on screen."""

@@ -8,11 +8,10 @@ from PySide6.QtCore import QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
 
 from ffgui.app.picture.canvas import Canvas
-from ffgui.app.picture.faces import paint_faces
+from ffgui.app.picture.faces import FaceLook, faces_overlay
 from ffgui.app.picture.viewport import Placement
 from ffgui.app.style.theme import DARK_EDGE, DARK_INK, LIGHT_INK
 from ffgui.app.views.view import View, ViewContext
-from ffgui.detect.results import Detections
 from ffgui.live.state import SIDES, Frame, ModelResult, Side
 
 GRIP_REACH = 12
@@ -46,7 +45,6 @@ class WipeCanvas(Canvas):
     def __init__(self, context: ViewContext) -> None:
         super().__init__(context.theme, context.viewport, context.scaler, "Picture with a wipe line")
         self._results: dict[Side, ModelResult] = {}
-        self._faces: dict[Side, Detections] = {}
         self._divider = 0.5
         self._held = False
         self.setMouseTracking(True)
@@ -68,9 +66,6 @@ class WipeCanvas(Canvas):
     def set_results(self, results: Mapping[Side, ModelResult]) -> None:
         """Show both models' results on one frame."""
         self._results = dict(results)
-        self._faces = {
-            side: result.result.detections.above(result.threshold) for side, result in results.items()
-        }
         self.update()
 
     def set_divider(self, share: float) -> None:
@@ -97,11 +92,12 @@ class WipeCanvas(Canvas):
             "right": QRect(line, y, x + width - line, height),
         }
         for side, half in halves.items():
-            style, faces = self._styles.get(side), self._faces.get(side)
-            if style is None or faces is None or half.isEmpty():
+            style, result = self._styles.get(side), self._results.get(side)
+            if style is None or result is None or half.isEmpty():
                 continue
             painter.setClipRect(half)
-            paint_faces(painter, faces, placement, style, self._options, unit, side, self.text_px())
+            look = FaceLook(placement, style.accent, self._options, unit, side, self.text_px())
+            faces_overlay(result.faces, look).paint(painter)
         painter.setClipRect(x, y, width, height)
         self._paint_line(painter, line, QRect(x, y, width, height), unit)
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ffgui.app.picture.overlay import paint_boxes
+from ffgui.app.picture.overlay import boxes_overlay
 from ffgui.app.style.theme import SPACE, Theme, number_font
 
 _UNIT_SCALE = 0.45
@@ -149,7 +149,7 @@ class Readout(QWidget):
         painter.scale(1 / ratio, 1 / ratio)
         for number, swatch in enumerate(self._swatches):
             painter.setClipRect(QRectF(number * share, 0, share, self.height() * ratio))
-            paint_boxes(painter, corners[None], swatch.color, ratio, swatch.width, swatch.dashed)
+            boxes_overlay(corners[None], swatch.color, ratio, swatch.width, swatch.dashed).paint(painter)
         painter.restore()
 
     def _swatch_width(self) -> float:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from ffgui.app.picture.overlay import edge_on, ink_on, paint_boxes, paint_landmarks, paint_pills
+from ffgui.app.picture.overlay import boxes_overlay, edge_on, ink_on, landmarks_overlay, pills_overlay
 from ffgui.app.style.theme import DARK, LIGHT
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -29,7 +29,7 @@ class Paper:
 
 def boxes_on(paper: Paper, boxes: list[list[float]], unit: float, **how: object) -> None:
     painter = QPainter(paper.image)
-    paint_boxes(painter, np.array(boxes, np.float32).reshape(-1, 4), DARK.v1, unit, **how)
+    boxes_overlay(np.array(boxes, np.float32).reshape(-1, 4), DARK.v1, unit, **how).paint(painter)
     painter.end()
 
 
@@ -61,8 +61,9 @@ def test_nothing_is_painted_for_no_faces() -> None:
     paper = Paper()
     boxes_on(paper, [], 1.0)
     painter = QPainter(paper.image)
-    paint_pills(painter, np.zeros((0, 4), np.float32), [], DARK.v1, 1.0, (0, 0, 400, 300))
-    paint_landmarks(painter, np.zeros((0, 4), np.float32), np.zeros((0, 5, 2), np.float32), DARK.v1, 1.0)
+    pills_overlay(np.zeros((0, 4), np.float32), [], DARK.v1, 1.0, (0, 0, 400, 300)).paint(painter)
+    none = np.zeros((0, 5, 2), np.float32)
+    landmarks_overlay(np.zeros((0, 4), np.float32), none, DARK.v1, 1.0).paint(painter)
     painter.end()
     assert not paper.painted().any()
 
@@ -72,7 +73,8 @@ def test_landmarks_are_dots_in_the_accent_and_left_out_on_tiny_faces() -> None:
     boxes = np.array([[50, 50, 150, 180], [300, 50, 310, 62]], np.float32)
     points = np.array([[80, 100], [120, 100], [100, 120], [85, 150], [115, 150]], np.float32)
     painter = QPainter(paper.image)
-    paint_landmarks(painter, boxes, np.stack((points, points + np.float32(200))), DARK.v2, 1.0)
+    both = np.stack((points, points + np.float32(200)))
+    landmarks_overlay(boxes, both, DARK.v2, 1.0).paint(painter)
     painter.end()
     for x, y in points.astype(int).tolist():
         assert paper.image.pixelColor(x, y).getRgb() == pytest.approx(QColor(DARK.v2).getRgb(), abs=4)
@@ -83,8 +85,7 @@ def pills_at(boxes: list[list[float]], texts: list[str], align: str = "left") ->
     paper = Paper()
     painter = QPainter(paper.image)
     taken: list[tuple[int, int, int, int]] = []
-    paint_pills(
-        painter,
+    pills_overlay(
         np.array(boxes, np.float32),
         texts,
         DARK.v1,
@@ -92,7 +93,7 @@ def pills_at(boxes: list[list[float]], texts: list[str], align: str = "left") ->
         (0, 0, 400, 300),
         "right" if align == "right" else "left",
         taken,
-    )
+    ).paint(painter)
     painter.end()
     for x1, y1, x2, y2 in taken:
         assert paper.painted()[y1:y2, x1:x2].mean() > 0.9
