@@ -177,9 +177,8 @@ def _pill_places(boxes: Floats, sizes: Ints, bounds: Bounds, out: int, align: Al
 def _outside(boxes: Floats, bounds: Bounds) -> Flags:
     """Return whether nothing of a box can be seen; bool [N]."""
     left, top, width, height = bounds
-    starts = boxes[:, :2] > (left + width, top + height)
-    ends = boxes[:, 2:] < (left, top)
-    return _in_any_column(np.logical_or(starts, ends))
+    beyond = np.concatenate((boxes[:, :2] > (left + width, top + height), boxes[:, 2:] < (left, top)), axis=1)
+    return _in_any_column(beyond)
 
 
 def _hide_faces(places: Ints, boxes: Floats) -> Flags:

@@ -30,6 +30,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self._theme = theme
         self._tip: Callable[[float, float], str] | None = None
         self._ticks: tuple[Ticks, Ticks] = ((), ())
+        self._fits: tuple[object, bool] = (None, True)
         self.setAccessibleName(name)
         item = self.getPlotItem()
         item.setMenuEnabled(False)
@@ -79,9 +80,13 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
 
     def fits(self, labels: Sequence[str]) -> bool:
         """Return whether these labels fit below the plot with space between them."""
-        metrics = QFontMetrics(number_font(small_px(self)))
-        need = sum(metrics.horizontalAdvance(label) for label in labels) * 1.5
-        return bool(need < self.width() - self.getAxis("left").width())
+        room = self.width() - self.getAxis("left").width()
+        key = (tuple(labels), room, small_px(self))
+        if key != self._fits[0]:  # measuring text is not free, and this is asked often
+            metrics = QFontMetrics(number_font(key[2]))
+            need = sum(metrics.horizontalAdvance(label) for label in labels) * 1.5
+            self._fits = (key, bool(need < room))
+        return self._fits[1]
 
     def set_description(self, describe: Callable[[float, float], str]) -> None:
         """Show the text that `describe` returns for a point x, y of the plot as its tooltip."""
