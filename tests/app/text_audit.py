@@ -43,6 +43,9 @@ SLACK = 1.5
 
 MIN_CONTRAST = 4.5
 
+MENU_FRAME = 8
+"""Height of a screen that a menu that scrolls may leave free."""
+
 ELLIPSIS = "…"
 
 
@@ -254,7 +257,9 @@ def _outside(ink: QRectF, room: QRectF) -> str:
 def _scrolls(widget: QWidget, directions: str) -> bool:
     """Return whether the text can be scrolled into view."""
     if isinstance(widget, QMenu):
-        return directions == "y" and widget.height() >= widget.screen().availableGeometry().height() - 1
+        return (
+            directions == "y" and widget.height() >= widget.screen().availableGeometry().height() - MENU_FRAME
+        )
     area = widget.parentWidget()
     if not isinstance(area, QAbstractScrollArea) or area.viewport() is not widget:
         return False

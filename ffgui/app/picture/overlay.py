@@ -184,7 +184,8 @@ def _outside(boxes: Floats, bounds: Bounds) -> Flags:
 def _hide_faces(places: Ints, boxes: Floats) -> Flags:
     """Return whether a pill would lie on the center of another face; bool [N]."""
     centers = (boxes[:, :2] + boxes[:, 2:]) / 2
-    inside = ((centers > places[:, None, :2]) & (centers < places[:, None, 2:])).all(axis=2)
+    after, before = centers > places[:, None, :2], centers < places[:, None, 2:]
+    inside: Flags = np.asarray(np.all(after & before, axis=2), np.bool_)
     inside.flat[:: len(boxes) + 1] = False
     return _in_any_column(inside)
 
