@@ -27,7 +27,7 @@ class FairMeasurement(QObject):
     """`result` is there."""
 
     failed = Signal(str)
-    """What happened and what to do."""
+    """A message for the user."""
 
     def __init__(self, pipeline: Pipeline, notices: NoticeStrip, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -33,8 +33,8 @@ _SETTLED_AFTER_MS = 2000
 
 
 @dataclass(slots=True)
-class Start:
-    """What the window starts with.
+class StartOptions:
+    """Startup options of the window.
 
     Attributes:
         settings: as loaded.
@@ -59,7 +59,7 @@ class Start:
     backends: tuple[str, ...] = field(default=(ONNX_RUNTIME,))
 
 
-def run(start: Start) -> int:
+def run(start: StartOptions) -> int:
     """Show the window until it is closed, and return the exit status."""
     window = _window(start)
     window.restart_requested.connect(lambda: _restart(window))
@@ -67,7 +67,7 @@ def run(start: Start) -> int:
     return _execute(window)
 
 
-def self_test(start: Start, seconds: float) -> tuple[dict[str, Any], str]:
+def self_test(start: StartOptions, seconds: float) -> tuple[dict[str, Any], str]:
     """Run the window for `seconds` from its first boxes on.
 
     Returns:
@@ -79,7 +79,7 @@ def self_test(start: Start, seconds: float) -> tuple[dict[str, Any], str]:
     return test.record, test.reason
 
 
-def _window(start: Start) -> MainWindow:
+def _window(start: StartOptions) -> MainWindow:
     app = application()
     theme = Theme(app)
     settings = SettingsStore(start.settings, start.settings_file, app)

@@ -1,4 +1,4 @@
-"""What models are called in the window."""
+"""Display names of models and of their attention."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What the user has chosen: one immutable value, from which everything else is derived.
+"""The user's choices: one immutable value from which everything else is derived.
 
-`SettingsStore` holds the value in force. Widgets show it and ask the store to change it; the pipeline's
+`SettingsStore` holds the current value. Widgets show it and ask the store to change it; the pipeline's
 options are computed from it.
 """
 

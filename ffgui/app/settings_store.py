@@ -16,7 +16,7 @@ _SETTLED_MS = 1500
 
 
 class SettingsStore(QObject):
-    """Holds the settings in force, announces changes and writes them to disk after a while.
+    """Holds the current settings, announces changes, and writes them to disk after a while.
 
     Only what this window has changed is written, so that two windows do not undo each other's changes.
     """
@@ -46,7 +46,7 @@ class SettingsStore(QObject):
 
     @property
     def values(self) -> Settings:
-        """The settings in force."""
+        """The current settings."""
         return self._values
 
     def change(self, **values: Any) -> None:

@@ -164,7 +164,7 @@ class MainWindow(QMainWindow):
         if not self._closed:
             self._watch.start()
 
-    # What actions do to the window as a whole
+    # Actions on the whole window
 
     def refresh_now(self) -> None:
         """Refresh everything but the pictures."""

@@ -75,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
 
     from ffgui.app import main
 
-    start = main.Start(
+    start = main.StartOptions(
         settings=settings,
         overrides=overrides,
         settings_file=file,

@@ -1,1 +1,1 @@
-"""What the user can do: one table that menus, toolbar, shortcuts and help read."""
+"""User actions, in one table that menus, toolbar, shortcuts and help read."""

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
-    """What an action is called, what it does, and when it is checked and enabled.
+    """An action: its label, its effect, and when it is checked and enabled.
 
     Attributes:
         key: name in code.
         text: label in menus and on buttons.
         shortcut: one or more as Qt writes them, separated by blanks; the first is shown.
-        tip: what it does, one sentence.
-        run: does it.
+        tip: its effect, one sentence.
+        run: carries it out.
         group: heading in the list of shortcuts.
         icon: name of a file in `resources/icons`, "" for none.
         checked: whether it is on; None for actions that are neither on nor off.

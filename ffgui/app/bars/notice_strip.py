@@ -28,7 +28,7 @@ class NoticeButton:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What the strip shows.
+    """A message of the notice strip.
 
     Attributes:
         text: what happened and what to do.

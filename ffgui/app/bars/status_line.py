@@ -16,12 +16,12 @@ from ffgui.app.widgets.labels import set_text
 
 @dataclass(frozen=True, slots=True)
 class StatusValues:
-    """What the line shows; None before there is data.
+    """Values of the status line; None before there is data.
 
     Attributes:
         camera: name of the open camera, "" if none is open.
         cpu_percent: load of the whole process; 100 is one core.
-        backend: what runs the networks, with the number of threads.
+        backend: runs the networks; with the number of threads.
     """
 
     source: str
@@ -61,7 +61,7 @@ class StatusLine(QWidget):
         )
         self._cpu = self._field("CPU", "Load of this program; 100 % is one core", "CPU 0000 %")
         self._memory = self._field("Memory", "Memory of this program", "0000 MB")
-        self._backend = self._field("Backend", "What runs the networks, with the threads per model")
+        self._backend = self._field("Backend", "Backend that runs the networks, and its threads per model")
         self._optional = (self._backend, self._memory, self._cpu, self._dropped, self._age)
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * SPACE, SPACE // 2, 2 * SPACE, SPACE // 2)

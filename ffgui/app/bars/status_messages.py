@@ -1,4 +1,4 @@
-"""What the window says in each phase of the pipeline."""
+"""Messages for each phase of the pipeline."""
 
 from __future__ import annotations
 

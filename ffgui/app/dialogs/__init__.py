@@ -1,1 +1,1 @@
-"""What opens over the window: file and address dialogs, the Adjust sheet."""
+"""Dialogs and sheets over the window, and drag-and-drop."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PanelContext:
-    """What panels may use.
+    """Objects that panels may use.
 
     Attributes:
         controller: gives the pipeline's data and carries out changes.

@@ -18,7 +18,7 @@ class PanelSpec:
         key: name in settings and actions.
         text: label of its tab.
         shortcut: as Qt writes it.
-        tip: what it shows, one sentence.
+        tip: its purpose, one sentence.
         refresh_hz: how often `refresh` is called while the panel is visible: 15, 10 or 4.
         widget: makes the panel, after the window is on screen; imports it only then.
     """

@@ -17,7 +17,7 @@ from ffgui.app.panels.panel import Panel, PanelContext
 from ffgui.app.panels.speed.fair_view import FairView
 from ffgui.app.panels.speed.speed_text import METRIC_COLUMNS, metric_texts, summary
 from ffgui.app.panels.speed.stage_bars import StageBars
-from ffgui.app.panels.speed.time_plot import Curve, TimePlot
+from ffgui.app.panels.speed.time_plot import PlotCurve, TimePlot
 from ffgui.app.style.theme import SPACE, mixed, number_font
 from ffgui.app.widgets.buttons import push_button
 from ffgui.app.widgets.labels import set_text
@@ -74,7 +74,7 @@ def _number_label(text: str, tip: str) -> QLabel:
 
 
 class SpeedPanel(Panel):
-    """What both models deliver, and how long it takes."""
+    """Rates, latencies and stages of both models."""
 
     def __init__(self, context: PanelContext) -> None:
         super().__init__("Speed")
@@ -253,12 +253,12 @@ class SpeedPanel(Panel):
             f'<b>Latency</b>&nbsp; ms <span style="color: {palette.secondary}">&nbsp; pale: p95</span>'
         )
         pens = {side: Pen.DashLine if styles[side].dashed else Pen.SolidLine for side in SIDES}
-        rates = [(Curve(names[side], " fps", pens[side], width=2), accents[side]) for side in SIDES]
-        rates.append((Curve("Source", " fps", Pen.DotLine), palette.secondary))
+        rates = [(PlotCurve(names[side], " fps", pens[side], width=2), accents[side]) for side in SIDES]
+        rates.append((PlotCurve("Source", " fps", Pen.DotLine), palette.secondary))
         self.rates.set_curves(rates)
         pales = {side: mixed(accents[side], palette.surface, 0.5).name() for side in SIDES}
-        high = [(Curve(f"{names[side]} p95", " ms", pens[side], 1), pales[side]) for side in SIDES]
-        middle = [(Curve(f"{names[side]} p50", " ms", pens[side], 1, 2), accents[side]) for side in SIDES]
+        high = [(PlotCurve(f"{names[side]} p95", " ms", pens[side], 1), pales[side]) for side in SIDES]
+        middle = [(PlotCurve(f"{names[side]} p50", " ms", pens[side], 1, 2), accents[side]) for side in SIDES]
         self.latencies.set_curves(high + middle)
 
     def _draw(self, force: bool) -> None:

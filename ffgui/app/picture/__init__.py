@@ -1,1 +1,1 @@
-"""A picture on the screen: scaling, zoom, overlays. What all views share."""
+"""A picture on the screen, as all views use it: scaling, zoom, overlays."""

@@ -1,7 +1,7 @@
 """Counts how two models differ over a run of frames, and steadies what the difference view draws. No Qt.
 
-Counts take each frame by itself. What is drawn changes only when several frames agree, so that a face at the
-edge between two kinds does not flicker.
+Counts take each frame by itself. Drawn kinds change only when several frames agree, so that a face between
+two kinds does not flicker.
 """
 
 from __future__ import annotations

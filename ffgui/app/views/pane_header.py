@@ -24,7 +24,7 @@ _LARGE_TITLE = 0.4
 
 @dataclass(frozen=True, slots=True)
 class PaneNumbers:
-    """What a pane's header shows; None before there is data. `ffgui.live.metrics` defines the terms.
+    """Values of a pane's header; None before there is data. `ffgui.live.metrics` defines the terms.
 
     Attributes:
         fps: delivered results per second.

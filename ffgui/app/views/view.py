@@ -21,7 +21,7 @@ from ffgui.live.state import ModelResult, Side
 
 @dataclass(frozen=True, slots=True)
 class ViewContext:
-    """What all views share.
+    """Objects that all views share.
 
     Attributes:
         viewport: zoom and center, kept when the view changes.

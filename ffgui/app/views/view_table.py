@@ -23,7 +23,7 @@ class ViewSpec:
         text: label of its action.
         icon: name of a file in `resources/icons`, "" for none.
         shortcut: as Qt writes it.
-        tip: what it shows, one sentence.
+        tip: its purpose, one sentence.
         widget: makes the view.
         needs_pair: whether both models must have seen the same frame; not available in free-run mode.
         panes: the panes it shows; models of other panes stop. A view of one pane is a solo view: its action

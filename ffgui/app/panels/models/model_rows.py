@@ -13,7 +13,7 @@ from ffgui.live.state import SIDES, Side
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the table: what is compared, both values, and what the row means."""
+    """A row of the table: its name, both values, and a tooltip."""
 
     name: str
     left: str

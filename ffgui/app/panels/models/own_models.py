@@ -28,7 +28,7 @@ class OwnModels(QWidget):
     """Side and path of a file to load."""
 
     failed = Signal(str)
-    """Could not open the folder: what happened and what to do."""
+    """Could not open the folder; a message for the user."""
 
     def __init__(self) -> None:
         super().__init__()

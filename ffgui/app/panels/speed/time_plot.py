@@ -19,7 +19,7 @@ WINDOW_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
+class PlotCurve:
     """How one metric is drawn.
 
     Attributes:
@@ -42,7 +42,7 @@ class TimePlot(Plot):
 
     def __init__(self, theme: Theme, name: str, steps: Sequence[float], write_marks: bool) -> None:
         """Make an empty plot; `write_marks` labels the marks."""
-        self._curves: list[tuple[Curve, pg.PlotCurveItem]] = []
+        self._curves: list[tuple[PlotCurve, pg.PlotCurveItem]] = []
         self._colors: list[str] = []
         self._scale = StepScale(steps)
         self._write_marks = write_marks
@@ -71,7 +71,7 @@ class TimePlot(Plot):
         """Follow the window's font."""
         self.reserve("1000")
 
-    def set_curves(self, curves: Sequence[tuple[Curve, str]]) -> None:
+    def set_curves(self, curves: Sequence[tuple[PlotCurve, str]]) -> None:
         """Set the curves and their colors."""
         if [curve for curve, _ in self._curves] != [curve for curve, _ in curves]:
             for _, item in self._curves:
