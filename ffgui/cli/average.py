@@ -36,16 +36,16 @@ def run(args: argparse.Namespace) -> int:
         raise UserError(f"{output} is one of the checkpoints and will not be overwritten. Name another file.")
     from ffgui.lab.export.check import check_state_dict
     from ffgui.lab.export.checkpoint import read_checkpoint
-    from ffgui.lab.export.write import state_dict_bytes, write_whole
+    from ffgui.lab.export.write import state_dict_bytes, write_file
     from ffgui.lab.train.checkpoint_average import mean_metadata, mean_network
     from ffgui.lab.train.files import sha256
 
     read = [read_checkpoint(path) for path in checkpoints]
     network = mean_network([one.network for one in read])
-    made = mean_metadata([sha256(path) for path in checkpoints], [one.made for one in read])
-    content = state_dict_bytes(network, made)
+    provenance = mean_metadata([sha256(path) for path in checkpoints], [one.provenance for one in read])
+    content = state_dict_bytes(network, provenance)
     check_state_dict(content, network)
-    write_whole(content, output)
-    result = {"file": str(output), "of": [str(path) for path in checkpoints], **made}
+    write_file(content, output)
+    result = {"file": str(output), "of": [str(path) for path in checkpoints], **provenance}
     show(result, args, f"Wrote {output}, the mean of {len(checkpoints)} checkpoints.")
     return 0

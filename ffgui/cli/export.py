@@ -41,11 +41,11 @@ def run(args: argparse.Namespace) -> int:
     _check_target(args)
     policy.load_runtimes()
     from ffgui.lab.export.checkpoint import read_checkpoint
-    from ffgui.lab.export.write import write_whole
+    from ffgui.lab.export.write import write_file
 
     checkpoint = read_checkpoint(args.checkpoint)
     content, difference = _build(checkpoint, args)
-    write_whole(content, args.output)
+    write_file(content, args.output)
     result = {
         "checkpoint": str(args.checkpoint),
         "file": str(args.output),
@@ -76,21 +76,21 @@ def _check_target(args: argparse.Namespace) -> None:
 
 def _build(checkpoint: Checkpoint, args: argparse.Namespace) -> tuple[bytes, float]:
     """The content of the file and its largest difference from the network."""
-    network, made = checkpoint.network, checkpoint.made
+    network, provenance = checkpoint.network, checkpoint.provenance
     from ffgui.lab.export import check
 
     if args.format == "onnx":
         from ffgui.lab.export.onnx_file import build_onnx
 
-        model = build_onnx(network, made, args.plain)
+        model = build_onnx(network, provenance, args.plain)
         content = model.SerializeToString()
         return content, check.check_onnx(content, network)
     if args.format == "torchscript":
         from ffgui.lab.export.torchscript import build_torchscript
 
-        content = build_torchscript(network, made, args.plain)
+        content = build_torchscript(network, provenance, args.plain)
         return content, check.check_torchscript(content, network)
     from ffgui.lab.export.write import state_dict_bytes
 
-    content = state_dict_bytes(network, made)
+    content = state_dict_bytes(network, provenance)
     return content, check.check_state_dict(content, network)

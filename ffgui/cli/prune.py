@@ -144,11 +144,11 @@ def _open(args: argparse.Namespace) -> Run:
 def _export(narrow: Checkpoint, output: Path) -> None:
     from ffgui.lab.export.check import check_onnx
     from ffgui.lab.export.onnx_file import build_onnx
-    from ffgui.lab.export.write import write_whole
+    from ffgui.lab.export.write import write_file
 
-    content = build_onnx(narrow.network, narrow.made).SerializeToString()
+    content = build_onnx(narrow.network, narrow.provenance).SerializeToString()
     check_onnx(content, narrow.network)
-    write_whole(content, output)
+    write_file(content, output)
 
 
 def _average_precision(

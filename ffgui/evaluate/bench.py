@@ -265,7 +265,7 @@ def _open_plain(model: Path) -> _DefaultSession:
     checkpoint = read_checkpoint(sibling_checkpoint(model))
     with TemporaryDirectory(prefix="ffgui-") as folder:
         file = Path(folder) / model.name
-        save_onnx(build_onnx(checkpoint.network, checkpoint.made, plain=True), file)
+        save_onnx(build_onnx(checkpoint.network, checkpoint.provenance, plain=True), file)
         return _DefaultSession(file, model)
 
 

@@ -1,4 +1,4 @@
-"""Networks run by torch behind the same interface as model files run by ONNX Runtime."""
+"""PyTorch as an engine: runs a checkpoint through the interface that ONNX Runtime has for model files."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from ffgui.detect.memory import guarded
 from ffgui.detect.model_info import ModelInfo
 from ffgui.detect.preprocess import PADDING
 from ffgui.errors import UserError
-from ffgui.lab.nets import CheckpointError, FeatherFace, attention_parameters, count_parameters, load_network
+from ffgui.lab.export.checkpoint import read_checkpoint
+from ffgui.lab.nets import FeatherFace, attention_parameters, count_parameters
 
 MODEL_SUFFIX = ".onnx"
 
 BYTES_PER_PIXEL = 130
-"""Memory that a run takes for each pixel of the network's input, measured on both networks."""
+"""Memory that inference takes per pixel of the network's input, measured on both networks."""
 
 
 class TorchRuntime:
@@ -38,8 +39,8 @@ class TorchRuntime:
         """Run the network on uint8 [1, H, W, 3].
 
         Raises:
-            UserError: if there is not enough memory for a picture of this size, or the network
-                fails on it for another reason.
+            UserError: if there is not enough memory for a picture of this size, or inference fails
+                for another reason.
         """
         with guarded(self.info.file, tensor, BYTES_PER_PIXEL), torch.inference_mode():
             image = torch.from_numpy(tensor).permute(0, 3, 1, 2).float() - self._mean
@@ -57,55 +58,39 @@ class TorchRuntime:
 
 
 def open_torch(path: Path, threads: int = 1) -> TorchRuntime:
-    """Load a checkpoint, or the checkpoint that lies beside a model file under the same name.
+    """Load a checkpoint, or the checkpoint beside a model file.
 
-    The number of threads holds for all of torch in this process.
+    The number of threads applies to all of torch in this process.
 
     Args:
-        path: weights (.pth), published or ours, or an .onnx file; that one's metadata is then
-            what the runtime says of itself.
+        path: a checkpoint (.pth), published or ours, or a model file (.onnx), whose metadata the
+            runtime then reports as its own.
         threads: intra-op threads, at least 1.
 
     Raises:
-        UserError: if there is no such checkpoint or it holds no FeatherFace.
+        UserError: if there is no such checkpoint or it does not hold a FeatherFace network.
     """
     is_model = path.suffix.lower() == MODEL_SUFFIX
     checkpoint = sibling_checkpoint(path) if is_model else path
-    network = open_network(checkpoint)
+    network = read_checkpoint(checkpoint).network
     info = open_onnx(path).info if is_model else _info(path, network)
     torch.set_num_threads(threads)
     return TorchRuntime(network, info, threads)
 
 
 def sibling_checkpoint(model: Path) -> Path:
-    """The checkpoint from which a model file was exported: same folder and name, .pth.
+    """Return the checkpoint that a model file was exported from: same folder, same name, .pth.
 
     Raises:
-        UserError: if it does not lie there.
+        UserError: if it is missing.
     """
     checkpoint = model.with_suffix(".pth")
     if not checkpoint.is_file():
         raise UserError(
-            f"{model.name} has no checkpoint {checkpoint.name} beside it, and torch runs checkpoints only. "
-            "Put it there, or do without torch."
+            f"PyTorch runs checkpoints only, and {checkpoint.name} is not in the folder of {model.name}. "
+            "Copy it there, or use ONNX Runtime."
         )
     return checkpoint
-
-
-def open_network(checkpoint: Path) -> FeatherFace:
-    """The network in a checkpoint, in eval mode; its kind follows from the weights.
-
-    Raises:
-        UserError: if the file is missing or holds no FeatherFace.
-    """
-    if not checkpoint.is_file():
-        raise UserError(f"There is no checkpoint {checkpoint}. Check the path.")
-    try:
-        return load_network(checkpoint)
-    except CheckpointError as error:
-        raise UserError(f"{error}. Name a FeatherFace checkpoint (.pth).") from error
-    except OSError as error:
-        raise UserError(f"{checkpoint} cannot be read: {error.strerror}. Check its permissions.") from error
 
 
 def _info(path: Path, network: FeatherFace) -> ModelInfo:

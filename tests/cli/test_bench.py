@@ -68,7 +68,7 @@ def test_failures_say_what_to_do(capsys, more, status, words):
 def test_without_checkpoints_there_is_nothing_to_compare_with(picture, tmp_path, capsys, against):
     model = shutil.copy(resolve_model("v2"), tmp_path)
     assert run(["bench", "--model", str(model), "--source", str(picture), against]) == 1
-    assert "has no checkpoint" in capsys.readouterr().err
+    assert "PyTorch runs checkpoints only" in capsys.readouterr().err
 
 
 def test_every_shipped_file_and_those_that_are_named_are_measured_alone(

@@ -12,7 +12,7 @@ import torch
 from ffgui.cli import run
 from ffgui.detect.model_files import resolve_model
 from ffgui.lab.export import check, write
-from ffgui.lab.export.check import largest_difference, reference
+from ffgui.lab.export.check import largest_difference, reference_outputs
 from ffgui.lab.export.checkpoint import read_checkpoint
 
 
@@ -41,7 +41,7 @@ def test_torchscript_needs_nothing_of_ours(checkpoint, tmp_path):
     subprocess.run([sys.executable, "-I", "-c", code], cwd=tmp_path, check=True, timeout=200)
     with np.load(tmp_path / "outputs.npz") as outputs:
         ours = [outputs[name] for name in outputs.files]
-    assert largest_difference(ours, reference(read_checkpoint(checkpoint).network, images)) <= 1e-4
+    assert largest_difference(ours, reference_outputs(read_checkpoint(checkpoint).network, images)) <= 1e-4
 
 
 def test_a_state_dict_keeps_weights_and_metadata(checkpoint, tmp_path, capsys):
@@ -68,7 +68,7 @@ def test_the_checkpoint_itself_is_never_overwritten(checkpoint, tmp_path, capsys
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"no checkpoint", "not a torch checkpoint"), (None, "There is no checkpoint")],
+    [(b"no checkpoint", "not a PyTorch checkpoint"), (None, "does not exist")],
 )
 def test_foreign_inputs_are_refused(tmp_path, capsys, content, words):
     source = tmp_path / "other.pth"
@@ -108,7 +108,7 @@ def test_weights_that_are_not_finite_leave_the_old_file(checkpoint, tmp_path, ca
     file = tmp_path / "old.pt"
     file.write_bytes(b"old")
     assert export(tmp_path / "broken.pth", file, "--format", "torchscript") == 1
-    assert "Nothing was written" in capsys.readouterr().err
+    assert "The file was not written" in capsys.readouterr().err
     assert file.read_bytes() == b"old"
 
 

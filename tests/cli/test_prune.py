@@ -90,7 +90,7 @@ def test_data_that_cannot_be_used_is_told_as_it_is_met_and_listed(spoilt_data, t
     ("arguments", "status", "words"),
     [
         ((), 2, "needs CHECKPOINT, --channels and --data"),
-        (("missing.pth", "--channels", "48", "--data", "."), 1, "There is no checkpoint"),
+        (("missing.pth", "--channels", "48", "--data", "."), 1, "missing.pth does not exist"),
         (("--resume", "run", "--channels", "48"), 2, "leave out CHECKPOINT"),
         (("--resume", "run", "--steps", "48"), 2, "leave out CHECKPOINT"),
         (("--resume", "run"), 1, "holds no run"),

@@ -1,4 +1,4 @@
-"""The torch backend against ONNX Runtime on the shipped models."""
+"""The PyTorch engine against ONNX Runtime on the shipped models."""
 
 import numpy as np
 import pytest
@@ -32,7 +32,7 @@ def test_more_pixels_than_memory_holds_for_torch():
 
 
 def test_a_missing_checkpoint_is_named(tmp_path):
-    with pytest.raises(UserError, match=r"has no checkpoint lonely\.pth beside it"):
+    with pytest.raises(UserError, match=r"lonely\.pth is not in the folder of lonely\.onnx"):
         open_torch(tmp_path / "lonely.onnx")
-    with pytest.raises(UserError, match="There is no checkpoint"):
+    with pytest.raises(UserError, match=r"lonely\.pth does not exist"):
         open_torch(tmp_path / "lonely.pth")

@@ -13,7 +13,7 @@ from ffgui.evaluate.annotations.wider_text import read_labels
 from ffgui.files import replace_file
 from ffgui.lab.compress.narrow import AnyPruner, check_width
 from ffgui.lab.export.checkpoint import Checkpoint, read_checkpoint
-from ffgui.lab.export.write import state_dict_bytes, write_whole
+from ffgui.lab.export.write import state_dict_bytes, write_file
 from ffgui.lab.nets.config import NetworkConfig
 from ffgui.lab.nets.count import count_macs, count_parameters
 from ffgui.lab.nets.featherface import FeatherFace
@@ -236,13 +236,13 @@ def _write_start(file: Path, plan: Plan, wide: Checkpoint) -> None:
     if plan.dense and narrow.config.deformable:
         narrow = dense(narrow)
     start = f"{plan.checkpoint.name} cut to {plan.channels} channels"
-    before = wide.made.get("start")
-    made = {**wide.made, "start": f"{start}, which started from {before}" if before else start}
+    before = wide.provenance.get("start")
+    provenance = {**wide.provenance, "start": f"{start}, which started from {before}" if before else start}
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(f"{file.parent} cannot be written: {error.strerror}. Choose other --runs.") from error
-    write_whole(state_dict_bytes(narrow, made), file)
+    write_file(state_dict_bytes(narrow, provenance), file)
 
 
 def _recipe(plan: Plan, wide: FeatherFace, own_maps: bool) -> str:

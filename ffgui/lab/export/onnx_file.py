@@ -1,4 +1,4 @@
-"""Networks as ONNX model files."""
+"""Export to ONNX."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ import torch
 
 from ffgui.lab.export.graph import CompactGraph, Graph, output_names
 from ffgui.lab.export.metadata import metadata
-from ffgui.lab.export.tidy import tidy
-from ffgui.lab.export.write import write_whole
+from ffgui.lab.export.simplify import simplify
+from ffgui.lab.export.write import write_file
 from ffgui.lab.nets.deform import exporting
 from ffgui.lab.nets.featherface import FeatherFace
 
 _OPSET = 20
 
 
-def build_onnx(network: FeatherFace, made: Mapping[str, Any], plain: bool = False) -> onnx.ModelProto:
-    """The model file of a network.
+def build_onnx(network: FeatherFace, provenance: Mapping[str, Any], plain: bool = False) -> onnx.ModelProto:
+    """Export a network to an ONNX model.
 
     Args:
         network: in eval mode.
-        made: the checkpoint's metadata, see `ffgui.lab.export.metadata`.
-        plain: export the network as it is, without making its graph small first.
+        provenance: the checkpoint's metadata, see `ffgui.lab.export.metadata`.
+        plain: export the network as it is, without compacting it first.
     """
     graph = (Graph if plain else CompactGraph)(network).eval()
     dims = torch.export.Dim
@@ -42,14 +42,14 @@ def build_onnx(network: FeatherFace, made: Mapping[str, Any], plain: bool = Fals
         )  # fmt: skip
     assert program is not None
     model = program.model_proto
-    tidy(model)
-    onnx.helper.set_model_props(model, metadata(network, made))
+    simplify(model)
+    onnx.helper.set_model_props(model, metadata(network, provenance))
     return model
 
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """Keep the exporter's chatter away; its failures come as exceptions."""
+    """Silence the exporter's messages; its failures are raised as exceptions."""
     logger = logging.getLogger("torch.onnx")
     level = logger.level
     logger.setLevel(logging.ERROR)
@@ -62,9 +62,9 @@ def quiet() -> Iterator[None]:
 
 
 def save_onnx(model: onnx.ModelProto, path: Path) -> None:
-    """Write a model file whole or not at all.
+    """Write a model file atomically.
 
     Raises:
         UserError: if it cannot be written.
     """
-    write_whole(model.SerializeToString(), path)
+    write_file(model.SerializeToString(), path)

@@ -1,12 +1,10 @@
 import json
 
-import cv2
 import pytest
 
 from ffgui.cli import run
 from ffgui.detect.model_files import resolve_model
 from ffgui.lab.export.checkpoint import read_checkpoint
-from ffgui.paths import resource
 
 
 @pytest.fixture(scope="session")
@@ -28,11 +26,6 @@ def exported(checkpoints, tmp_path_factory):
     for version, file in files.items():
         assert run(["export", str(checkpoints[version]), "--output", str(file)]) == 0
     return files
-
-
-@pytest.fixture(scope="session")
-def photograph():
-    return cv2.imread(str(resource("sample/astronaut.jpg")))
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import torch
 
 from ffgui.cli import run
 from ffgui.detect.engines.onnx_runtime import open_onnx
-from ffgui.lab.export.check import check_onnx, check_torchscript, photographs, reference
+from ffgui.lab.export.check import check_onnx, check_torchscript, photographs, reference_outputs
 from ffgui.lab.export.graph import output_names
 from ffgui.lab.export.metadata import metadata
 from ffgui.lab.export.onnx_file import build_onnx
@@ -83,4 +83,4 @@ def test_metadata_say_how_to_build_the_network_again():
 def test_outputs_of_a_network_are_those_that_it_names():
     for config in VARIANTS.values():
         network = FeatherFace(config).eval()
-        assert len(reference(network, photographs()[0])) == len(output_names(network))
+        assert len(reference_outputs(network, photographs()[0])) == len(output_names(network))

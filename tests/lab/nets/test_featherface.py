@@ -33,9 +33,9 @@ def test_gates(kind: AttentionKind) -> None:
     module = FeatherFace(NetworkConfig(attention=kind)).eval().attention_at("p3")
     x = torch.randn(2, 56, 5, 7)
     with torch.no_grad():
-        gated = module.gated(x)
+        gated = module.with_gates(x)
         torch.testing.assert_close(module(x), gated.features)
-        torch.testing.assert_close(module.gate(x), gated.channel)
+        torch.testing.assert_close(module.channel_gate(x), gated.channel)
         assert gated.channel.shape == (2, 56)
         assert ((gated.channel > 0) & (gated.channel < 1)).all()
         assert isinstance(module, SpatialAttention) == (gated.spatial is not None)

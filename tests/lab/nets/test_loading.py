@@ -158,7 +158,7 @@ def test_files_that_are_no_checkpoints(tmp_path: Path, content: bytes) -> None:
 
 def test_a_pickled_object_is_refused(tmp_path: Path) -> None:
     torch.save(FeatherFace(), tmp_path / "a.pth")
-    with pytest.raises(CheckpointError, match="plain weights"):
+    with pytest.raises(CheckpointError, match="not a PyTorch checkpoint"):
         load_network(tmp_path / "a.pth")
 
 

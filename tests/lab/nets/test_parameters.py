@@ -2,7 +2,7 @@
 
 import pytest
 
-from ffgui.lab.nets.attention import Eca, Se, eca_kernel_size, eca_size_at
+from ffgui.lab.nets.attention import Eca, Se, eca_kernel_size, eca_kernel_size_at
 from ffgui.lab.nets.config import PLACES, AttentionKind, NetworkConfig
 from ffgui.lab.nets.count import attention_parameters, count_macs, count_parameters
 from ffgui.lab.nets.deform import DeformableConv2d, PlainConv2d
@@ -41,8 +41,8 @@ def test_sizes_of_the_published_variants() -> None:
 def test_eca_kernel_sizes(channels: int, size: int) -> None:
     assert eca_kernel_size(channels) == size
     place = {64: "c3", 128: "c4", 256: "c5", 56: "p3"}[channels]
-    assert eca_size_at(NetworkConfig(), place) == size
-    assert eca_size_at(NetworkConfig(eca_kernel=7), place) == 7
+    assert eca_kernel_size_at(NetworkConfig(), place) == size
+    assert eca_kernel_size_at(NetworkConfig(eca_kernel=7), place) == 7
     assert count_parameters(Eca(size)) == size
 
 

@@ -42,7 +42,7 @@ from ffgui.lab.nets import (
     count_parameters,
     load_network,
 )
-from ffgui.lab.nets.attention import eca_size_at
+from ffgui.lab.nets.attention import eca_kernel_size_at
 from ffgui.lab.train.files import passed_over, sha256
 from ffgui.lab.train.recipe import Recipe, recipe_source
 from ffgui.lab.train.run import STATE, Run, never, resume
@@ -378,4 +378,4 @@ def _kernels(network: FeatherFace) -> list[int]:
     config = network.config
     if config.attention not in ("eca", "eca_spatial"):
         return []
-    return [eca_size_at(config, place) for place in config.places]
+    return [eca_kernel_size_at(config, place) for place in config.places]
