@@ -32,7 +32,7 @@ def test_wrong_use_is_said(arguments, capsys):
     assert run(["ablate", "eca", *arguments, "--steps", "none"]) == 2
     capsys.readouterr()
     assert run(["ablate", "variants", *arguments, "--attention", "se"]) == 2
-    assert "leave --attention out" in capsys.readouterr().err
+    assert "Omit it for variants" in capsys.readouterr().err
 
 
 def test_files_that_cannot_be_used_are_said(arguments, shared, tmp_path, capsys):
@@ -99,7 +99,7 @@ def test_ctrl_c_saves_and_the_same_command_goes_on(arguments, pictures, tmp_path
     assert run(command) == 130
     said = capsys.readouterr().err
     assert "0_Parade_Parade_0_120.jpg is damaged" in said
-    assert " of 500 in seed1 and saved. Go on with the same command.\n" in said
+    assert " of 500 in seed1; progress is saved. To resume, run the same command.\n" in said
     # What the rest of the study would measure.
     held = json.loads((folder / "results.json").read_text())
     held["figures"] = figures_of_all(make_study("eca", "eca", "cbam"))
@@ -108,4 +108,4 @@ def test_ctrl_c_saves_and_the_same_command_goes_on(arguments, pictures, tmp_path
     out, said = capsys.readouterr()
     result = json.loads(out)
     assert (result["images"], len(result["errors"])) == (1, 1)
-    assert said.endswith("What cannot be used was passed over.\n")
+    assert said.endswith("Unusable files were skipped.\n")

@@ -32,7 +32,7 @@ def said(capsys, *arguments, status=1):
     assert complaint.startswith("ffgui: ")
     assert complaint.count("\n") == 1
     assert "Traceback" not in out + complaint
-    assert "inside the program" not in complaint
+    assert "Internal error" not in complaint
     return complaint
 
 
@@ -83,7 +83,7 @@ def test_a_checkpoint_that_would_run_a_command(capsys, tmp_path, wrapped):
     torch.save({"state_dict": {"BboxHead.0.conv1x1.weight": trap}} if wrapped else trap, saved)
     for file in (plain, saved):
         command = ("export", file, "--output", tmp_path / "out.pth", "--format", "state-dict")
-        assert "not a torch checkpoint" in said(capsys, *command)
+        assert "not a PyTorch checkpoint" in said(capsys, *command)
     assert not (tmp_path / "ran").exists()
     assert not (tmp_path / "out.pth").exists()
 
@@ -165,10 +165,10 @@ class TestPictures:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a folder that nobody can write in")
 def test_results_where_nothing_can_be_written(capsys, tmp_path):
-    assert "cannot be written" in said(capsys, "detect", ASTRONAUT, "--output", "/proc/self/found.json")
+    assert "Cannot write" in said(capsys, "detect", ASTRONAUT, "--output", "/proc/self/found.json")
     checkpoint = resolve_model("v2").with_suffix(".pth")
     command = ("export", checkpoint, "--output", "/proc/self/out.pth", "--format", "state-dict")
-    assert "cannot be written" in said(capsys, *command)
+    assert "Cannot write" in said(capsys, *command)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a limit of POSIX")
@@ -190,7 +190,7 @@ def test_an_export_on_a_full_disk_leaves_the_old_file(tmp_path):
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
     )
     assert done.returncode == 1
-    assert "old.pth cannot be written" in done.stderr
+    assert "old.pth: " in done.stderr
     assert file.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [file]
 

@@ -195,7 +195,7 @@ def test_drawing_where_a_file_stands(capsys, tmp_path):
     (tmp_path / "taken").write_text("x")
     status, _, complaint = run(capsys, ASTRONAUT, "--draw", tmp_path / "taken")
     assert status == 1
-    assert "cannot be made" in complaint
+    assert "Cannot create folder" in complaint
 
 
 def test_the_result_never_replaces_a_picture(capsys, tmp_path):

@@ -15,7 +15,7 @@ import pytest
 
 import ffgui
 from ffgui.__main__ import main
-from ffgui.cli.growing import JsonFile
+from ffgui.cli.resumable_json import ResumableJsonFile
 from ffgui.detect.pictures import read_picture
 from ffgui.paths import resource as shipped
 
@@ -160,8 +160,8 @@ class TestContinue:
     @pytest.mark.parametrize(
         ("arguments", "words"),
         [
-            ((ASTRONAUT, "--score", "0.9"), "other models, --score or --size"),
-            ((HOPPER,), "1 pictures that this command does not name"),
+            ((ASTRONAUT, "--score", "0.9"), "other models, another --score or --size"),
+            ((HOPPER,), "1 pictures that are not among the given paths"),
         ],
     )
     def test_another_command_is_refused(self, tmp_path, detect, capsys, arguments, words):
@@ -175,7 +175,7 @@ class TestContinue:
         file = tmp_path / "other.json"
         file.write_text('{"images": []}')
         assert main(["detect", str(ASTRONAUT), "--output", str(file), "--continue"]) == 1
-        assert "cannot be gone on with" in capsys.readouterr().err
+        assert "Cannot resume" in capsys.readouterr().err
         assert file.read_text() == '{"images": []}'
 
     def test_a_file_that_was_cut_off_anywhere(self, tmp_path, detect):
@@ -253,7 +253,7 @@ def test_a_full_disk_keeps_what_was_done(tmp_path, started, capsys):
     process = started(folder, *FAST, "--output", file, "--json", limits=[(resource.RLIMIT_FSIZE, 4000)])
     output, complaint = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert "found.json cannot be written" in complaint
+    assert "found.json: " in complaint
     assert "--continue" in complaint
     assert complaint.count("\n") == 1
     assert 3 < entries(file) < 40
@@ -305,14 +305,14 @@ def test_a_reader_that_leaves_early_does_not_cost_the_file(tmp_path, started):
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a folder that nobody can write in")
 def test_a_folder_for_drawings_that_cannot_be_written(capsys):
     assert main(["detect", str(ASTRONAUT), "--draw", "/proc/self"]) == 1
-    assert "/proc/self cannot be written" in capsys.readouterr().err
+    assert "Cannot write to folder /proc/self" in capsys.readouterr().err
 
 
-class StoppedWhileWriting(JsonFile):
+class StoppedWhileWriting(ResumableJsonFile):
     """A file whose user presses Ctrl-C in the middle of the second entry."""
 
-    def _put(self, piece):
-        super()._put(piece)
+    def _write_at_end(self, piece):
+        super()._write_at_end(piece)
         if b'"b.jpg"' in piece:
             signal.raise_signal(signal.SIGINT)
 

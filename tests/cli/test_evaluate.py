@@ -94,14 +94,14 @@ def test_a_damaged_picture_is_listed_and_nothing_written(evaluate, model, pictur
     result = json.loads(out)
     assert result["images"] == 1
     assert [error["path"] for error in result["errors"]] == [str(pictures / "images" / PICTURES[0])]
-    assert "keeps its figures" in err
+    assert "was not changed" in err
     assert model.read_bytes() == before
 
 
 def test_figures_outlive_files_beside_them(evaluate, model, tmp_path, capsys, monkeypatch):
     curves, found = tmp_path / "curves.png", tmp_path / "found"
     curves.mkdir()
-    monkeypatch.setattr("ffgui.evaluate.text_files.replace_file", full_disk)
+    monkeypatch.setattr("ffgui.evaluate.detection_files.replace_file", full_disk)
     more = ("--curves", str(curves), "--save-detections", str(found), "--size", "320", "--json")
     assert evaluate(model, "--write", *more) == 1
     out, err = capsys.readouterr()
@@ -109,7 +109,7 @@ def test_figures_outlive_files_beside_them(evaluate, model, tmp_path, capsys, mo
     assert result["images"] == 2
     assert [error["path"] for error in result["errors"]] == [str(curves), str(found)]
     assert result.keys().isdisjoint({"curves", "saved_detections"})
-    assert "curves.png cannot be written" in err
+    assert "Cannot write" in err
     assert json.loads(metadata(model)["wider_val"])["images"] == 2
 
 
@@ -118,7 +118,7 @@ def test_figures_outlive_their_file(evaluate, tmp_path, capsys, monkeypatch):
     assert evaluate("v2", "--size", "320", "--output", str(tmp_path / "out.json")) == 1
     out, err = capsys.readouterr()
     assert "AP in % on 2 pictures" in out
-    assert "out.json cannot be written: No space left" in err
+    assert "out.json: No space left" in err
 
 
 @pytest.mark.parametrize(
@@ -127,12 +127,12 @@ def test_figures_outlive_their_file(evaluate, tmp_path, capsys, monkeypatch):
         (["--model", "both"], 2, "one model at a time"),
         (["--write"], 2, "needs a model file"),
         (["--size", "big"], 2, "not understood"),
-        (["--every", "0"], 2, "'0' is not understood"),
+        (["--every", "0"], 2, "Invalid number '0'"),
         (["--detections", "found"], 2, "not allowed with argument"),
-        (["--curves", "curves.pdf"], 2, "ends in .png or .svg"),
-        (["--curves", "nowhere/curves.png"], 1, "no folder nowhere"),
-        (["--wider", "nowhere"], 1, "no folder nowhere"),
-        (["--ground-truth", "nowhere"], 1, "wider_face_val.mat is missing"),
+        (["--curves", "curves.pdf"], 2, "Use the suffix .png or .svg"),
+        (["--curves", "nowhere/curves.png"], 1, "older nowhere does not exist"),
+        (["--wider", "nowhere"], 1, "older nowhere does not exist"),
+        (["--ground-truth", "nowhere"], 1, "wider_face_val.mat does not exist"),
         (["--model", "nowhere.onnx"], 1, "nowhere.onnx"),
     ],
 )
@@ -149,14 +149,14 @@ def test_figures_in_a_model_are_comparable(evaluate, tmp_path, capsys):
     model = tmp_path / "some.onnx"
     model.write_bytes(b"0")
     assert evaluate(model, "--write", "--score", "0.5") == 2
-    assert "leave --score at 0.02" in capsys.readouterr().err
+    assert "needs a --score of 0.02" in capsys.readouterr().err
 
 
 def test_a_foreign_checkpoint_is_refused(evaluate, tmp_path, capsys):
     file = tmp_path / "other.pth"
     file.write_bytes(b"no checkpoint")
     assert evaluate(file) == 1
-    assert "not a torch checkpoint" in capsys.readouterr().err
+    assert "not a PyTorch checkpoint" in capsys.readouterr().err
 
 
 def test_ground_truth_of_something_else_is_refused(evaluate, checkpoint, tmp_path, capsys):
@@ -171,7 +171,7 @@ def test_a_missing_extra_is_named(evaluate, tmp_path, monkeypatch, capsys, missi
     model.write_bytes(b"0")
     monkeypatch.setitem(sys.modules, missing, None)
     assert evaluate(model, "--write", "--curves", str(tmp_path / "curves.png")) == 1
-    assert f"needs {missing.partition('.')[0]}, which is not installed" in capsys.readouterr().err
+    assert f"{missing.partition('.')[0]} is not installed" in capsys.readouterr().err
 
 
 def test_the_subset_alone_can_be_written(evaluate, model, capsys):
@@ -184,7 +184,7 @@ def test_the_subset_alone_can_be_written(evaluate, model, capsys):
     assert evaluate(model, "--every", "8", "--write") == 0
     assert json.loads(metadata(model)["wider_val"]) == whole
     assert evaluate(model, "--every", "8", "--write", "--size", "320") == 1
-    assert "no figures of all pictures at size 320" in capsys.readouterr().err
+    assert "no AP of all pictures at size 320" in capsys.readouterr().err
 
 
 def test_a_quick_look_is_not_written(evaluate, model, capsys):
@@ -256,9 +256,9 @@ def test_a_breakdown_can_be_read(evaluate, capsys):
     ("more", "status", "words"),
     [
         ((), 1, "such as 0--Parade/"),
-        (("--write",), 2, "go with --model"),
-        (("--size", "640"), 2, "go with --model"),
-        (("--save-detections", "x"), 2, "go with --model"),
+        (("--write",), 2, "do not apply to --detections"),
+        (("--size", "640"), 2, "do not apply to --detections"),
+        (("--save-detections", "x"), 2, "do not apply to --detections"),
     ],
 )
 def test_text_files_alone_take_fewer_arguments(score_files, tmp_path, capsys, more, status, words):
@@ -268,7 +268,7 @@ def test_text_files_alone_take_fewer_arguments(score_files, tmp_path, capsys, mo
 
 def test_a_model_needs_pictures_and_new_detections_a_new_folder(evaluate, tmp_path, capsys):
     assert main(["evaluate", "--model", "v1", "--ground-truth", str(tmp_path)]) == 2
-    assert "add --wider FOLDER" in capsys.readouterr().err
+    assert "Add --wider FOLDER" in capsys.readouterr().err
     (tmp_path / "old.txt").write_text("")
     assert evaluate("v1", "--save-detections", str(tmp_path)) == 1
     assert "is not empty" in capsys.readouterr().err

@@ -46,17 +46,17 @@ def test_each_command_has_help_with_an_example(name, capsys):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["detct"], "There is no command 'detct'. Did you mean detect?"),
+        (["detct"], "Unknown command 'detct'. Did you mean detect?"),
         (["frobnicate"], "The commands are app, detect"),
         (["--frobnicate"], "unrecognized arguments: --frobnicate. See ffgui --help"),
         (["detect"], "the following arguments are required: PATH. See ffgui detect --help"),
         (["detect", "x.jpg", "--size", "huge"], "Size 'huge' is not understood"),
-        (["detect", "x.jpg", "--score", "2"], "Score '2' is not understood"),
-        (["detect", "x.jpg", "--score", "nan"], "Score 'nan' is not understood"),
-        (["validate", "mine.onnx", "--variant", "dense"], "choose among the files of v1 and v2"),
+        (["detect", "x.jpg", "--score", "2"], "Invalid score '2'"),
+        (["detect", "x.jpg", "--score", "nan"], "Invalid score 'nan'"),
+        (["validate", "mine.onnx", "--variant", "dense"], "apply to v1 and v2 only"),
         (
             ["compare", "--a", "v1", "--b", "v2", "--wider", ".", "--ground-truth", ".", "--pictures", "3"],
-            "add --sheet FILE",
+            "--pictures needs --sheet",
         ),
         (["train", "--resume", "runs/mine", "--runs", "elsewhere"], "leave out RECIPE"),
         (["train", "--resume", "runs/mine", "--student", "v1"], "leave out RECIPE"),
@@ -156,8 +156,8 @@ def test_without_the_training_part_each_command_says_how_to_get_it(frozen, tmp_p
     messages = done.stderr.splitlines()
     assert len(messages) == len(lines)
     for message in messages:
-        assert ("This packaged program has no training part" in message) == frozen, message
-        assert "in the clone pip install '.[train]'" in message
+        assert ("The packaged program does not include the laboratory" in message) == frozen, message
+        assert "pip install '.[train]' in the repository" in message
     assert list(tmp_path.iterdir()) == []
 
 
@@ -221,12 +221,12 @@ class TestOutput:
 
     def test_new_empty_and_json_files_may_be_written(self, tmp_path):
         file = tmp_path / "result.json"
-        output.write_json(output.json_target(str(file)), '{"a": 1}\n')
-        output.write_json(output.json_target(str(file)), '{"a": 2}\n')
+        output.write_json(output.json_output_path(str(file)), '{"a": 1}\n')
+        output.write_json(output.json_output_path(str(file)), '{"a": 2}\n')
         assert json.loads(file.read_text()) == {"a": 2}
         empty = tmp_path / "empty"
         empty.touch()
-        output.write_json(output.json_target(str(empty)), "[]\n")
+        output.write_json(output.json_output_path(str(empty)), "[]\n")
         assert empty.read_text() == "[]\n"
         assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "result.json"]
 
@@ -235,16 +235,16 @@ class TestOutput:
         file = tmp_path / "precious"
         file.write_bytes(content)
         with pytest.raises(UserError, match="will not be overwritten"):
-            output.json_target(str(file))
+            output.json_output_path(str(file))
         with pytest.raises(UserError, match="will not be overwritten"):
             output.write_json(file, "{}")
         assert file.read_bytes() == content
 
     def test_folders(self, tmp_path):
         with pytest.raises(UserError, match="is a folder"):
-            output.json_target(str(tmp_path))
-        with pytest.raises(UserError, match="no folder"):
-            output.json_target(str(tmp_path / "absent" / "x.json"))
+            output.json_output_path(str(tmp_path))
+        with pytest.raises(UserError, match="does not exist"):
+            output.json_output_path(str(tmp_path / "absent" / "x.json"))
 
     def test_a_link_stays_a_link(self, tmp_path):
         (tmp_path / "real.json").write_text("{}")
@@ -259,7 +259,7 @@ class TestOutput:
 
     @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
     def test_a_full_disk(self):
-        with pytest.raises(UserError, match="cannot be written: No space left"):
+        with pytest.raises(UserError, match="Cannot write /dev/full: No space left"):
             output.write_json(Path("/dev/full"), "{}")
 
 
@@ -273,13 +273,13 @@ def test_a_window_without_a_screen(monkeypatch, capsys):
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
     assert main(["app"]) == 1
-    assert "There is no screen" in capsys.readouterr().err
+    assert "No display found" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("seconds", ["0.5", "nan", "inf"])
 def test_a_self_test_takes_a_while(seconds, tmp_path, capsys):
     assert main(["app", "--self-test", seconds, "--output", str(tmp_path / "x.json")]) == 2
-    assert "1 second or more" in capsys.readouterr().err
+    assert "at least 1 second" in capsys.readouterr().err
 
 
 def test_onnx_runtime_reports_nothing_to_its_makers(tmp_path):

@@ -2,7 +2,7 @@
 
 from argparse import Namespace
 
-from ffgui.cli.wider import ap_meter
+from ffgui.cli.wider_arguments import ap_meter
 from ffgui.detect.engines.onnx_runtime import open_onnx
 from ffgui.detect.model_files import resolve_model
 

@@ -5,7 +5,7 @@ import pytest
 from test_wider import random_set
 
 from ffgui.evaluate.bootstrap import bootstrap_difference
-from ffgui.evaluate.wider import DIFFICULTIES, GroundTruth, LabeledImage, average_precision, tally
+from ffgui.evaluate.wider import DIFFICULTIES, GroundTruth, ImageLabels, average_precision, tally
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def resampled(predictions, truth, chosen):
     images, rows = {}, {}
     for copy, index in enumerate(chosen):
         image = truth.images[names[index]]
-        images[f"{copy}"] = LabeledImage(f"{copy}", image.boxes, image.counted)
+        images[f"{copy}"] = ImageLabels(f"{copy}", image.boxes, image.counted)
         rows[f"{copy}"] = predictions[names[index]]
     return rows, GroundTruth(images)
 

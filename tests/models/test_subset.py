@@ -8,7 +8,7 @@ from ffgui.detect.model_files import shipped_models
 from ffgui.detect.sizes import InferenceSize
 from ffgui.evaluate.predictions import find_pictures, predict
 from ffgui.evaluate.subset_ap import SUBSET_NAME, SUBSET_STEP, subset_ap
-from ffgui.evaluate.wider import DIFFICULTIES, load_ground_truth
+from ffgui.evaluate.wider import DIFFICULTIES, load_official_ground_truth
 
 SCORE = 0.02
 WITHIN = 0.002
@@ -17,7 +17,7 @@ WITHIN = 0.002
 
 @pytest.fixture(scope="module")
 def data(shared):
-    truth = load_ground_truth(shared / "wider" / "ground_truth")
+    truth = load_official_ground_truth(shared / "wider" / "ground_truth")
     pictures = find_pictures(shared / "wider" / "val", truth)
     return truth, pictures[::SUBSET_STEP]
 

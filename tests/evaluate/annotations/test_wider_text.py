@@ -74,25 +74,23 @@ def test_rubbish_is_named_by_its_line_and_skipped(tmp_path):
     labels = load_labels(tmp_path)
     assert labels.images[0].boxes.tolist() == [[4, 5, 14, 17]]
     assert labels.faults == [
-        "label.txt:1: a face before the first picture",
+        "label.txt:1: face before the first picture",
         "label.txt:4: not numbers",
-        "label.txt:5: a face without area",
+        "label.txt:5: face without area",
         "label.txt:6: 3 numbers instead of 4 or more",
-        "label.txt:7: 6 numbers, neither a box nor a box with five landmarks",
+        "label.txt:7: 6 numbers are neither a box nor a box with five landmarks",
         "label.txt:8: not finite",
     ]
     assert skipped_lines(labels.faults) == (
-        "6 lines of the labels were skipped: label.txt:1: a face before the first picture, "
-        "label.txt:4: not numbers, label.txt:5: a face without area, ..."
+        "Skipped 6 label lines: label.txt:1: face before the first picture, "
+        "label.txt:4: not numbers, label.txt:5: face without area, ..."
     )
-    assert skipped_lines(labels.faults[:1]).startswith("1 line of the labels was skipped: label.txt:1")
+    assert skipped_lines(labels.faults[:1]).startswith("Skipped 1 label line: label.txt:1")
 
 
 def test_a_file_of_rubbish_says_what_to_do(tmp_path):
     lay_out(tmp_path, "label.txt", "# a/one.jpg\nnothing of use\n\xff\n")
-    with pytest.raises(
-        UserError, match=r"no line that can be used.*label.txt:2: not numbers.*EVENT/FILE.jpg"
-    ):
+    with pytest.raises(UserError, match=r"no usable face.*label.txt:2: not numbers.*EVENT/FILE.jpg"):
         read_labels(tmp_path)
 
 

@@ -9,19 +9,25 @@ import pytest
 
 from ffgui.errors import UserError
 from ffgui.lab.analyze.ablation.configs import SEEDS, STUDIES, make_study, study_recipe
-from ffgui.lab.analyze.ablation.experiment import AblationOptions, Listener, StoppedError, ablate, load_start
-from ffgui.lab.analyze.ablation.report import Costs, Measured, report
+from ffgui.lab.analyze.ablation.report import ApScores, Costs, build_report
+from ffgui.lab.analyze.ablation.run_ablation import (
+    AblationCallbacks,
+    AblationOptions,
+    AblationStoppedError,
+    load_start,
+    run_ablation,
+)
 from ffgui.lab.nets import PLACES, NetworkConfig
 from ffgui.lab.train.files import passed_over
 from ffgui.lab.train.recipe import parse_recipe, recipe_source, recipe_text
 
-SILENT = Listener(lambda *_: None)
+SILENT = AblationCallbacks(lambda *_: None)
 TEMPLATE = parse_recipe(recipe_text("ablation"))
 
 
 def test_placement_leaves_each_place_out_and_puts_each_in_alone():
     study = make_study("placement", "eca", "cbam")
-    found = {one.name: (one.student.attention, one.student.places, one.against) for one in study.candidates}
+    found = {one.name: (one.student.attention, one.student.places, one.baseline) for one in study.candidates}
     assert found["all"] == ("eca", PLACES, "none")
     assert found["without_c4"] == ("eca", ("c3", "c5", "p3", "p4", "p5"), "all")
     assert found["only_p5"] == ("eca", ("p5",), "none")
@@ -58,14 +64,14 @@ def test_recipes_of_a_study_survive_their_file(name, seed):
 
 
 def ap(hard):
-    return Measured(0.9, 0.8, hard)
+    return ApScores(0.9, 0.8, hard)
 
 
 def test_only_differences_above_the_noise_are_ranked():
     study = make_study("placement", "eca", "cbam")
     first = {one.name: ap(0.700) for one in study.candidates}
     first |= {"all": ap(0.710), "without_c3": ap(0.690), "without_p3": ap(0.708), "only_c5": ap(0.716)}
-    figures = {
+    scores = {
         1: first,
         2: {"none": ap(0.702), "all": ap(0.705)},
         3: {"none": ap(0.698), "all": ap(0.708)},
@@ -75,7 +81,7 @@ def test_only_differences_above_the_noise_are_ranked():
         "study": "placement", "init": "a.pth", "steps": 9, "crops_per_step": 2, "crop_size": 64,
         "images": 5, "size": "640x480",
     }  # fmt: skip
-    table, text = report(study, settings, costs, figures)
+    table, text = build_report(study, settings, costs, scores)
     assert table["noise"]["hard"] == pytest.approx(0.005)
     rows = {row["name"]: row for row in table["rows"]}
     assert rows["without_c3"]["difference"]["hard"] == pytest.approx(-0.020)
@@ -105,7 +111,7 @@ def options(shared, tmp_path_factory):
         template=replace(TEMPLATE, crops=replace(TEMPLATE.crops, size=64, batch=2)),
         steps=1,
         every=200,
-        timed=False,
+        measure_time=False,
     )
 
 
@@ -119,7 +125,9 @@ def forget(results, *seeds):
 
 def test_a_study_from_end_to_end_goes_on_where_it_was(options):
     phases = []
-    table = ablate(options, Listener(lambda phase, done, whole: phases.append((phase, done, whole))))
+    table = run_ablation(
+        options, AblationCallbacks(lambda phase, done, whole: phases.append((phase, done, whole)))
+    )
     assert [row["name"] for row in table["rows"]] == ["none", "all", "only_c3"]
     none, everywhere, one = table["rows"]
     assert [row["attention_parameters"] for row in table["rows"]] == [0, 22, 3]
@@ -132,17 +140,17 @@ def test_a_study_from_end_to_end_goes_on_where_it_was(options):
     results = options.folder / "results.json"
     forget(results, "3")
     again = []
-    assert ablate(options, Listener(lambda phase, *_: again.append(phase))) == table
+    assert run_ablation(options, AblationCallbacks(lambda phase, *_: again.append(phase))) == table
     assert not [phase for phase in again if "seed1" in phase or "seed2" in phase]
 
 
 def test_other_settings_do_not_mix_with_results(options):
-    ablate(options, SILENT)
-    with pytest.raises(UserError, match="another steps"):
-        ablate(replace(options, steps=2), SILENT)
+    run_ablation(options, SILENT)
+    with pytest.raises(UserError, match="different steps"):
+        run_ablation(replace(options, steps=2), SILENT)
     faster = replace(TEMPLATE, crops=options.template.crops, weight_decay=0.5)
-    with pytest.raises(UserError, match="another recipe_sha256"):
-        ablate(replace(options, template=faster), SILENT)
+    with pytest.raises(UserError, match="different recipe_sha256"):
+        run_ablation(replace(options, template=faster), SILENT)
 
 
 def test_a_start_whose_attention_cannot_be_exchanged_is_said(shared, tmp_path):
@@ -180,24 +188,24 @@ def copy_picture(shared, folder, name):
 
 def test_a_picture_that_cannot_be_read_is_left_out_of_the_whole_study(small, shared):
     broken = small.wider / "images" / BROKEN
-    table = ablate(small, SILENT)
+    table = run_ablation(small, SILENT)
     assert table["images"] == 1
     assert [error["path"] for error in table["errors"]] == [str(broken)]
     copy_picture(shared, small.wider, BROKEN)
     forget(small.folder / "results.json", "2")
-    assert ablate(small, SILENT) == table
+    assert run_ablation(small, SILENT) == table
     broken.unlink()
     forget(small.folder / "results.json", "3")
-    assert ablate(small, SILENT) == table
+    assert run_ablation(small, SILENT) == table
     (small.wider / "images" / GOOD).rename(broken)
-    with pytest.raises(UserError, match=f"measured on {GOOD}.*Put it back"):
-        ablate(small, SILENT)
+    with pytest.raises(UserError, match=f"measured on {GOOD}.*Restore it"):
+        run_ablation(small, SILENT)
 
 
 def stopping_in(phase, note):
     """Who wants a study to stop as soon as such a phase has begun."""
     begun = []
-    return Listener(lambda name, *_: begun.append(name.startswith(phase)), note, lambda: any(begun))
+    return AblationCallbacks(lambda name, *_: begun.append(name.startswith(phase)), note, lambda: any(begun))
 
 
 def test_before_anything_is_measured_a_picture_may_still_be_put_right(small, shared):
@@ -206,14 +214,14 @@ def test_before_anything_is_measured_a_picture_may_still_be_put_right(small, sha
         file.write_bytes(b"no picture")
     options = replace(small, steps=2)
     said = []
-    with pytest.raises(StoppedError, match="at step 1 of 2 in seed1 and saved"):
-        ablate(options, stopping_in("Training", said.append))
-    assert "1 line of the labels was skipped: label.txt:1: not numbers" in said
-    assert any(text.startswith(f"Left out: {small.wider / 'images' / BROKEN}") for text in said)
+    with pytest.raises(AblationStoppedError, match="at step 1 of 2 in seed1; progress is saved"):
+        run_ablation(options, stopping_in("Training", said.append))
+    assert "Skipped 1 label line: label.txt:1: not numbers" in said
+    assert any(text.startswith(f"Skipped: {small.wider / 'images' / BROKEN}") for text in said)
     copy_picture(shared, small.wider, BROKEN)
-    with pytest.raises(StoppedError, match="while measuring seed1"):
-        ablate(options, stopping_in("Measuring", said.append))
-    table = ablate(options, Listener(lambda *_: None, said.append))
+    with pytest.raises(AblationStoppedError, match="while measuring seed1"):
+        run_ablation(options, stopping_in("Measuring", said.append))
+    table = run_ablation(options, AblationCallbacks(lambda *_: None, said.append))
     assert table["images"] == 2
     assert table["label_faults"] == ["label.txt:1: not numbers"]
     paths = [error["path"] for error in table["errors"]]
@@ -221,11 +229,11 @@ def test_before_anything_is_measured_a_picture_may_still_be_put_right(small, sha
     assert all(Path(path).is_relative_to(small.data) for path in paths)
     assert [said.count(passed_over(path)) for path in paths] == [1] * len(paths)
     assert json.loads((small.folder / "table.json").read_text()) == table
-    assert ablate(options, SILENT) == table
+    assert run_ablation(options, SILENT) == table
 
 
 def test_no_picture_that_can_be_read_is_said_before_training(small):
     (small.wider / "images" / GOOD).write_bytes(b"no picture")
     with pytest.raises(UserError, match="None of the 2 pictures can be used"):
-        ablate(small, SILENT)
+        run_ablation(small, SILENT)
     assert not small.folder.exists()

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from ffgui.errors import UserError
-from ffgui.evaluate.text_files import find_detections, prepare_folder, read_detections, write_detections
-from ffgui.evaluate.wider import GroundTruth, LabeledImage
+from ffgui.evaluate.detection_files import find_detections, prepare_folder, read_detections, write_detections
+from ffgui.evaluate.wider import GroundTruth, ImageLabels
 
 NAMES = ("0--Event/a.jpg", "0--Event/b.c.jpg", "1--Other/d.jpg")
 
@@ -20,15 +20,15 @@ def predictions():
 
 
 @pytest.fixture
-def truth():
+def ground_truth():
     box = np.array([[4, 4, 24, 30]], np.float32)
     names = (*NAMES, "1--Other/absent.jpg")
-    return GroundTruth({name: LabeledImage(name, box, np.ones((3, 1), bool)) for name in names})
+    return GroundTruth({name: ImageLabels(name, box, np.ones((3, 1), bool)) for name in names})
 
 
-def test_what_is_written_is_read(tmp_path, predictions, truth):
+def test_what_is_written_is_read(tmp_path, predictions, ground_truth):
     write_detections(tmp_path, predictions)
-    assert find_detections(tmp_path, truth) == sorted(NAMES)
+    assert find_detections(tmp_path, ground_truth) == sorted(NAMES)
     for name, rows in predictions.items():
         read = read_detections(tmp_path, name)
         assert read.shape == rows.shape
@@ -81,7 +81,7 @@ def test_a_file_that_two_pictures_share_is_not_read(tmp_path):
     (tmp_path / "party").mkdir()
     (tmp_path / "party" / "a.txt").write_text("a.png\n0\n")
     names = ("party/a.jpg", "party/a.png")
-    labels = {name: LabeledImage(name, np.zeros((0, 4)), np.zeros((3, 0), bool)) for name in names}
+    labels = {name: ImageLabels(name, np.zeros((0, 4)), np.zeros((3, 0), bool)) for name in names}
     with pytest.raises(UserError, match="would share"):
         find_detections(tmp_path, GroundTruth(labels))
 
@@ -89,15 +89,15 @@ def test_a_file_that_two_pictures_share_is_not_read(tmp_path):
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("", "cannot be read as detections"),
-        ("a.jpg\n", "cannot be read as detections"),
-        ("a.jpg\nmany\n", "cannot be read as detections"),
-        ("a.jpg\n1\n1 2 3 x 0.5\n", "cannot be read as detections"),
-        ("a.jpg\n2\n1 2 3 4 0.5\n1 2 3\n", "cannot be read as detections"),
-        ("other.jpg\n1\n1 2 3 4 0.5\n", "names the picture other.jpg"),
-        ("a.jpg\n2\n1 2 3 4 0.5\n", "promises 2 detections and holds 1"),
+        ("", "as detections"),
+        ("a.jpg\n", "as detections"),
+        ("a.jpg\nmany\n", "as detections"),
+        ("a.jpg\n1\n1 2 3 x 0.5\n", "as detections"),
+        ("a.jpg\n2\n1 2 3 4 0.5\n1 2 3\n", "as detections"),
+        ("other.jpg\n1\n1 2 3 4 0.5\n", "for another picture, other.jpg"),
+        ("a.jpg\n2\n1 2 3 4 0.5\n", "announces 2 detections but contains 1"),
         ("a.jpg\n1\n1 2 3 nan 0.5\n", "not finite"),
-        ("a.jpg\n1\n1 2 3 4 1\udcff\n", "cannot be read as detections"),
+        ("a.jpg\n1\n1 2 3 4 1\udcff\n", "as detections"),
     ],
 )
 def test_rubbish_is_refused(tmp_path, content, words):
@@ -109,13 +109,13 @@ def test_rubbish_is_refused(tmp_path, content, words):
     assert str(file) in str(refused.value)
 
 
-def test_what_is_missing_is_named(tmp_path, truth):
-    with pytest.raises(UserError, match=r"no detections of 0--Event/a\.jpg"):
+def test_what_is_missing_is_named(tmp_path, ground_truth):
+    with pytest.raises(UserError, match=r"the detections of 0--Event/a\.jpg, does not exist"):
         read_detections(tmp_path, NAMES[0])
     with pytest.raises(UserError, match=r"such as 0--Event/a\.txt"):
-        find_detections(tmp_path, truth)
-    with pytest.raises(UserError, match="There is no folder"):
-        find_detections(tmp_path / "nowhere", truth)
+        find_detections(tmp_path, ground_truth)
+    with pytest.raises(UserError, match="does not exist"):
+        find_detections(tmp_path / "nowhere", ground_truth)
 
 
 def test_old_and_new_detections_do_not_mix(tmp_path, predictions):
@@ -125,5 +125,5 @@ def test_old_and_new_detections_do_not_mix(tmp_path, predictions):
     write_detections(folder, predictions)
     with pytest.raises(UserError, match="not empty"):
         prepare_folder(folder)
-    with pytest.raises(UserError, match="cannot be made"):
+    with pytest.raises(UserError, match="Cannot create folder"):
         prepare_folder(folder / "0--Event" / "a.txt")

@@ -1,4 +1,4 @@
-"""Structured pruning with distillation: fewer channels, and the answers of the network before."""
+"""Structured pruning: cuts a network to fewer channels and sets up its distillation run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import torch
 from ffgui.errors import UserError
 from ffgui.evaluate.annotations.wider_text import read_labels
 from ffgui.files import replace_file
-from ffgui.lab.compress.narrow import AnyPruner, check_width
+from ffgui.lab.compress.generic_pruner import GenericPruner, check_prunable
 from ffgui.lab.export.checkpoint import Checkpoint, read_checkpoint
 from ffgui.lab.export.write import state_dict_bytes, write_file
 from ffgui.lab.nets.config import NetworkConfig
@@ -24,11 +24,11 @@ from ffgui.lab.train.run import RECIPE, STATE, Run
 from ffgui.lab.train.run_setup import begin, check_free, ranking_crops
 from ffgui.lab.train.student_init import dense
 
-NOTES = "pruning.json"
-"""What a run of this kind keeps beside its state."""
+RECORD_FILE = "pruning.json"
+"""File in a run's folder that makes it a pruning run."""
 
-_WIDE = "wide.pth"
-"""A copy of the network that was cut, so that it does not matter what becomes of its file."""
+_WIDE_COPY = "wide.pth"
+"""Copy of the original network, so that the run does not depend on the original file."""
 
 _LOG = "log.csv"
 _WRITTEN_BY = "# Written by `ffgui prune "
@@ -40,17 +40,17 @@ _ECA_LR = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What to prune and how.
+class PruningPlan:
+    """Options of a pruning run.
 
     Attributes:
-        checkpoint: the wide network.
-        channels: width of the narrow one.
+        checkpoint: the original, wide network.
+        channels: width of the pruned network.
         data: folder with images and labels.
         steps: of the distillation.
-        dense: whether the narrow network is without offsets, also where the wide one has them.
-        teacher: a V1 to learn from; None to learn from `checkpoint`, which then is one.
-        crops: how training crops are cut.
+        dense: whether to drop the deformable convolutions of the original network.
+        teacher: a V1 to learn from; None to learn from `checkpoint`, which must then be a V1.
+        crops: training crops.
     """
 
     checkpoint: Path
@@ -63,11 +63,11 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
-    """How large a network is.
+class NetworkSize:
+    """Size of a network.
 
     Attributes:
-        macs: multiply-accumulates of one picture of 640x640.
+        macs: multiply-accumulates for a picture of 640x640.
     """
 
     channels: int
@@ -77,52 +77,53 @@ class Size:
 
 
 @dataclass(frozen=True, slots=True)
-class Notes:
-    """What is known of a pruning from its first step on.
+class PruningRecord:
+    """Facts about a pruning run that are known before its first step.
 
     Attributes:
-        checkpoint: where the wide network's file was.
-        agreement: correlation of the face probabilities of both, as logits, right after the cut.
+        checkpoint: path of the original network.
+        agreement: correlation of both networks' face logits right after pruning.
     """
 
     checkpoint: str
-    before: Size
-    after: Size
+    before: NetworkSize
+    after: NetworkSize
     agreement: float
 
 
-def size_of(network: FeatherFace) -> Size:
-    """Count a network."""
+def network_size(network: FeatherFace) -> NetworkSize:
+    """Measure the size of a network."""
     config = network.config
     variant = "deformable" if config.deformable else "dense"
     macs = count_macs(network, _MACS_SIDE, _MACS_SIDE)
-    return Size(config.out_channels, variant, count_parameters(network), macs)
+    return NetworkSize(config.out_channels, variant, count_parameters(network), macs)
 
 
-def student_name(plan: Plan, wide: FeatherFace) -> str:
-    """The name of the narrow network and of its file, such as `v2_48_dense`."""
+def student_name(plan: PruningPlan, wide: FeatherFace) -> str:
+    """Return the name of the pruned network and of its file, such as `v2_48_dense`."""
     variant = "_dense" if plan.dense or not wide.config.deformable else ""
     return f"{wide.config.version}_{plan.channels}{variant}"
 
 
-def begin_pruning(folder: Path, plan: Plan) -> Run:
-    """Cut the network and lay out the run that distils it.
+def begin_pruning(folder: Path, plan: PruningPlan) -> Run:
+    """Prune the network and set up its distillation run.
 
-    A V1 is its own teacher: the maps of its neck are matched first, then answers and labels. Any
-    other network learns the answers of a V1 and the labels from its first step.
+    A V1 is its own teacher: the pruned network first matches its neck's feature maps, then its
+    predictions and the labels. Any other network learns the predictions of a V1 and the labels
+    from the first step.
 
     Args:
         folder: of the run.
-        plan: what to do.
+        plan: options of the run.
 
     Raises:
-        UserError: if the network cannot be cut, or a file cannot be read or written.
+        UserError: if the network cannot be pruned, or a file cannot be read or written.
     """
-    leftover = _never_begun(folder)
+    leftover = _is_abandoned_start(folder)
     if not leftover:
         check_free(folder)
     wide = read_checkpoint(plan.checkpoint)
-    copy = plan.checkpoint.read_bytes()  # now, since it may be another file when all below is done
+    copy = plan.checkpoint.read_bytes()  # now: the file may have changed by the time it is needed
     _check(plan, wide)
     if leftover:
         _remove_state(folder)
@@ -134,58 +135,58 @@ def begin_pruning(folder: Path, plan: Plan) -> Run:
         text = _recipe(plan, wide.network, own_maps=False)
         run = begin(folder, text, plan.data, starts, (plan.teacher,))
     narrow = run.learners[0].network
-    notes = Notes(
+    record = PruningRecord(
         checkpoint=str(plan.checkpoint.resolve()),
-        before=size_of(wide.network),
-        after=size_of(narrow),
-        agreement=agreement(run, wide.network),
+        before=network_size(wide.network),
+        after=network_size(narrow),
+        agreement=logit_correlation(run, wide.network),
     )
     try:
-        replace_file(folder / _WIDE, copy)
-        replace_file(folder / NOTES, json.dumps(asdict(notes), indent=2).encode())
+        replace_file(folder / _WIDE_COPY, copy)
+        replace_file(folder / RECORD_FILE, json.dumps(asdict(record), indent=2).encode())
     except OSError as error:
-        raise UserError(f"{folder} cannot be written: {error.strerror}. Choose other --runs.") from error
+        raise _unwritable(folder, error) from error
     return run
 
 
-def read_notes(folder: Path) -> Notes:
-    """The notes of a run that `begin_pruning` laid out.
+def read_record(folder: Path) -> PruningRecord:
+    """Read the record of a run that `begin_pruning` set up.
 
     Raises:
-        UserError: if it is none.
+        UserError: if it is not a pruning run.
     """
     try:
-        held = json.loads((folder / NOTES).read_text("utf-8"))
-        sizes = {name: Size(**held[name]) for name in ("before", "after")}
-        return Notes(held["checkpoint"], **sizes, agreement=float(held["agreement"]))
+        held = json.loads((folder / RECORD_FILE).read_text("utf-8"))
+        sizes = {name: NetworkSize(**held[name]) for name in ("before", "after")}
+        return PruningRecord(held["checkpoint"], **sizes, agreement=float(held["agreement"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(
-            f"{folder} holds no pruning. Go on with a run that `ffgui prune` began, or begin a new one."
+            f"{folder} is not a pruning run. Resume a run that `ffgui prune` started, or start a new one."
         ) from error
 
 
-def read_wide(folder: Path, notes: Notes) -> Checkpoint:
-    """The wide network of a pruning, of which its folder holds a copy.
+def read_wide_network(folder: Path, record: PruningRecord) -> Checkpoint:
+    """Read the copy of the original network in a pruning run's folder.
 
     Raises:
-        UserError: if the copy is missing, as in a run of an earlier version, or is another network's.
+        UserError: if the copy is missing, as in runs of earlier versions, or is another network.
     """
-    copy = folder / _WIDE
+    copy = folder / _WIDE_COPY
     if not copy.exists():
         raise UserError(
-            f"{folder} has no copy of the network that was cut, as earlier versions kept none. Copy it there "
-            f"as {_WIDE} and go on; it was {notes.checkpoint}."
+            f"{folder} has no copy of the original network, because an earlier version started the run. "
+            f"Copy {record.checkpoint} there as {_WIDE_COPY} and resume."
         )
     wide = read_checkpoint(copy)
-    if size_of(wide.network) != notes.before:
+    if network_size(wide.network) != record.before:
         raise UserError(
-            f"{copy} is not the network that was cut. Put that one in its place; it was {notes.checkpoint}."
+            f"{copy} is not the network that was pruned. Replace it with that network, {record.checkpoint}."
         )
     return wide
 
 
-def agreement(run: Run, wide: FeatherFace) -> float:
-    """Correlation of the face logits of a run's network and the wide one, on crops of their own."""
+def logit_correlation(run: Run, wide: FeatherFace) -> float:
+    """Return the correlation of the face logits of a run's network and the original, on separate crops."""
     crops = CropBatches(read_labels(run.data), run.recipe.crops, run.recipe.seed + _AGREEMENT_SEED)[0].images
     narrow = run.learners[0].average.network
     with torch.no_grad():
@@ -196,12 +197,12 @@ def agreement(run: Run, wide: FeatherFace) -> float:
     return float(torch.corrcoef(torch.stack(margins))[0, 1])
 
 
-def _never_begun(folder: Path) -> bool:
-    """Whether a pruning was killed before its notes were there, so that nothing can go on with it.
+def _is_abandoned_start(folder: Path) -> bool:
+    """Return whether a pruning run was killed before its record was written, so that it cannot be resumed.
 
-    Runs of `ffgui train` have no notes either, and must not be taken for one; nor what has taken steps.
+    Runs of `ffgui train` have no record either but must be left alone, and so must any run with steps.
     """
-    if (folder / NOTES).exists() or (folder / _LOG).exists():
+    if (folder / RECORD_FILE).exists() or (folder / _LOG).exists():
         return False
     try:
         return (folder / RECIPE).read_text("utf-8").startswith(_WRITTEN_BY)
@@ -213,26 +214,30 @@ def _remove_state(folder: Path) -> None:
     try:
         (folder / STATE).unlink(missing_ok=True)
     except OSError as error:
-        raise UserError(f"{folder} cannot be written: {error.strerror}. Choose other --runs.") from error
+        raise _unwritable(folder, error) from error
 
 
-def _check(plan: Plan, wide: Checkpoint) -> None:
+def _unwritable(folder: Path, error: OSError) -> UserError:
+    return UserError(f"Cannot write to {folder}: {error.strerror}. Pass a different --runs.")
+
+
+def _check(plan: PruningPlan, wide: Checkpoint) -> None:
     try:
         NetworkConfig(plan.channels)
     except ValueError as error:
-        raise UserError(f"There is no such network: {error}.") from error
-    check_width(wide.network, plan.channels)
+        raise UserError(f"Cannot prune to {plan.channels} channels: {error}.") from error
+    check_prunable(wide.network, plan.channels)
     if plan.teacher is None and wide.network.config.attention != "cbam":
         raise UserError(
-            f"{plan.checkpoint} has attention {wide.network.config.attention}, and the teacher of a "
-            "distillation is a V1. Name one with --teacher."
+            f"{plan.checkpoint} has attention {wide.network.config.attention} and cannot be its own teacher. "
+            "Pass a V1 as --teacher."
         )
 
 
-def _write_start(file: Path, plan: Plan, wide: Checkpoint) -> None:
-    """The cut network as the file from which the run takes its student."""
+def _write_start(file: Path, plan: PruningPlan, wide: Checkpoint) -> None:
+    """Write the pruned network to the file that the run loads its student from."""
     crops = ranking_crops(read_labels(plan.data), plan.crops, _RANKING_SEED)
-    narrow = AnyPruner(wide.network, plan.channels, crops).narrow()
+    narrow = GenericPruner(wide.network, plan.channels, crops).narrow()
     if plan.dense and narrow.config.deformable:
         narrow = dense(narrow)
     start = f"{plan.checkpoint.name} cut to {plan.channels} channels"
@@ -241,20 +246,20 @@ def _write_start(file: Path, plan: Plan, wide: Checkpoint) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UserError(f"{file.parent} cannot be written: {error.strerror}. Choose other --runs.") from error
+        raise _unwritable(file.parent, error) from error
     write_file(state_dict_bytes(narrow, provenance), file)
 
 
-def _recipe(plan: Plan, wide: FeatherFace, own_maps: bool) -> str:
-    """The run as a recipe's text."""
+def _recipe(plan: PruningPlan, wide: FeatherFace, own_maps: bool) -> str:
+    """Return the TOML text of the run's recipe."""
     config, crops = wide.config, plan.crops
-    lively = config.attention in ("eca", "eca_multi")
-    maps = plan.steps // 5 if own_maps else 0
-    soft = (plan.steps - maps) // 2
+    is_eca = config.attention in ("eca", "eca_multi")
+    trunk_steps = plan.steps // 5 if own_maps else 0
+    first_steps = (plan.steps - trunk_steps) // 2
     stages = [
-        ("trunk", maps, _LR, _LR, 0.5),
-        ("answers", soft, _LR, 0.5 * _LR, 0.5),
-        ("answers", plan.steps - maps - soft, 0.5 * _LR, 0.0, 1.0),
+        ("trunk", trunk_steps, _LR, _LR, 0.5),
+        ("answers", first_steps, _LR, 0.5 * _LR, 0.5),
+        ("answers", plan.steps - trunk_steps - first_steps, 0.5 * _LR, 0.0, 1.0),
     ]
     name = student_name(plan, wide)
     lines = [
@@ -271,7 +276,7 @@ def _recipe(plan: Plan, wide: FeatherFace, own_maps: bool) -> str:
         f"eca_b = {config.eca_b}",
         f"eca_kernel = {config.eca_kernel}",
         f"deformable = {json.dumps(config.deformable and not plan.dense)}",
-        f"attention_lr = {_ECA_LR if lively else 1.0}",
+        f"attention_lr = {_ECA_LR if is_eca else 1.0}",
     ]
     for kind, steps, lr, lr_end, weight in stages:
         if steps:

@@ -1,4 +1,4 @@
-"""What the commands on WIDER FACE share: the data set's arguments and the models on it."""
+"""Shared by the commands that use WIDER FACE: arguments, loading, and AP."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ffgui.cli.arguments import add_size, add_variant, count
 from ffgui.cli.output import progress
 from ffgui.errors import UsageError, UserError
-from ffgui.evaluate import SCORE
+from ffgui.evaluate import MIN_SCORE
 
 if TYPE_CHECKING:
     from ffgui.detect.engines.engine import Runtime
@@ -19,28 +19,28 @@ if TYPE_CHECKING:
     from ffgui.evaluate.wider import AveragePrecision, GroundTruth
 
 
-GROUND_TRUTH = (
-    "holds wider_face_val.mat and wider_{easy,medium,hard}_val.mat, or label.txt as a training set does"
+GROUND_TRUTH_HELP = (
+    "folder with wider_face_val.mat and wider_{easy,medium,hard}_val.mat, or with the label.txt of a "
+    "training set"
 )
-"""What `--ground-truth` names, for help."""
 
 
-def add_data(parser: argparse.ArgumentParser, *, pictures_required: bool) -> None:
-    """Add the folders of WIDER FACE and the part of it that is taken."""
+def add_data_arguments(parser: argparse.ArgumentParser, *, pictures_required: bool) -> None:
+    """Add arguments for WIDER FACE: pictures, ground truth, and which part of it to use."""
     parser.add_argument(
         "--wider",
         required=pictures_required,
         type=Path,
         metavar="FOLDER",
-        help="holds images/EVENT/FILE.jpg",
+        help="folder with images/EVENT/FILE.jpg",
     )
     parser.add_argument(
         "--ground-truth",
         required=True,
         type=Path,
         metavar="FOLDER",
-        help=f"{GROUND_TRUTH}, where faces count as easy from 50 pixels of height on, as medium from 30 and "
-        "as hard from 10",
+        help=f"{GROUND_TRUTH_HELP}, where faces of at least 50 pixels in height count as easy, 30 as medium "
+        "and 10 as hard",
     )
     parser.add_argument(
         "--events",
@@ -48,37 +48,43 @@ def add_data(parser: argparse.ArgumentParser, *, pictures_required: bool) -> Non
         action="extend",
         default=[],
         metavar="EVENT",
-        help="only these folders of pictures",
+        help="only pictures of these events",
     )
     parser.add_argument(
-        "--every", type=count, default=1, metavar="N", help="for a quick look: every Nth picture, by name"
+        "--every",
+        type=count,
+        default=1,
+        metavar="N",
+        help="only every Nth picture, by name, for a quick look",
     )
     add_size(parser)
 
 
 def add_optional_data(parser: argparse.ArgumentParser) -> None:
-    """Add the folders of WIDER FACE to a command that measures AP only if they are named."""
+    """Add arguments for WIDER FACE to a command that measures AP only on request."""
     parser.add_argument(
-        "--wider", type=Path, metavar="FOLDER", help="to measure AP: holds images/EVENT/FILE.jpg"
+        "--wider", type=Path, metavar="FOLDER", help="to measure AP: folder with images/EVENT/FILE.jpg"
     )
-    parser.add_argument("--ground-truth", type=Path, metavar="FOLDER", help=f"to measure AP: {GROUND_TRUTH}")
+    parser.add_argument(
+        "--ground-truth", type=Path, metavar="FOLDER", help=f"to measure AP: {GROUND_TRUTH_HELP}"
+    )
     parser.add_argument("--every", type=count, metavar="N", help="measure AP on every Nth picture, by name")
 
 
 def check_optional_data(args: argparse.Namespace) -> None:
-    """Refuse a part of what `add_optional_data` takes that does nothing without the rest."""
+    """Reject an incomplete set of the arguments of `add_optional_data`."""
     if (args.wider is None) != (args.ground_truth is None):
-        raise UsageError("AP needs both --wider and --ground-truth.")
+        raise UsageError("Measuring AP needs both --wider and --ground-truth.")
     if args.wider is None and args.every is not None:
-        raise UsageError("--every takes a part of the pictures of --wider: name that, or leave --every out.")
+        raise UsageError("--every needs --wider.")
 
 
 def ap_meter(args: argparse.Namespace, errors: list[dict[str, str]]) -> Callable[[Runtime], AveragePrecision]:
-    """What measures a runtime on the pictures that the arguments choose, at original size.
+    """Return a function that measures a runtime's AP on the selected pictures, at original size.
 
     Args:
         args: see `load_data`.
-        errors: the command's; gets each picture that cannot be used, once.
+        errors: the command's errors; each unusable picture is added once.
 
     Raises:
         UserError: see `load_data`.
@@ -88,7 +94,7 @@ def ap_meter(args: argparse.Namespace, errors: list[dict[str, str]]) -> Callable
     from ffgui.evaluate.predictions import predict
     from ffgui.evaluate.wider import average_precision
 
-    truth, pictures = load_data(args)
+    ground_truth, pictures = load_data(args)
     failed: set[Path] = set()
 
     def fail(picture: WiderPicture, error: UserError) -> None:
@@ -97,73 +103,73 @@ def ap_meter(args: argparse.Namespace, errors: list[dict[str, str]]) -> Callable
 
     def measure(runtime: Runtime) -> AveragePrecision:
         detector = Detector(runtime, InferenceSize("original"))
-        # Figures are held against each other: what one model could not be measured on, the next is not.
+        # Results are compared: a picture that failed for one model is skipped for the next.
         usable = [picture for picture in pictures if picture.file not in failed]
-        found = predict(
-            lambda image: detector.detect(image, SCORE).detections,
+        predictions = predict(
+            lambda image: detector.detect(image, MIN_SCORE).detections,
             progress(usable, len(usable), "Evaluating"),
             fail,
         )
-        if not found:
+        if not predictions:
             raise UserError(f"None of the {len(pictures)} pictures can be used. {errors[-1]['message']}")
-        return average_precision(found, truth)
+        return average_precision(predictions, ground_truth)
 
     return measure
 
 
-def add_choice(parser: argparse.ArgumentParser) -> None:
-    """Add which of the shipped files `v1` and `v2` mean."""
+def add_model_choice(parser: argparse.ArgumentParser) -> None:
+    """Add `--variant` and `--precision`, which choose the files of `v1` and `v2`."""
     add_variant(parser)
     parser.add_argument(
-        "--precision", choices=("fp32", "int8"), default="fp32", help="of v1 and v2 (default fp32)"
+        "--precision", choices=("fp32", "int8"), default="fp32", help="precision of v1 and v2 (default: fp32)"
     )
 
 
 def load_data(args: argparse.Namespace) -> tuple[GroundTruth, list[WiderPicture]]:
-    """The labels, and the pictures of them that the arguments choose.
+    """Load the ground truth and find the selected pictures.
 
     Args:
-        args: with `ground_truth`, `wider`, `every` (None for all) and, where the command has it,
-            `events`; see `add_data`.
+        args: with `ground_truth`, `wider`, `every` (None for all) and, if the command has it,
+            `events`; see `add_data_arguments`.
 
     Raises:
-        UserError: a folder is missing, or does not hold what it should.
-        ModuleNotFoundError: SciPy is not installed.
+        UserError: if a folder is missing or has unexpected content.
+        ModuleNotFoundError: if SciPy is not installed.
     """
-    from ffgui.evaluate.annotations.ground_truth import load_truth
+    from ffgui.evaluate.annotations.ground_truth import load_ground_truth
     from ffgui.evaluate.predictions import find_pictures
 
-    truth = load_truth(args.ground_truth, getattr(args, "events", ()), note)
-    return truth, find_pictures(args.wider, truth)[:: args.every or 1]
+    ground_truth = load_ground_truth(args.ground_truth, getattr(args, "events", ()), print_message)
+    return ground_truth, find_pictures(args.wider, ground_truth)[:: args.every or 1]
 
 
 def check_official(args: argparse.Namespace) -> None:
-    """Refuse to write figures into a model file that would not compare with others'.
+    """Reject writing AP to a model file if it would not be comparable.
 
     Raises:
-        UsageError: if the ground truth is not the official one, or not all of its events are taken.
+        UsageError: if the ground truth is not the official one, or not all events are used.
     """
     from ffgui.evaluate.annotations.ground_truth import is_official
 
     if getattr(args, "events", ()) or not is_official(args.ground_truth):
-        raise UsageError("--write keeps figures of the official ground truth alone, and of all its events.")
+        raise UsageError("--write needs the official ground truth, with all of its events.")
 
 
-def truth_of(args: argparse.Namespace) -> dict[str, Any]:
-    """What figures rest on besides the pictures: the kind of ground truth, and the events."""
+def describe_ground_truth(args: argparse.Namespace) -> dict[str, Any]:
+    """Return the kind of ground truth and the events, for a command's JSON."""
     from ffgui.evaluate.annotations.ground_truth import is_official
 
     kind = "official" if is_official(args.ground_truth) else "labels, by height"
     return {"ground_truth": kind, "events": getattr(args, "events", ()) or None}
 
 
-def note(text: str) -> None:
-    """Say something on the way on standard error."""
+def print_message(text: str) -> None:
+    """Write a message to standard error."""
     sys.stderr.write(f"{text}\n")
 
 
 def is_checkpoint(file: Path) -> bool:
-    """Whether the name of a model says that torch has to run it."""
+    """Return whether a file's name is that of a PyTorch checkpoint."""
     return file.suffix.lower() in (".pth", ".pt", ".tar")
 
 
@@ -171,12 +177,12 @@ def open_runtime(file: Path, threads: int | None = None) -> Runtime:
     """Open a model file or a checkpoint.
 
     Args:
-        file: of either.
-        threads: of one inference; by default all cores that this process may use.
+        file: the model file or checkpoint.
+        threads: intra-op threads; None for all available cores.
 
     Raises:
         UserError: if it cannot be opened.
-        ModuleNotFoundError: it is a checkpoint, and torch is not installed.
+        ModuleNotFoundError: if it is a checkpoint and PyTorch is not installed.
     """
     from ffgui.detect.batch import usable_cores
 
@@ -190,6 +196,6 @@ def open_runtime(file: Path, threads: int | None = None) -> Runtime:
     return open_onnx(file, threads)
 
 
-def percent(figures: Mapping[str, float]) -> str:
-    """Easy, medium and hard AP in per cent."""
-    return "  ".join(f"{name} {100 * figures[name]:.1f}" for name in ("easy", "medium", "hard"))
+def format_ap(scores: Mapping[str, float]) -> str:
+    """Format easy, medium and hard AP in percent."""
+    return "  ".join(f"{name} {100 * scores[name]:.1f}" for name in ("easy", "medium", "hard"))
