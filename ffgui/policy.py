@@ -11,6 +11,8 @@ import gc
 import os
 import sys
 
+_TELEMETRY = "ORT_DISABLE_TELEMETRY"
+
 _ENVIRONMENT = {
     # Windows: with hardware transforms on, opening a camera takes up to 12 seconds.
     "OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS": "0",
@@ -20,7 +22,7 @@ _ENVIRONMENT = {
     "OPENCV_LOG_LEVEL": "ERROR",
     "OPENCV_FFMPEG_LOGLEVEL": "8",
     # ONNX Runtime 1.29 and later send telemetry for each session by default.
-    "ORT_DISABLE_TELEMETRY": "1",
+    _TELEMETRY: "1",
     # In distributed training torch warns about unused-parameter detection, which other stages need.
     "TORCH_CPP_LOG_LEVEL": "ERROR",
     # By default pyqtgraph uses the first Qt binding that it finds.
@@ -42,6 +44,14 @@ def apply() -> None:
         os.environ.setdefault(name, value)
 
 
+def disable_telemetry() -> None:
+    """Import ONNX Runtime and turn its telemetry off."""
+    os.environ.setdefault(_TELEMETRY, _ENVIRONMENT[_TELEMETRY])
+    import onnxruntime
+
+    onnxruntime.disable_telemetry_events()  # on Windows the variable alone does not
+
+
 def load_runtimes() -> None:
     """Import the inference and imaging libraries in an order that is compatible with Qt.
 
@@ -50,9 +60,7 @@ def load_runtimes() -> None:
     """
     apply()
     _return_memory_early()
-    import onnxruntime
-
-    onnxruntime.disable_telemetry_events()  # on Windows the variable alone does not
+    disable_telemetry()
     before = {name: os.environ.get(name) for name in _QT_PATHS}
     import cv2
 

@@ -25,13 +25,14 @@ from ffgui import __version__
 from ffgui.app.licenses import Component, components
 from ffgui.app.theme import SPACE
 from ffgui.app.versions import library_versions, system_text
+from ffgui.detect.engines import ENGINES
 from ffgui.paths import licenses_folder
 
 _LOOK_EVERY_MS = 50
 _PART = Qt.ItemDataRole.UserRole
 
 _WORK = (
-    ("Networks", {"onnxruntime": "ONNX Runtime", "torch": "PyTorch"}),
+    ("Networks", {key: spec.label for key, spec in ENGINES.items()}),
     ("Pictures, videos, cameras", {"OpenCV": "OpenCV"}),
     ("Window", {"Qt": "Qt", "PySide6": "PySide6", "pyqtgraph": "pyqtgraph"}),
     ("Program", {"Python": "Python", "numpy": "NumPy"}),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from ffgui.detect.engines.engine import RuntimeFactory
+from ffgui.detect.model import ModelLoader
 from ffgui.live.pipeline import Pipeline
 from ffgui.live.state import Options, Side
 
@@ -27,7 +27,7 @@ class PipelineBridge(QObject):
         self,
         models: Mapping[Side, Path],
         options: Options,
-        open_runtime: RuntimeFactory,
+        load: ModelLoader,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -35,7 +35,7 @@ class PipelineBridge(QObject):
         self._pending = False
         self._closed = False
         self._woken.connect(self._on_woken, Qt.ConnectionType.QueuedConnection)
-        self.pipeline = Pipeline(models, options, self._on_change, open_runtime)
+        self.pipeline = Pipeline(models, options, self._on_change, load)
 
     def close(self) -> None:
         """Stop the pipeline; nothing is emitted afterwards. May be called again."""

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ffgui.app.bridge import PipelineBridge
 from ffgui.app.settings import Settings
-from ffgui.detect.engines.engine import RuntimeFactory
+from ffgui.detect.model import ModelLoader
 from ffgui.detect.model_files import VERSIONS, resolve_model
 from ffgui.detect.model_info import ModelInfo
 from ffgui.detect.sizes import InferenceSize
@@ -50,15 +50,15 @@ class AppController(QObject):
     """Level and text of something that the user should know."""
 
     def __init__(
-        self, settings: Settings, models: Mapping[Side, Path], open_runtime: RuntimeFactory, backend: str
+        self, settings: Settings, models: Mapping[Side, Path], load: ModelLoader, backend: str
     ) -> None:
         """Take the models; nothing runs before `open`.
 
         Args:
             settings: kept up to date.
             models: a file for each pane.
-            open_runtime: loads a model file.
-            backend: what `open_runtime` loads it with, "onnxruntime" or "torch".
+            load: loads a model file.
+            backend: key of the engine that `load` uses.
         """
         super().__init__()
         self.backend = backend
@@ -68,7 +68,7 @@ class AppController(QObject):
         self._models: dict[Side, Path] = dict(models)
         self._told: frozenset[str] = frozenset()
         self._good: SourceSpec | None = None
-        self._bridge = PipelineBridge(models, options_of(settings), open_runtime, self)
+        self._bridge = PipelineBridge(models, options_of(settings), load, self)
         self._bridge.changed.connect(self.changed)
 
     @property

@@ -20,7 +20,8 @@ from ffgui.app.selftest import SelfTest
 from ffgui.app.settings import Settings
 from ffgui.app.theme import Choice, Theme, interface_font
 from ffgui.app.window import MainWindow
-from ffgui.detect.engines.engine import RuntimeFactory
+from ffgui.detect.engines import ONNX_RUNTIME
+from ffgui.detect.model import ModelLoader
 from ffgui.live.sources import SourceSpec
 from ffgui.live.state import Side
 from ffgui.log import record_failure
@@ -40,7 +41,7 @@ class Start:
         notice: what was wrong with them, "" if nothing.
         models: a file for each pane.
         source: what is shown first.
-        open_runtime: loads a model file.
+        load: loads a model file.
         backend: what it loads it with.
         backends: the installed ones.
     """
@@ -50,9 +51,9 @@ class Start:
     notice: str
     models: dict[Side, Path]
     source: SourceSpec
-    open_runtime: RuntimeFactory
+    load: ModelLoader
     backend: str
-    backends: tuple[str, ...] = field(default=("onnxruntime",))
+    backends: tuple[str, ...] = field(default=(ONNX_RUNTIME,))
 
 
 def run(start: Start) -> int:
@@ -80,7 +81,7 @@ def _window(start: Start) -> MainWindow:
     theme = Theme(app)
     theme.set_choice(_choice(start.settings.theme))
     theme.apply()
-    session = AppController(start.settings, start.models, start.open_runtime, start.backend)
+    session = AppController(start.settings, start.models, start.load, start.backend)
     session.open(start.source)
     window = MainWindow(session, theme, start.settings_file, start.backends)
     if start.notice:

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from ffgui.detect.engines import ENGINES, ONNX_RUNTIME
 from ffgui.detect.results import PLACES
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
@@ -51,7 +52,7 @@ class Settings:
     view: str = "split"
     threads: int = 0
     variant: str = "deformable"
-    backend: str = "onnxruntime"
+    backend: str = ONNX_RUNTIME
     mirror: bool | None = None
     rotation: int = 0
     loop: bool = True
@@ -118,7 +119,7 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "view": _one_of("split", "wipe", "difference"),
     "threads": lambda value: _between(0, 64)(value) and isinstance(value, int),
     "variant": _one_of("deformable", "dense"),
-    "backend": _one_of("onnxruntime", "torch"),
+    "backend": _one_of(*ENGINES),
     "mirror": _or_none(_is_bool),
     "rotation": _one_of(0, 90, 180, 270),
     "loop": _is_bool,

@@ -13,14 +13,13 @@ from ffgui.app.seekbar import SeekBar
 from ffgui.app.statusline import StatusLine, StatusValues
 from ffgui.app.views.area import VideoArea
 from ffgui.app.views.header import PaneNumbers
+from ffgui.detect.engines import ENGINES
+from ffgui.detect.engines.threads import auto_threads
 from ffgui.live.metrics import SideMetrics
 from ffgui.live.state import SIDES, Side, Status
-from ffgui.live.threads import auto_threads
 
 if TYPE_CHECKING:
     from ffgui.app.panels import AttentionPanel, SpeedPanel
-
-ENGINES = {"onnxruntime": "ONNX Runtime", "torch": "PyTorch"}
 
 
 class ViewUpdater:
@@ -75,8 +74,9 @@ class ViewUpdater:
             self._video.set_numbers(side, numbers if moving else replace(numbers, fps=None))
         self._models.show_models(infos)
         variants = {info.variant for info in infos.values() if info is not None}
-        if len(variants) == 1:
-            self._models.show_variant(variants.pop())
+        variant = variants.pop() if len(variants) == 1 else None
+        if variant is not None:
+            self._models.show_variant(variant)
         self._statusline.set_values(self._status_values(status, metrics))
 
     def _status_values(self, status: Status, metrics: Mapping[Side, SideMetrics]) -> StatusValues:
@@ -93,5 +93,5 @@ class ViewUpdater:
             dropped=max(side.dropped for side in metrics.values()) if seen else None,
             cpu_percent=self._load.cpu_percent(),
             memory_mb=self._load.memory_mb(),
-            engine=f"{ENGINES[session.backend]}, {threads} thread{'s' if threads > 1 else ''} each",
+            engine=f"{ENGINES[session.backend].label}, {threads} thread{'s' if threads > 1 else ''} each",
         )

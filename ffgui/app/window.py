@@ -42,9 +42,10 @@ from ffgui.app.status_messages import empty_text, state_message
 from ffgui.app.statusline import StatusLine
 from ffgui.app.theme import CHOICES, Choice, Theme
 from ffgui.app.toolbar import Toolbar
-from ffgui.app.view_updater import ENGINES, ViewUpdater
+from ffgui.app.view_updater import ViewUpdater
 from ffgui.app.views.area import VideoArea, View
 from ffgui.app.views.canvas import OverlayOptions
+from ffgui.detect.engines import ENGINES
 from ffgui.live.cameras import Camera, CameraWatch
 from ffgui.live.sources import SourceSpec
 from ffgui.live.state import SIDES, Level, Side, SourceInfo, Status
@@ -398,7 +399,7 @@ class MainWindow(QMainWindow):
             return
         self.notices.post(
             "info",
-            f"{ENGINES[backend]} runs the networks when the program is started again.",
+            f"{ENGINES[backend].label} runs the networks when the program is started again.",
             Offer("Start again now", self.restart_wanted.emit),
         )
 

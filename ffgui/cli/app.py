@@ -7,7 +7,7 @@ import json
 import math
 import os
 import sys
-from importlib.util import find_spec
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ffgui import policy
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ffgui.app.settings import Settings
-    from ffgui.detect.engines.engine import RuntimeFactory
     from ffgui.live.state import Side
 
 HELP = "Open the window with both detectors side by side."
@@ -62,6 +61,8 @@ def run(args: argparse.Namespace) -> int:
     _check_display()
     policy.load_runtimes()
     from ffgui.app import settings as kept
+    from ffgui.detect.engines import ENGINES
+    from ffgui.detect.model import load_model
     from ffgui.detect.model_files import resolve_model
     from ffgui.live.sources import parse_source
 
@@ -69,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
     file = None if args.self_test is not None else kept.settings_file()
     settings, notice = kept.load(file) if file else (kept.Settings(), "")
     _override(settings, args)
-    open_runtime, backend, problem = _backend(settings.backend, asked=args.backend is not None)
+    backend, problem = _engine(settings.backend, asked=args.backend is not None)
     models: dict[Side, Path] = {
         "left": resolve_model("v1", settings.variant),
         "right": resolve_model("v2", settings.variant),
@@ -83,9 +84,9 @@ def run(args: argparse.Namespace) -> int:
         notice=" ".join(filter(None, (notice, problem))),
         models=models,
         source=source,
-        open_runtime=open_runtime,
+        load=partial(load_model, engine=backend),
         backend=backend,
-        backends=("onnxruntime", "torch") if find_spec("torch") else ("onnxruntime",),
+        backends=tuple(key for key, spec in ENGINES.items() if spec.installed),
     )
     if args.self_test is None:
         return main.run(start)
@@ -124,22 +125,19 @@ def _override(settings: Settings, args: argparse.Namespace) -> None:
             setattr(settings, name, getattr(args, name))
 
 
-def _backend(wanted: str, asked: bool) -> tuple[RuntimeFactory, str, str]:
-    """Return the factory, its name, and a message if the saved engine is not available.
+def _engine(wanted: str, asked: bool) -> tuple[str, str]:
+    """Return the key of the engine to use, and a message if the saved one is not available.
 
-    PyTorch is imported here, before Qt: on Windows it cannot be loaded afterwards.
+    Its library is imported here, before Qt: on Windows, PyTorch cannot be loaded afterwards.
     """
-    if wanted == "torch":
-        try:
-            from ffgui.lab.torch_engine import open_torch
-        except ModuleNotFoundError:
-            if asked:
-                raise
-            problem = "PyTorch is no longer installed. Using ONNX Runtime instead."
-        else:
-            return open_torch, "torch", ""
-    else:
-        problem = ""
-    from ffgui.detect.engines.onnx_runtime import open_onnx
+    from ffgui.detect.engines import ENGINES, ONNX_RUNTIME
 
-    return open_onnx, "onnxruntime", problem
+    spec = ENGINES[wanted]
+    try:
+        spec.load()
+    except ModuleNotFoundError:
+        if asked:
+            raise
+        fallback = ENGINES[ONNX_RUNTIME].label
+        return ONNX_RUNTIME, f"{spec.label} is no longer installed. Using {fallback} instead."
+    return wanted, ""

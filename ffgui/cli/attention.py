@@ -196,10 +196,10 @@ def _model_files(args: argparse.Namespace) -> list[Path]:
 def _detectors(args: argparse.Namespace, files: Sequence[Path]) -> dict[Path, Detector]:
     from ffgui.detect.batch import usable_cores
     from ffgui.detect.detector import Detector
-    from ffgui.detect.engines.onnx_runtime import open_onnx
+    from ffgui.detect.model import load_model
     from ffgui.lab.analyze.attention.gate_intervention import no_attention_error
 
-    detectors = {file: Detector(open_onnx(file, usable_cores()), args.size) for file in files}
+    detectors = {file: Detector(load_model(file, usable_cores()), args.size) for file in files}
     for file, detector in detectors.items():
         if detector.info.attention == "none":
             raise no_attention_error(file)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
 from ffgui.cli.arguments import add_variant, check_variant, count, size
 from ffgui.cli.output import add_output_arguments, counter, emit
 from ffgui.errors import UsageError
+
+if TYPE_CHECKING:
+    from ffgui.detect.model import Model
 
 HELP = (
     "Measure how fast the models are, both at once and each alone, against a straight export (--plain) and "
@@ -52,29 +56,42 @@ def run(args: argparse.Namespace) -> int:
     policy.load_runtimes()
     if args.deployment is not None:
         return _deployment(args)
+    from ffgui.detect.engines.threads import auto_threads
+    from ffgui.detect.model import load_model
     from ffgui.detect.model_files import resolve_models
-    from ffgui.evaluate.bench import BenchOptions, bench
+    from ffgui.evaluate.bench import bench
+    from ffgui.live.recorded_frames import record_frames
     from ffgui.live.sources import parse_source
 
     check_variant([args.model], args.variant)
-    options = BenchOptions(
-        models=tuple(resolve_models(args.model, args.variant)),
-        source=parse_source(args.source),
-        size=args.size,
-        frames=args.frames,
-        threads=args.threads,
-        plain=args.plain,
-        torch=args.torch,
-    )
+    files = resolve_models(args.model, args.variant)
+    source = parse_source(args.source)
+    pictures = record_frames(source, args.frames)
+    models = [load_model(file, args.threads or auto_threads()) for file in files]
+    rivals = _rivals(args, files)
     with counter("Measuring") as told:
-        data = bench(options, told)
+        data = bench(models, rivals, pictures, args.size, args.frames, told) | {"source": source.name}
     emit(data, args, _text(data))
     return 0
 
 
+def _rivals(args: argparse.Namespace, files: Sequence[Path]) -> dict[str, list[Model]]:
+    """Load what the models are compared with."""
+    rivals: dict[str, list[Model]] = {}
+    if args.plain or args.torch:
+        from ffgui.lab.baselines import plain_models, torch_models
+
+        if args.plain:
+            rivals["plain_onnx"] = plain_models(files)
+        if args.torch:
+            rivals["torch"] = torch_models(files)
+    return rivals
+
+
 def _deployment(args: argparse.Namespace) -> int:
     from ffgui.detect.model_files import shipped_models
-    from ffgui.evaluate.deployment import DeploymentOptions, deployment
+    from ffgui.evaluate.deployment import deployment
+    from ffgui.live.recorded_frames import record_frames
     from ffgui.live.sources import parse_source
 
     chosen = (args.model, args.variant) != ("both", "deformable")
@@ -86,9 +103,10 @@ def _deployment(args: argparse.Namespace) -> int:
     # With its folder a file of one's own cannot be taken for a shipped one of the same name.
     own = {file: str(file.absolute()) for file in args.deployment}
     files = {file: file.name for file in shipped_models()} | own
-    options = DeploymentOptions(files, parse_source(args.source), args.size, args.frames)
+    source = parse_source(args.source)
+    pictures = record_frames(source, args.frames)
     with counter("Measuring") as told:
-        data = deployment(options, told)
+        data = deployment(files, pictures, args.size, args.frames, told) | {"source": source.name}
     emit(data, args, _deployment_text(data))
     return 0
 

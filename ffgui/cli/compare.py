@@ -16,14 +16,14 @@ from ffgui.cli.wider_arguments import (
     add_model_choice,
     describe_ground_truth,
     load_data,
-    open_runtime,
+    open_model,
 )
 from ffgui.errors import UsageError, UserError
 from ffgui.evaluate import MIN_SCORE
 from ffgui.extras import require
 
 if TYPE_CHECKING:
-    from ffgui.detect.engines.engine import Runtime
+    from ffgui.detect.model import Model
     from ffgui.detect.model_info import ModelInfo
     from ffgui.evaluate.predictions import WiderPicture
     from ffgui.evaluate.wider import Floats, GroundTruth
@@ -94,12 +94,12 @@ def run(args: argparse.Namespace) -> int:
     from ffgui.evaluate import comparison_report
 
     ground_truth, pictures = load_data(args)
-    runtimes = [open_runtime(file) for file in files]
+    models = [open_model(file) for file in files]
     errors: list[dict[str, str]] = []
-    found = _predict(args, runtimes, pictures, errors)
+    found = _predict(args, models, pictures, errors)
     if not found[0]:
         raise UserError(f"None of the {len(pictures)} pictures can be used. {errors[0]['message']}")
-    infos = [runtime.info for runtime in runtimes]
+    infos = [model.info for model in models]
     names = comparison_report.model_labels(infos)
     data = _compare(args, infos, files, (ground_truth, found))
     _add_times(args, files, data)
@@ -127,7 +127,7 @@ def _check_sheet(args: argparse.Namespace) -> None:
 
 def _predict(
     args: argparse.Namespace,
-    runtimes: Sequence[Runtime],
+    models: Sequence[Model],
     pictures: Sequence[WiderPicture],
     errors: list[dict[str, str]],
 ) -> tuple[dict[str, Floats], dict[str, Floats]]:
@@ -135,12 +135,12 @@ def _predict(
     from ffgui.detect.detector import Detector
     from ffgui.evaluate.predictions import DetectFunction, predict_all
 
-    def detect(runtime: Runtime) -> DetectFunction:
-        detector = Detector(runtime, args.size)
+    def detect(model: Model) -> DetectFunction:
+        detector = Detector(model, args.size)
         return lambda image: detector.detect(image, args.score).detections
 
     found = predict_all(
-        {side: detect(runtime) for side, runtime in zip("ab", runtimes, strict=True)},
+        {side: detect(model) for side, model in zip("ab", models, strict=True)},
         progress(pictures, len(pictures), "Evaluating"),
         lambda picture, error: errors.append({"path": str(picture.file), "message": str(error)}),
     )
@@ -192,21 +192,18 @@ def _describe(info: ModelInfo, file: Path) -> dict[str, Any]:
 
 def _add_times(args: argparse.Namespace, files: Sequence[Path], data: dict[str, Any]) -> None:
     """Time both models, interleaved, on frames of the sample."""
-    from ffgui.detect.preprocess import prepare
-    from ffgui.evaluate.bench import alone, record
+    from ffgui.detect.engines.threads import auto_threads
     from ffgui.evaluate.machine import describe_machine
-    from ffgui.live.metrics import percentile_ms
+    from ffgui.evaluate.timing import inference_steps, interleave, percentile_ms
+    from ffgui.live.recorded_frames import record_frames
     from ffgui.live.sources import parse_source
-    from ffgui.live.threads import auto_threads
 
     threads = auto_threads()
-    runtimes = [open_runtime(file, threads) for file in files]
-    tensors = [
-        prepare(image, args.speed_size).tensor for image in record(parse_source("sample"), args.frames)
-    ]
+    models = {side: open_model(file, threads) for side, file in zip("ab", files, strict=True)}
+    pictures = record_frames(parse_source("sample"), args.frames)
     with counter("Measuring") as update:
-        seconds = alone(runtimes, tensors, args.frames, update)
-    for side, times in zip("ab", seconds, strict=True):
+        seconds = interleave(inference_steps(models, pictures, args.speed_size), args.frames, update)
+    for side, times in seconds.items():
         data[side] |= {"median_ms": percentile_ms(times, 50), "p95_ms": percentile_ms(times, 95)}
     data["speed"] = {
         "size": str(args.speed_size),

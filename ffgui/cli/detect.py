@@ -151,11 +151,11 @@ def _worker_count(files: list[Path]) -> int:
 def _open_detectors(args: argparse.Namespace, workers: int) -> dict[str, Detector]:
     from ffgui.detect.batch import usable_cores
     from ffgui.detect.detector import Detector
-    from ffgui.detect.engines.onnx_runtime import open_onnx
+    from ffgui.detect.model import load_model
     from ffgui.detect.model_files import resolve_models
 
     threads = max(1, usable_cores() // workers)
-    detectors = [Detector(open_onnx(file, threads), args.size) for file in resolve_models(args.model)]
+    detectors = [Detector(load_model(file, threads), args.size) for file in resolve_models(args.model)]
     return {detector.info.key: detector for detector in detectors}
 
 

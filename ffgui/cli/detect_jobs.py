@@ -151,8 +151,8 @@ class JobRunner:
             return Failure(job.path, UserError(f"Not enough memory for {job.name}."))
 
     def _detect(self, job: PictureJob) -> Detected:
+        from ffgui.detect.letterbox import input_size
         from ffgui.detect.pictures import read_picture
-        from ffgui.detect.preprocess import input_size
 
         image = read_picture(job.path) if job.image is None else job.image
         height, width = image.shape[:2]

@@ -19,7 +19,7 @@ from ffgui.cli.wider_arguments import (
     format_ap,
     is_checkpoint,
     load_data,
-    open_runtime,
+    open_model,
     print_message,
 )
 from ffgui.errors import UsageError, UserError
@@ -174,7 +174,7 @@ def _from_model(args: argparse.Namespace) -> _Detections:
     from ffgui.evaluate.predictions import predict
 
     ground_truth, pictures = load_data(args)
-    detector = Detector(open_runtime(file), args.size)
+    detector = Detector(open_model(file), args.size)
     if args.write and args.every != 1:
         _check_subset(detector, str(args.size))
     if args.save_detections is not None:

@@ -56,13 +56,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _models() -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
-    from ffgui.detect.engines.onnx_runtime import open_onnx
+    from ffgui.detect.model import load_model
     from ffgui.detect.model_files import list_models
 
     models, errors = [], []
     for file in list_models():
         try:
-            models.append(_entry(open_onnx(file).info))
+            models.append(_entry(load_model(file).info))
         except UserError as error:
             errors.append({"path": str(file), "message": str(error)})
     return models, errors

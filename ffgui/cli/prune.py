@@ -157,10 +157,10 @@ def _export(checkpoint: Checkpoint, output: Path) -> None:
 def _average_precision(meter: ApMeter, wide: Checkpoint, output: Path) -> dict[str, Any]:
     """Measure the AP of both networks as model files, on the same pictures."""
     from ffgui.detect.batch import usable_cores
-    from ffgui.detect.engines.onnx_runtime import open_onnx
+    from ffgui.detect.model import load_model
 
     def measure(file: Path) -> dict[str, Any]:
-        return asdict(meter(open_onnx(file, usable_cores())))
+        return asdict(meter(load_model(file, usable_cores())))
 
     with TemporaryDirectory(prefix="ffgui-") as folder:
         before = Path(folder) / "before.onnx"

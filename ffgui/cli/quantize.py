@@ -136,10 +136,10 @@ def _output_path(output: Path | None, file: Path) -> Path:
 
 
 def _is_int8(file: Path) -> bool:
-    from ffgui.detect.engines.onnx_runtime import open_onnx
+    from ffgui.detect.model import load_model
 
     try:
-        return open_onnx(file).info.precision == "int8"
+        return load_model(file).info.precision == "int8"
     except UserError:
         return False
 
@@ -182,18 +182,18 @@ def _variant(variant: QuantizedVariant) -> dict[str, Any]:
 
 def _speed(file: Path, output: Path, frames: int) -> list[dict[str, float]]:
     """Measure the median milliseconds of both files, interleaved on the sample, with 1 and 2 threads."""
-    from ffgui.detect.engines.onnx_runtime import open_onnx
-    from ffgui.detect.preprocess import prepare
-    from ffgui.evaluate.bench import alone, record
+    from ffgui.detect.model import load_model
+    from ffgui.evaluate.timing import inference_steps, interleave
+    from ffgui.live.recorded_frames import record_frames
     from ffgui.live.sources import parse_source
 
-    tensors = [prepare(image, size(_SPEED_SIZE)).tensor for image in record(parse_source("sample"), frames)]
+    pictures = record_frames(parse_source("sample"), frames)
     rows = []
     for threads in _SPEED_THREADS:
         with counter("Measuring speed") as update:
-            runtimes = [open_onnx(path, threads) for path in (file, output)]
-            seconds = alone(runtimes, tensors, frames, update)
-        float_ms, int8_ms = (1e3 * median(times) for times in seconds)
+            models = {"float": load_model(file, threads), "int8": load_model(output, threads)}
+            seconds = interleave(inference_steps(models, pictures, size(_SPEED_SIZE)), frames, update)
+        float_ms, int8_ms = (1e3 * median(seconds[name]) for name in ("float", "int8"))
         rows.append(
             {
                 "threads": threads,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
@@ -13,6 +15,7 @@ from ffgui.cli.output import add_output_arguments, emit
 from ffgui.errors import UsageError
 
 if TYPE_CHECKING:
+    from ffgui.evaluate.model_checks import Check
     from ffgui.evaluate.validate import Report
 
 HELP = (
@@ -42,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     from ffgui.evaluate.validate import validate
 
     check_variant([args.model], args.variant)
-    report = validate(resolve_model(args.model, args.variant))
+    report = validate(resolve_model(args.model, args.variant), _network_checks())
     emit(_data(report), args, _text(report))
     failed = [check for check in report.checks if check.ok is False]
     if failed:
@@ -50,6 +53,15 @@ def run(args: argparse.Namespace) -> int:
             f"ffgui: {report.file} is not in order: {failed[0].name}: {_line(failed[0].detail)}\n"
         )
     return 1 if failed else 0
+
+
+def _network_checks() -> Mapping[str, Check]:
+    """Return the checks that need torch; none where it is not installed."""
+    if find_spec("torch") is None:
+        return {}
+    from ffgui.lab.network_checks import NETWORK_CHECKS
+
+    return NETWORK_CHECKS
 
 
 def _line(text: str) -> str:

@@ -14,7 +14,7 @@ from ffgui.errors import UsageError, UserError
 from ffgui.evaluate import MIN_SCORE
 
 if TYPE_CHECKING:
-    from ffgui.detect.engines.engine import Runtime
+    from ffgui.detect.model import Model
     from ffgui.evaluate.predictions import WiderPicture
     from ffgui.evaluate.wider import AveragePrecision, GroundTruth
 
@@ -79,8 +79,8 @@ def check_optional_data(args: argparse.Namespace) -> None:
         raise UsageError("--every needs --wider.")
 
 
-def ap_meter(args: argparse.Namespace, errors: list[dict[str, str]]) -> Callable[[Runtime], AveragePrecision]:
-    """Return a function that measures a runtime's AP on the selected pictures, at original size.
+def ap_meter(args: argparse.Namespace, errors: list[dict[str, str]]) -> Callable[[Model], AveragePrecision]:
+    """Return a function that measures a model's AP on the selected pictures, at original size.
 
     Args:
         args: see `load_data`.
@@ -101,8 +101,8 @@ def ap_meter(args: argparse.Namespace, errors: list[dict[str, str]]) -> Callable
         failed.add(picture.file)
         errors.append({"path": str(picture.file), "message": str(error)})
 
-    def measure(runtime: Runtime) -> AveragePrecision:
-        detector = Detector(runtime, InferenceSize("original"))
+    def measure(model: Model) -> AveragePrecision:
+        detector = Detector(model, InferenceSize("original"))
         # Results are compared: a picture that failed for one model is skipped for the next.
         usable = [picture for picture in pictures if picture.file not in failed]
         predictions = predict(
@@ -173,27 +173,22 @@ def is_checkpoint(file: Path) -> bool:
     return file.suffix.lower() in (".pth", ".pt", ".tar")
 
 
-def open_runtime(file: Path, threads: int | None = None) -> Runtime:
-    """Open a model file or a checkpoint.
+def open_model(file: Path, threads: int | None = None) -> Model:
+    """Load a model file or a checkpoint.
 
     Args:
         file: the model file or checkpoint.
         threads: intra-op threads; None for all available cores.
 
     Raises:
-        UserError: if it cannot be opened.
+        UserError: if it cannot be loaded.
         ModuleNotFoundError: if it is a checkpoint and PyTorch is not installed.
     """
     from ffgui.detect.batch import usable_cores
+    from ffgui.detect.engines import ONNX_RUNTIME, TORCH
+    from ffgui.detect.model import load_model
 
-    threads = threads or usable_cores()
-    if is_checkpoint(file):
-        from ffgui.lab.torch_engine import open_torch
-
-        return open_torch(file, threads)
-    from ffgui.detect.engines.onnx_runtime import open_onnx
-
-    return open_onnx(file, threads)
+    return load_model(file, threads or usable_cores(), TORCH if is_checkpoint(file) else ONNX_RUNTIME)
 
 
 def format_ap(scores: Mapping[str, float]) -> str:

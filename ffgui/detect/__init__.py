@@ -1,1 +1,1 @@
-"""The detector as a user calls it: pictures in, typed results out; no torch, no Qt."""
+"""Faces in a picture: models of several families, run by several engines; no torch, no Qt."""

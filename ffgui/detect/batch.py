@@ -1,8 +1,8 @@
-"""Many pictures at once: all cores busy, results in order, memory bounded.
+"""Parallel work on many pictures: all cores busy, results in order, memory bounded.
 
 On a CPU, a batch of pictures takes as long as its pictures one by one (640x480, one thread: 40 ms
-a picture for 1, 2 and 4 at a time, 43 ms for 8), needs more memory and wants them all of one size.
-So each core takes pictures of its own, one at a time, from decoding to writing.
+a picture for 1, 2 and 4 at a time, 43 ms for 8), needs more memory, and all must have one size. So each
+core works on its own pictures, one at a time, from decoding to writing.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
 _AHEAD = 2
-"""Items a worker that are under way or wait for their turn to be handed out."""
+"""Items per worker that are in progress or wait to be yielded."""
 
 _SHARE = 0.5
-"""Of the memory that is free at the start, how much pictures under way may take."""
+"""Share of the memory free at the start that pictures in progress may take."""
 
 
 def usable_cores() -> int:
@@ -38,18 +38,18 @@ def usable_cores() -> int:
 def in_order(
     function: Callable[[Item], Answer], items: Iterable[Item], workers: int
 ) -> Generator[Answer, None, None]:
-    """What a function makes of items, several at a time, handed out in the order of the items.
+    """Map a function over items in several threads, yielding results in the order of the items.
 
-    Items are taken from their iterator only as results are taken, so that there are never more
-    than a few of them. Closing the iterator drops what has not begun and waits for the rest.
+    Items are taken from their iterator only as results are consumed, so that never more than a few
+    exist. Closing the generator cancels items that have not started and waits for the others.
 
     Args:
         function: called in `workers` threads.
         items: iterated over in the thread of the caller.
-        workers: how many items are worked on at once, at least 1.
+        workers: number of threads, at least 1.
 
     Raises:
-        Exception: whatever the function or the items raise, in the place of the result.
+        Exception: whatever the function or the iterator raises, in place of the result.
     """
     pending: deque[Future[Answer]] = deque()
     with ThreadPoolExecutor(workers, thread_name_prefix="ffgui-batch") as pool:
@@ -66,16 +66,16 @@ def in_order(
 
 
 class PixelBudget:
-    """Keeps pictures that are under way at the same time within a number of pixels.
+    """Bounds the pixels of all pictures in progress.
 
-    A picture that is larger than the whole budget is let through when nothing else is under way.
+    A picture larger than the whole budget is admitted when nothing else is in progress.
     """
 
     def __init__(self, pixels: int | None = None) -> None:
         """Set the limit.
 
         Args:
-            pixels: how many at once; None for what half of the free memory holds.
+            pixels: the budget; None for what fits in half of the free memory.
         """
         free = psutil.virtual_memory().available
         self._limit = int(free * _SHARE / BYTES_PER_PIXEL) if pixels is None else pixels
@@ -84,7 +84,7 @@ class PixelBudget:
 
     @contextmanager
     def take(self, pixels: int) -> Iterator[None]:
-        """Hold so many pixels for the time of a `with` block; waits until they are free."""
+        """Reserve pixels for the duration of a `with` block, waiting until they are free."""
         with self._changed:
             self._changed.wait_for(lambda: not self._used or self._used + pixels <= self._limit)
             self._used += pixels

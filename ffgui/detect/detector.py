@@ -2,47 +2,47 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from time import perf_counter
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ffgui.detect.decode import candidates, decode_boxes, decode_landmarks
-from ffgui.detect.engines.engine import RawOutputs, Runtime
+from ffgui.detect.engines import ONNX_RUNTIME
+from ffgui.detect.families.family import Candidates
+from ffgui.detect.letterbox import Transform
+from ffgui.detect.model import Model, load_model
+from ffgui.detect.model_files import resolve_model
 from ffgui.detect.model_info import ModelInfo
 from ffgui.detect.nms import nms
-from ffgui.detect.preprocess import Prepared, prepare
-from ffgui.detect.priors import priors
-from ffgui.detect.results import Attention, Detections, Result, Timing
+from ffgui.detect.results import Detections, Result, Timing
 from ffgui.detect.sizes import InferenceSize
-from ffgui.errors import UserError
 
 
 class Detector:
-    """A loaded network with an inference size and an NMS threshold.
+    """A model with an inference size and an NMS threshold.
 
     `detect` keeps nothing between calls, so that it may be called from any thread.
     """
 
-    def __init__(self, runtime: Runtime, size: InferenceSize, nms: float = 0.4) -> None:
-        """Take a loaded network.
+    def __init__(self, model: Model, size: InferenceSize, nms_iou: float | None = None) -> None:
+        """Take a loaded model.
 
         Args:
-            runtime: see `ffgui.detect.engines.onnx_runtime.open_onnx`.
+            model: see `ffgui.detect.model.load_model`.
             size: the inference size.
-            nms: IoU above which the worse of two boxes is dropped.
+            nms_iou: IoU above which the worse of two boxes is dropped; None for the family's own.
         """
-        self._runtime = runtime
+        self._model = model
         self._size = size
-        self._nms = nms
+        self._nms_iou = model.family.nms_iou if nms_iou is None else nms_iou
 
     @property
     def info(self) -> ModelInfo:
-        """The model file that was loaded."""
-        return self._runtime.info
+        """What the model file says about itself."""
+        return self._model.info
 
-    def detect(self, image: NDArray[np.uint8], score: float) -> Result:
+    def detect(self, image: NDArray[np.uint8], score: float = 0.5) -> Result:
         """Find the faces of a picture.
 
         Boxes are clipped to the picture, and those wholly outside are dropped; landmarks stay
@@ -53,49 +53,50 @@ class Detector:
             score: the lowest score of a face, in 0..1.
 
         Raises:
-            UserError: if the network's outputs are not those that its metadata promises.
+            UserError: if memory does not suffice, the network fails on the picture, or its
+                outputs are not those that the file promises.
         """
         started = perf_counter()
-        prepared = prepare(image, self._size)
+        feeds, transform = self._model.family.prepare(image, self._size)
         ready = perf_counter()
-        raw = self._runtime.run(prepared.tensor)
+        outputs = self._model.engine.run(feeds)
         inferred = perf_counter()
-        detections = self._postprocess(raw, prepared, score)
-        attention = Attention(MappingProxyType(dict(raw.attention)), raw.spatial, prepared.content)
+        candidates = self._model.family.decode(outputs, transform, score)
+        kept = candidates[nms(candidates.boxes, candidates.scores, self._nms_iou)]
+        detections = _in_frame(kept, transform)
+        attention = self._model.family.attention(outputs, transform)
         finished = perf_counter()
         return Result(detections, attention, Timing(ready - started, inferred - ready, finished - inferred))
 
-    def _postprocess(self, raw: RawOutputs, prepared: Prepared, score: float) -> Detections:
-        """Decode and suppress candidates, and bring what is left back to the picture."""
-        info = self.info
-        chosen = candidates(raw.scores, score)
-        if not len(chosen):
-            return Detections.empty()
-        anchors = priors(*prepared.tensor.shape[1:3], info.priors)
-        if len(anchors) != len(raw.scores):
-            raise UserError(
-                f"{info.file} does not fit its own metadata: it has {len(raw.scores)} outputs for "
-                f"{len(anchors)} priors. Use a file written by `ffgui export`."
-            )
-        anchors = anchors[chosen]
-        boxes = decode_boxes(raw.boxes[chosen], anchors, info.variances)
-        kept = nms(boxes, raw.scores[chosen], self._nms)
-        chosen, boxes = chosen[kept], boxes[kept]
-        landmarks = decode_landmarks(raw.landmarks[chosen], anchors[kept], info.variances)
-        return _in_frame(boxes, raw.scores[chosen], landmarks, prepared)
 
-
-def _in_frame(
-    boxes: NDArray[np.float32],
-    scores: NDArray[np.float32],
-    landmarks: NDArray[np.float32],
-    prepared: Prepared,
-) -> Detections:
-    scale = np.asarray(prepared.scale, np.float32)
-    offset = np.asarray(prepared.offset, np.float32)
-    corners = np.clip(
-        (boxes.reshape(-1, 2, 2) - offset) / scale, 0, np.asarray(prepared.frame_size, np.float32)
-    )
-    points = (landmarks - offset) / scale
+def _in_frame(found: Candidates, transform: Transform) -> Detections:
+    corners = transform.to_frame(found.boxes.reshape(-1, 2, 2))
+    corners = np.clip(corners, 0, np.asarray(transform.frame_size, np.float32))
+    points = transform.to_frame(found.landmarks)
     seen = (corners[:, 1] > corners[:, 0]).all(axis=1) & np.isfinite(points).all(axis=(1, 2))
-    return Detections(corners.reshape(-1, 4)[seen], scores[seen], points[seen])
+    return Detections(corners.reshape(-1, 4)[seen], found.scores[seen], points[seen])
+
+
+def load_detector(
+    model: str | Path = "v2",
+    size: str = "original",
+    *,
+    nms_iou: float | None = None,
+    threads: int = 1,
+    engine: str = ONNX_RUNTIME,
+) -> Detector:
+    """Load a detector.
+
+    Args:
+        model: "v1", "v2", or a model file of any family that the program knows.
+        size: inference size: "original", a long side such as "640", or a letterbox such as "640x480".
+        nms_iou: IoU above which the worse of two boxes is dropped; None for the family's own.
+        threads: intra-op threads, at least 1.
+        engine: key of one of `ffgui.detect.engines.ENGINES`.
+
+    Raises:
+        UserError: if there is no such model, or it cannot be loaded.
+        UsageError: if `size` is not understood.
+    """
+    file = resolve_model(str(model))
+    return Detector(load_model(file, threads, engine), InferenceSize.parse(size), nms_iou)

@@ -1,4 +1,4 @@
-"""Faces painted into a picture, for files; the window paints its own as vectors."""
+"""Draws detections into a picture for files; the window paints its own as vectors."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ _FONT = cv2.FONT_HERSHEY_SIMPLEX
 
 
 def accent(key: str, position: int) -> Color:
-    """The color of a model: V1 blue, V2 orange, others by position.
+    """Return the color of a model: V1 blue, V2 orange, others by position.
 
     Args:
         key: "v1", "v2" or the name of another model.
-        position: of the model among those that are drawn.
+        position: index of the model among those drawn.
     """
     return ACCENTS[{"v1": 0, "v2": 1}.get(key, position % 2)]
 
 
 def draw(image: NDArray[np.uint8], found: Mapping[str, Detections]) -> NDArray[np.uint8]:
-    """A copy of a picture with boxes, landmarks and scores of each model.
+    """Draw boxes, landmarks and scores of each model into a copy of a picture.
 
     The first model's score stands above its box and the second's below, so that both can be
     read where the models agree.

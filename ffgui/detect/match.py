@@ -1,4 +1,4 @@
-"""Which boxes of two sets belong together."""
+"""One-to-one matching of boxes by IoU."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from ffgui.detect.results import Floats
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Two sets of boxes, put together.
+    """A matching of two sets of boxes.
 
     Attributes:
         pairs: index in the first set, index in the second, IoU; best IoU first.
-        only_a: indices of the first set without partner, ascending.
-        only_b: indices of the second set without partner, ascending.
+        only_a: indices of unmatched boxes of the first set, ascending.
+        only_b: indices of unmatched boxes of the second set, ascending.
     """
 
     pairs: list[tuple[int, int, float]]
@@ -44,15 +44,14 @@ def iou_matrix(a: Floats, b: Floats) -> Floats:
 
 
 def match(a: Floats, b: Floats, iou: float = 0.5) -> Matches:
-    """Put boxes together one to one, greedily by IoU.
+    """Match boxes one to one, greedily by IoU.
 
-    The pair with the highest IoU goes first; a box is in one pair at most. Equal IoUs go by
-    index in `a`, then in `b`.
+    The pair with the highest IoU is matched first. Ties go by index in `a`, then in `b`.
 
     Args:
         a: float32 [N, 4], x1, y1, x2, y2.
         b: float32 [M, 4].
-        iou: the lowest IoU of a pair.
+        iou: lowest IoU of a match.
     """
     overlaps = iou_matrix(a, b)
     rows, columns = np.nonzero(overlaps >= iou)

@@ -1,42 +1,52 @@
-"""What keeps a picture that is too large from ending more than its own turn."""
+"""Keeps a picture that is too large from failing more than its own inference."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import psutil
 from numpy.typing import NDArray
 
 from ffgui.errors import UserError
 
 _LARGE = 1 << 22
-"""Pixels from which a run first looks for memory."""
+"""Pixels from which free memory is checked before a run."""
+
+_CHANNELS = 3
 
 
-def is_large(tensor: NDArray[np.uint8]) -> bool:
-    """Whether a run on uint8 [1, H, W, 3] takes so much memory that it is to be looked after."""
-    height, width = tensor.shape[1:3]
-    return bool(height * width >= _LARGE)
+def picture_size(feeds: Mapping[str, NDArray[Any]]) -> tuple[int, int]:
+    """Return width and height of the picture among a network's feeds, NHWC or NCHW; (0, 0) if none."""
+    for array in feeds.values():
+        if array.ndim == 4:
+            sides = array.shape[1:3] if array.shape[3] == _CHANNELS else array.shape[2:]
+            return sides[1], sides[0]
+    return 0, 0
+
+
+def is_large(width: int, height: int) -> bool:
+    """Whether a run on a picture of this size needs a look at the memory that is free."""
+    return width * height >= _LARGE
 
 
 @contextmanager
-def guarded(file: Path, tensor: NDArray[np.uint8], bytes_per_pixel: int) -> Iterator[None]:
-    """Around a run of a network: what goes wrong becomes a message about this picture.
+def guarded(file: Path, width: int, height: int, bytes_per_pixel: int) -> Iterator[None]:
+    """Turn whatever goes wrong in a run into a message about its picture.
 
     Args:
-        file: of the network.
-        tensor: what it is to run on, uint8 [1, H, W, 3].
+        file: the model file.
+        width: of the network's input, in pixels.
+        height: of the network's input, in pixels.
         bytes_per_pixel: memory that the run takes for each pixel.
 
     Raises:
         UserError: if there is not enough memory for a picture of this size, or the network
             fails on it for another reason.
     """
-    height, width = tensor.shape[1:3]
-    if is_large(tensor):
+    if is_large(width, height):
         _check(width, height, bytes_per_pixel)
     try:
         yield
@@ -45,7 +55,7 @@ def guarded(file: Path, tensor: NDArray[np.uint8], bytes_per_pixel: int) -> Iter
 
 
 def _check(width: int, height: int, bytes_per_pixel: int) -> None:
-    """Refuse a picture that cannot fit, before the system ends the process for it."""
+    """Refuse a picture that cannot fit, before the system kills the process for it."""
     needed, free = width * height * bytes_per_pixel, psutil.virtual_memory().available
     if needed > free:
         raise UserError(
@@ -55,7 +65,7 @@ def _check(width: int, height: int, bytes_per_pixel: int) -> None:
 
 
 def _failure(file: Path, width: int, height: int, error: Exception) -> UserError:
-    """What a failure of a run means to a user."""
+    """Explain the failure of a run to a user."""
     if isinstance(error, MemoryError) or "alloc" in str(error):
         return UserError(
             f"There is not enough memory for {width}x{height} pixels at once. Choose a smaller "

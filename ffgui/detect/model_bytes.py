@@ -1,6 +1,6 @@
-"""The bytes of a model file, read without the package onnx.
+"""Reads the protocol buffer of a model file without the package onnx.
 
-A model file is a protocol buffer (https://onnx.ai/onnx/repo-docs/IR.html,
+See (https://onnx.ai/onnx/repo-docs/IR.html,
 https://protobuf.dev/programming-guides/encoding/).
 """
 
@@ -12,22 +12,22 @@ from collections.abc import Iterator
 Value = int | memoryview
 
 GRAPH = 7
-"""Number of a model's field that holds its graph: operators and weights."""
+"""Field number of a model's graph: operators and weights."""
 
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 
 
 def graph_sha256(content: bytes) -> str:
-    """Hash of a model's operators and weights, whatever it says about itself, such as measured AP.
+    """Hash the operators and weights of a model, but not its metadata, such as measured AP.
 
     Args:
-        content: of an ONNX file.
+        content: bytes of an ONNX file.
 
     Returns:
         Hexadecimal.
 
     Raises:
-        ValueError: if it is none.
+        ValueError: if it is not an ONNX file.
     """
     total = hashlib.sha256()
     for number, value in fields(memoryview(content)):
@@ -37,7 +37,7 @@ def graph_sha256(content: bytes) -> str:
 
 
 def message(value: Value) -> memoryview:
-    """The bytes of a field that holds a message or a text.
+    """Return the bytes of a field that holds a message or text.
 
     Raises:
         ValueError: if it is a number.
@@ -48,10 +48,10 @@ def message(value: Value) -> memoryview:
 
 
 def fields(data: memoryview) -> Iterator[tuple[int, Value]]:
-    """Number and value of each field of a message.
+    """Yield number and value of each field of a message.
 
     Raises:
-        ValueError: if the bytes are no message.
+        ValueError: if the bytes are not a message.
     """
     place = 0
     while place < len(data):
@@ -68,13 +68,13 @@ def fields(data: memoryview) -> Iterator[tuple[int, Value]]:
         else:
             raise ValueError(f"a field of unknown kind {kind}")
         if place + length > len(data):
-            raise ValueError("a field that goes beyond the end")
+            raise ValueError("a field that ends past the end of the file")
         yield number, data[place : place + length]
         place += length
 
 
 def _varint(data: memoryview, place: int) -> tuple[int, int]:
-    """A number of seven bits a byte, lowest first, and where it ends."""
+    """Decode a varint; return it and the position after it."""
     number, shift = 0, 0
     while place < len(data) and shift < 70:
         byte = data[place]
@@ -83,4 +83,4 @@ def _varint(data: memoryview, place: int) -> tuple[int, int]:
         if byte < 0x80:
             return number, place
         shift += 7
-    raise ValueError("a number that does not end")
+    raise ValueError("a varint that does not end")

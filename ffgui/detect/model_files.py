@@ -1,4 +1,4 @@
-"""Where model files lie and what they are called."""
+"""Finds model files by name."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ VERSIONS = ("v1", "v2")
 
 
 def user_models_folder() -> Path:
-    """The folder in which a user's own model files are found; it may not exist."""
+    """Return the folder of the user's own model files; it may not exist."""
     return user_folder("data") / "models"
 
 
 def resolve_model(name: str, variant: str = "deformable", precision: str = "fp32") -> Path:
-    """The file that a user means by `name`.
+    """Return the model file for a name or path.
 
     Args:
         name: "v1", "v2", or a path.
@@ -34,36 +34,33 @@ def resolve_model(name: str, variant: str = "deformable", precision: str = "fp32
         file = models_folder() / f"featherface_{name}{suffix}.onnx"
         if not file.is_file() and precision == "int8":
             raise UserError(
-                f"There is no {file}: INT8 files are not shipped. Make one with `ffgui quantize {name}`, and "
-                "name its path."
+                f"There is no {file}: INT8 files are not shipped. Make one with `ffgui quantize {name}` and "
+                "use its path."
             )
         if not file.is_file():
             raise UserError(
-                f"The model file {file} is missing. Install FeatherFace Studio again, or name a file."
+                f"The model file {file} is missing. Reinstall FeatherFace Studio, or use the path to a file."
             )
         return file
     file = Path(name)
     if not file.exists():
-        raise UserError(f"There is no model {name!r}: write v1, v2, or the path of a model file.")
+        raise UserError(f"Unknown model {name!r}. Use v1, v2, or the path to a model file.")
     return file
 
 
 def resolve_models(name: str, variant: str = "deformable", precision: str = "fp32") -> list[Path]:
-    """As `resolve_model`, with "both" for v1 and v2."""
+    """Like `resolve_model`, with "both" for v1 and v2."""
     names = VERSIONS if name == "both" else (name,)
     return [resolve_model(one, variant, precision) for one in names]
 
 
 def shipped_models() -> list[Path]:
-    """The model files that came with the program, sorted by name."""
+    """Return the model files that ship with the program, sorted by name."""
     return sorted(models_folder().glob("*.onnx"))
 
 
 def user_models() -> list[Path]:
-    """What lies in the user's own folder and is called a model file, sorted by name.
-
-    None where there is no such folder, or the user may not look into it.
-    """
+    """Return the model files in the user's own folder, sorted by name; none if it cannot be read."""
     try:
         found = sorted(user_models_folder().glob("*.onnx"))
     except OSError:
@@ -72,5 +69,5 @@ def user_models() -> list[Path]:
 
 
 def list_models() -> list[Path]:
-    """The shipped model files and those in the user's folder, sorted by name in each."""
+    """Return the shipped model files, then the user's own, each sorted by name."""
     return [*shipped_models(), *user_models()]

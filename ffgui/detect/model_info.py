@@ -1,55 +1,22 @@
-"""What a model file says about itself.
+"""Facts about a model file, all from the file itself.
 
-Nothing that the program shows about a model is typed into the program: it all stands in the
-metadata of the ONNX file, as strings, some of them JSON.
+Nothing that the program shows about a model is typed into the program.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal
 
-from ffgui.errors import UserError
-
-FORMAT = 1
-"""The newest metadata format that this program knows."""
+from ffgui.detect.engines.engine import Graph
 
 AttentionKind = Literal["cbam", "eca", "se", "eca_multi", "eca_spatial", "none"]
 Variant = Literal["deformable", "dense"]
 Precision = Literal["fp32", "int8"]
-
-_REQUIRED = ("ffgui_format", "name", "version", "attention", "channels", "parameters")
-
-
-@dataclass(frozen=True, slots=True)
-class PriorSpec:
-    """Where a network's priors lie.
-
-    Attributes:
-        strides: of the levels, finest first.
-        sizes: for each level the sides of its square priors, in pixels of the network's input.
-    """
-
-    strides: tuple[int, ...] = (8, 16, 32)
-    sizes: tuple[tuple[int, ...], ...] = ((16, 32), (64, 128), (256, 512))
-
-    @staticmethod
-    def from_json(value: Mapping[str, Any]) -> PriorSpec:
-        """Read `{"strides": [...], "sizes": [[...], ...]}`.
-
-        Raises:
-            ValueError: if there are not as many strides as lists of sizes.
-        """
-        strides = tuple(int(stride) for stride in value["strides"])
-        sizes = tuple(tuple(int(size) for size in level) for level in value["sizes"])
-        if len(strides) != len(sizes):
-            raise ValueError(f"priors with {len(strides)} strides and {len(sizes)} lists of sizes")
-        return PriorSpec(strides, sizes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,122 +84,63 @@ class WiderAp:
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
-    """A model file and what it says about itself.
+    """A model file and what it says about itself; None or "" where it says nothing.
 
     Attributes:
-        file: where it lies.
+        file: the model file.
         sha256: of the file, hexadecimal.
         size_bytes: of the file.
+        family: key of the family that decodes it.
+        graph: inputs, outputs and producer; None for a network that is not from a graph file.
         name: for people.
-        version: "v1", "v2", or another word for other networks.
+        version: "v1", "v2", or another word for other FeatherFace networks; "" for other families.
         attention: kind of attention.
-        channels: width of the neck.
+        channels: width of FeatherFace's neck.
         parameters: of the network as trained.
         attention_parameters: how many of them belong to attention.
-        macs: multiply-accumulates of one picture of `macs_size`; 0 if the file does not say.
+        macs: multiply-accumulates of one picture of `macs_size`.
         macs_size: such as "640x640".
-        variant: whether the context modules are deformable.
+        variant: whether FeatherFace's context modules are deformable.
         precision: of weights and activations.
         training: recipe, data, images, seed and more.
-        start: what training started from, "" if from nothing.
+        start: what training started from.
         license: of the weights.
         wider_val: measured AP; None until `evaluate --write` measured it.
-        priors: where the network's priors lie.
-        variances: by which centers and sizes were divided in training.
     """
 
     file: Path
     sha256: str
     size_bytes: int
-    name: str
-    version: str
-    attention: AttentionKind
-    channels: int
-    parameters: int
-    attention_parameters: int
-    macs: int
-    macs_size: str
-    variant: Variant
-    precision: Precision
+    family: str
+    graph: Graph | None = None
+    name: str = ""
+    version: str = ""
+    attention: AttentionKind = "none"
+    channels: int | None = None
+    parameters: int | None = None
+    attention_parameters: int | None = None
+    macs: int | None = None
+    macs_size: str = ""
+    variant: Variant | None = None
+    precision: Precision = "fp32"
     training: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     start: str = ""
     license: str = ""
     wider_val: WiderAp | None = None
-    priors: PriorSpec = PriorSpec()
-    variances: tuple[float, float] = (0.1, 0.2)
 
     @property
     def key(self) -> str:
-        """The word by which results of this model are listed: its version if it is one of ours."""
+        """The word by which results of this model are listed: v1, v2, or its name."""
         return self.version if self.version in ("v1", "v2") else self.name
 
     @staticmethod
-    def from_metadata(file: Path, metadata: Mapping[str, str]) -> ModelInfo:
-        """Read the metadata of a model file.
+    def of_file(graph: Graph, family: str) -> ModelInfo:
+        """What can be said about any model file; its name is the file's.
 
         Args:
-            file: the model file; it is read for its hash.
-            metadata: the file's `metadata_props`.
-
-        Raises:
-            UserError: if the file is not one of ours, is newer than this program, or holds
-                values that cannot be read.
+            graph: the file's graph; the file is read for its hash.
+            family: key of the family that decodes it.
         """
-        missing = [key for key in _REQUIRED if key not in metadata]
-        if missing:
-            raise UserError(
-                f"{file} is not a FeatherFace Studio model: its metadata lacks {', '.join(missing)}. "
-                "Use a file written by `ffgui export`."
-            )
-        _check_format(file, metadata["ffgui_format"])
-        try:
-            return _read(file, metadata)
-        except (ValueError, LookupError, TypeError, AttributeError) as error:
-            raise UserError(
-                f"The metadata of {file} cannot be read ({error}). Write the file anew with `ffgui export`."
-            ) from error
-
-
-def _check_format(file: Path, text: str) -> None:
-    if not text.isdecimal():
-        raise UserError(
-            f"{file} names an unknown metadata format {text!r}. Use a file written by `ffgui export`."
-        )
-    if int(text) > FORMAT:
-        raise UserError(
-            f"{file} has metadata format {text}, and this program knows formats up to {FORMAT}. "
-            "Use a newer FeatherFace Studio."
-        )
-
-
-def _read(file: Path, metadata: Mapping[str, str]) -> ModelInfo:
-    data = file.read_bytes()
-    wider = metadata.get("wider_val")
-    variances = json.loads(metadata.get("variances", "[0.1, 0.2]"))
-    return ModelInfo(
-        file=file,
-        sha256=hashlib.sha256(data).hexdigest(),
-        size_bytes=len(data),
-        name=metadata["name"],
-        version=metadata["version"],
-        attention=cast(AttentionKind, _one_of(metadata["attention"], AttentionKind)),
-        channels=int(metadata["channels"]),
-        parameters=int(metadata["parameters"]),
-        attention_parameters=int(metadata.get("attention_parameters", "0")),
-        macs=int(metadata.get("macs", "0")),
-        macs_size=metadata.get("macs_size", ""),
-        variant=cast(Variant, _one_of(metadata.get("variant", "deformable"), Variant)),
-        precision=cast(Precision, _one_of(metadata.get("precision", "fp32"), Precision)),
-        training=MappingProxyType(dict(json.loads(metadata.get("training", "{}")))),
-        start=metadata.get("start", ""),
-        license=metadata.get("licence", ""),
-        wider_val=WiderAp.from_json(json.loads(wider)) if wider else None,
-        priors=PriorSpec.from_json(json.loads(metadata["priors"])) if "priors" in metadata else PriorSpec(),
-        variances=(float(variances[0]), float(variances[1])),
-    )
-
-
-def _one_of(value: str, words: object) -> str:
-    if value not in get_args(words):
-        raise ValueError(f"{value!r} is none of {', '.join(get_args(words))}")
-    return value
+        content = graph.file.read_bytes()
+        digest = hashlib.sha256(content).hexdigest()
+        return ModelInfo(graph.file, digest, len(content), family, graph, graph.file.stem)

@@ -1,9 +1,9 @@
-"""Greedy non-maximum suppression whose time does not grow with the square of the candidates.
+"""Greedy non-maximum suppression in less than quadratic time.
 
 Two boxes whose IoU is above t overlap along each axis by more than t as well: the length of one
 is at most 1 / t times that of the other, and their centers are at most (1 - t) / (2 t) lengths
-apart. Boxes sorted by width class and center therefore have their possible rivals in two short
-windows, and only those are compared.
+apart. Sorted by width class and center, a box therefore finds all boxes that it may suppress in
+short windows, and only those are compared.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ Indices = NDArray[np.intp]
 
 _STEPS = 64
 _FEW = 2 * _STEPS
-"""While so many steps drop at least so many boxes, going one by one is the fastest."""
+"""While this many steps suppress at least this many boxes, going one by one is fastest."""
 
 _BLOCK = 1024
-"""So many of the best boxes are compared in windows at a time, which bounds memory."""
+"""Boxes compared in windows at a time, which bounds memory."""
 
 _NARROW = (0.2, 0.9)
 """Below the first IoU windows are too wide to help; the second keeps rounding out of their width."""
 
 
 def nms(boxes: Floats, scores: Floats, iou: float) -> Indices:
-    """Keep the best of boxes that overlap.
+    """Keep the best of overlapping boxes.
 
     From the best score down, a box is kept unless its IoU with a kept one is above `iou`.
 
@@ -52,15 +52,15 @@ def nms(boxes: Floats, scores: Floats, iou: float) -> Indices:
 
 
 def _one_by_one(boxes: NDArray[np.float64], iou: float, *, patient: bool) -> tuple[list[int], Indices]:
-    """Keep boxes, best first, each dropping its rivals, while that drops many.
+    """Keep boxes, best first, each suppressing others, while that suppresses many.
 
     Args:
         boxes: float64 [N, 4], best first.
         iou: in 0..1.
-        patient: go on to the end in any case.
+        patient: continue to the end in any case.
 
     Returns:
-        Indices of the kept boxes, and of those that are still open.
+        Indices of the kept boxes, and of those still undecided.
     """
     x1, y1, x2, y2 = np.ascontiguousarray(boxes.T)
     areas = np.maximum(x2 - x1, 0) * np.maximum(y2 - y1, 0)
@@ -84,10 +84,10 @@ def _one_by_one(boxes: NDArray[np.float64], iou: float, *, patient: bool) -> tup
 def _settle(
     better: Indices, worse: Indices, block: int, count: int
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which of the first `block` boxes are kept, and which of all `count` are dropped for them.
+    """Decide which of the first `block` boxes are kept, and which of all `count` they suppress.
 
-    A box without a better rival that is still open is kept and drops its rivals; each round
-    settles all such boxes at once, which gives what going one by one would.
+    A box that no better undecided box overlaps is kept and suppresses those it overlaps; each
+    round settles all such boxes at once, with the result of going one by one.
     """
     keep = np.zeros(block, np.bool_)
     drop = np.zeros(count, np.bool_)
@@ -138,7 +138,7 @@ def _rivals(boxes: NDArray[np.float64], block: int, iou: float) -> tuple[Indices
 def _within(
     order: Indices, keys: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]
 ) -> tuple[Indices, Indices]:
-    """For each window the boxes whose key lies in it: indices of windows and of boxes."""
+    """Find the boxes whose key lies in each window: indices of windows and of boxes."""
     begin = np.searchsorted(keys, low, "left")
     lengths = np.maximum(np.searchsorted(keys, high, "right") - begin, 0)
     windows = np.repeat(np.arange(len(low)), lengths)

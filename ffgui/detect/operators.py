@@ -1,7 +1,4 @@
-"""Which operators a model file uses, read without the package onnx.
-
-The few fields that say so are found by their numbers in onnx.proto.
-"""
+"""Counts the operators of a model file without the package onnx; field numbers are those of onnx.proto."""
 
 from __future__ import annotations
 
@@ -21,12 +18,12 @@ _STANDARD = ("", "ai.onnx")
 
 @dataclass(frozen=True, slots=True)
 class Operators:
-    """What a model file asks of its runtime.
+    """Operators of a model file.
 
     Attributes:
-        standard: operators of ONNX itself, and how often each is used.
+        standard: ONNX operators with their number of uses.
         foreign: operators of other domains, as "domain.Operator".
-        opset: of ONNX itself; 0 if the file names none.
+        opset: version of the ONNX opset; 0 if the file declares none.
     """
 
     standard: Counter[str]
@@ -35,13 +32,13 @@ class Operators:
 
 
 def read_operators(content: bytes) -> Operators:
-    """Look through a model file, parts of control flow included.
+    """Count operators, those in subgraphs included.
 
     Args:
-        content: of an ONNX file.
+        content: bytes of an ONNX file.
 
     Raises:
-        ValueError: if it is none.
+        ValueError: if it is not an ONNX file.
     """
     found = Operators(Counter(), Counter(), 0)
     opset = 0

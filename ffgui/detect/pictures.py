@@ -1,4 +1,4 @@
-"""Pictures and videos from files, as OpenCV gives them."""
+"""Reading pictures and videos from files, in OpenCV's layout."""
 
 from __future__ import annotations
 
@@ -51,35 +51,35 @@ VIDEO_SUFFIXES = frozenset(
 _HEAD = 64
 
 _COUNTED = frozenset({".mp4", ".m4v", ".mov", ".3gp", ".avi"})
-"""Containers whose number of frames is a fact of their index and not an estimate."""
+"""Containers that store their number of frames instead of leaving it to be estimated."""
 
 
 def read_picture(path: Path) -> NDArray[np.uint8]:
-    """Read a picture, turned upright as its EXIF entry says.
+    """Read a picture and apply its EXIF orientation.
 
-    Gray and 16-bit pictures become 8-bit color, an alpha channel is left out; of several
-    pictures in a file it is the first.
+    Gray and 16-bit pictures become 8-bit color, alpha is dropped; of a file with several
+    pictures, the first is read.
 
     Returns:
         uint8 [H, W, 3], BGR.
 
     Raises:
-        UserError: if there is no such file or it holds no picture that can be read whole.
+        UserError: if the file is missing or damaged, or is not a picture.
     """
     data = np.frombuffer(read_bytes(path), np.uint8)
     try:
         image = cv2.imdecode(data, cv2.IMREAD_COLOR)
     except cv2.error as error:
-        raise UserError(f"{path} cannot be read as a picture ({error.err}).") from error
+        raise UserError(f"Cannot read {path} as a picture ({error.err}).") from error
     if image is None:
         raise UserError(
-            f"{path} is damaged or not a picture that can be read. Open it elsewhere and save it anew."
+            f"{path} is damaged or not a supported picture. Open it in another program and save it again."
         )
     return np.asarray(image, np.uint8)
 
 
 def read_bytes(path: Path) -> bytes:
-    """The bytes of a file that is meant to hold a picture or video.
+    """Read the bytes of a picture or video file.
 
     Raises:
         UserError: if it is missing, a folder, empty or unreadable.
@@ -88,11 +88,11 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise UserError(f"{path} cannot be read: {error.strerror}. Check its permissions.") from error
+        raise UserError(f"Cannot read {path}: {error.strerror}. Check its permissions.") from error
 
 
 def check_file(path: Path) -> None:
-    """Raise a `UserError` unless `path` is a file with something in it."""
+    """Raise a `UserError` unless `path` is a file that is not empty."""
     if not path.exists():
         raise UserError(f"There is no file {path}. Check the path.")
     if not path.is_file():
@@ -102,12 +102,12 @@ def check_file(path: Path) -> None:
 
 
 def is_video(path: Path) -> bool:
-    """Whether the name of a file says that it is a video."""
+    """Whether a file is a video, by its name."""
     return path.suffix.lower() in VIDEO_SUFFIXES
 
 
 def video_length(path: Path) -> int:
-    """How many frames a video says that it has; 0 if it does not say or cannot be opened."""
+    """Return the number of frames that a video declares; 0 if it declares none or cannot be opened."""
     try:
         if not path.is_file() or _is_text(path):
             return 0
@@ -121,15 +121,15 @@ def video_length(path: Path) -> int:
 
 
 def read_video(path: Path) -> Iterator[NDArray[np.uint8]]:
-    """Each frame of a video, in order, none left out: uint8 [H, W, 3], BGR.
+    """Yield every frame of a video in order: uint8 [H, W, 3], BGR.
 
     Raises:
-        UserError: if there is no such file, no frame of it can be read, or, after the last
-            frame, if many are missing at the end.
+        UserError: if the file is missing or no frame of it can be read; also after the last
+            frame, if the video ends long before its declared length.
     """
     check_file(path)
     if _is_text(path):
-        raise UserError(f"{path} is a text file, not a video. Name the video itself.")
+        raise UserError(f"{path} is a text file, not a video. Choose the video itself.")
     video = cv2.VideoCapture(str(path))
     try:
         declared = int(video.get(cv2.CAP_PROP_FRAME_COUNT)) if path.suffix.lower() in _COUNTED else 0
@@ -142,23 +142,25 @@ def read_video(path: Path) -> Iterator[NDArray[np.uint8]]:
     finally:
         video.release()
     if not count:
-        raise UserError(f"{path} is damaged or not a video that can be read. Convert it to MP4 (H.264).")
+        raise UserError(f"{path} is damaged or not a supported video. Convert it to MP4 (H.264).")
     if count < 0.9 * declared:
-        raise UserError(f"{path} ends after {count} of {declared} frames; it may be cut off. Copy it again.")
+        raise UserError(
+            f"{path} ends after {count} of {declared} frames and may be truncated. Copy it again."
+        )
 
 
 def _is_text(path: Path) -> bool:
-    """Whether a file begins as a playlist may, which would have the decoder open any address in it."""
+    """Whether a file may be a playlist, from which the decoder would open any address."""
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD)
     except OSError as error:
-        raise UserError(f"{path} cannot be read: {error.strerror}. Check its permissions.") from error
+        raise UserError(f"Cannot read {path}: {error.strerror}. Check its permissions.") from error
     return head.isascii() and head.decode("ascii").replace("\r", "").replace("\n", "").isprintable()
 
 
 def write_png(path: Path, image: NDArray[np.uint8]) -> None:
-    """Write a picture as PNG, whole or not at all.
+    """Write a picture as PNG, atomically.
 
     Args:
         path: of the new file; an existing one is replaced.
@@ -172,5 +174,5 @@ def write_png(path: Path, image: NDArray[np.uint8]) -> None:
         replace_file(path, encoded.tobytes())
     except OSError as error:
         raise UserError(
-            f"{path} cannot be written: {error.strerror}. Free some space or name another place."
+            f"Cannot write {path}: {error.strerror}. Free some space or choose another folder."
         ) from error

@@ -1,4 +1,4 @@
-"""What a detector answers: frozen results that may cross threads.
+"""Results of a detector: frozen, so that they may cross threads.
 
 Boxes are x1, y1, x2, y2 and landmarks x, y, in pixels of the source frame; landmarks come in
 the order left eye, right eye, nose, left mouth corner, right mouth corner, left and right as
@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 PLACES = ("c3", "c4", "c5", "p3", "p4", "p5")
-"""The six places of a FeatherFace that carry attention, backbone first."""
+"""The six places of a FeatherFace network that have attention, backbone first."""
 
 Floats = NDArray[np.float32]
 
 
 def _frozen(array: Floats) -> Floats:
-    """A view of `array` that cannot be written through."""
+    """Return a read-only view of `array`."""
     view = array.view()
     view.flags.writeable = False
     return view
@@ -49,7 +49,7 @@ class Detections:
         return len(self.scores)
 
     def above(self, score: float) -> Detections:
-        """The faces whose score is at least `score`.
+        """Return the faces whose score is at least `score`.
 
         Greedy NMS goes from the best score down, so that this equals a detection run with
         the higher threshold in the first place.
@@ -59,7 +59,7 @@ class Detections:
 
     @staticmethod
     def empty() -> Detections:
-        """No faces."""
+        """Return a result without faces."""
         return Detections(
             np.zeros((0, 4), np.float32), np.zeros(0, np.float32), np.zeros((0, 5, 2), np.float32)
         )
@@ -67,7 +67,7 @@ class Detections:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Attention:
-    """What the network attended to on one frame.
+    """Attention weights on one frame.
 
     Attributes:
         channels: for each of `PLACES` the per-channel weights in 0..1, float32 [C]: ECA's
@@ -85,7 +85,7 @@ class Attention:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Seconds that one frame took in each stage of a detector."""
+    """Seconds of each stage of a detector on one frame."""
 
     pre: float
     inference: float
@@ -99,7 +99,7 @@ class Timing:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Result:
-    """Everything that one detector says about one frame."""
+    """Result of one detector on one frame."""
 
     detections: Detections
     attention: Attention

@@ -1,4 +1,4 @@
-"""At which size a picture is given to the network."""
+"""Inference sizes: how large a picture is when it enters the network."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LARGEST_SIDE = 8192
 
 @dataclass(frozen=True, slots=True)
 class InferenceSize:
-    """The inference size as a user writes it.
+    """An inference size as a user writes it.
 
     Attributes:
         kind: "original" (no scaling), "long" (`width` is the long side, aspect kept) or
@@ -31,7 +31,7 @@ class InferenceSize:
 
     @staticmethod
     def parse(text: str) -> InferenceSize:
-        """Read `original`, `N` or `WxH`.
+        """Parse `original`, `N` or `WxH`.
 
         Raises:
             UsageError: for anything else, or a side outside 32..8192.
@@ -42,7 +42,7 @@ class InferenceSize:
         sides = [int(side) for side in match.groups() if side] if match else []
         if not sides or not all(MULTIPLE <= side <= LARGEST_SIDE for side in sides):
             raise UsageError(
-                f"Size {text!r} is not understood: write original, a long side such as 640, or 640x480 "
+                f"Invalid size {text!r}. Use original, a long side such as 640, or 640x480 "
                 f"({MULTIPLE} to {LARGEST_SIDE} pixels a side)."
             )
         return InferenceSize("long", sides[0]) if len(sides) == 1 else InferenceSize("letterbox", *sides)

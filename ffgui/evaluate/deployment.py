@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import psutil
-from numpy.typing import NDArray
 
 from ffgui import policy
-from ffgui.detect.engines.engine import Runtime
-from ffgui.detect.engines.onnx_runtime import open_onnx
-from ffgui.detect.model_info import ModelInfo
-from ffgui.detect.preprocess import prepare
+from ffgui.detect.engines.engine import Feeds
+from ffgui.detect.letterbox import Picture
+from ffgui.detect.model import load_model
 from ffgui.detect.sizes import InferenceSize
-from ffgui.evaluate.bench import alone, record
 from ffgui.evaluate.machine import describe_machine
-from ffgui.live.metrics import percentile_ms
-from ffgui.live.sources import SourceSpec
-
-Image = NDArray[np.uint8]
+from ffgui.evaluate.timing import Progress, inference_steps, interleave, percentile_ms
 
 THREADS = (1, 2)
 """Numbers of intra-op threads to measure with."""
@@ -33,70 +25,52 @@ _MEGABYTE = 1e6
 _RUNS_FOR_MEMORY = 3
 
 
-@dataclass(frozen=True, slots=True)
-class DeploymentOptions:
-    """What to measure.
-
-    Attributes:
-        files: model files -> what to call each.
-        source: where the frames come from.
-        size: inference size.
-        frames: frames of each file and number of threads.
-    """
-
-    files: Mapping[Path, str]
-    source: SourceSpec
-    size: InferenceSize
-    frames: int
-
-
-def deployment(options: DeploymentOptions, progress: Callable[[int, int], None]) -> dict[str, Any]:
+def deployment(
+    files: Mapping[Path, str],
+    pictures: Sequence[Picture],
+    size: InferenceSize,
+    frames: int,
+    progress: Progress,
+) -> dict[str, Any]:
     """Measure every file alone; at each number of threads all files take turns on the same frames.
 
     Args:
-        options: what to measure.
+        files: model files -> what to call each.
+        pictures: given in order, and again when there are fewer than `frames`.
+        size: inference size.
+        frames: frames of each file and number of threads.
         progress: told the frames done and all.
 
     Returns:
-        `machine`, `source`, `size`, `frames`, and `rows` of file, version, variant, precision, size_mb
-        (10^6 bytes), memory_mb (what a process grows by when it opens and runs the model on one thread),
+        `machine`, `size`, `frames`, and `rows` of file, version, variant, precision, size_mb (10^6
+        bytes), memory_mb (what a process grows by when it opens and runs the model on one thread),
         process_mb (that process as a whole) and, for each T of `THREADS`, `median_ms_T` and `p95_ms_T`.
 
     Raises:
-        UserError: if a model or the source cannot be had.
+        UserError: if a model cannot be loaded.
     """
-    named = [(name, open_onnx(file).info) for file, name in options.files.items()]
-    tensors = [prepare(image, options.size).tensor for image in record(options.source, options.frames)]
-    rows = [_row(name, info, tensors[0]) for name, info in named]
+    rows = {name: _row(name, file, pictures[0], size) for file, name in files.items()}
     for number, threads in enumerate(THREADS):
-        runtimes = [open_onnx(file, threads) for file in options.files]
-        part = _Part(progress, number, len(THREADS))
-        for row, seconds in zip(rows, alone(runtimes, tensors, options.frames, part), strict=True):
-            row[f"median_ms_{threads}"] = percentile_ms(seconds, 50)
-            row[f"p95_ms_{threads}"] = percentile_ms(seconds, 95)
+        models = {name: load_model(file, threads) for file, name in files.items()}
+
+        def told(done: int, total: int, number: int = number) -> None:
+            progress(number * total + done, len(THREADS) * total)
+
+        for name, seconds in interleave(inference_steps(models, pictures, size), frames, told).items():
+            rows[name][f"median_ms_{threads}"] = percentile_ms(seconds, 50)
+            rows[name][f"p95_ms_{threads}"] = percentile_ms(seconds, 95)
     return {
         "machine": describe_machine(),
-        "source": options.source.name,
-        "size": str(options.size),
-        "frames": options.frames,
-        "rows": rows,
+        "size": str(size),
+        "frames": frames,
+        "rows": list(rows.values()),
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Progress of one of several runs that are as long as each other."""
-
-    whole: Callable[[int, int], None]
-    number: int
-    of: int
-
-    def __call__(self, done: int, total: int) -> None:
-        self.whole(self.number * total + done, self.of * total)
-
-
-def _row(name: str, info: ModelInfo, tensor: Image) -> dict[str, Any]:
-    before, after = _memory(info.file, tensor.shape)
+def _row(name: str, file: Path, picture: Picture, size: InferenceSize) -> dict[str, Any]:
+    model = load_model(file)
+    info = model.info
+    before, after = _memory(file, model.family.prepare(picture, size)[0])
     return {
         "file": name,
         "version": info.version,
@@ -108,21 +82,19 @@ def _row(name: str, info: ModelInfo, tensor: Image) -> dict[str, Any]:
     }
 
 
-def _memory(file: Path, shape: Sequence[int]) -> tuple[float, float]:
+def _memory(file: Path, feeds: Feeds) -> tuple[float, float]:
     """Resident memory before and after a model runs, in a process that has seen no other."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context) as pool:
-        return pool.submit(_measure_memory, file, tuple(shape)).result()
+        return pool.submit(_measure_memory, file, dict(feeds)).result()
 
 
-def _measure_memory(file: Path, shape: tuple[int, ...]) -> tuple[float, float]:
+def _measure_memory(file: Path, feeds: Feeds) -> tuple[float, float]:
     policy.load_runtimes()
     process = psutil.Process()
-    image = np.full(shape, 110, np.uint8)
-    before = process.memory_info().rss
-    runtime: Runtime = open_onnx(file, 1)
-    most = before
+    before = most = process.memory_info().rss
+    model = load_model(file)
     for _ in range(_RUNS_FOR_MEMORY):
-        runtime.run(image)
+        model.engine.run(feeds)
         most = max(most, process.memory_info().rss)
     return before / _MEGABYTE, most / _MEGABYTE

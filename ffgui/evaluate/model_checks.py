@@ -9,19 +9,24 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from ffgui.detect.detector import Detector
-from ffgui.detect.engines.engine import RawOutputs
-from ffgui.detect.engines.onnx_runtime import OnnxRuntime, open_onnx
+from ffgui.detect.engines.engine import Outputs
+from ffgui.detect.families.featherface import (
+    ATTENTION,
+    BOXES,
+    IMAGE,
+    LANDMARKS,
+    SCORES,
+    SPATIAL,
+    FeatherFaceFamily,
+)
 from ffgui.detect.match import match
+from ffgui.detect.model import Model, load_model
 from ffgui.detect.model_bytes import graph_sha256
 from ffgui.detect.model_info import ModelInfo
 from ffgui.detect.operators import read_operators
@@ -30,9 +35,6 @@ from ffgui.detect.priors import priors
 from ffgui.detect.results import PLACES, Detections
 from ffgui.detect.sizes import InferenceSize
 from ffgui.paths import models_folder, resource
-
-if TYPE_CHECKING:
-    from ffgui.lab.nets import FeatherFace
 
 TOLERANCE = 1e-4
 """Largest difference of any output of an FP32 file from its torch network."""
@@ -61,7 +63,11 @@ _METADATA = (
     "macs_size", "variant", "precision", "priors", "variances", "training", "start", "licence",
 )  # fmt: skip
 
-_KINDS = {"v1": "cbam", "v2": "eca"}
+KINDS = {"v1": "cbam", "v2": "eca"}
+
+
+PARAMETERS = "parameters"
+TORCH_AGREEMENT = "agrees with torch"
 
 
 class FailedError(Exception):
@@ -73,34 +79,35 @@ class SkippedError(Exception):
 
 
 @dataclass(frozen=True, eq=False)
-class Model:
-    """A model file that loads."""
+class CheckedFile:
+    """A model file of FeatherFace that loads."""
 
-    file: Path
-    runtime: OnnxRuntime
+    model: Model
+    family: FeatherFaceFamily
 
     @property
     def info(self) -> ModelInfo:
         """What it says about itself."""
-        return self.runtime.info
+        return self.model.info
+
+    @property
+    def file(self) -> Path:
+        """Where it lies."""
+        return self.info.file
 
     @property
     def int8(self) -> bool:
         """Whether it says that it is rounded to INT8."""
         return self.info.precision == "int8"
 
-    @cached_property
-    def session(self) -> onnxruntime.InferenceSession:
-        """A session of its own, for what a `Runtime` does not show."""
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 4
-        options.intra_op_num_threads = 1
-        return onnxruntime.InferenceSession(self.file, options, providers=["CPUExecutionProvider"])
-
-    @cached_property
+    @property
     def metadata(self) -> Mapping[str, str]:
         """As the file holds it."""
-        return dict(self.session.get_modelmeta().custom_metadata_map)
+        return self.model.engine.graph.metadata
+
+    def run(self, pictures: NDArray[np.uint8]) -> Outputs:
+        """Run the network on uint8 [N, H, W, 3]."""
+        return self.model.engine.run({IMAGE: pictures})
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -109,43 +116,39 @@ class Model:
             return ()
         return tuple(json.loads(self.metadata["network"])["places"]) if "network" in self.metadata else PLACES
 
-    @property
-    def checkpoint(self) -> Path:
-        """Where the weights are that it was made from, if they are there."""
-        return self.file.with_suffix(".pth")
+
+Check = Callable[[CheckedFile], str]
+"""Returns what it found; raises `FailedError` or `SkippedError`."""
 
 
-def metadata(model: Model) -> str:
+def metadata(file: CheckedFile) -> str:
     """All is there, and what belongs together fits."""
-    missing = [key for key in _METADATA if key not in model.metadata]
+    missing = [key for key in _METADATA if key not in file.metadata]
     if missing:
         raise FailedError(f"lacks {', '.join(missing)}")
-    info = model.info
-    if _KINDS.get(info.version, info.attention) != info.attention:
+    info = file.info
+    if KINDS.get(info.version, info.attention) != info.attention:
         raise FailedError(f"says {info.version} and attention {info.attention}, which do not go together")
-    if not 0 <= info.attention_parameters < info.parameters or (
-        (info.attention == "none") != (info.attention_parameters == 0)
-    ):
-        raise FailedError(
-            f"says attention {info.attention}, with {info.attention_parameters} of {info.parameters} weights"
-        )
-    _check_priors(info)
+    ours, all_of_them = info.attention_parameters or 0, info.parameters or 0
+    if not 0 <= ours < all_of_them or ((info.attention == "none") != (ours == 0)):
+        raise FailedError(f"says attention {info.attention}, with {ours} of {all_of_them} weights")
+    _check_priors(file.family)
     return "complete, and what belongs together fits"
 
 
-def _check_priors(info: ModelInfo) -> None:
-    strides, sizes = info.priors.strides, [size for level in info.priors.sizes for size in level]
+def _check_priors(family: FeatherFaceFamily) -> None:
+    strides, sizes = family.priors.strides, [size for level in family.priors.sizes for size in level]
     if not strides or list(strides) != sorted(set(strides)) or strides[0] < 1 or 32 % strides[-1]:
         raise FailedError(f"has priors at strides {strides}, which do not divide 32 from fine to coarse")
     if not sizes or min(sizes) < 1 or sizes != sorted(sizes):
         raise FailedError(f"has priors of sizes {sizes}, which do not grow from level to level")
-    if not all(0 < variance < 1 for variance in info.variances):
-        raise FailedError(f"has variances {info.variances}, which are not between 0 and 1")
+    if not all(0 < variance < 1 for variance in family.variances):
+        raise FailedError(f"has variances {family.variances}, which are not between 0 and 1")
 
 
-def measured_ap(model: Model) -> str:
+def measured_ap(file: CheckedFile) -> str:
     """Average precision, if the file holds any, is such."""
-    wider = model.info.wider_val
+    wider = file.info.wider_val
     if wider is None:
         return "none in the file: `ffgui evaluate --write` puts it there"
     _check_ap("wider_val", wider.easy, wider.medium, wider.hard, wider.images)
@@ -166,125 +169,101 @@ def _check_ap(name: str, easy: float, medium: float, hard: float, images: int) -
         raise FailedError(f"{name} holds {easy}, {medium}, {hard} on {images} images, which is no AP")
 
 
-def parameters(model: Model) -> str:
-    """The network has as many as the file says."""
-    network = _network(model)
-    from ffgui.lab.nets import attention_parameters, count_parameters
-
-    said = (model.info.parameters, model.info.attention_parameters)
-    counted = (count_parameters(network), attention_parameters(network))
-    if said != counted:
-        raise FailedError(
-            f"says {said[0]} with {said[1]} of attention, and its network has {counted[0]} with {counted[1]}"
-        )
-    return f"{counted[0]:,} counted on the network, {counted[1]:,} of them attention"
+def _without_network(file: CheckedFile) -> str:  # noqa: ARG001 - a check takes its file
+    raise SkippedError("torch is not installed")
 
 
-def _network(model: Model) -> FeatherFace:
-    """The network of a file: of the checkpoint beside it, or built as the metadata say."""
-    _need_torch()
-    from ffgui.lab.nets import FeatherFace, NetworkConfig, load_network
-
-    if model.checkpoint.is_file():
-        return load_network(model.checkpoint)
-    info = model.info
-    if "network" in model.metadata:
-        return FeatherFace(NetworkConfig(**json.loads(model.metadata["network"])))
-    if info.version not in _KINDS:
-        raise SkippedError("the file does not say how its network is built")
-    return FeatherFace(NetworkConfig(info.channels, info.attention, deformable=info.variant == "deformable"))
-
-
-def operators(model: Model) -> str:
+def operators(file: CheckedFile) -> str:
     """Standard operators alone, and those that variant and precision ask for."""
-    found = read_operators(model.file.read_bytes())
-    rounding = {f"com.microsoft.{kind}" for kind in _ROUNDING} if model.int8 else set()
+    found = read_operators(file.file.read_bytes())
+    rounding = {f"com.microsoft.{kind}" for kind in _ROUNDING} if file.int8 else set()
     foreign = set(found.foreign) - rounding
     if foreign:
         raise FailedError(f"uses operators outside the standard: {', '.join(sorted(foreign))}")
     deforms = "DeformConv" in found.standard
     if deforms and found.opset < _DEFORM_OPSET:
         raise FailedError(f"has opset {found.opset}, and DeformConv needs {_DEFORM_OPSET}")
-    if deforms != (model.info.variant == "deformable"):
-        raise FailedError(f"says {model.info.variant}, and has {'a' if deforms else 'no'} DeformConv")
+    if deforms != (file.info.variant == "deformable"):
+        raise FailedError(f"says {file.info.variant}, and has {'a' if deforms else 'no'} DeformConv")
     rounds = any(kind in found.standard for kind in _ROUNDING) or bool(set(found.foreign) & rounding)
-    if rounds != model.int8:
-        raise FailedError(f"says {model.info.precision}, and rounds {'something' if rounds else 'nothing'}")
+    if rounds != file.int8:
+        raise FailedError(f"says {file.info.precision}, and rounds {'something' if rounds else 'nothing'}")
     return f"{found.standard.total()} nodes of {len(found.standard)} standard operators, opset {found.opset}"
 
 
-def signature(model: Model) -> str:
+def signature(file: CheckedFile) -> str:
     """Names, types and shapes of inputs and outputs."""
-    picture = model.session.get_inputs()[0]
-    if len(picture.shape) != 4 or picture.shape[3] != 3 or any(isinstance(n, int) for n in picture.shape[:3]):
-        raise FailedError(f"takes {picture.shape}, and should take any batch, height and width, and 3")
-    types = {output.name: output.type for output in model.session.get_outputs()}
-    other = [f"{name} {kind}" for name, kind in types.items() if kind != "tensor(float)"]
+    graph = file.model.engine.graph
+    shape = graph.inputs[0].shape
+    if shape != (None, None, None, 3):
+        raise FailedError(f"takes {shape}, and should take any batch, height and width, and 3")
+    other = [f"{output.name} {output.dtype}" for output in graph.outputs if output.dtype != "float32"]
     if other:
-        raise FailedError(f"gives {', '.join(other)}, and should give tensor(float)")
-    expected = _expected_shapes(model)
-    values = model.session.run(list(types), {"image": np.zeros((1, *_SIZES[0], 3), np.uint8)})
-    found = {name: value.shape for name, value in zip(types, values, strict=True)}
+        raise FailedError(f"gives {', '.join(other)}, and should give float32")
+    expected = _expected_shapes(file)
+    values = file.run(np.zeros((1, *_SIZES[0], 3), np.uint8))
+    found = {name: value.shape for name, value in values.items()}
     for name in expected.keys() | found.keys():
         if found.get(name) != expected.get(name):
             raise FailedError(f"{name} is {found.get(name)} and should be {expected.get(name)}")
     return f"uint8 image, and {len(found)} float outputs of the right names and shapes"
 
 
-def _expected_shapes(model: Model) -> dict[str, tuple[int, ...]]:
+def _expected_shapes(file: CheckedFile) -> dict[str, tuple[int, ...]]:
     """Of each output at the first of `_SIZES`."""
     height, width = _SIZES[0]
-    anchors = len(priors(height, width, model.info.priors))
-    widths = dict(zip(PLACES, (64, 128, 256, *[model.info.channels] * 3), strict=True))
+    anchors = len(priors(height, width, file.family.priors))
+    widths = dict(zip(PLACES, (64, 128, 256, *[file.info.channels or 0] * 3), strict=True))
     shapes: dict[str, tuple[int, ...]] = {
-        "boxes_raw": (1, anchors, 4), "scores": (1, anchors), "landmarks_raw": (1, anchors, 10),
-        **{f"attention_{place}": (1, widths[place]) for place in model.places},
+        BOXES: (1, anchors, 4), SCORES: (1, anchors), LANDMARKS: (1, anchors, 10),
+        **{f"{ATTENTION}{place}": (1, widths[place]) for place in file.places},
     }  # fmt: skip
-    if model.info.attention == "cbam" and "p3" in model.places:
-        shapes["spatial_p3"] = (1, height // 8, width // 8)
+    if file.info.attention == "cbam" and "p3" in file.places:
+        shapes[SPATIAL] = (1, height // 8, width // 8)
     return shapes
 
 
-def dynamic_size(model: Model) -> str:
+def dynamic_size(file: CheckedFile) -> str:
     """As many answers as priors at several sizes."""
     for height, width in _SIZES:
-        scores = model.runtime.run(_noise(height, width)).scores
-        wanted = len(priors(height, width, model.info.priors))
+        scores = file.run(_noise(height, width))[SCORES][0]
+        wanted = len(priors(height, width, file.family.priors))
         if len(scores) != wanted:
             raise FailedError(f"{len(scores)} scores at {width}x{height}, should be {wanted}")
     return ", ".join(f"{width}x{height}" for height, width in _SIZES)
 
 
-def batch(model: Model) -> str:
+def batch(file: CheckedFile) -> str:
     """Two pictures at once give what each gives alone."""
-    pictures = np.concatenate((_noise(96, 96), _photograph()[None, :96, 160:256]))
-    together = model.session.run(["scores"], {"image": pictures})[0]
-    alone = [model.session.run(["scores"], {"image": picture[None]})[0][0] for picture in pictures]
+    pictures = np.concatenate((_noise(96, 96), photograph()[None, :96, 160:256]))
+    together = file.run(pictures)[SCORES]
+    alone = [file.run(picture[None])[SCORES][0] for picture in pictures]
     difference = float(np.abs(together - np.stack(alone)).max())
-    if not difference <= (_INT8_BATCH if model.int8 else TOLERANCE):
+    if not difference <= (_INT8_BATCH if file.int8 else TOLERANCE):
         raise FailedError(f"two pictures at once differ from one at a time by {difference:.2g}")
     return "two pictures at once give what each gives alone"
 
 
-def finite_outputs(model: Model) -> str:
+def finite_outputs(file: CheckedFile) -> str:
     """Finite numbers on whatever picture; scores and gates in 0..1."""
     pictures = [_noise(height, width) for height, width in _SIZES]
     pictures += [np.full((1, *_SIZES[0], 3), level, np.uint8) for level in (0, 255)]
     for picture in pictures:
-        raw = model.runtime.run(picture)
-        if not all(np.isfinite(array).all() for array in _arrays(raw)):
+        outputs = file.run(picture)
+        if not all(np.isfinite(array).all() for array in outputs.values()):
             raise FailedError("gives values that are not finite")
-        for array in (raw.scores, *_gates(raw)):
+        for name in outputs.keys() - {BOXES, LANDMARKS}:
+            array = outputs[name]
             if array.min() < -_SLACK or array.max() > 1 + _SLACK:
                 raise FailedError("gives scores or attention outside 0..1")
     return "on black, white and noise of several sizes; scores and attention in 0..1"
 
 
-def face(model: Model) -> str:
+def face(file: CheckedFile) -> str:
     """The face of a photograph is found, and nothing else."""
-    image = _photograph()
+    image = photograph()
     height, width = image.shape[:2]
-    found = _detect(model.runtime, image)
+    found = _detect(file.model, image)
     if len(found) != 1:
         raise FailedError(f"{len(found)} faces found in a photograph of one")
     if np.abs(found.boxes[0] / (width, height, width, height) - _FACE).max() > 0.05:
@@ -292,31 +271,13 @@ def face(model: Model) -> str:
     return f"score {found.scores[0]:.2f}"
 
 
-def torch_agreement(model: Model) -> str:
-    """An FP32 file says what the torch network of its checkpoint says."""
-    _need_torch()
-    if not model.checkpoint.is_file():
-        raise SkippedError(f"there is no {model.checkpoint.name} beside it")
-    from ffgui.lab.torch_engine import open_torch
-
-    # A face that the right and bottom edges cut off, where borders of maps show.
-    picture = np.ascontiguousarray(_photograph()[None, :160, :256])
-    ours, theirs = _arrays(model.runtime.run(picture)), _arrays(open_torch(model.file).run(picture))
-    if [array.shape for array in ours] != [array.shape for array in theirs]:
-        raise FailedError("has outputs of other shapes than the network of its checkpoint")
-    difference = float(np.max([np.abs(a - b).max() for a, b in zip(ours, theirs, strict=True)]))
-    if not difference <= TOLERANCE:
-        raise FailedError(f"differs from the network of its checkpoint by {difference:.2g}")
-    return f"largest difference {difference:.1g}"
-
-
-def float_agreement(model: Model) -> str:
+def float_agreement(file: CheckedFile) -> str:
     """An INT8 file finds the faces of photographs that its FP32 file finds, about as they are."""
-    original = _original(model)
-    theirs = open_onnx(original)
+    original = _original(file)
+    theirs = load_model(original)
     score, overlap = 0.0, 1.0
-    for image in (_photograph(), read_picture(resource("sample/grace_hopper.jpg"))):
-        a, b = _detect(model.runtime, image), _detect(theirs, image)
+    for image in (photograph(), read_picture(resource("sample/grace_hopper.jpg"))):
+        a, b = _detect(file.model, image), _detect(theirs, image)
         matches = match(a.boxes, b.boxes)
         if matches.only_a or matches.only_b:
             raise FailedError(f"finds {len(a)} faces in a photograph in which {original.name} finds {len(b)}")
@@ -329,10 +290,10 @@ def float_agreement(model: Model) -> str:
     return f"{found} with {original.name} ({allowed})"
 
 
-_COMMON: dict[str, Callable[[Model], str]] = {
+_COMMON: dict[str, Check] = {
     "metadata": metadata,
     "measured AP": measured_ap,
-    "parameters": parameters,
+    PARAMETERS: _without_network,
     "operators": operators,
     "inputs and outputs": signature,
     "dynamic size": dynamic_size,
@@ -342,42 +303,35 @@ _COMMON: dict[str, Callable[[Model], str]] = {
 }
 
 
-def checks_of(model: Model) -> dict[str, Callable[[Model], str]]:
-    """All checks of a file, in the order in which they are listed."""
-    if model.int8:
-        return {**_COMMON, "agrees with FP32": float_agreement}
-    return {**_COMMON, "agrees with torch": torch_agreement}
+def checks_of(file: CheckedFile, network_checks: Mapping[str, Check]) -> dict[str, Check]:
+    """All checks of a file, in the order in which they are listed.
+
+    Args:
+        file: the model file.
+        network_checks: `PARAMETERS` and `TORCH_AGREEMENT`, which need the torch network; where
+            they are missing, they are skipped.
+    """
+    last = {"agrees with FP32": float_agreement} if file.int8 else {TORCH_AGREEMENT: _without_network}
+    checks = {**_COMMON, **last}
+    return {name: network_checks.get(name, check) for name, check in checks.items()}
 
 
-def _original(model: Model) -> Path:
+def _original(file: CheckedFile) -> Path:
     """The FP32 file that an INT8 one was made from: beside it, or shipped."""
-    graph = json.loads(model.metadata.get("quantization", "{}")).get("from_graph_sha256")
-    name = model.file.name.replace("_int8", "")
-    for original in (model.file.with_name(name), models_folder() / name):
+    graph = json.loads(file.metadata.get("quantization", "{}")).get("from_graph_sha256")
+    name = file.file.name.replace("_int8", "")
+    for original in (file.file.with_name(name), models_folder() / name):
         if original.is_file() and graph_sha256(original.read_bytes()) == graph:
             return original
     raise SkippedError(f"the FP32 file that it was made from is not beside it as {name}")
 
 
-def _need_torch() -> None:
-    if find_spec("torch") is None:
-        raise SkippedError("torch is not installed")
+def _detect(model: Model, image: NDArray[np.uint8]) -> Detections:
+    return Detector(model, InferenceSize("original")).detect(image, 0.5).detections
 
 
-def _detect(runtime: OnnxRuntime, image: NDArray[np.uint8]) -> Detections:
-    return Detector(runtime, InferenceSize("original")).detect(image, 0.5).detections
-
-
-def _gates(raw: RawOutputs) -> list[NDArray[np.float32]]:
-    gates = [raw.attention[place] for place in PLACES if place in raw.attention]
-    return [*gates, *([] if raw.spatial is None else [raw.spatial])]
-
-
-def _arrays(raw: RawOutputs) -> list[NDArray[np.float32]]:
-    return [raw.boxes, raw.scores, raw.landmarks, *_gates(raw)]
-
-
-def _photograph() -> NDArray[np.uint8]:
+def photograph() -> NDArray[np.uint8]:
+    """The photograph of one face that checks use, uint8 [512, 512, 3] BGR."""
     return read_picture(resource("sample/astronaut.jpg"))
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
-from ffgui.detect.engines.onnx_runtime import open_onnx
+from ffgui.detect.families.featherface import FeatherFaceFamily
+from ffgui.detect.model import load_model
 from ffgui.detect.model_info import ModelInfo
 from ffgui.errors import UserError
-from ffgui.evaluate.model_checks import FailedError, Model, SkippedError, checks_of
+from ffgui.evaluate import model_checks
+from ffgui.evaluate.model_checks import CheckedFile, FailedError, SkippedError, checks_of
+
+_NONE: Mapping[str, model_checks.Check] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +45,27 @@ class Report:
         return all(check.ok is not False for check in self.checks)
 
 
-def validate(file: Path) -> Report:
-    """Check a model file.
+def validate(file: Path, network_checks: Mapping[str, model_checks.Check] = _NONE) -> Report:
+    """Check a model file; one that does not load gives a report with that one failed check.
 
-    A file that does not load gives a report with that one failed check.
+    Args:
+        file: the model file.
+        network_checks: see `checks_of`.
     """
     try:
-        runtime = open_onnx(file)
+        model = load_model(file)
     except UserError as error:
         return Report(file, None, (Check("loads", False, str(error)),))
-    model = Model(file, runtime)
-    size = f"{runtime.info.size_bytes / 1e6:.2f} MB"
-    made = tuple(_make(name, check, model) for name, check in checks_of(model).items())
-    return Report(file, runtime.info, (Check("loads", True, size), *made))
+    assert isinstance(model.family, FeatherFaceFamily)
+    checked = CheckedFile(model, model.family)
+    size = f"{model.info.size_bytes / 1e6:.2f} MB"
+    made = tuple(_make(name, check, checked) for name, check in checks_of(checked, network_checks).items())
+    return Report(file, model.info, (Check("loads", True, size), *made))
 
 
-def _make(name: str, check: Callable[[Model], str], model: Model) -> Check:
+def _make(name: str, check: model_checks.Check, file: CheckedFile) -> Check:
     try:
-        return Check(name, True, check(model))
+        return Check(name, True, check(file))
     except SkippedError as reason:
         return Check(name, None, f"skipped: {reason}")
     except (FailedError, UserError) as reason:

@@ -1,81 +1,83 @@
-"""PyTorch as an engine: runs a checkpoint through the interface that ONNX Runtime has for model files."""
+"""PyTorch as an engine: runs checkpoints through the interface for model files."""
 
 from __future__ import annotations
 
-import hashlib
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
-from ffgui.detect.engines.engine import RawOutputs
-from ffgui.detect.engines.onnx_runtime import open_onnx
-from ffgui.detect.memory import guarded
-from ffgui.detect.model_info import ModelInfo
-from ffgui.detect.preprocess import PADDING
+from ffgui.detect.engines import TORCH
+from ffgui.detect.engines.engine import Feeds, Graph, Outputs, TensorSpec
+from ffgui.detect.engines.onnx_runtime import open_engine as open_onnx_engine
+from ffgui.detect.families.featherface import ATTENTION, BOXES, IMAGE, LANDMARKS, SCORES, SPATIAL
+from ffgui.detect.letterbox import PADDING
+from ffgui.detect.memory import guarded, picture_size
 from ffgui.errors import UserError
 from ffgui.lab.export.checkpoint import read_checkpoint
-from ffgui.lab.nets import FeatherFace, attention_parameters, count_parameters
+from ffgui.lab.export.graph import output_names
+from ffgui.lab.export.metadata import metadata
+from ffgui.lab.nets import FeatherFace
 
 MODEL_SUFFIX = ".onnx"
 
 BYTES_PER_PIXEL = 130
-"""Memory that inference takes per pixel of the network's input, measured on both networks."""
+"""Memory that inference takes per pixel of the network's input, measured on V1 and V2."""
 
 
-class TorchRuntime:
+class TorchEngine:
     """A network in eval mode on the CPU."""
 
-    backend = "torch"
+    key = TORCH
+    device = "cpu"
 
-    def __init__(self, network: FeatherFace, info: ModelInfo, threads: int) -> None:
+    def __init__(self, network: FeatherFace, graph: Graph, threads: int) -> None:
         self._network = network.eval()
         self._mean = torch.tensor(PADDING, dtype=torch.float32).view(1, 3, 1, 1)
-        self.info = info
+        self.graph = graph
         self.threads = threads
 
-    def run(self, tensor: NDArray[np.uint8]) -> RawOutputs:
-        """Run the network on uint8 [1, H, W, 3].
+    def run(self, feeds: Feeds) -> Outputs:
+        """Run the network on `image`, uint8 [N, H, W, 3]; outputs are named as in model files.
 
         Raises:
-            UserError: if there is not enough memory for a picture of this size, or inference fails
-                for another reason.
+            UserError: see `guarded`.
         """
-        with guarded(self.info.file, tensor, BYTES_PER_PIXEL), torch.inference_mode():
-            image = torch.from_numpy(tensor).permute(0, 3, 1, 2).float() - self._mean
+        width, height = picture_size(feeds)
+        with guarded(self.graph.file, width, height, BYTES_PER_PIXEL), torch.inference_mode():
+            image = torch.from_numpy(feeds[IMAGE]).permute(0, 3, 1, 2).float() - self._mean
             trunk, gates = self._network.trunk_and_gates(image)
             boxes, logits, landmarks = self._network.head(trunk)
-            scores = logits[0].softmax(1)[:, 1]
-        spatial = gates["p3"].spatial if "p3" in gates and self.info.attention == "cbam" else None
-        return RawOutputs(
-            boxes=boxes[0].numpy(),
-            scores=scores.numpy(),
-            landmarks=landmarks[0].numpy(),
-            attention={place: gate.channel[0].numpy() for place, gate in gates.items()},
-            spatial=None if spatial is None else spatial[0, 0].numpy(),
-        )
+            scores = logits.softmax(2)[..., 1]
+        outputs = {BOXES: boxes, SCORES: scores, LANDMARKS: landmarks}
+        outputs |= {f"{ATTENTION}{place}": gate.channel for place, gate in gates.items()}
+        if SPATIAL in self.graph.output_names:
+            spatial = gates["p3"].spatial
+            assert spatial is not None
+            outputs[SPATIAL] = spatial[:, 0]
+        return {name: value.numpy() for name, value in outputs.items()}
 
 
-def open_torch(path: Path, threads: int = 1) -> TorchRuntime:
+def open_engine(file: Path, threads: int = 1) -> TorchEngine:
     """Load a checkpoint, or the checkpoint beside a model file.
 
     The number of threads applies to all of torch in this process.
 
     Args:
-        path: a checkpoint (.pth), published or ours, or a model file (.onnx), whose metadata the
-            runtime then reports as its own.
+        file: a checkpoint (.pth), published or ours, or a model file (.onnx), whose description
+            is then that of the engine.
         threads: intra-op threads, at least 1.
 
     Raises:
         UserError: if there is no such checkpoint or it does not hold a FeatherFace network.
     """
-    is_model = path.suffix.lower() == MODEL_SUFFIX
-    checkpoint = sibling_checkpoint(path) if is_model else path
-    network = read_checkpoint(checkpoint).network
-    info = open_onnx(path).info if is_model else _info(path, network)
+    is_model = file.suffix.lower() == MODEL_SUFFIX
+    network = read_checkpoint(sibling_checkpoint(file) if is_model else file).network
+    graph = open_onnx_engine(file).graph if is_model else _graph(file, network)
     torch.set_num_threads(threads)
-    return TorchRuntime(network, info, threads)
+    return TorchEngine(network, replace(graph, file=file), threads)
 
 
 def sibling_checkpoint(model: Path) -> Path:
@@ -93,21 +95,9 @@ def sibling_checkpoint(model: Path) -> Path:
     return checkpoint
 
 
-def _info(path: Path, network: FeatherFace) -> ModelInfo:
-    content = path.read_bytes()
-    config = network.config
-    return ModelInfo(
-        file=path,
-        sha256=hashlib.sha256(content).hexdigest(),
-        size_bytes=len(content),
-        name=path.stem,
-        version=config.version,
-        attention=config.attention,
-        channels=config.out_channels,
-        parameters=count_parameters(network),
-        attention_parameters=attention_parameters(network),
-        macs=0,
-        macs_size="",
-        variant="deformable" if config.deformable else "dense",
-        precision="fp32",
-    )
+def _graph(file: Path, network: FeatherFace) -> Graph:
+    """Describe a checkpoint like the model file exported from it."""
+    image = TensorSpec(IMAGE, str(np.dtype(np.uint8)), (None, None, None, 3))
+    outputs = tuple(TensorSpec(name, "float32", ()) for name in output_names(network))
+    described = metadata(network, {}) | {"name": file.stem}
+    return Graph(file, (image,), outputs, MappingProxyType(described))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import islice
 from types import MappingProxyType
 
 import numpy as np
@@ -11,31 +10,13 @@ from numpy.typing import NDArray
 
 from ffgui.detect.detector import Detector
 from ffgui.errors import UserError
-from ffgui.live.metrics import percentile_ms
-from ffgui.live.sources import SourceSpec, open_source
-from ffgui.live.state import SIDES, FairResult, FairTimes, Options, Side
+from ffgui.evaluate.timing import percentile_ms
+from ffgui.live.state import SIDES, FairResult, FairTimes, Side
 from ffgui.live.worker import lowest_score
 
 Image = NDArray[np.uint8]
 
 WARM_UPS = 3
-MEMORY = 192 * 2**20
-"""Bytes that recorded frames may take; fewer frames are then given again and again."""
-
-
-def frames_that_fit(wanted: int, image: Image) -> int:
-    """How many frames like `image` may be recorded."""
-    return max(1, min(wanted, MEMORY // image.nbytes))
-
-
-def sample_frames(frames: int) -> list[Image]:
-    """The first frames of the sample."""
-    source = open_source(SourceSpec("sample"), Options(), lambda _: None)
-    try:
-        read = iter(source.read, None)
-        return [frame.image for frame in islice(read, frames) if frame is not None]
-    finally:
-        source.close()
 
 
 def alternate(

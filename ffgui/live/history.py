@@ -12,6 +12,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ffgui.evaluate.timing import percentile_ms
 from ffgui.live.metrics import (
     LATENCY_WINDOW,
     PaintSample,
@@ -19,7 +20,6 @@ from ffgui.live.metrics import (
     SideMetrics,
     age_ms,
     latencies,
-    percentile_ms,
     rate,
     stages_ms,
 )

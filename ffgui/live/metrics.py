@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
+from ffgui.evaluate.timing import mean_ms
 
 RATE_WINDOW = 1.0
 """Seconds over which rates, stages and ages are taken."""
@@ -91,16 +91,6 @@ def rate(times: Sequence[float], since: float | None, now: float) -> float | Non
     if since is None or now - since < RATE_WINDOW:
         return None
     return sum(1 for time in times if now - RATE_WINDOW < time <= now) / RATE_WINDOW
-
-
-def percentile_ms(seconds: Sequence[float], percent: float) -> float | None:
-    """The percentile of durations in milliseconds, interpolated; None without data."""
-    return float(np.percentile(seconds, percent)) * 1000 if seconds else None
-
-
-def mean_ms(seconds: Sequence[float]) -> float | None:
-    """The mean of durations in milliseconds; None without data."""
-    return sum(seconds) / len(seconds) * 1000 if seconds else None
 
 
 def latencies(results: Iterable[ResultSample], now: float) -> list[float]:

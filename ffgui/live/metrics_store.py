@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from time import perf_counter
 
-from ffgui.detect.engines.engine import RuntimeFactory
+from ffgui.detect.model import ModelLoader
 from ffgui.live.history import (
     SERIES_INTERVAL,
     SERIES_SECONDS,
@@ -38,11 +38,9 @@ class Pane:
 class MetricsStore:
     """All methods may be called from any thread."""
 
-    def __init__(
-        self, models: Mapping[Side, Path], open_runtime: RuntimeFactory, on_change: Callable[[], None]
-    ) -> None:
+    def __init__(self, models: Mapping[Side, Path], load: ModelLoader, on_change: Callable[[], None]) -> None:
         self.changed = on_change
-        self.panes = {side: Pane(ModelSlot(path, open_runtime)) for side, path in models.items()}
+        self.panes = {side: Pane(ModelSlot(path, load)) for side, path in models.items()}
         self._lock = threading.Lock()
         self._notices: deque[Notice] = deque(maxlen=_MOST_KEPT)
         self._marks: deque[tuple[float, str]] = deque(maxlen=_MOST_KEPT)

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ffgui.detect.detector import Detector
-from ffgui.detect.engines.engine import Runtime, RuntimeFactory
+from ffgui.detect.engines.threads import auto_threads
+from ffgui.detect.model import Model, ModelLoader
 from ffgui.detect.model_info import ModelInfo
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
 from ffgui.live.state import Options
-from ffgui.live.threads import auto_threads
 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     path: Path
-    open_runtime: RuntimeFactory
+    load: ModelLoader
 
 
 class ModelSlot:
@@ -28,11 +28,11 @@ class ModelSlot:
     thread at a time. The other members may be used from any thread.
     """
 
-    def __init__(self, path: Path, open_runtime: RuntimeFactory) -> None:
+    def __init__(self, path: Path, load: ModelLoader) -> None:
         self.lock = threading.Lock()
-        self._wanted = _Wanted(path, open_runtime)
+        self._wanted = _Wanted(path, load)
         self._loaded: _Wanted | None = None
-        self._runtime: Runtime | None = None
+        self._model: Model | None = None
         self._refused: int | None = None
         self._detector: Detector | None = None
         self._detector_for: tuple[InferenceSize, float] | None = None
@@ -40,17 +40,16 @@ class ModelSlot:
     @property
     def info(self) -> ModelInfo | None:
         """What the loaded model says about itself."""
-        return None if self._runtime is None else self._runtime.info
+        return None if self._model is None else self._model.info
 
     @property
     def path(self) -> Path:
         """The file that is wanted."""
         return self._wanted.path
 
-    def want(self, path: Path | None = None, open_runtime: RuntimeFactory | None = None) -> None:
-        """Ask for another file or backend; `prepare` loads it."""
-        known = self._wanted
-        self._wanted = _Wanted(path or known.path, open_runtime or known.open_runtime)
+    def want(self, path: Path) -> None:
+        """Ask for another file; `prepare` loads it."""
+        self._wanted = _Wanted(path, self._wanted.load)
 
     def prepare(self, options: Options) -> tuple[Detector, bool]:
         """The detector for these options, loaded or reloaded if need be.
@@ -65,24 +64,26 @@ class ModelSlot:
         threads = options.threads or auto_threads()
         wanted = self._wanted
         replaced = wanted != self._loaded
-        if replaced or (self._runtime is not None and threads not in (self._runtime.threads, self._refused)):
+        if replaced or (
+            self._model is not None and threads not in (self._model.engine.threads, self._refused)
+        ):
             self._load(wanted, threads)
-        assert self._runtime is not None
+        assert self._model is not None
         if self._detector is None or self._detector_for != (options.size, options.nms):
-            self._detector = Detector(self._runtime, options.size, options.nms)
+            self._detector = Detector(self._model, options.size, options.nms)
             self._detector_for = (options.size, options.nms)
         return self._detector, replaced
 
     def _load(self, wanted: _Wanted, threads: int) -> None:
         try:
-            runtime = wanted.open_runtime(wanted.path, threads)
+            model = wanted.load(wanted.path, threads)
         except UserError:
             if wanted == self._loaded:  # other threads were asked for, and the file is gone meanwhile
                 self._refused = threads
             if self._loaded is not None and self._wanted == wanted:
                 self._wanted = self._loaded
             raise
-        self._runtime = runtime
+        self._model = model
         self._loaded = wanted
         self._refused = None
         self._detector = None

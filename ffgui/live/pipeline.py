@@ -9,8 +9,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from time import perf_counter
 
-from ffgui.detect.engines.engine import RuntimeFactory
-from ffgui.detect.engines.onnx_runtime import open_onnx
+from ffgui.detect.engines.threads import auto_threads
+from ffgui.detect.model import ModelLoader, load_model
 from ffgui.detect.model_info import ModelInfo
 from ffgui.errors import UserError
 from ffgui.live import fair_comparison
@@ -21,6 +21,7 @@ from ffgui.live.memory import trim_heap
 from ffgui.live.metrics import SideMetrics
 from ffgui.live.metrics_store import MetricsStore, Pane
 from ffgui.live.model_slot import ModelSlot
+from ffgui.live.recorded_frames import frames_that_fit, record_frames
 from ffgui.live.source_controls import Controls
 from ffgui.live.source_run import SourceRun
 from ffgui.live.sources import Source, SourceSpec, open_source
@@ -34,7 +35,6 @@ from ffgui.live.state import (
     Side,
     Status,
 )
-from ffgui.live.threads import auto_threads
 
 _RECORDING = 5.0
 """Seconds that recording frames for a measurement may take."""
@@ -52,7 +52,7 @@ class Pipeline:
         models: Mapping[Side, Path],
         options: Options,
         on_change: Callable[[], None],
-        open_runtime: RuntimeFactory = open_onnx,
+        load: ModelLoader = load_model,
         open_device: DeviceOpener = open_device,
     ) -> None:
         """Take the models; nothing is opened before `start`.
@@ -62,13 +62,13 @@ class Pipeline:
             options: see `Options`.
             on_change: called from worker threads whenever there is something new to pull. It
                 must be cheap, and must not call `stop`.
-            open_runtime: loads a model file.
+            load: loads a model file.
             open_device: opens cameras, videos and streams.
         """
         self._lock = threading.RLock()
         self._open_device = open_device
-        self._open_runtime = open_runtime
-        self._ledger = MetricsStore(models, open_runtime, on_change)
+        self._load = load
+        self._ledger = MetricsStore(models, load, on_change)
         self._controls = Controls(options)
         self._serials = itertools.count(1)
         self._run: SourceRun | None = None
@@ -189,18 +189,9 @@ class Pipeline:
                 if self._run is not None:
                     self._run.revive(side)
                 return
-            pane = self._ledger.panes[side] = Pane(ModelSlot(path, self._open_runtime))
+            pane = self._ledger.panes[side] = Pane(ModelSlot(path, self._load))
             if self._run is not None:
                 self._run.adopt(side, pane.slot)
-
-    def set_runtime(self, open_runtime: RuntimeFactory) -> None:
-        """Load the models of all panes with another backend, as `set_model` does."""
-        with self._lock:
-            self._open_runtime = open_runtime
-            for side, pane in self._ledger.panes.items():
-                pane.slot.want(open_runtime=open_runtime)
-                if self._run is not None:
-                    self._run.revive(side)
 
     def model_info(self, side: Side) -> ModelInfo | None:
         """What the loaded model says about itself; None until it is loaded."""
@@ -316,14 +307,14 @@ class Pipeline:
         run = self._run
         shown = None if run is None else run.exchange.frame
         if run is None or shown is None or status.source is None:
-            return fair_comparison.sample_frames(frames), "sample"
+            return record_frames(SourceSpec("sample"), frames), "sample"
         if status.source.kind == "picture":
             return [shown.image], status.source.name
         if status.phase != "running":
-            return fair_comparison.sample_frames(frames), "sample"
+            return record_frames(SourceSpec("sample"), frames), "sample"
         images = [shown.image]
         number, until = shown.number, perf_counter() + _RECORDING
-        while len(images) < fair_comparison.frames_that_fit(frames, shown.image) and perf_counter() < until:
+        while len(images) < frames_that_fit(frames, shown.image) and perf_counter() < until:
             newest = run.exchange.wait_for_frame(number, until)
             if newest is None:
                 break

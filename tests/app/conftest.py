@@ -16,7 +16,7 @@ from ffgui.app.main import application
 from ffgui.app.settings import Settings
 from ffgui.app.theme import Theme
 from ffgui.app.window import MainWindow
-from ffgui.detect.engines.onnx_runtime import open_onnx
+from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
 from ffgui.live.sources import parse_source
 from ffgui.paths import resource
@@ -56,7 +56,7 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
         theme.apply()
         kept = Settings(**{"snapshot_folder": str(tmp_path / "snapshots"), **settings})
         models = {"left": resolve_model("v1"), "right": resolve_model("v2")}
-        session = AppController(kept, models, open_onnx, "onnxruntime")
+        session = AppController(kept, models, load_model, "onnxruntime")
         session.open(parse_source(source))
         window = MainWindow(
             session, theme, file or tmp_path / "config" / "settings.json", ("onnxruntime", "torch")

@@ -15,7 +15,7 @@ from ffgui.app.panels.attention_stats import gates_note
 from ffgui.cli import attention as command
 from ffgui.cli import run
 from ffgui.detect.detector import Detector
-from ffgui.detect.engines.onnx_runtime import open_onnx
+from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
 from ffgui.detect.results import PLACES
 from ffgui.detect.sizes import InferenceSize
@@ -65,7 +65,7 @@ def test_weights_over_a_folder(attention, album):
     for version, model in result["models"].items():
         assert list(model["places"]) == list(PLACES)
         assert "importance" not in model
-        detector = Detector(open_onnx(resolve_model(version)), InferenceSize.parse("320"))
+        detector = Detector(load_model(resolve_model(version)), InferenceSize.parse("320"))
         seen = [
             detector.detect(cv2.imread(str(file)), 0.5).attention.channels
             for file in (album / "astronaut.jpg", album / "old" / "grace_hopper.jpg")
@@ -83,7 +83,7 @@ def test_the_highest_score_is_that_of_any_detection(attention, tmp_path):
     cv2.imwrite(str(tmp_path / "blurred.png"), blurred)
     attention(tmp_path / "blurred.png", "--model", "v2", "--size", "64", "--report", tmp_path / "report")
     arrays = np.load(tmp_path / "report" / "weights.npz")
-    detector = Detector(open_onnx(resolve_model("v2")), InferenceSize.parse("64"))
+    detector = Detector(load_model(resolve_model("v2")), InferenceSize.parse("64"))
     scores = detector.detect(blurred, 0.02).detections.scores
     assert arrays["v2_max_score"] == pytest.approx(scores.max(), abs=1e-5)
     assert arrays["v2_faces"] == (scores >= 0.5).sum()
@@ -97,7 +97,7 @@ def test_average_precision_with_gates_held(attention, wider, tmp_path):
     for version, model in result["models"].items():
         importance = model["importance"]
         assert (importance["images"], importance["size"]) == (3, "320")
-        detector = Detector(open_onnx(resolve_model(version)), InferenceSize.parse("320"))
+        detector = Detector(load_model(resolve_model(version)), InferenceSize.parse("320"))
         found = predict(
             lambda image, detector=detector: detector.detect(image, 0.02).detections,
             find_pictures(tmp_path / "wider", ground_truth),
@@ -161,7 +161,7 @@ def test_figures_are_written_for_the_window(attention, wider, tmp_path):
     frozen = model["importance"]["conditions"][0]
     assert (figures["frozen_hard"], figures["images"]) == (frozen["hard"], 2)
     assert figures["live_hard"] == model["importance"]["live"]["hard"]
-    assert ", 2 images" in gates_note(open_onnx(file).info.training)
+    assert ", 2 images" in gates_note(load_model(file).info.training)
 
 
 def test_a_damaged_picture_is_named_and_the_rest_done(attention, album):

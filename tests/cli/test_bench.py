@@ -53,9 +53,9 @@ def test_a_short_source_is_used_again_and_again(picture, capsys):
     ("more", "status", "words"),
     [
         (("--frames", "0"), 2, "whole number"),
-        (("--model", "v3"), 1, "There is no model"),
+        (("--model", "v3"), 1, "Unknown model"),
         (("--source", "missing.mp4"), 1, "missing.mp4"),
-        (("--size", "big"), 2, "is not understood"),
+        (("--size", "big"), 2, "Invalid size"),
         (("--deployment", "missing.onnx"), 1, "missing.onnx"),
     ],
 )

@@ -50,7 +50,7 @@ def test_each_command_has_help_with_an_example(name, capsys):
         (["frobnicate"], "The commands are app, detect"),
         (["--frobnicate"], "unrecognized arguments: --frobnicate. See ffgui --help"),
         (["detect"], "the following arguments are required: PATH. See ffgui detect --help"),
-        (["detect", "x.jpg", "--size", "huge"], "Size 'huge' is not understood"),
+        (["detect", "x.jpg", "--size", "huge"], "Invalid size 'huge'"),
         (["detect", "x.jpg", "--score", "2"], "Invalid score '2'"),
         (["detect", "x.jpg", "--score", "nan"], "Invalid score 'nan'"),
         (["validate", "mine.onnx", "--variant", "dense"], "apply to v1 and v2 only"),
@@ -58,8 +58,8 @@ def test_each_command_has_help_with_an_example(name, capsys):
             ["compare", "--a", "v1", "--b", "v2", "--wider", ".", "--ground-truth", ".", "--pictures", "3"],
             "--pictures needs --sheet",
         ),
-        (["train", "--resume", "runs/mine", "--runs", "elsewhere"], "leave out RECIPE"),
-        (["train", "--resume", "runs/mine", "--student", "v1"], "leave out RECIPE"),
+        (["train", "--resume", "runs/mine", "--runs", "elsewhere"], "Omit RECIPE"),
+        (["train", "--resume", "runs/mine", "--student", "v1"], "Omit RECIPE"),
         (["prune", "--resume", "runs/mine", "--runs", "elsewhere"], "leave out CHECKPOINT"),
     ],
 )
@@ -286,9 +286,9 @@ def test_onnx_runtime_reports_nothing_to_its_makers(tmp_path):
     """It would leave an identifier of this machine in the home folder."""
     code = (
         "from ffgui import policy; policy.load_runtimes();"
-        "from ffgui.detect.engines.onnx_runtime import open_onnx;"
+        "from ffgui.detect.model import load_model;"
         "from ffgui.detect.model_files import resolve_model;"
-        "open_onnx(resolve_model('v1'))"
+        "load_model(resolve_model('v1'))"
     )
     environment = os.environ | {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
     for name in ("CI", "ORT_DISABLE_TELEMETRY"):  # either would keep it silent by itself

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from ffgui.cli import prune, run
-from ffgui.detect.engines.onnx_runtime import open_onnx
+from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
 from ffgui.lab.compress.pruning_run import PruningPlan, begin_pruning
 from ffgui.lab.train.files import UNUSABLE, passed_over
@@ -28,7 +28,7 @@ def test_a_run_that_was_begun_is_ended_and_exported(shared, tmp_path, capsys):
     output = tmp_path / "narrow.onnx"
     assert run(["prune", "--resume", str(tmp_path / "run"), "--output", str(output), "--json"]) == 0
     result = json.loads(capsys.readouterr().out)
-    info = open_onnx(output).info
+    info = load_model(output).info
     assert (info.channels, info.version, info.variant) == (32, "v1", "dense")
     assert result["after"]["parameters"] == info.parameters < result["before"]["parameters"]
     assert result["after"]["macs"] == info.macs

@@ -7,7 +7,7 @@ import cv2
 import pytest
 
 from ffgui.cli import quantize, run
-from ffgui.detect.engines.onnx_runtime import open_onnx
+from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
 from ffgui.evaluate.validate import validate
 from ffgui.paths import resource
@@ -53,7 +53,7 @@ def test_from_model_to_int8_file(photographs, shared, tmp_path, capsys, monkeypa
     result = json.loads(capsys.readouterr().out)
     file = tmp_path / "featherface_v2_dense_int8.onnx"
     assert result["output"] == file.name
-    assert open_onnx(file).info.precision == "int8"
+    assert load_model(file).info.precision == "int8"
     floating = {row["layers"] for row in result["layers"] if row["precision"] == "float"}
     assert floating >= {"stage1.0", "stage1.5", "heads", "attention"}
     assert result["attention"].keys() == {"int8", "float"}

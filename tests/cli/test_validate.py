@@ -100,4 +100,4 @@ def test_missing_metadata_is_noticed(validated, tmp_path):
         onnx.helper.set_model_props(model, kept)
 
     _, checks = validated(changed(tmp_path / "v2.onnx", forget), 1)
-    assert checks["metadata"] == {"name": "metadata", "ok": False, "detail": "lacks license"}
+    assert checks["metadata"] == {"name": "metadata", "ok": False, "detail": "lacks licence"}

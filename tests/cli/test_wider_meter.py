@@ -3,7 +3,7 @@
 from argparse import Namespace
 
 from ffgui.cli.wider_arguments import ap_meter
-from ffgui.detect.engines.onnx_runtime import open_onnx
+from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
 
 PICTURES = ("0--Parade/0_Parade_Parade_0_12.jpg", "0--Parade/0_Parade_Parade_0_120.jpg")
@@ -16,7 +16,7 @@ def test_a_damaged_picture_is_left_out_of_later_measurements_too(wider_folder, s
     picture.write_bytes(b"no picture")
     errors = []
     args = Namespace(wider=folder, ground_truth=shared / "wider" / "ground_truth", every=1)
-    measure, runtime = ap_meter(args, errors), open_onnx(resolve_model("v2", "dense"))
+    measure, runtime = ap_meter(args, errors), load_model(resolve_model("v2", "dense"))
     first = measure(runtime)
     picture.write_bytes(whole)
     assert measure(runtime) == first

@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from ffgui.detect.decode import candidates, decode_boxes, decode_landmarks
-from ffgui.detect.model_info import PriorSpec
-from ffgui.detect.priors import priors
+from ffgui.detect.families.family import best_candidates
+from ffgui.detect.priors import PriorSpec, decode_boxes, decode_landmarks, priors
 
 VARIANCES = (0.1, 0.2)
 
@@ -56,7 +55,7 @@ def test_landmarks_by_hand():
 
 def test_candidates_are_the_best_in_order_and_ties_keep_theirs():
     scores = np.float32([0.2, 0.9, 0.5, 0.9, 0.5, 0.1])
-    assert candidates(scores, 0.5).tolist() == [1, 3, 2, 4]
-    assert candidates(scores, 0.0, top=3).tolist()[:2] == [1, 3]
-    assert candidates(scores, 0.95).tolist() == []
-    assert candidates(np.float32([np.nan, 0.7]), 0.5).tolist() == [1]
+    assert best_candidates(scores, 0.5).tolist() == [1, 3, 2, 4]
+    assert best_candidates(scores, 0.0, top=3).tolist()[:2] == [1, 3]
+    assert best_candidates(scores, 0.95).tolist() == []
+    assert best_candidates(np.float32([np.nan, 0.7]), 0.5).tolist() == [1]

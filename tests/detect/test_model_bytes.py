@@ -18,5 +18,5 @@ def test_the_hash_of_a_graph_is_of_operators_and_weights_alone():
 
 
 def test_what_is_no_model():
-    with pytest.raises(ValueError, match="beyond the end"):
+    with pytest.raises(ValueError, match="past the end"):
         graph_sha256(resolve_model("v2").read_bytes()[:-1000])

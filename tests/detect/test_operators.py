@@ -42,7 +42,7 @@ def test_other_domains_and_parts_of_control_flow():
 
 def test_what_is_no_model():
     whole = resolve_model("v2").read_bytes()
-    with pytest.raises(ValueError, match="beyond the end"):
+    with pytest.raises(ValueError, match="past the end"):
         read_operators(whole[:-1000])
-    with pytest.raises(ValueError, match=r"kind|end|number|decode"):
+    with pytest.raises(ValueError, match=r"kind|end|number|varint|decode"):
         read_operators(resource("sample/astronaut.jpg").read_bytes())

@@ -60,7 +60,7 @@ def test_a_truncated_picture(tmp_path, suffix, share, capfd):
     whole = cv2.imencode(suffix, read_picture(resource("sample/astronaut.jpg")))[1].tobytes()
     file = tmp_path / f"cut{suffix}"
     file.write_bytes(whole[: int(len(whole) * share)])
-    with pytest.raises(UserError, match="damaged or not a picture"):
+    with pytest.raises(UserError, match="damaged or not a supported picture"):
         read_picture(file)
 
 
@@ -73,7 +73,7 @@ def test_files_without_a_picture(tmp_path):
     with pytest.raises(UserError, match="is empty"):
         read_picture(tmp_path / "empty.jpg")
     (tmp_path / "text.jpg").write_text("hello")
-    with pytest.raises(UserError, match="damaged or not a picture"):
+    with pytest.raises(UserError, match="damaged or not a supported picture"):
         read_picture(tmp_path / "text.jpg")
 
 
@@ -97,7 +97,7 @@ def test_videos_that_cannot_be_read(tmp_path, clip):
     with pytest.raises(UserError, match="no file"):
         next(read_video(tmp_path / "absent.mp4"))
     (tmp_path / "rubbish.mp4").write_bytes(bytes(range(256)) * 40)
-    with pytest.raises(UserError, match="not a video"):
+    with pytest.raises(UserError, match="not a supported video"):
         next(read_video(tmp_path / "rubbish.mp4"))
     (tmp_path / "list.mp4").write_text("#EXTM3U\nhttp://127.0.0.1:9/clip.ts\n")
     with pytest.raises(UserError, match="a text file, not a video"):
@@ -124,5 +124,5 @@ def test_a_video_that_is_cut_off_gives_what_it_has_and_says_so(tmp_path, clip):
 
 
 def test_writing_to_a_place_that_is_not_there(tmp_path):
-    with pytest.raises(UserError, match="cannot be written"):
+    with pytest.raises(UserError, match="Cannot write"):
         write_png(tmp_path / "absent" / "x.png", np.zeros((4, 4, 3), np.uint8))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ffgui.detect.detector import Detector
-from ffgui.detect.engines.onnx_runtime import open_onnx
+from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
 from ffgui.detect.sizes import InferenceSize
 
@@ -45,7 +45,7 @@ def test_the_code_without_the_program_finds_what_the_program_finds(
     found = {}
     exec(code.replace(SAMPLE, file.as_posix()), found)
     assert capsys.readouterr().out.count("[[") == count
-    detector = Detector(open_onnx(resolve_model("v2")), InferenceSize("original"))
+    detector = Detector(load_model(resolve_model("v2")), InferenceSize("original"))
     expected = detector.detect(cv2.imread(str(file)), 0.5).detections
     faces = list(found["faces"])
     x, y, width, height = found["boxes"][faces].T

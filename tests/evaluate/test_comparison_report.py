@@ -13,16 +13,11 @@ V1 = ModelInfo(
     file=Path("featherface_v1.onnx"),
     sha256="",
     size_bytes=1,
+    family="featherface",
     name="FeatherFace V1",
     version="v1",
     attention="cbam",
-    channels=56,
-    parameters=528106,
-    attention_parameters=13013,
-    macs=0,
-    macs_size="",
     variant="deformable",
-    precision="fp32",
     start=PUBLISHED,
 )
 V2 = replace(V1, file=Path("featherface_v2.onnx"), version="v2", attention="eca")

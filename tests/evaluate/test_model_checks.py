@@ -8,13 +8,19 @@ import onnx
 import pytest
 from onnx import helper, numpy_helper
 
-from ffgui.detect.engines.onnx_runtime import open_onnx
+from ffgui.detect.model import load_model
 from ffgui.detect.model_bytes import graph_sha256
 from ffgui.detect.model_files import resolve_model
 from ffgui.detect.pictures import read_picture
 from ffgui.evaluate import model_checks
-from ffgui.evaluate.model_checks import FailedError, Model, SkippedError
+from ffgui.evaluate.model_checks import CheckedFile, FailedError, SkippedError
+from ffgui.lab import network_checks
 from ffgui.paths import resource
+
+
+def opened(file):
+    model = load_model(file)
+    return CheckedFile(model, model.family)
 
 
 @pytest.fixture
@@ -28,7 +34,7 @@ def changed(tmp_path):
         if change is not None:
             change(model)
         onnx.save(model, tmp_path / name)
-        return Model(tmp_path / name, open_onnx(tmp_path / name))
+        return opened(tmp_path / name)
 
     return make
 
@@ -77,14 +83,14 @@ def test_figures(changed):
 
 
 def test_parameters_are_counted(changed):
-    assert "515,115 counted" in model_checks.parameters(changed())
+    assert "515,115 counted" in network_checks.parameters(changed())
     with pytest.raises(FailedError, match="says 515114"):
-        model_checks.parameters(changed(parameters="515114"))
+        network_checks.parameters(changed(parameters="515114"))
     network = {"out_channels": 48, "attention": "se", "places": ["c3"]}
     with pytest.raises(FailedError, match="its network has"):
-        model_checks.parameters(changed(network=json.dumps(network), attention="se", version="se"))
+        network_checks.parameters(changed(network=json.dumps(network), attention="se", version="se"))
     with pytest.raises(SkippedError, match="does not say how"):
-        model_checks.parameters(changed(lambda model: drop(model, "network"), attention="se", version="se"))
+        network_checks.parameters(changed(lambda model: drop(model, "network"), attention="se", version="se"))
 
 
 def drop(model, key):
@@ -176,16 +182,16 @@ def test_int8(int8):
 def test_int8_without_its_original(int8, tmp_path):
     file = shutil.copy(int8, tmp_path / "mine_int8.onnx")
     with pytest.raises(SkippedError, match="not beside it"):
-        model_checks.float_agreement(Model(file, open_onnx(file)))
+        model_checks.float_agreement(opened(file))
 
 
 def test_int8_under_a_shipped_name(int8, changed, tmp_path):
     file = shutil.copy(int8, tmp_path / "featherface_v2_int8.onnx")
-    assert "with featherface_v2.onnx" in model_checks.float_agreement(Model(file, open_onnx(file)))
+    assert "with featherface_v2.onnx" in model_checks.float_agreement(opened(file))
     beside = changed(add_foreign, "mine.onnx").file
     file = shutil.copy(int8, tmp_path / "mine_int8.onnx")
     with pytest.raises(SkippedError, match=r"not beside it as mine\.onnx"):
-        model_checks.float_agreement(Model(file, open_onnx(file)))
+        model_checks.float_agreement(opened(file))
     made = json.dumps({"from_graph_sha256": graph_sha256(beside.read_bytes())})
     other = changed(None, "featherface_v2_int8.onnx", precision="int8", quantization=made)
     with pytest.raises(SkippedError, match="not beside it"):

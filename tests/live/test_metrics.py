@@ -1,12 +1,12 @@
 import pytest
 
+from ffgui.evaluate.timing import percentile_ms
 from ffgui.live.metrics import (
     PaintSample,
     ResultSample,
     age_ms,
     latencies,
     mean_ms,
-    percentile_ms,
     rate,
     stages_ms,
 )

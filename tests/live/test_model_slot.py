@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ffgui.detect.engines.onnx_runtime import open_onnx
+from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
 from ffgui.errors import UserError
 from ffgui.live.model_slot import ModelSlot
@@ -21,7 +21,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_other_threads_for_a_file_that_is_gone_are_refused_once_and_the_model_stays(file: Path) -> None:
-    slot = ModelSlot(file, open_onnx)
+    slot = ModelSlot(file, load_model)
     before, loaded = slot.prepare(ONE)
     assert loaded
     content = file.read_bytes()

@@ -15,8 +15,8 @@ import pytest
 from live_helpers import CAMERA, FPS, CameraDesk, number_in, number_picture, wait_for
 
 from ffgui.detect.detector import Detector
-from ffgui.detect.engines.engine import Runtime
-from ffgui.detect.engines.onnx_runtime import open_onnx
+from ffgui.detect.engines.engine import Engine, Feeds, Outputs
+from ffgui.detect.model import Model, load_model
 from ffgui.detect.results import PLACES
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
@@ -90,15 +90,20 @@ def test_a_file_keeps_its_own_rate_and_slow_models_drop_frames(
     class Slow:
         """The real network, held up."""
 
-        def __init__(self, runtime: Runtime) -> None:
-            self._runtime = runtime
-            self.info, self.backend, self.threads = runtime.info, runtime.backend, runtime.threads
+        def __init__(self, engine: Engine) -> None:
+            self._engine = engine
+            self.key, self.device, self.threads = engine.key, engine.device, engine.threads
+            self.graph = engine.graph
 
-        def run(self, tensor: np.ndarray) -> object:
+        def run(self, feeds: Feeds) -> Outputs:
             time.sleep(0.2)
-            return self._runtime.run(tensor)
+            return self._engine.run(feeds)
 
-    pipeline = new_pipeline(QUICK, open_runtime=lambda path, threads: Slow(open_onnx(path, threads)))
+    def load(path: Path, threads: int) -> Model:
+        model = load_model(path, threads)
+        return replace(model, engine=Slow(model.engine))
+
+    pipeline = new_pipeline(QUICK, load=load)
     pipeline.start(parse_source(str(videos / "long.mp4")))
     wait_for(lambda: running(pipeline), "first results")
     began, at = time.monotonic(), pipeline.position()
@@ -229,7 +234,7 @@ def test_results_go_down_to_near_misses(new_pipeline: NewPipeline, models: dict[
     wait_for(lambda: pipeline.latest().results["left"].threshold == 0.6, "the frame again")  # type: ignore[union-attr]
     result = pipeline.latest().results["left"]  # type: ignore[union-attr]
     assert result.frame.truth is not None
-    detector = Detector(open_onnx(models["left"]), pipeline.options.size, pipeline.options.nms)
+    detector = Detector(load_model(models["left"]), pipeline.options.size, pipeline.options.nms)
     alone = detector.detect(result.frame.image, 0.4).detections
     np.testing.assert_allclose(result.result.detections.scores, alone.scores, atol=1e-4)
     assert len(result.result.detections.above(0.6)) <= len(alone)

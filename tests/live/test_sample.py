@@ -11,8 +11,8 @@ import pytest
 
 from ffgui import paths
 from ffgui.detect.detector import Detector
-from ffgui.detect.engines.onnx_runtime import open_onnx
 from ffgui.detect.match import match
+from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
@@ -211,7 +211,7 @@ def test_missing_or_damaged_file(
 
 @pytest.mark.parametrize("version", ["v1", "v2"])
 def test_a_detector_agrees_with_the_truth(version: str, source: SampleSource) -> None:
-    detector = Detector(open_onnx(resolve_model(version)), InferenceSize.parse("640x480"))
+    detector = Detector(load_model(resolve_model(version)), InferenceSize.parse("640x480"))
     known = found = wrong = pictures = 0
     overlaps: list[float] = []
     for frame in all_frames(source):

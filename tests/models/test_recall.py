@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from ffgui.detect.detector import Detector
-from ffgui.detect.engines.onnx_runtime import open_onnx
 from ffgui.detect.match import match
+from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
 from ffgui.detect.sizes import InferenceSize
 
@@ -42,7 +42,7 @@ def photographs(shared):
 @pytest.mark.parametrize("variant", ["deformable", "dense"])
 @pytest.mark.parametrize("version", ["v1", "v2"])
 def test_faces_of_40_pixels_are_found(photographs, version, variant):
-    detector = Detector(open_onnx(resolve_model(version, variant), 1), InferenceSize.parse("original"))
+    detector = Detector(load_model(resolve_model(version, variant), 1), InferenceSize.parse("original"))
     found = known = 0
     for image, boxes in photographs:
         detections = detector.detect(image, 0.5).detections

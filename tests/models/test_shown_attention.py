@@ -6,9 +6,9 @@ import pytest
 import torch
 
 from ffgui.detect.detector import Detector
-from ffgui.detect.engines.onnx_runtime import open_onnx
+from ffgui.detect.letterbox import letterbox
+from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
-from ffgui.detect.preprocess import prepare
 from ffgui.detect.results import PLACES
 from ffgui.detect.sizes import InferenceSize
 from ffgui.lab.nets import load_network
@@ -30,7 +30,7 @@ def hooked_gates(network, image):
             lambda _m, _i, out: inputs.update(zip(PLACES[3:], out, strict=True))
         ),
     ]
-    pixels = torch.from_numpy(np.array(prepare(image, SIZE).tensor)).permute(0, 3, 1, 2).float() - MEAN
+    pixels = torch.from_numpy(letterbox(image, SIZE)[0][None]).permute(0, 3, 1, 2).float() - MEAN
     network(pixels)
     for handle in handles:
         handle.remove()
@@ -40,7 +40,7 @@ def hooked_gates(network, image):
 @pytest.mark.parametrize("version", ["v1", "v2"])
 def test_vectors_equal_those_of_the_torch_network_and_follow_the_picture(version):
     model = resolve_model(version)
-    detector = Detector(open_onnx(model, 1), SIZE)
+    detector = Detector(load_model(model, 1), SIZE)
     network = load_network(model.with_suffix(".pth"))
     seen = []
     for name in ("astronaut.jpg", "grace_hopper.jpg"):

@@ -3,7 +3,7 @@
 import pytest
 
 from ffgui.detect.detector import Detector
-from ffgui.detect.engines.onnx_runtime import open_onnx
+from ffgui.detect.model import load_model
 from ffgui.detect.model_files import shipped_models
 from ffgui.detect.sizes import InferenceSize
 from ffgui.evaluate.predictions import find_pictures, predict
@@ -25,7 +25,7 @@ def data(shared):
 @pytest.mark.parametrize("file", shipped_models(), ids=lambda file: file.stem)
 def test_the_figures_of_the_subset_are_reached(data, file):
     truth, pictures = data
-    runtime = open_onnx(file, 2)
+    runtime = load_model(file, 2)
     held = runtime.info.wider_val
     assert held is not None, f"{file.name} carries no figures: run `ffgui evaluate --write`"
     assert held.subset is not None, f"{file.name} carries no figures of the subset"

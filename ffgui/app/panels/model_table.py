@@ -60,6 +60,10 @@ def _measured_on(info: ModelInfo) -> str:
     return f"{measured.images:,} pictures, size {measured.size}" if measured else "not measured yet"
 
 
+def _number(value: int | None) -> str:
+    return DASH if value is None else f"{value:,}"
+
+
 def _recipe(info: ModelInfo) -> str:
     recipe, images = info.training.get("recipe"), info.training.get("images")
     parts = [str(recipe)] if recipe else []
@@ -72,12 +76,12 @@ _LINES: tuple[tuple[str, Callable[[ModelInfo], str], str], ...] = (
     ("Attention", attention_name, "How the network weighs its channels: what V1 and V2 differ in"),
     (
         "Parameters",
-        lambda info: f"{info.parameters:,}",
+        lambda info: _number(info.parameters),
         "Numbers that training found, counted on the network",
     ),
     (
         "of it attention",
-        lambda info: f"{info.attention_parameters:,}",
+        lambda info: _number(info.attention_parameters),
         "Parameters of the six attention modules",
     ),
     ("Multiply-adds", _macs, "Multiply-accumulates of one picture (MACs)"),
@@ -86,12 +90,12 @@ _LINES: tuple[tuple[str, Callable[[ModelInfo], str], str], ...] = (
     ("WIDER medium", _wider("medium"), "Average precision on WIDER FACE val, medium faces"),
     ("WIDER hard", _wider("hard"), "Average precision on WIDER FACE val, hard faces"),
     ("measured on", _measured_on, "Pictures that the average precision was measured on"),
-    ("Channels", lambda info: str(info.channels), "Width of the neck"),
+    ("Channels", lambda info: _number(info.channels), "Width of the neck"),
     ("Recipe", _recipe, "How the network was trained"),
     ("Start", lambda info: info.start or "nothing (random)", "What training started from"),
     (
         "Variant",
-        lambda info: f"{info.variant}, {info.precision.upper()}",
+        lambda info: ", ".join(filter(None, (info.variant, info.precision.upper()))),
         "Context modules and number format",
     ),
     ("License", lambda info: info.license or DASH, "Of the weights"),
@@ -114,12 +118,15 @@ def summary(infos: Mapping[Side, ModelInfo | None]) -> str:
     if left is None or right is None:
         return ""
     a, b = left.attention_parameters, right.attention_parameters
+    if a is None or b is None:
+        return ""
     more, less = (left, right) if a >= b else (right, left)
     if a == b:
         return f"Both spend {a:,} parameters on attention."
+    share = 100 * max(a, b) / (more.parameters or max(a, b))
     return (
-        f"{short_name(more)} spends {max(a, b):,} parameters on attention "
-        f"({100 * max(a, b) / more.parameters:.1f} % of the network), {short_name(less)} {min(a, b):,}."
+        f"{short_name(more)} spends {max(a, b):,} parameters on attention ({share:.1f} % of the network), "
+        f"{short_name(less)} {min(a, b):,}."
     )
 
 

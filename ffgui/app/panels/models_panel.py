@@ -23,10 +23,10 @@ from ffgui.app.panels.model_table import Row, as_text, rows, short_name, summary
 from ffgui.app.panels.own_models import OwnModels
 from ffgui.app.panels.panel_widgets import Panel, Segments
 from ffgui.app.theme import SPACE, Theme, number_font
+from ffgui.detect.engines import ENGINES
 from ffgui.detect.model_info import ModelInfo
 from ffgui.live.state import SIDES, Side
 
-_BACKENDS = (("ONNX Runtime", "onnxruntime"), ("PyTorch", "torch"))
 _BLOCK_LINES = 5
 _BLOCK_WIDTH = 370
 _NAME_EMS = 9
@@ -111,9 +111,8 @@ class ModelsPanel(Panel):
         self.backend = QComboBox()
         self.backend.setAccessibleName("Backend")
         self.backend.setToolTip("What runs the networks; another one is used from the next start on")
-        for text, key in _BACKENDS:
-            if key in backends:
-                self.backend.addItem(text, key)
+        for key in backends:
+            self.backend.addItem(ENGINES[key].label, key)
         self.backend.activated.connect(lambda index: self.backend_chosen.emit(self.backend.itemData(index)))
         row.addWidget(self.backend)
         for action in (self._actions[key] for key in ("swap", "load_left", "load_right")):

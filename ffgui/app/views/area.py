@@ -359,7 +359,7 @@ def _title(info: ModelInfo | None) -> str:
     if info is None:
         return "No model yet"
     words = [info.version.upper(), ATTENTION_NAMES.get(info.attention, info.attention)]
-    if info.variant != "deformable":
+    if info.variant not in (None, "deformable"):
         words.append(info.variant)
     if info.precision != "fp32":
         words.append(info.precision.upper())

@@ -1,60 +1,85 @@
-"""What a detector needs of whatever runs its network."""
+"""The seam between a graph and whatever runs it: feeds in, named arrays out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from types import MappingProxyType
+from typing import Any, Protocol
 
-import numpy as np
 from numpy.typing import NDArray
 
-from ffgui.detect.model_info import ModelInfo
-from ffgui.detect.results import Floats
+Array = NDArray[Any]
+Feeds = Mapping[str, Array]
+Outputs = Mapping[str, Array]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RawOutputs:
-    """A network's answer to one picture, before decoding.
+@dataclass(frozen=True, slots=True)
+class TensorSpec:
+    """An input or output of a graph.
 
     Attributes:
-        boxes: float32 [A, 4], offsets to the priors.
-        scores: float32 [A], probability of a face in 0..1.
-        landmarks: float32 [A, 10], offsets to the priors.
-        attention: place -> float32 [C], in 0..1; empty without attention.
-        spatial: float32 [H / 8, W / 8], CBAM's spatial gate at P3; None in other networks.
+        name: of the tensor.
+        dtype: NumPy's name of its element type, such as "uint8" or "float32".
+        shape: a number for a fixed dimension, None for a free one.
     """
 
-    boxes: Floats
-    scores: Floats
-    landmarks: Floats
-    attention: Mapping[str, Floats]
-    spatial: Floats | None
+    name: str
+    dtype: str
+    shape: tuple[int | None, ...]
 
 
-class Runtime(Protocol):
-    """A loaded network."""
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A graph as its file describes it; families are recognized from this alone.
+
+    Attributes:
+        file: the model file.
+        metadata: what the file says about itself, as strings.
+        producer: the program that wrote the file; "" if the file does not say.
+    """
+
+    file: Path
+    inputs: tuple[TensorSpec, ...]
+    outputs: tuple[TensorSpec, ...]
+    metadata: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    producer: str = ""
 
     @property
-    def info(self) -> ModelInfo:
-        """The model file that was loaded."""
+    def output_names(self) -> tuple[str, ...]:
+        """Names of all outputs, in the file's order."""
+        return tuple(output.name for output in self.outputs)
+
+
+class Engine(Protocol):
+    """A graph that is loaded and ready to run."""
 
     @property
-    def backend(self) -> str:
-        """Which library runs the network: "onnxruntime" or "torch"."""
+    def key(self) -> str:
+        """The engine's key in `ENGINES`."""
+
+    @property
+    def graph(self) -> Graph:
+        """The graph that was loaded."""
+
+    @property
+    def device(self) -> str:
+        """Where the graph runs, such as "cpu"."""
 
     @property
     def threads(self) -> int:
         """Intra-op threads."""
 
-    def run(self, tensor: NDArray[np.uint8]) -> RawOutputs:
-        """Run the network.
+    def run(self, feeds: Feeds) -> Outputs:
+        """Run the graph; may be called from any thread.
 
         Args:
-            tensor: uint8 [1, H, W, 3], BGR, sides multiples of 32.
+            feeds: an array for each input, by name.
+
+        Returns:
+            All outputs, by name.
+
+        Raises:
+            UserError: if memory does not suffice, or the graph fails on these feeds.
         """
-
-
-RuntimeFactory = Callable[[Path, int], Runtime]
-"""Loads a model file with a number of intra-op threads."""

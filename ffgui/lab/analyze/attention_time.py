@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 import torch
 from torch import Tensor, nn
 
-from ffgui.detect.engines.onnx_runtime import open_onnx
-from ffgui.evaluate.interleave import Step, cpu_milliseconds
+from ffgui.detect.engines.onnx_runtime import make_session, session_options
+from ffgui.detect.model import load_model
+from ffgui.detect.sizes import InferenceSize
 from ffgui.evaluate.machine import describe_machine
+from ffgui.evaluate.timing import cpu_milliseconds
 from ffgui.lab.export.compact import compact
 from ffgui.lab.export.onnx_file import quiet
 from ffgui.lab.nets import PLACES, AttentionKind, FeatherFace, NetworkConfig
@@ -46,7 +48,7 @@ def attention_times(files: Sequence[Path], rounds: int = 30) -> dict[str, Any]:
         attention, variant, precision, inference_ms, and for kinds in `kinds` also attention_ms and
         share, the fraction of inference in 0..1.
     """
-    steps: dict[str, Step] = {kind: _places(kind) for kind in (*KINDS, _BASELINE)}
+    steps: dict[str, Callable[[], object]] = {kind: _places(kind) for kind in (*KINDS, _BASELINE)}
     places = cpu_milliseconds(steps, _ROUNDS_FACTOR * rounds)
     kinds = [
         {
@@ -68,15 +70,16 @@ def attention_times(files: Sequence[Path], rounds: int = 30) -> dict[str, Any]:
 
 
 def _models(files: Sequence[Path], costs: Mapping[str, float], rounds: int) -> list[dict[str, Any]]:
-    runtimes = {str(file): open_onnx(file, 1) for file in files}
-    picture = np.random.default_rng(1).integers(0, 256, (1, HEIGHT, WIDTH, 3), np.uint8)
-    steps: dict[str, Step] = {
-        name: lambda runtime=runtime: runtime.run(picture)  # type: ignore[misc]
-        for name, runtime in runtimes.items()
+    models = {str(file): load_model(file) for file in files}
+    picture = np.random.default_rng(1).integers(0, 256, (HEIGHT, WIDTH, 3), np.uint8)
+    size = InferenceSize("original")
+    steps: dict[str, Callable[[], object]] = {
+        name: partial(model.engine.run, model.family.prepare(picture, size)[0])
+        for name, model in models.items()
     }
     found = []
     for name, inference in cpu_milliseconds(steps, rounds).items():
-        info = runtimes[name].info
+        info = models[name].info
         entry: dict[str, Any] = {
             "name": info.name,
             "attention": info.attention,
@@ -103,7 +106,7 @@ class _SixPlaces(nn.Module):
         return tuple(self.network.attend(place, x) for place, x in zip(PLACES, maps, strict=True))
 
 
-def _places(kind: AttentionKind) -> Step:
+def _places(kind: AttentionKind) -> Callable[[], object]:
     config = NetworkConfig(attention=kind, deformable=False)
     network = compact(FeatherFace(config).eval())
     maps = tuple(
@@ -120,9 +123,6 @@ def _places(kind: AttentionKind) -> Step:
             verbose=False,
         )
     assert program is not None
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.log_severity_level = 4
-    session = onnxruntime.InferenceSession(program.model_proto.SerializeToString(), options)
+    session = make_session(program.model_proto.SerializeToString(), session_options(1))
     inputs = {place: x.numpy() for place, x in zip(PLACES, maps, strict=True)}
     return lambda: session.run(None, inputs)

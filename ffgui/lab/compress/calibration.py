@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod
 from onnxruntime.quantization.calibrate import TensorsData, create_calibrator
 
+from ffgui.detect.letterbox import letterbox
 from ffgui.detect.pictures import PICTURE_SUFFIXES, read_bytes, read_picture
-from ffgui.detect.preprocess import prepare
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
 from ffgui.lab.compress.layer_groups import QUANTIZED
@@ -77,7 +77,7 @@ def load_calibration_set(folder: Path, calibration: int, validation: int) -> Cal
     for file in chosen:
         try:
             digest = hashlib.sha256(read_bytes(file)).hexdigest()
-            tensors.append(prepare(read_picture(file), SIZE).tensor)
+            tensors.append(letterbox(read_picture(file), SIZE)[0][None])
         except UserError as error:
             skipped.append((file, str(error)))
             continue

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ffgui.detect.decode import decode_boxes
-from ffgui.detect.engines.engine import RawOutputs, Runtime
-from ffgui.detect.priors import priors
+from ffgui.detect.engines.engine import Engine, Outputs
+from ffgui.detect.families.featherface import BOXES, IMAGE, SCORES
+from ffgui.detect.priors import decode_boxes, priors
 from ffgui.detect.results import Floats
 
 _BACKGROUND_SCORE = 0.1
@@ -33,29 +33,26 @@ class Deviation:
     box: float
 
 
-def raw_outputs(runtime: Runtime, pictures: Sequence[NDArray[np.uint8]]) -> list[RawOutputs]:
-    """Run a model on pictures, uint8 [1, H, W, 3] each."""
-    return [runtime.run(picture) for picture in pictures]
+def raw_outputs(engine: Engine, pictures: Sequence[NDArray[np.uint8]]) -> list[Outputs]:
+    """Run a FeatherFace model on pictures, uint8 [1, H, W, 3] each."""
+    return [engine.run({IMAGE: picture}) for picture in pictures]
 
 
 def deviation(
-    original: Sequence[RawOutputs],
-    other: Runtime,
+    original: Sequence[Outputs],
+    other: Engine,
     pictures: Sequence[NDArray[np.uint8]],
 ) -> Deviation:
     """Compare a model with the outputs of the original on the same pictures."""
     scores: list[Floats] = []
     boxes: list[Floats] = []
     for picture, expected in zip(pictures, original, strict=True):
-        actual = other.run(picture)
-        foreground = np.maximum(expected.scores, actual.scores) >= _BACKGROUND_SCORE
-        scores.append(np.abs(expected.scores - actual.scores)[foreground])
-        face = expected.scores >= FACE_SCORE
-        face_priors = priors(picture.shape[1], picture.shape[2], other.info.priors)[face]
-        before, after = (
-            decode_boxes(outputs.boxes[face], face_priors, other.info.variances)
-            for outputs in (expected, actual)
-        )
+        actual = other.run({IMAGE: picture})
+        foreground = np.maximum(expected[SCORES], actual[SCORES]) >= _BACKGROUND_SCORE
+        scores.append(np.abs(expected[SCORES] - actual[SCORES])[foreground])
+        face = expected[SCORES] >= FACE_SCORE
+        face_priors = priors(picture.shape[1], picture.shape[2])[face[0]]
+        before, after = (decode_boxes(one[BOXES][face], face_priors) for one in (expected, actual))
         boxes.append(1 - _iou(before, after))
     return Deviation(_mean(scores), _mean(boxes))
 

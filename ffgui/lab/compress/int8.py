@@ -16,8 +16,8 @@ from onnxruntime.quantization import QuantType
 from onnxruntime.quantization.calibrate import TensorsData
 from onnxruntime.quantization.qdq_quantizer import QDQQuantizer
 
-from ffgui.detect.engines.engine import RawOutputs, Runtime
-from ffgui.detect.engines.onnx_runtime import open_onnx
+from ffgui.detect.families.featherface import SCORES
+from ffgui.detect.model import Model, load_model
 from ffgui.detect.model_bytes import graph_sha256
 from ffgui.errors import UsageError, UserError
 from ffgui.evaluate.wider import DIFFICULTIES, AveragePrecision
@@ -26,7 +26,7 @@ from ffgui.lab.compress.deviation import FACE_SCORE, Deviation, deviation, raw_o
 from ffgui.lab.compress.layer_groups import ATTENTION, QUANTIZED, count_parameters, layer_groups
 
 Result = TypeVar("Result")
-ApMeter = Callable[[Runtime], AveragePrecision]
+ApMeter = Callable[[Model], AveragePrecision]
 
 LIMIT = Deviation(score=0.005, box=0.02)
 """A group of layers stays in float if quantizing it alone causes a larger deviation."""
@@ -88,7 +88,7 @@ class Quantizer:
         Raises:
             UserError: if the file is not such a model, is INT8 already, or finds no face at all.
         """
-        self.original = open_onnx(file)
+        self.original = load_model(file)
         if self.original.info.precision != "fp32":
             raise UserError(f"{file} is {self.original.info.precision} already. Choose the float model file.")
         self._model = onnx.shape_inference.infer_shapes(onnx.load(file))
@@ -99,8 +99,8 @@ class Quantizer:
                 "Export the checkpoint again."
             )
         self._pictures = pictures
-        self._expected: list[RawOutputs] = raw_outputs(self.original, pictures.validation)
-        if not any((raw.scores >= FACE_SCORE).any() for raw in self._expected):
+        self._expected = raw_outputs(self.original.engine, pictures.validation)
+        if not any((outputs[SCORES] >= FACE_SCORE).any() for outputs in self._expected):
             raise UserError(
                 f"{file} finds no face in the {len(pictures.validation)} validation pictures. "
                 "Choose a folder of pictures with faces for --calibration."
@@ -170,8 +170,8 @@ class Quantizer:
 
     def deviation_of(self, model: onnx.ModelProto) -> Deviation:
         """Measure the deviation of a variant from the original."""
-        return with_runtime(
-            model, lambda runtime: deviation(self._expected, runtime, self._pictures.validation)
+        return with_loaded(
+            model, lambda loaded: deviation(self._expected, loaded.engine, self._pictures.validation)
         )
 
     def _deviation(self, method: str, quantized: Collection[str]) -> Deviation:
@@ -217,12 +217,12 @@ def metadata_without_measurements(model: onnx.ModelProto) -> dict[str, str]:
     return kept
 
 
-def with_runtime(model: onnx.ModelProto, action: Callable[[Runtime], Result]) -> Result:
-    """Open a model that has not been saved, and pass it to `action`."""
+def with_loaded(model: onnx.ModelProto, action: Callable[[Model], Result]) -> Result:
+    """Load a model that has not been saved, and pass it to `action`."""
     with TemporaryDirectory(prefix="ffgui-") as folder:
         file = Path(folder) / "model.onnx"
         onnx.save(model, file)
-        return action(open_onnx(file, 1))
+        return action(load_model(file))
 
 
 class _Steps:
@@ -308,7 +308,7 @@ def quantize(
     Args:
         quantizer: of the model.
         options: choices of the user.
-        measure_ap: measures the AP of a runtime; None to decide by deviations alone.
+        measure_ap: measures the AP of a model; None to decide by deviations alone.
 
     Raises:
         UsageError: if `options` name unknown layers, or attention both as float and as INT8.
@@ -359,7 +359,7 @@ def _variant(
     measure_ap: ApMeter | None,
 ) -> QuantizedVariant:
     model = quantizer.build(method, float_groups)
-    ap = with_runtime(model, measure_ap) if measure_ap else None
+    ap = with_loaded(model, measure_ap) if measure_ap else None
     ordered = tuple(name for name in quantizer.groups if name in float_groups)
     return QuantizedVariant(model, ordered, quantizer.deviation_of(model), ap)
 

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from ffgui.detect.engines.onnx_runtime import OLDEST
+from ffgui.detect.engines.onnx_runtime import OLDEST, make_session
 from ffgui.detect.pictures import read_picture
 from ffgui.errors import UserError
 from ffgui.lab.export.graph import Graph, output_names
@@ -62,7 +62,7 @@ def check_onnx(content: bytes, network: FeatherFace) -> float:
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 4
         try:
-            session = onnxruntime.InferenceSession(content, options)
+            session = make_session(content, options)
         except Exception as error:  # the library's exceptions share no other base
             oldest = ".".join(map(str, OLDEST))
             raise UserError(

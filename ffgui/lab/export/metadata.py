@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from ffgui.detect.model_info import PriorSpec
+from ffgui.detect.priors import VARIANCES, PriorSpec
 from ffgui.lab.nets.count import attention_parameters, count_macs, count_parameters
 from ffgui.lab.nets.featherface import FeatherFace
 
@@ -39,7 +39,7 @@ def metadata(network: FeatherFace, provenance: Mapping[str, Any]) -> dict[str, s
         "variant": "deformable" if config.deformable else "dense",
         "precision": "fp32",
         "priors": json.dumps({"strides": spec.strides, "sizes": spec.sizes}),
-        "variances": json.dumps([0.1, 0.2]),
+        "variances": json.dumps(VARIANCES),
         "training": json.dumps(provenance.get("training", {})),
         "start": str(provenance.get("start", "")),
         "licence": _LICENSE,

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from ffgui.app.panels import AttentionPanel
 from ffgui.app.theme import Theme
 from ffgui.detect.detector import Detector
-from ffgui.detect.engines.onnx_runtime import open_onnx
+from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
 from ffgui.detect.model_info import ModelInfo
 from ffgui.detect.results import PLACES
@@ -216,7 +216,7 @@ def test_another_network_lets_go_of_what_no_longer_fits(
 def detectors() -> dict[Side, Detector]:
     size = InferenceSize.parse("320x320")
     return {
-        side: Detector(open_onnx(resolve_model(name)), size)
+        side: Detector(load_model(resolve_model(name)), size)
         for side, name in zip(SIDES, ("v1", "v2"), strict=True)
     }
 

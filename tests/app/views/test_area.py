@@ -21,7 +21,7 @@ from ffgui.app.views.area import VideoArea, reason_off
 from ffgui.app.views.canvas import Canvas, OverlayOptions
 from ffgui.app.views.header import PaneNumbers
 from ffgui.detect.detector import Detector
-from ffgui.detect.engines.onnx_runtime import open_onnx
+from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
 from ffgui.detect.model_info import ModelInfo
 from ffgui.detect.results import Attention
@@ -548,7 +548,7 @@ def detector() -> Detector:
         path = resolve_model("v1")
     except UserError as error:
         pytest.skip(str(error))
-    return Detector(open_onnx(path), InferenceSize.parse("640x480"))
+    return Detector(load_model(path), InferenceSize.parse("640x480"))
 
 
 def test_a_real_face_is_boxed_by_a_real_model(area: VideoArea, detector: Detector, new_frame: Frames) -> None:

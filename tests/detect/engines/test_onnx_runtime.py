@@ -8,8 +8,8 @@ import pytest
 from onnx import TensorProto, helper
 
 from ffgui.detect.engines import onnx_runtime
-from ffgui.detect.engines.onnx_runtime import open_onnx
 from ffgui.detect.memory import guarded
+from ffgui.detect.model import load_model
 from ffgui.detect.model_files import list_models, resolve_model, resolve_models
 from ffgui.errors import UserError
 
@@ -42,16 +42,18 @@ def save_model(
 
 @pytest.mark.parametrize("version", ["v1", "v2"])
 def test_a_shipped_model_says_what_it_is(version):
-    runtime = open_onnx(resolve_model(version), threads=1)
-    info = runtime.info
+    model = load_model(resolve_model(version), threads=1)
+    info = model.info
     assert info.version == info.key == version
     assert info.size_bytes == info.file.stat().st_size
     assert re.fullmatch("[0-9a-f]{64}", info.sha256)
-    assert (runtime.backend, runtime.threads) == ("onnxruntime", 1)
-    raw = runtime.run(np.zeros((1, 64, 96, 3), np.uint8))
+    engine = model.engine
+    assert (engine.key, engine.device, engine.threads) == ("onnxruntime", "cpu", 1)
+    outputs = engine.run({"image": np.zeros((1, 64, 96, 3), np.uint8)})
     count = 2 * (8 * 12 + 4 * 6 + 2 * 3)
-    assert (raw.boxes.shape, raw.scores.shape, raw.landmarks.shape) == ((count, 4), (count,), (count, 10))
-    assert ((raw.scores >= 0) & (raw.scores <= 1)).all()
+    shapes = [outputs[name].shape for name in ("boxes_raw", "scores", "landmarks_raw")]
+    assert shapes == [(1, count, 4), (1, count), (1, count, 10)]
+    assert ((outputs["scores"] >= 0) & (outputs["scores"] <= 1)).all()
 
 
 def test_both_means_v1_and_v2():
@@ -61,18 +63,18 @@ def test_both_means_v1_and_v2():
 
 @pytest.mark.parametrize("name", ["v3", "nowhere/model.onnx"])
 def test_a_model_that_is_not_there(name):
-    with pytest.raises(UserError, match=r"no model .*write v1, v2"):
+    with pytest.raises(UserError, match=r"Unknown model .*Use v1, v2"):
         resolve_model(name)
 
 
 def test_missing_empty_and_folder(tmp_path):
     with pytest.raises(UserError, match="no model file"):
-        open_onnx(tmp_path / "absent.onnx")
+        load_model(tmp_path / "absent.onnx")
     with pytest.raises(UserError, match="is a folder"):
-        open_onnx(tmp_path)
+        load_model(tmp_path)
     (tmp_path / "empty.onnx").touch()
     with pytest.raises(UserError, match="is empty"):
-        open_onnx(tmp_path / "empty.onnx")
+        load_model(tmp_path / "empty.onnx")
 
 
 @pytest.mark.parametrize("share", [0.001, 0.5, 0.99])
@@ -80,34 +82,34 @@ def test_a_truncated_file(tmp_path, share):
     data = resolve_model("v1").read_bytes()
     file = tmp_path / "cut.onnx"
     file.write_bytes(data[: int(len(data) * share)])
-    with pytest.raises(UserError, match=r"damaged|cannot be run|not a FeatherFace"):
-        open_onnx(file)
+    with pytest.raises(UserError, match=r"damaged|Cannot run|not a FeatherFace"):
+        load_model(file)
 
 
 def test_something_else_under_the_name(tmp_path):
     file = tmp_path / "photo.onnx"
     file.write_bytes(b"\xff\xd8\xff\xe0" + bytes(1000))
     with pytest.raises(UserError, match="damaged or not an ONNX file"):
-        open_onnx(file)
+        load_model(file)
 
 
 def test_foreign_model(tmp_path):
     with pytest.raises(UserError, match=r"metadata lacks ffgui_format, name, version"):
-        open_onnx(save_model(tmp_path / "foreign.onnx", metadata={}))
+        load_model(save_model(tmp_path / "foreign.onnx", metadata={}))
 
 
 def test_missing_outputs_are_named(tmp_path):
     with pytest.raises(UserError, match=r"lacks output scores, output landmarks_raw"):
-        open_onnx(save_model(tmp_path / "m.onnx", outputs=["boxes_raw"]))
+        load_model(save_model(tmp_path / "m.onnx", outputs=["boxes_raw"]))
     with pytest.raises(UserError, match="lacks a single uint8 input image"):
-        open_onnx(save_model(tmp_path / "m.onnx", image="pixels"))
+        load_model(save_model(tmp_path / "m.onnx", image="pixels"))
 
 
 def test_a_newer_format_is_refused(tmp_path):
     with pytest.raises(UserError, match="Use a newer FeatherFace Studio"):
-        open_onnx(save_model(tmp_path / "m.onnx", metadata=METADATA | {"ffgui_format": "2"}))
+        load_model(save_model(tmp_path / "m.onnx", metadata=METADATA | {"ffgui_format": "2"}))
     with pytest.raises(UserError, match="unknown metadata format"):
-        open_onnx(save_model(tmp_path / "m.onnx", metadata=METADATA | {"ffgui_format": "new"}))
+        load_model(save_model(tmp_path / "m.onnx", metadata=METADATA | {"ffgui_format": "new"}))
 
 
 @pytest.mark.parametrize(
@@ -126,8 +128,8 @@ def test_a_newer_format_is_refused(tmp_path):
     ],
 )
 def test_metadata_that_cannot_be_read(tmp_path, key, value):
-    with pytest.raises(UserError, match="cannot be read"):
-        open_onnx(save_model(tmp_path / "m.onnx", metadata=METADATA | {key: value}))
+    with pytest.raises(UserError, match="Cannot read the metadata"):
+        load_model(save_model(tmp_path / "m.onnx", metadata=METADATA | {key: value}))
 
 
 def test_metadata_in_full(tmp_path):
@@ -139,7 +141,7 @@ def test_metadata_in_full(tmp_path):
         "wider_val": '{"easy": 0.9, "medium": 0.8, "hard": 0.7, "images": 3}',
         "priors": '{"strides": [8, 16, 32], "sizes": [[16, 32], [64, 128], [256, 512]]}',
     }
-    info = open_onnx(save_model(tmp_path / "m.onnx", metadata=full)).info
+    info = load_model(save_model(tmp_path / "m.onnx", metadata=full)).info
     assert (info.attention, info.macs, info.training["recipe"]) == ("eca", 123, "distil56")
     assert info.wider_val is not None
     assert (info.wider_val.hard, info.wider_val.images) == (0.7, 3)
@@ -163,7 +165,7 @@ def test_an_old_runtime_is_told_apart(tmp_path, error):
 def test_priors_that_do_not_belong_together(tmp_path):
     priors = '{"strides": [8, 16], "sizes": [[16, 32]]}'
     with pytest.raises(UserError, match="priors with 2 strides and 1 lists of sizes"):
-        open_onnx(save_model(tmp_path / "m.onnx", metadata=METADATA | {"priors": priors}))
+        load_model(save_model(tmp_path / "m.onnx", metadata=METADATA | {"priors": priors}))
 
 
 def test_more_pixels_than_memory_holds():
@@ -171,16 +173,15 @@ def test_more_pixels_than_memory_holds():
     with pytest.raises(
         UserError, match=r"200000x100000 pixels are too many at once: they take about 1600\.0 GB"
     ):
-        open_onnx(resolve_model("v2")).run(vast)
+        load_model(resolve_model("v2")).engine.run({"image": vast})
 
 
 def test_a_run_that_fails_says_on_what():
-    runtime = open_onnx(resolve_model("v2"))
+    engine = load_model(resolve_model("v2")).engine
     with pytest.raises(UserError, match=r"featherface_v2\.onnx failed on a picture of 96x40 pixels"):
-        runtime.run(np.zeros((1, 40, 96, 3), np.uint8))
-    tensor = np.zeros((1, 32, 64, 3), np.uint8)
+        engine.run({"image": np.zeros((1, 40, 96, 3), np.uint8)})
     with (
         pytest.raises(UserError, match="not enough memory for 64x32 pixels"),
-        guarded(runtime.info.file, tensor, 80),
+        guarded(engine.graph.file, 64, 32, 80),
     ):
         np.empty(1 << 60, np.uint8)

@@ -7,7 +7,6 @@ import onnx
 import pytest
 import torch
 
-from ffgui.detect.engines.onnx_runtime import open_onnx
 from ffgui.detect.model_files import resolve_model
 from ffgui.detect.pictures import read_picture
 from ffgui.detect.results import PLACES
@@ -27,48 +26,51 @@ def picture():
 
 
 @pytest.fixture(scope="module", params=["v1", "v2"])
-def runtime(request):
+def intervenable(request):
     return open_for_intervention(resolve_model(request.param))
 
 
-def test_without_interventions_the_model_is_unchanged(runtime, picture):
-    plain = open_onnx(runtime.info.file).run(picture)
-    found = runtime.run(picture)
-    for name in ("boxes", "scores", "landmarks"):
-        assert getattr(found, name) == pytest.approx(getattr(plain, name), abs=1e-5)
+def outputs(model, picture):
+    return model.engine.run({"image": picture})
+
+
+def test_without_interventions_the_model_is_unchanged(intervenable, picture):
+    plain, found = outputs(intervenable.model, picture), outputs(intervenable.with_interventions(), picture)
+    for name in ("boxes_raw", "scores", "landmarks_raw"):
+        assert found[name] == pytest.approx(plain[name], abs=1e-5)
     for place in PLACES:
-        assert found.attention[place] == pytest.approx(plain.attention[place], abs=1e-6)
-    if plain.spatial is not None:
-        assert found.attention["spatial_p3"] == pytest.approx(plain.spatial.mean(), abs=1e-5)
+        assert found[f"attention_{place}"] == pytest.approx(plain[f"attention_{place}"], abs=1e-6)
+    if "spatial_p3" in plain:
+        assert found["attention_spatial_p3"] == pytest.approx(plain["spatial_p3"].mean(), abs=1e-5)
 
 
-def test_every_gate_is_found(runtime):
-    spatial = {SPATIAL + place: 1 for place in PLACES} if runtime.info.attention == "cbam" else {}
-    assert runtime.widths == WIDTHS | spatial
+def test_every_gate_is_found(intervenable):
+    spatial = {SPATIAL + place: 1 for place in PLACES} if intervenable.info.attention == "cbam" else {}
+    assert intervenable.widths == WIDTHS | spatial
 
 
-def test_gates_set_to_their_own_values_change_nothing(runtime, picture):
-    live = runtime.run(picture)
-    changed_gates = runtime.with_interventions(
-        {place: GateIntervention.constant(live.attention[place]) for place in PLACES}
-    ).run(picture)
-    assert changed_gates.scores == pytest.approx(live.scores, abs=1e-5)
-    assert changed_gates.boxes == pytest.approx(live.boxes, abs=1e-4)
+def test_gates_set_to_their_own_values_change_nothing(intervenable, picture):
+    live = outputs(intervenable.with_interventions(), picture)
+    interventions = {place: GateIntervention.constant(live[f"attention_{place}"][0]) for place in PLACES}
+    changed_gates = outputs(intervenable.with_interventions(interventions), picture)
+    assert changed_gates["scores"] == pytest.approx(live["scores"], abs=1e-5)
+    assert changed_gates["boxes_raw"] == pytest.approx(live["boxes_raw"], abs=1e-4)
 
 
-def test_the_output_is_the_gate_before_the_intervention(runtime, picture):
-    live = runtime.run(picture)
-    changed_gates = runtime.with_interventions(
-        {"c3": GateIntervention.constant(np.full(64, 0.9, np.float32))}
-    ).run(picture)
-    assert changed_gates.attention["c3"] == pytest.approx(live.attention["c3"], abs=1e-6)
-    assert not np.allclose(changed_gates.attention["p3"], live.attention["p3"], atol=1e-3)
-    assert not np.allclose(changed_gates.scores, live.scores, atol=1e-3)
+def test_the_output_is_the_gate_before_the_intervention(intervenable, picture):
+    live = outputs(intervenable.with_interventions(), picture)
+    changed_gates = outputs(
+        intervenable.with_interventions({"c3": GateIntervention.constant(np.full(64, 0.9, np.float32))}),
+        picture,
+    )
+    assert changed_gates["attention_c3"] == pytest.approx(live["attention_c3"], abs=1e-6)
+    assert not np.allclose(changed_gates["attention_p3"], live["attention_p3"], atol=1e-3)
+    assert not np.allclose(changed_gates["scores"], live["scores"], atol=1e-3)
 
 
-def test_constant_gates_match_the_torch_network(runtime, picture, monkeypatch):
+def test_constant_gates_match_the_torch_network(intervenable, picture, monkeypatch):
     """Constants in the torch modules' own gates, spatial ones too, and some channels at 1."""
-    network = load_network(runtime.info.file.with_suffix(".pth"))
+    network = load_network(intervenable.info.file.with_suffix(".pth"))
     values = np.random.default_rng(3)
     interventions = {}
     for place in PLACES:
@@ -81,11 +83,11 @@ def test_constant_gates_match_the_torch_network(runtime, picture, monkeypatch):
         if isinstance(module, Cbam):
             interventions[SPATIAL + place] = GateIntervention.constant(np.array([0.3], np.float32))
             monkeypatch.setattr(module, "_spatial_gate", lambda x: torch.full_like(x[:, :1], 0.3))
-    _compare(network, runtime.with_interventions(interventions).run(picture), picture)
+    _compare(network, outputs(intervenable.with_interventions(interventions), picture), picture)
 
 
-def test_some_channels_at_one_match_the_torch_network(runtime, picture, monkeypatch):
-    network = load_network(runtime.info.file.with_suffix(".pth"))
+def test_some_channels_at_one_match_the_torch_network(intervenable, picture, monkeypatch):
+    network = load_network(intervenable.info.file.with_suffix(".pth"))
     interventions = {}
     for place in PLACES:
         module = network.attention_at(place)
@@ -98,28 +100,28 @@ def test_some_channels_at_one_match_the_torch_network(runtime, picture, monkeypa
 
         interventions[place] = GateIntervention.channels_constant(WIDTHS[place], channels, 1.0)
         monkeypatch.setattr(module, "channel_gate", gate)
-    _compare(network, runtime.with_interventions(interventions).run(picture), picture)
+    _compare(network, outputs(intervenable.with_interventions(interventions), picture), picture)
 
 
 @torch.no_grad()
 def _compare(network, found, picture):
     mean = torch.tensor([104.0, 117.0, 123.0]).view(1, 3, 1, 1)
     boxes, logits, _ = network(torch.from_numpy(picture).permute(0, 3, 1, 2).float() - mean)
-    assert found.scores == pytest.approx(logits.softmax(2)[0, :, 1].numpy(), abs=1e-4)
-    assert found.boxes == pytest.approx(boxes[0].numpy(), abs=1e-3)
+    assert found["scores"] == pytest.approx(logits.softmax(2)[..., 1].numpy(), abs=1e-4)
+    assert found["boxes_raw"] == pytest.approx(boxes.numpy(), abs=1e-3)
 
 
-def test_more_pixels_than_memory_holds(runtime):
+def test_more_pixels_than_memory_holds(intervenable):
     vast = np.broadcast_to(np.uint8(0), (1, 100_000, 200_000, 3))  # one byte in all
     with pytest.raises(UserError, match="200000x100000 pixels are too many at once"):
-        runtime.run(vast)
+        outputs(intervenable.with_interventions(), vast)
 
 
 def changed(tmp_path, **metadata):
     file = shutil.copy(resolve_model("v2"), tmp_path / "mine.onnx")
     model = onnx.load(file)
-    metadata_before = {entry.key: entry.value for entry in model.metadata_props}
-    onnx.helper.set_model_props(model, metadata_before | metadata)
+    before = {entry.key: entry.value for entry in model.metadata_props}
+    onnx.helper.set_model_props(model, before | metadata)
     return model, file
 
 

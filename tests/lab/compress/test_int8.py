@@ -8,8 +8,8 @@ import onnx
 import pytest
 
 from ffgui.detect.detector import Detector
-from ffgui.detect.engines.onnx_runtime import open_onnx
 from ffgui.detect.match import match
+from ffgui.detect.model import load_model
 from ffgui.detect.model_bytes import graph_sha256
 from ffgui.detect.model_files import resolve_model
 from ffgui.detect.pictures import read_picture
@@ -59,7 +59,7 @@ def written(result, tmp_path_factory):
 
 
 def detecting(file):
-    detector = Detector(open_onnx(file, 2), InferenceSize("original"))
+    detector = Detector(load_model(file, 2), InferenceSize("original"))
     return lambda image: detector.detect(image, MIN_SCORE).detections
 
 
@@ -67,7 +67,7 @@ def detecting(file):
 def test_it_finds_the_faces_that_the_float_model_finds(written, size):
     image = read_picture(resource("sample/astronaut.jpg"))
     found = [
-        Detector(open_onnx(file), InferenceSize.parse(size)).detect(image, 0.5).detections
+        Detector(load_model(file), InferenceSize.parse(size)).detect(image, 0.5).detections
         for file in (resolve_model("v2", "dense"), written)
     ]
     assert len(found[0]) == len(found[1]) == 1
@@ -88,7 +88,7 @@ def test_it_loses_no_more_than_one_point_on_hard(written, shared):
 
 
 def test_it_says_how_it_was_made(written, quantizer, result):
-    original, info = quantizer.original.info, open_onnx(written).info
+    original, info = quantizer.original.info, load_model(written).info
     assert info.precision == "int8"
     assert info.wider_val is None
     assert (info.name, info.parameters, info.training) == (

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from ffgui.detect.detector import Detector
-from ffgui.detect.engines.onnx_runtime import open_onnx
+from ffgui.detect.model import load_model
 from ffgui.detect.sizes import InferenceSize
 from ffgui.lab.export.check import check_onnx, largest_difference, reference_outputs
 from ffgui.lab.export.graph import output_names
@@ -63,7 +63,7 @@ def test_pictures_of_a_batch_do_not_mix(sessions, photograph, version):
 
 @pytest.mark.parametrize("version", ["v1", "v2"])
 def test_a_face_cut_off_at_the_corner_is_found(exported, photograph, version):
-    detector = Detector(open_onnx(exported[version]), InferenceSize("original"))
+    detector = Detector(load_model(exported[version]), InferenceSize("original"))
     found = detector.detect(np.ascontiguousarray(photograph[:160, :256]), 0.5).detections
     assert len(found) == 1
     assert found.boxes[0, 2:] == pytest.approx([256, 160], abs=2)
@@ -81,7 +81,7 @@ def test_the_graph_is_small_and_holds_no_paths(exported, version):
 
 @pytest.mark.parametrize("version", ["v1", "v2"])
 def test_the_file_says_what_it_is(exported, checkpoints, version):
-    info = open_onnx(exported[version]).info
+    info = load_model(exported[version]).info
     made = torch.load(checkpoints[version], weights_only=True)["metadata"]
     assert (info.version, info.attention) == (version, {"v1": "cbam", "v2": "eca"}[version])
     assert (info.variant, info.precision) == ("deformable", "fp32")

@@ -9,8 +9,7 @@ import torch
 from train_helpers import TINY, ignore, losses
 
 from ffgui.__main__ import main
-from ffgui.detect.decode import decode_boxes, decode_landmarks
-from ffgui.detect.priors import priors
+from ffgui.detect.priors import decode_boxes, decode_landmarks, priors
 from ffgui.errors import UsageError, UserError
 from ffgui.lab.nets import load_network
 from ffgui.lab.nets.featherface import Outputs

@@ -17,18 +17,18 @@ import torch
 from numpy.typing import NDArray
 
 from ffgui.detect.detector import Detector
-from ffgui.detect.engines.onnx_runtime import open_onnx
+from ffgui.detect.engines import TORCH
 from ffgui.detect.memory import is_large
+from ffgui.detect.model import load_model
 from ffgui.detect.pictures import read_picture
-from ffgui.detect.preprocess import prepare
 from ffgui.detect.results import Detections
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
 from ffgui.evaluate import MIN_SCORE
 from ffgui.evaluate.annotations.ground_truth import load_ground_truth
 from ffgui.evaluate.annotations.wider_text import LabeledImage, digest, load_labels, skipped_lines
-from ffgui.evaluate.interleave import Step, cpu_milliseconds
 from ffgui.evaluate.predictions import WiderPicture, data_sha256, find_pictures, predict
+from ffgui.evaluate.timing import cpu_milliseconds
 from ffgui.evaluate.wider import GroundTruth, average_precision
 from ffgui.lab.analyze.ablation.configs import SEEDS, START, AblationStudy, study_recipe
 from ffgui.lab.analyze.ablation.report import ApScores, Costs, build_report
@@ -215,7 +215,7 @@ def _usable_pictures(
     detect = _detector(start)
 
     def try_detect(image: NDArray[np.uint8]) -> Detections:
-        return detect(image) if is_large(image[None]) else Detections.empty()
+        return detect(image) if is_large(image.shape[1], image.shape[0]) else Detections.empty()
 
     for index, picture in enumerate(pictures):
         callbacks.check("while checking the pictures")
@@ -349,9 +349,7 @@ def _average_precision(
 
 def _detector(file: Path) -> Callable[[NDArray[np.uint8]], Detections]:
     """Return a function that detects faces with a checkpoint, in pictures at original size."""
-    from ffgui.lab.torch_engine import open_torch
-
-    detector = Detector(open_torch(file, torch.get_num_threads()), InferenceSize("original"))
+    detector = Detector(load_model(file, torch.get_num_threads(), TORCH), InferenceSize("original"))
     return lambda image: detector.detect(image, MIN_SCORE).detections
 
 
@@ -359,15 +357,15 @@ def _measure_times(
     networks: Mapping[str, FeatherFace], pictures: list[WiderPicture], callbacks: AblationCallbacks
 ) -> dict[str, float]:
     """Measure the median milliseconds of the networks' model files, interleaved, on one thread."""
-    tensor = prepare(read_picture(pictures[0].file), SIZE).tensor
+    picture = read_picture(pictures[0].file)
     with TemporaryDirectory() as folder:
-        steps: dict[str, Step] = {}
+        steps: dict[str, Callable[[], object]] = {}
         for index, (name, network) in enumerate(networks.items()):
             callbacks.check("while exporting; all scores are saved")
             callbacks.on_progress("Exporting", index, len(networks))
             save_onnx(build_onnx(network, {}), Path(folder) / f"{name}.onnx")
-            runtime = open_onnx(Path(folder) / f"{name}.onnx", 1)
-            steps[name] = partial(runtime.run, tensor)
+            model = load_model(Path(folder) / f"{name}.onnx")
+            steps[name] = partial(model.engine.run, model.family.prepare(picture, SIZE)[0])
         callbacks.on_progress("Exporting", len(networks), len(networks))
         return cpu_milliseconds(steps, _ROUNDS)
 

@@ -7,17 +7,18 @@ gate. A single session thus answers every question of the form "what if this gat
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
-from ffgui.detect.engines.engine import RawOutputs
-from ffgui.detect.engines.onnx_runtime import open_onnx, run_session
+from ffgui.detect.engines.engine import Feeds, Outputs
+from ffgui.detect.engines.onnx_runtime import OnnxRuntimeEngine, make_session, session_options
+from ffgui.detect.families.featherface import ATTENTION, OUTPUTS
+from ffgui.detect.model import Model, load_model
 from ffgui.detect.model_info import ModelInfo
 from ffgui.detect.results import PLACES, Floats
 from ffgui.errors import UserError
@@ -69,51 +70,58 @@ GateInterventions = Mapping[str, GateIntervention]
 _NO_INTERVENTIONS: GateInterventions = MappingProxyType({})
 
 
-class InterventionRuntime:
-    """A network in ONNX Runtime with interventions on its gates.
+class InterventionEngine:
+    """The engine of a model with interventions on its gates.
 
-    A channel gate is named by its place, such as "c3", a spatial gate `spatial_PLACE`. The `attention`
-    of the outputs contains each gate as the network computes it, before any intervention; for a spatial
-    gate, its mean over the picture, float32 [1].
+    Its attention outputs are the gates as the network computes them, before any intervention. A channel
+    gate is named by its place, a spatial gate `spatial_PLACE`; of the latter the output is its mean over
+    the picture.
     """
 
-    backend = "onnxruntime"
-
     def __init__(
-        self,
-        session: onnxruntime.InferenceSession,
-        info: ModelInfo,
-        threads: int,
-        widths: Mapping[str, int],
-        interventions: GateInterventions = _NO_INTERVENTIONS,
+        self, engine: OnnxRuntimeEngine, widths: Mapping[str, int], interventions: GateInterventions
     ) -> None:
-        self._session = session
-        self.info = info
-        self.threads = threads
-        self.widths = widths
+        self.key, self.device, self.threads = engine.key, engine.device, engine.threads
+        self.graph = engine.graph
+        self._engine = engine
+        self._gates = tuple(widths)
         self._feeds: dict[str, Floats] = {}
         for gate, width in widths.items():
             intervention = interventions.get(gate) or GateIntervention.none(width)
             self._feeds |= {f"scale_{gate}": intervention.scale, f"offset_{gate}": intervention.offset}
 
-    def with_interventions(self, interventions: GateInterventions) -> InterventionRuntime:
-        """Return the same network with other interventions; the session is shared."""
-        return InterventionRuntime(self._session, self.info, self.threads, self.widths, interventions)
-
-    def run(self, tensor: NDArray[np.uint8]) -> RawOutputs:
-        """Run the network on uint8 [1, H, W, 3]; may be called from any thread.
-
-        Raises:
-            UserError: see `OnnxRuntime.run`.
-        """
-        names = ["boxes_raw", "scores", "landmarks_raw", *(f"gate_{gate}" for gate in self.widths)]
-        feeds: dict[str, NDArray[Any]] = {"image": tensor, **self._feeds}
-        boxes, scores, landmarks, *gates = run_session(self._session, self.info.file, names, feeds)
-        attention = {gate: values.reshape(-1) for gate, values in zip(self.widths, gates, strict=True)}
-        return RawOutputs(boxes[0], scores[0], landmarks[0], attention, None)
+    def run(self, feeds: Feeds) -> Outputs:
+        """Run the network; see `OnnxRuntimeEngine.run`."""
+        outputs = self._engine.run({**feeds, **self._feeds})
+        detections = {name: outputs[name] for name in OUTPUTS}
+        gates = {f"{ATTENTION}{gate}": outputs[f"gate_{gate}"].reshape(1, -1) for gate in self._gates}
+        return detections | gates
 
 
-def open_for_intervention(file: Path, threads: int = 1) -> InterventionRuntime:
+@dataclass(frozen=True, slots=True, eq=False)
+class InterventionModel:
+    """A model file with an intervention point at each gate.
+
+    Attributes:
+        model: the unchanged model.
+        widths: name of each gate -> number of channels, 1 for a spatial gate.
+    """
+
+    model: Model
+    widths: Mapping[str, int]
+    _engine: OnnxRuntimeEngine
+
+    @property
+    def info(self) -> ModelInfo:
+        """Description of the model file."""
+        return self.model.info
+
+    def with_interventions(self, interventions: GateInterventions = _NO_INTERVENTIONS) -> Model:
+        """Return the model with interventions; all such models share one session."""
+        return replace(self.model, engine=InterventionEngine(self._engine, self.widths, interventions))
+
+
+def open_for_intervention(file: Path, threads: int = 1) -> InterventionModel:
     """Load a model file with an intervention point at each gate.
 
     Args:
@@ -126,11 +134,12 @@ def open_for_intervention(file: Path, threads: int = 1) -> InterventionRuntime:
     """
     import onnx
 
-    info = open_onnx(file).info
+    unchanged = load_model(file)
+    info = unchanged.info
     if info.precision != "fp32":
         raise UserError(
             f"Cannot intervene on the gates of {file.name}, because it is quantized to "
-            f"{info.precision.upper()}. Choose the FP32 file of the same network."
+            f"{str(info.precision).upper()}. Choose the FP32 file of the same network."
         )
     model = onnx.load(file)
     widths = add_interventions(model)
@@ -143,15 +152,8 @@ def open_for_intervention(file: Path, threads: int = 1) -> InterventionRuntime:
             f"Cannot find the spatial gates in the graph of {file.name}. "
             "Choose a file written by `ffgui export`."
         )
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.log_severity_level = 4
-    options.enable_mem_pattern = False  # a plan for each size of picture would be kept
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    session = onnxruntime.InferenceSession(
-        model.SerializeToString(), options, providers=["CPUExecutionProvider"]
-    )
-    return InterventionRuntime(session, info, threads, widths)
+    session = make_session(model.SerializeToString(), session_options(threads))
+    return InterventionModel(unchanged, widths, OnnxRuntimeEngine(session, file, threads))
 
 
 def no_attention_error(file: Path) -> UserError:

@@ -21,7 +21,7 @@ from ffgui.lab.analyze.attention.gate_intervention import (
     SPATIAL,
     GateIntervention,
     GateInterventions,
-    InterventionRuntime,
+    InterventionModel,
 )
 from ffgui.lab.analyze.attention.record import GateRecorder, GateRecording
 
@@ -130,7 +130,7 @@ def _channels_at_one(means: Mapping[str, Floats], order: Literal["least", "most"
 
 
 def measure_importance(
-    runtime: InterventionRuntime,
+    model: InterventionModel,
     size: InferenceSize,
     pictures: Sequence[WiderPicture],
     ground_truth: GroundTruth,
@@ -141,7 +141,7 @@ def measure_importance(
     """Measure AP with live gates and under each of `conditions`.
 
     Args:
-        runtime: the network.
+        model: the model.
         size: inference size.
         pictures: labeled pictures.
         ground_truth: their labels.
@@ -155,7 +155,7 @@ def measure_importance(
     Raises:
         UserError: if no picture can be used.
     """
-    live, recording = _record_live(runtime, size, pictures, ground_truth, wrap_progress, on_failure)
+    live, recording = _record_live(model, size, pictures, ground_truth, wrap_progress, on_failure)
     names = set(recording.names)
     used = [picture for picture in pictures if picture.labels.name in names]
     means = {
@@ -163,13 +163,13 @@ def measure_importance(
     }
     chosen = conditions(means, tops)
     predictions = predict_all(
-        {one.name: _detect(Detector(runtime.with_interventions(one.interventions), size)) for one in chosen},
+        {one.name: _detect(Detector(model.with_interventions(one.interventions), size)) for one in chosen},
         wrap_progress(used, f"{len(chosen)} conditions"),
         on_failure,
     )
     kept = [picture for picture in used if picture.labels.name in predictions[chosen[0].name]]
     if len(kept) < len(used):  # the live gates and their means include pictures that failed since
-        return measure_importance(runtime, size, kept, ground_truth, tops, wrap_progress, on_failure)
+        return measure_importance(model, size, kept, ground_truth, tops, wrap_progress, on_failure)
     results = [_compare(one, tally(predictions[one.name], ground_truth), live) for one in chosen]
     ap = live.average_precision()
     return GateImportance(ap, tuple(results), means, str(size), data_sha256(used)), recording
@@ -185,14 +185,14 @@ def _compare(condition: Condition, counts: Tally, live: Tally) -> ConditionResul
 
 
 def _record_live(
-    runtime: InterventionRuntime,
+    model: InterventionModel,
     size: InferenceSize,
     pictures: Sequence[WiderPicture],
     ground_truth: GroundTruth,
     wrap_progress: ProgressWrapper,
     on_failure: FailureCallback,
 ) -> tuple[Tally, GateRecording]:
-    detector, recorder = Detector(runtime, size), GateRecorder()
+    detector, recorder = Detector(model.with_interventions(), size), GateRecorder()
 
     def detect(image: NDArray[np.uint8]) -> Detections:
         result = detector.detect(image, MIN_SCORE)

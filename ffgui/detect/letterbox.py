@@ -1,4 +1,4 @@
-"""From a picture to the tensor that a network takes."""
+"""Scaling and padding a picture for a network, and the way back."""
 
 from __future__ import annotations
 
@@ -8,34 +8,36 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ffgui.detect.results import Floats
 from ffgui.detect.sizes import MULTIPLE, InferenceSize
 
+Picture = NDArray[np.uint8]
+"""uint8 [H, W, 3], BGR."""
+
 PADDING = (104, 117, 123)
-"""BGR; the network subtracts it, so that padding is 0 to it."""
+"""BGR; the mean that FeatherFace subtracts, so that padding is 0 to the network."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Prepared:
-    """A picture as the network takes it, and how to come back.
-
-    A point p of the frame lies at `p * scale + offset` in the tensor.
+@dataclass(frozen=True, slots=True)
+class Transform:
+    """Where a picture lies in a network's input: a point p of it lies at `p * scale + offset`.
 
     Attributes:
-        tensor: uint8 [1, H, W, 3], BGR, C-contiguous; may share the memory of the picture.
         scale: of x and y.
-        offset: of x and y, in pixels of the tensor.
+        offset: of x and y, in pixels of the input.
         frame_size: width and height of the picture.
+        input_size: width and height of the network's input.
     """
 
-    tensor: NDArray[np.uint8]
     scale: tuple[float, float]
     offset: tuple[int, int]
     frame_size: tuple[int, int]
+    input_size: tuple[int, int]
 
     @property
     def content(self) -> tuple[float, float, float, float]:
-        """The part of the tensor that the picture covers: x1, y1, x2, y2 as fractions."""
-        height, width = self.tensor.shape[1:3]
+        """The part of the input that the picture covers: x1, y1, x2, y2 as fractions."""
+        width, height = self.input_size
         left, top = self.offset[0] / width, self.offset[1] / height
         return (
             left,
@@ -44,9 +46,14 @@ class Prepared:
             top + self.frame_size[1] * self.scale[1] / height,
         )
 
+    def to_frame(self, points: Floats) -> Floats:
+        """Bring points, float32 [..., 2], from the network's input back to the picture."""
+        scale, offset = np.asarray(self.scale, np.float32), np.asarray(self.offset, np.float32)
+        return np.asarray((points - offset) / scale, np.float32)
 
-def prepare(image: NDArray[np.uint8], size: InferenceSize) -> Prepared:
-    """Scale and pad a picture for a network.
+
+def letterbox(image: Picture, size: InferenceSize) -> tuple[Picture, Transform]:
+    """Scale and pad a picture.
 
     The picture lies at the top left; padding, always at right and bottom, fills both sides up
     to multiples of 32. With a letterbox that is the box itself (rounded up to multiples of 32),
@@ -55,17 +62,18 @@ def prepare(image: NDArray[np.uint8], size: InferenceSize) -> Prepared:
     Args:
         image: uint8 [H, W, 3], BGR.
         size: the inference size.
+
+    Returns:
+        uint8 [H', W', 3], BGR, C-contiguous, which may share the memory of `image`; and how to
+        come back.
     """
     height, width = image.shape[:2]
     new_width, new_height = _scaled(width, height, size)
     if (new_width, new_height) != (width, height):
         image = _resize(image, new_width, new_height)
-    return Prepared(
-        tensor=_padded(image, *input_size(width, height, size)),
-        scale=(new_width / width, new_height / height),
-        offset=(0, 0),
-        frame_size=(width, height),
-    )
+    wanted = input_size(width, height, size)
+    scale = (new_width / width, new_height / height)
+    return _padded(image, *wanted), Transform(scale, (0, 0), (width, height), wanted)
 
 
 def input_size(width: int, height: int, size: InferenceSize) -> tuple[int, int]:
@@ -84,7 +92,7 @@ def _scaled(width: int, height: int, size: InferenceSize) -> tuple[int, int]:
     return max(1, round(width * factor)), max(1, round(height * factor))
 
 
-def _resize(image: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
+def _resize(image: Picture, width: int, height: int) -> Picture:
     # Bilinear sampling below half the size would skip pixels. Halving by areas first averages
     # them, and is several times as fast as going by areas all the way.
     while image.shape[1] >= 2 * width and image.shape[0] >= 2 * height:
@@ -95,15 +103,15 @@ def _resize(image: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uin
     return np.asarray(cv2.resize(image, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
-def _padded(image: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
+def _padded(image: Picture, width: int, height: int) -> Picture:
     rows, columns = image.shape[:2]
     if (rows, columns) == (height, width):
-        return np.ascontiguousarray(image)[None]
-    tensor = np.empty((1, height, width, 3), np.uint8)
-    tensor[0, :rows, :columns] = image
-    tensor[0, :rows, columns:] = PADDING
-    tensor[0, rows:] = PADDING
-    return tensor
+        return np.ascontiguousarray(image)
+    padded = np.empty((height, width, 3), np.uint8)
+    padded[:rows, :columns] = image
+    padded[:rows, columns:] = PADDING
+    padded[rows:] = PADDING
+    return padded
 
 
 def _rounded_up(side: int) -> int:

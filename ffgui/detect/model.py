@@ -1,0 +1,48 @@
+"""A model that is ready to run: an engine, the family of its graph, and what the file says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ffgui.detect.engines import ENGINES, ONNX_RUNTIME
+from ffgui.detect.engines.engine import Engine
+from ffgui.detect.families import recognize
+from ffgui.detect.families.family import Family
+from ffgui.detect.model_info import ModelInfo
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """A loaded model file.
+
+    Attributes:
+        engine: runs the graph.
+        family: says what goes in and what comes out.
+        info: what the file says about itself.
+    """
+
+    engine: Engine
+    family: Family
+    info: ModelInfo
+
+
+ModelLoader = Callable[[Path, int], Model]
+"""Loads a model file with a number of intra-op threads."""
+
+
+def load_model(file: Path, threads: int = 1, engine: str = ONNX_RUNTIME) -> Model:
+    """Load a model file.
+
+    Args:
+        file: an ONNX file of any family in `FAMILIES`.
+        threads: intra-op threads, at least 1.
+        engine: key of one of `ENGINES`.
+
+    Raises:
+        UserError: if the file is missing or damaged, belongs to no family, or cannot be run here.
+    """
+    loaded = ENGINES[engine].open(file, threads)
+    family = recognize(loaded.graph)
+    return Model(loaded, family, family.describe(ModelInfo.of_file(loaded.graph, family.key)))
