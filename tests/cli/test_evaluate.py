@@ -126,7 +126,7 @@ def test_figures_outlive_their_file(evaluate, tmp_path, capsys, monkeypatch):
     [
         (["--model", "both"], 2, "one model at a time"),
         (["--write"], 2, "needs a model file"),
-        (["--size", "big"], 2, "not understood"),
+        (["--size", "big"], 2, "Invalid size"),
         (["--every", "0"], 2, "Invalid number '0'"),
         (["--detections", "found"], 2, "not allowed with argument"),
         (["--curves", "curves.pdf"], 2, "Use the suffix .png or .svg"),

@@ -90,8 +90,8 @@ def test_other_weights_are_refused(tmp_path, capsys):
     ("output", "more", "status", "words"),
     [
         ("out.pth", (), 2, "use .onnx"),
-        ("out.pth", ("--format", "state-dict", "--plain"), 2, "leave out --plain"),
-        ("nowhere/out.onnx", (), 1, "There is no folder"),
+        ("out.pth", ("--format", "state-dict", "--plain"), 2, "Omit it"),
+        ("nowhere/out.onnx", (), 1, "does not exist"),
         (".", (), 2, "use .onnx"),
     ],
 )

@@ -60,7 +60,7 @@ def test_each_command_has_help_with_an_example(name, capsys):
         ),
         (["train", "--resume", "runs/mine", "--runs", "elsewhere"], "Omit RECIPE"),
         (["train", "--resume", "runs/mine", "--student", "v1"], "Omit RECIPE"),
-        (["prune", "--resume", "runs/mine", "--runs", "elsewhere"], "leave out CHECKPOINT"),
+        (["prune", "--resume", "runs/mine", "--runs", "elsewhere"], "Omit CHECKPOINT"),
     ],
 )
 def test_wrong_use_is_one_sentence_and_exit_2(arguments, sentence, capsys):
