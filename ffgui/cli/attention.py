@@ -93,22 +93,22 @@ class _Run:
         from ffgui.lab.analyze.attention.importance import measure_importance
 
         ground_truth, pictures = load_data(self.args)
-        runtime = {file: open_for_intervention(file, usable_cores()) for file in files}
-        found: dict[Path, tuple[GateImportance, GateRecording]] = {}
+        models = {file: open_for_intervention(file, usable_cores()) for file in files}
+        results: dict[Path, tuple[GateImportance, GateRecording]] = {}
         usable = pictures
         # Results are compared: a picture that fails for one model is skipped for all.
-        while todo := [file for file in files if file not in found or len(found[file][1]) > len(usable)]:
-            found[todo[0]] = measure_importance(
-                runtime[todo[0]],
+        while todo := [file for file in files if file not in results or len(results[file][1]) > len(usable)]:
+            results[todo[0]] = measure_importance(
+                models[todo[0]],
                 self.args.size,
                 usable,
                 ground_truth,
                 self.args.top or [_TOP],
-                _watch(runtime[todo[0]].info.key),
+                _watch(models[todo[0]].info.key),
                 lambda picture, error: self.fail(picture.file, error),
             )
             usable = [picture for picture in pictures if picture.file not in self._failed]
-        return found
+        return results
 
     def recordings(self, detectors: Mapping[Path, Detector]) -> dict[Path, GateRecording]:
         """Record each model's gates on the given pictures."""
@@ -241,19 +241,19 @@ def _text(studies: Sequence[AttentionStudy]) -> str:
             for one in study.correlations
             if one.kind == "spearman"
         ]
-        lines += _held(study)
-    found = [sentence for study in studies if (sentence := verdict(study))]
-    return "\n".join([*lines, *([""] if found else []), *found])
+        lines += _ap_lines(study)
+    verdicts = [sentence for study in studies if (sentence := verdict(study))]
+    return "\n".join([*lines, *([""] if verdicts else []), *verdicts])
 
 
-def _held(study: AttentionStudy) -> list[str]:
+def _ap_lines(study: AttentionStudy) -> list[str]:
     if study.importance is None:
         return []
     rows: list[tuple[str, Any]] = [("live gates", study.importance.live)]
     rows += [(result.condition.text, result.ap) for result in study.importance.results]
     width = max(len(text) for text, _ in rows)
-    return [f"  {text:<{width}}  {format_ap(_figures(ap))}" for text, ap in rows]
+    return [f"  {text:<{width}}  {format_ap(_scores(ap))}" for text, ap in rows]
 
 
-def _figures(ap: Any) -> dict[str, float]:
+def _scores(ap: Any) -> dict[str, float]:
     return {name: getattr(ap, name) for name in ("easy", "medium", "hard")}

@@ -96,19 +96,19 @@ def run(args: argparse.Namespace) -> int:
     ground_truth, pictures = load_data(args)
     models = [open_model(file) for file in files]
     errors: list[dict[str, str]] = []
-    found = _predict(args, models, pictures, errors)
-    if not found[0]:
+    predictions = _predict(args, models, pictures, errors)
+    if not predictions[0]:
         raise UserError(f"None of the {len(pictures)} pictures can be used. {errors[0]['message']}")
     infos = [model.info for model in models]
     names = comparison_report.model_labels(infos)
-    data = _compare(args, infos, files, (ground_truth, found))
+    data = _compare(args, infos, files, (ground_truth, predictions))
     _add_times(args, files, data)
     data |= describe_ground_truth(args)
-    data["data_sha256"] = _sha256(pictures, found[0])
+    data["data_sha256"] = _sha256(pictures, predictions[0])
     data["note"] = comparison_report.head_start_note(infos, names)
     if args.sheet is not None:
         try:
-            data["sheet"] = _sheet(args, infos, names, pictures, (ground_truth, found))
+            data["sheet"] = _sheet(args, infos, names, pictures, (ground_truth, predictions))
         except UserError as error:  # the results must not be lost
             errors.append({"path": str(args.sheet), "message": str(error)})
     data["errors"] = errors
@@ -139,12 +139,12 @@ def _predict(
         detector = Detector(model, args.size)
         return lambda image: detector.detect(image, args.score).detections
 
-    found = predict_all(
+    predictions = predict_all(
         {side: detect(model) for side, model in zip("ab", models, strict=True)},
         progress(pictures, len(pictures), "Evaluating"),
         lambda picture, error: errors.append({"path": str(picture.file), "message": str(error)}),
     )
-    return found["a"], found["b"]
+    return predictions["a"], predictions["b"]
 
 
 def _compare(
@@ -156,8 +156,8 @@ def _compare(
     from ffgui.evaluate.bootstrap import bootstrap_difference
     from ffgui.evaluate.wider import DIFFICULTIES, tally
 
-    ground_truth, found = measured
-    tallies = [tally(predictions, ground_truth) for predictions in found]
+    ground_truth, predictions = measured
+    tallies = [tally(of_side, ground_truth) for of_side in predictions]
     with counter("Resampling") as update:
         difference = bootstrap_difference(tallies[0], tallies[1], args.resamples, args.seed, update)
     data: dict[str, Any] = {}
@@ -166,7 +166,7 @@ def _compare(
         data[side] = {"model": name, **_describe(info, file), **areas}
     return data | {
         "difference": {name: asdict(value) for name, value in difference.items()},
-        "images": len(found[0]),
+        "images": len(predictions[0]),
         "every": args.every,
         "size": str(args.size),
         "score": args.score,

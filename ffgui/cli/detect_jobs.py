@@ -158,17 +158,17 @@ class JobRunner:
         height, width = image.shape[:2]
         input_width, input_height = input_size(width, height, self._size)
         with self._budget.take(input_width * input_height):
-            found = {
+            detections = {
                 key: detector.detect(image, self._score).detections
                 for key, detector in self._detectors.items()
             }
         frame = {} if job.frame is None else {"frame": job.frame}
-        models = {key: _faces(detections) for key, detections in found.items()}
+        models = {key: _faces(faces) for key, faces in detections.items()}
         entry = {"path": job.name, **frame, "width": width, "height": height, "models": models}
-        return Detected(encode(entry), _draw(job, image, found))
+        return Detected(encode(entry), _draw(job, image, detections))
 
 
-def _draw(job: PictureJob, image: NDArray[np.uint8], found: Mapping[str, Detections]) -> Failure | None:
+def _draw(job: PictureJob, image: NDArray[np.uint8], detections: Mapping[str, Detections]) -> Failure | None:
     """Write a picture's drawing, if requested; return the failure, if any."""
     if job.drawing is None:
         return None
@@ -176,7 +176,7 @@ def _draw(job: PictureJob, image: NDArray[np.uint8], found: Mapping[str, Detecti
     from ffgui.detect.pictures import write_png
 
     try:
-        write_png(job.drawing, draw(image, found))
+        write_png(job.drawing, draw(image, detections))
     except UserError as error:
         return Failure(job.path, error)
     return None

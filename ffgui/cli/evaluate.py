@@ -105,20 +105,22 @@ def run(args: argparse.Namespace) -> int:
     _check(args)
     from ffgui.evaluate.wider import tally
 
-    found = _from_files(args) if args.model is None else _from_model(args)
-    if not found.predictions:
-        raise UserError(f"None of the {len(found.errors)} pictures can be used. {found.errors[0]['message']}")
-    counts = tally(found.predictions, found.ground_truth)
-    scores, measured = _measure(args, found, counts)
-    data = {**found.source, **describe_ground_truth(args), **measured}
+    detections = _from_files(args) if args.model is None else _from_model(args)
+    if not detections.predictions:
+        raise UserError(
+            f"None of the {len(detections.errors)} pictures can be used. {detections.errors[0]['message']}"
+        )
+    counts = tally(detections.predictions, detections.ground_truth)
+    scores, measured = _measure(args, detections, counts)
+    data = {**detections.source, **describe_ground_truth(args), **measured}
     if args.breakdown:
-        data["breakdown"] = _breakdown(found)
-    unwritten = _write_extra_files(args, found, counts, data)
-    data["errors"] = errors = [*found.errors, *unwritten]
-    emit(data, args, _text(found.label, data))
-    if args.write and not found.errors:
-        _write(Path(found.source["file"]), scores)
-    consequence = " The model file was not changed." if args.write and found.errors else ""
+        data["breakdown"] = _breakdown(detections)
+    unwritten = _write_extra_files(args, detections, counts, data)
+    data["errors"] = errors = [*detections.errors, *unwritten]
+    emit(data, args, _text(detections.label, data))
+    if args.write and not detections.errors:
+        _write(Path(detections.source["file"]), scores)
+    consequence = " The model file was not changed." if args.write and detections.errors else ""
     return report_errors(errors, consequence) if errors else 0
 
 
@@ -183,15 +185,15 @@ def _from_model(args: argparse.Namespace) -> _Detections:
         check_names(picture.labels.name for picture in pictures)
         prepare_folder(args.save_detections)
     threshold = MIN_SCORE if args.score is None else args.score
-    found = _Detections(_describe(args, file, detector, threshold), args.model, ground_truth)
-    found.attributes = _attributes(args, ground_truth)
-    found.predictions = predict(
+    detections = _Detections(_describe(args, file, detector, threshold), args.model, ground_truth)
+    detections.attributes = _attributes(args, ground_truth)
+    detections.predictions = predict(
         lambda image: detector.detect(image, threshold).detections,
         progress(pictures, len(pictures), "Evaluating"),
-        lambda picture, error: found.errors.append({"path": str(picture.file), "message": str(error)}),
+        lambda picture, error: detections.errors.append({"path": str(picture.file), "message": str(error)}),
     )
-    found.pictures = [picture for picture in pictures if picture.labels.name in found.predictions]
-    return found
+    detections.pictures = [picture for picture in pictures if picture.labels.name in detections.predictions]
+    return detections
 
 
 def _describe(args: argparse.Namespace, file: Path, detector: Detector, threshold: float) -> dict[str, Any]:
@@ -230,22 +232,22 @@ def _from_files(args: argparse.Namespace) -> _Detections:
         files = {picture.labels.name: picture for picture in pictures}
         names = list(files)
     check_names(names)
-    found = _Detections(source, str(args.detections), ground_truth)
-    found.attributes = _attributes(args, ground_truth)
+    detections = _Detections(source, str(args.detections), ground_truth)
+    detections.attributes = _attributes(args, ground_truth)
     for name in progress(names, len(names), "Reading"):
         try:
             rows = read_detections(args.detections, name)
         except UserError as error:
             path = (args.detections / name).with_suffix(".txt")
-            found.errors.append({"path": str(path), "message": str(error)})
+            detections.errors.append({"path": str(path), "message": str(error)})
             continue
-        found.predictions[name] = rows if args.score is None else rows[rows[:, 4] >= args.score]
-    found.pictures = [files[name] for name in found.predictions if name in files]
-    return found
+        detections.predictions[name] = rows if args.score is None else rows[rows[:, 4] >= args.score]
+    detections.pictures = [files[name] for name in detections.predictions if name in files]
+    return detections
 
 
 def _measure(
-    args: argparse.Namespace, found: _Detections, counts: Tally
+    args: argparse.Namespace, detections: _Detections, counts: Tally
 ) -> tuple[WiderAp | SubsetAp | None, dict[str, Any]]:
     """Return AP for `--write`, if it can be stored, and for the JSON result."""
     from ffgui.detect.model_info import SubsetAp, WiderAp
@@ -253,18 +255,18 @@ def _measure(
     from ffgui.evaluate.subset_ap import SUBSET_NAME, SUBSET_STEP, subset_ap
 
     measured = asdict(counts.average_precision())
-    if found.pictures:
-        measured["data_sha256"] = data_sha256(found.pictures)
+    if detections.pictures:
+        measured["data_sha256"] = data_sha256(detections.pictures)
     if args.every != 1:
         stored = SubsetAp(SUBSET_NAME, **measured) if args.write else None
         return stored, {**measured, "every": args.every}
-    if not found.pictures:
+    if not detections.pictures:
         return None, measured
     # If a picture failed, every 8th of the others would be another subset.
-    chosen = [] if found.errors else found.pictures[::SUBSET_STEP]
-    subset = subset_ap(found.predictions, chosen, found.ground_truth) if chosen else None
-    full = WiderAp(**measured, size=str(found.source["size"]), subset=subset)
-    return full, {**asdict(full), "size": found.source["size"]}
+    chosen = [] if detections.errors else detections.pictures[::SUBSET_STEP]
+    subset = subset_ap(detections.predictions, chosen, detections.ground_truth) if chosen else None
+    full = WiderAp(**measured, size=str(detections.source["size"]), subset=subset)
+    return full, {**asdict(full), "size": detections.source["size"]}
 
 
 def _write(file: Path, scores: WiderAp | SubsetAp | None) -> None:
@@ -279,7 +281,7 @@ def _write(file: Path, scores: WiderAp | SubsetAp | None) -> None:
 
 
 def _write_extra_files(
-    args: argparse.Namespace, found: _Detections, counts: Tally, data: dict[str, Any]
+    args: argparse.Namespace, detections: _Detections, counts: Tally, data: dict[str, Any]
 ) -> list[dict[str, str]]:
     """Write the requested curves and detections, and enter them in `data`.
 
@@ -294,7 +296,7 @@ def _write_extra_files(
         if target is None:
             continue
         try:
-            write(target, found, counts)
+            write(target, detections, counts)
         except UserError as error:
             failed.append({"path": str(target), "message": str(error)})
         else:
@@ -302,17 +304,17 @@ def _write_extra_files(
     return failed
 
 
-def _plot_curves(file: Path, found: _Detections, counts: Tally) -> None:
+def _plot_curves(file: Path, detections: _Detections, counts: Tally) -> None:
     from ffgui.evaluate.curves import plot_curves
 
-    title = f"{Path(found.label).name} on {len(found.predictions)} pictures"
+    title = f"{Path(detections.label).name} on {len(detections.predictions)} pictures"
     plot_curves(file, counts.curve(), title)
 
 
-def _save_detections(folder: Path, found: _Detections, _: Tally) -> None:
+def _save_detections(folder: Path, detections: _Detections, _: Tally) -> None:
     from ffgui.evaluate.detection_files import write_detections
 
-    write_detections(folder, found.predictions)
+    write_detections(folder, detections.predictions)
 
 
 def _attributes(
@@ -327,14 +329,14 @@ def _attributes(
     return load_attributes(args.ground_truth, ground_truth)
 
 
-def _breakdown(found: _Detections) -> dict[str, Any]:
+def _breakdown(detections: _Detections) -> dict[str, Any]:
     """Return results by height and by each attribute; None for attributes that the ground truth lacks."""
     from ffgui.evaluate.attributes import ATTRIBUTES
     from ffgui.evaluate.breakdown import by_attribute, by_height
 
-    groups = {"height": by_height(found.predictions, found.ground_truth)} | {
-        attribute: by_attribute(attribute, values, found.predictions, found.ground_truth)
-        for attribute, values in found.attributes.items()
+    groups = {"height": by_height(detections.predictions, detections.ground_truth)} | {
+        attribute: by_attribute(attribute, values, detections.predictions, detections.ground_truth)
+        for attribute, values in detections.attributes.items()
     }
     listed = {name: [asdict(group) for group in rows] for name, rows in groups.items()}
     return dict.fromkeys(("height", *ATTRIBUTES)) | listed

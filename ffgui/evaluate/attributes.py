@@ -48,16 +48,16 @@ def load_attributes(folder: Path, ground_truth: GroundTruth) -> dict[str, dict[s
     stored = read_available_lists(
         folder / "wider_face_val.mat", [_list(attribute) for attribute in ATTRIBUTES]
     )
-    found = {
+    attributes = {
         attribute: {name: _values(value) for name, value in stored[_list(attribute)].items()}
         for attribute in ATTRIBUTES
         if _list(attribute) in stored
     }
-    if not found and (folder / _TEXT).is_file():
-        found = _read_text(folder / _TEXT, ground_truth)
-    for values in found.values():
+    if not attributes and (folder / _TEXT).is_file():
+        attributes = _read_text(folder / _TEXT, ground_truth)
+    for values in attributes.values():
         _check(folder, values, ground_truth)
-    return found
+    return attributes
 
 
 def _list(attribute: str) -> str:
@@ -79,7 +79,7 @@ def _check(folder: Path, values: Mapping[str, Values], ground_truth: GroundTruth
 
 def _read_text(path: Path, ground_truth: GroundTruth) -> dict[str, dict[str, Values]]:
     """Read attributes from blocks of a name, a number of faces, and a line per face."""
-    found: dict[str, dict[str, Values]] = {attribute: {} for attribute in ATTRIBUTES}
+    attributes: dict[str, dict[str, Values]] = {attribute: {} for attribute in ATTRIBUTES}
     try:
         lines = iter(path.read_text(encoding="utf-8").splitlines())
         for line in lines:
@@ -90,11 +90,11 @@ def _read_text(path: Path, ground_truth: GroundTruth) -> dict[str, dict[str, Val
             if name in ground_truth.images:
                 _check_boxes(path, name, rows, ground_truth)
                 for attribute in ATTRIBUTES:
-                    found[attribute][name] = rows[:, 4 + _COLUMNS.index(attribute)]
+                    attributes[attribute][name] = rows[:, 4 + _COLUMNS.index(attribute)]
     except (OSError, ValueError, StopIteration) as error:
         reason = "unexpected end of file" if isinstance(error, StopIteration) else error
         raise UserError(f"{path} is not WIDER FACE's list of faces ({reason}). Download it again.") from error
-    return found
+    return attributes
 
 
 def _check_boxes(path: Path, name: str, rows: Values, ground_truth: GroundTruth) -> None:

@@ -101,11 +101,11 @@ def _groups(
 ) -> list[FaceGroup]:
     counts = tally(predictions, ground_truth, heights)
     faces = counts.faces.sum(0)
-    found = counts.hits[:, :, -1].sum(0)  # at the lowest threshold every detection counts
+    hits = counts.hits[:, :, -1].sum(0)  # at the lowest threshold every detection counts
     confident = _found_confidently(predictions, ground_truth, len(names))
     area = counts.curve().area
     return [
-        FaceGroup(name, total, float(area[row]), float(found[row] / total), float(confident[row] / total))
+        FaceGroup(name, total, float(area[row]), float(hits[row] / total), float(confident[row] / total))
         if total
         else FaceGroup(name, 0, None, None, None)
         for row, (name, total) in enumerate(zip(names, faces.tolist(), strict=True))

@@ -140,10 +140,10 @@ def _text_file(folder: Path, name: str) -> Path:
 
 def _names_picture(title: str, picture: Path) -> bool:
     """Return whether a title is a picture's name, without a suffix or with that of any picture format."""
-    found = Path(title)
-    if found.name in (picture.name, picture.stem):
+    path = Path(title)
+    if path.name in (picture.name, picture.stem):
         return True
-    return found.stem == picture.stem and found.suffix.lower() in PICTURE_SUFFIXES
+    return path.stem == picture.stem and path.suffix.lower() in PICTURE_SUFFIXES
 
 
 def _line(row: list[float]) -> str:

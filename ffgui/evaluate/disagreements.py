@@ -80,7 +80,7 @@ class _Side:
         self.faces: set[int] = set()
         self.alarms = rows[:0, :4]
         if len(rows) and len(labels.boxes):
-            found = match_image(labels, rows)
-            hits, proposals = found.hits[_HARD], found.proposals[_HARD]
-            self.faces = set(found.face[hits].tolist())
-            self.alarms = rows[found.order[proposals & ~hits], :4]
+            matches = match_image(labels, rows)
+            hits, proposals = matches.hits[_HARD], matches.proposals[_HARD]
+            self.faces = set(matches.face[hits].tolist())
+            self.alarms = rows[matches.order[proposals & ~hits], :4]

@@ -43,13 +43,13 @@ def find_pictures(folder: Path, ground_truth: GroundTruth) -> list[WiderPicture]
     if not folder.is_dir():
         raise UserError(f"Folder {folder} does not exist. Choose the folder of WIDER FACE pictures.")
     for root in (folder / layout for layout in _LAYOUTS):
-        found = [
+        pictures = [
             WiderPicture(root / name, labels)
             for name, labels in sorted(ground_truth.images.items())
             if (root / name).is_file()
         ]
-        if found:
-            return found
+        if pictures:
+            return pictures
     example = next(iter(ground_truth.images), "EVENT/FILE.jpg")
     raise UserError(
         f"No picture in {folder} is in the ground truth. Expected pictures by event, such as "

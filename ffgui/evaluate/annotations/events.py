@@ -35,10 +35,10 @@ def leave_out(
             f"The recipe holds out {', '.join(unknown)}, but {data} has no such event. "
             f"Its events are {known}{', ...' if len(counts) > _SHOWN else ''}."
         )
-    rest = [image for image in images if event_of(image.name) not in events]
-    if not rest:
+    remaining = [image for image in images if event_of(image.name) not in events]
+    if not remaining:
         raise UserError("The recipe holds out every event of the data, so no training pictures remain.")
-    return rest, {event: counts[event] for event in events}
+    return remaining, {event: counts[event] for event in events}
 
 
 def event_of(name: str) -> str:

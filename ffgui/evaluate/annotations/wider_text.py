@@ -121,12 +121,12 @@ def load_labels(folder: Path) -> Labels:
 
 def digest(images: Sequence[LabeledImage]) -> str:
     """Return the SHA-256 of names and labels in order, which determine the crops of every step."""
-    found = hashlib.sha256()
+    total = hashlib.sha256()
     for image in images:
-        found.update("/".join(image.path.parts[-2:]).encode("utf-8", "surrogateescape"))
+        total.update("/".join(image.path.parts[-2:]).encode("utf-8", "surrogateescape"))
         for part in (image.boxes, image.landmarks, image.ignored):
-            found.update(part.tobytes())
-    return found.hexdigest()
+            total.update(part.tobytes())
+    return total.hexdigest()
 
 
 def has_labels(folder: Path) -> bool:
@@ -238,9 +238,9 @@ def _box(values: Sequence[float]) -> tuple[float, ...]:
 def _existing_pictures(folder: Path, file: Path, pictures: Pictures) -> list[LabeledImage]:
     roots = [*(folder / root for root in _ROOTS), file.parent / "images"]
     for root in roots:
-        found = list(_under(root, pictures))
-        if found:
-            return found
+        existing = list(_under(root, pictures))
+        if existing:
+            return existing
     example = next(iter(pictures))
     raise UserError(
         f"None of the {len(pictures)} pictures listed in {file} is in {folder}. "
@@ -256,11 +256,11 @@ def _under(root: Path, pictures: Pictures) -> Iterator[LabeledImage]:
 
 
 def _labeled(name: str, path: Path, faces: Sequence[_Face]) -> LabeledImage:
-    kept = [face for face in faces if not face.ignored]
+    counted = [face for face in faces if not face.ignored]
     unknown = (math.nan,) * 10
-    landmarks = np.array([face.landmarks or unknown for face in kept], np.float32).reshape(-1, 5, 2)
+    landmarks = np.array([face.landmarks or unknown for face in counted], np.float32).reshape(-1, 5, 2)
     ignored = [face for face in faces if face.ignored]
-    return LabeledImage(name, path, _boxes(kept), landmarks, _boxes(ignored))
+    return LabeledImage(name, path, _boxes(counted), landmarks, _boxes(ignored))
 
 
 def _boxes(faces: Sequence[_Face]) -> NDArray[np.float32]:

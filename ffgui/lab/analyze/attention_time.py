@@ -17,8 +17,8 @@ from ffgui.detect.sizes import InferenceSize
 from ffgui.evaluate.machine import describe_machine
 from ffgui.evaluate.timing import cpu_milliseconds
 from ffgui.lab.export.compact import compact
-from ffgui.lab.export.onnx_file import quiet
 from ffgui.lab.nets import PLACES, AttentionKind, FeatherFace, NetworkConfig
+from ffgui.lab.quiet import quiet
 
 WIDTH, HEIGHT = 640, 480
 """Size of the picture, in pixels."""
@@ -77,7 +77,7 @@ def _models(files: Sequence[Path], costs: Mapping[str, float], rounds: int) -> l
         name: partial(model.engine.run, model.family.prepare(picture, size)[0])
         for name, model in models.items()
     }
-    found = []
+    entries = []
     for name, inference in cpu_milliseconds(steps, rounds).items():
         info = models[name].info
         entry: dict[str, Any] = {
@@ -90,8 +90,8 @@ def _models(files: Sequence[Path], costs: Mapping[str, float], rounds: int) -> l
         cost = costs.get(info.attention)
         if cost is not None:
             entry |= {"attention_ms": cost, "share": cost / inference}
-        found.append(entry)
-    return found
+        entries.append(entry)
+    return entries
 
 
 class _SixPlaces(nn.Module):
@@ -113,7 +113,7 @@ def _places(kind: AttentionKind) -> Callable[[], object]:
         torch.rand(1, config.place_channels(place), HEIGHT // stride, WIDTH // stride)
         for place, stride in zip(PLACES, _STRIDES, strict=True)
     )
-    with quiet(), torch.no_grad():
+    with quiet("torch.onnx"), torch.no_grad():
         program = torch.onnx.export(
             _SixPlaces(network),
             maps,

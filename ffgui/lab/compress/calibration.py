@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +19,7 @@ from ffgui.detect.pictures import PICTURE_SUFFIXES, read_bytes, read_picture
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
 from ffgui.lab.compress.layer_groups import QUANTIZED
+from ffgui.lab.quiet import quiet
 
 SIZE = InferenceSize("long", 640)
 """Inference size of the calibration pictures."""
@@ -87,9 +86,12 @@ def load_calibration_set(folder: Path, calibration: int, validation: int) -> Cal
         raise UserError(f"{folder} has no readable pictures, and calibration needs some. {reason}")
     held_back = max(0, len(tensors) - calibration)
     indices = {round(position) for position in np.linspace(0, len(tensors) - 1, held_back)}
-    rest = [tensor for index, tensor in enumerate(tensors) if index not in indices]
+    remaining = [tensor for index, tensor in enumerate(tensors) if index not in indices]
     return CalibrationSet(
-        rest, [tensors[index] for index in sorted(indices)] or rest[:validation], total.hexdigest(), skipped
+        remaining,
+        [tensors[index] for index in sorted(indices)] or remaining[:validation],
+        total.hexdigest(),
+        skipped,
     )
 
 
@@ -126,15 +128,3 @@ class _SinglePictureReader(CalibrationDataReader):  # type: ignore[misc]
     def get_next(self) -> dict[str, Tensor] | None:
         """Return the network's next inputs; None at the end."""
         return {"image": self._remaining.pop()} if self._remaining else None
-
-
-@contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """Silence the library's progress messages."""
-    level = logging.root.level
-    logging.root.setLevel(logging.ERROR)
-    try:
-        with contextlib.redirect_stdout(None):
-            yield
-    finally:
-        logging.root.setLevel(level)

@@ -21,9 +21,10 @@ from ffgui.detect.model import Model, load_model
 from ffgui.detect.model_bytes import graph_sha256
 from ffgui.errors import UsageError, UserError
 from ffgui.evaluate.wider import DIFFICULTIES, AveragePrecision
-from ffgui.lab.compress.calibration import METHODS, SIZE, CalibrationSet, activation_ranges, quiet
+from ffgui.lab.compress.calibration import METHODS, SIZE, CalibrationSet, activation_ranges
 from ffgui.lab.compress.deviation import FACE_SCORE, Deviation, deviation, raw_outputs
 from ffgui.lab.compress.layer_groups import ATTENTION, QUANTIZED, count_parameters, layer_groups
+from ffgui.lab.quiet import quiet
 
 Result = TypeVar("Result")
 ApMeter = Callable[[Model], AveragePrecision]
@@ -131,13 +132,13 @@ class Quantizer:
         Raises:
             UsageError: if there is no such group.
         """
-        found = []
+        groups = []
         for name in names:
             matching = [group for group in self.groups if group == name or group.startswith(f"{name}.")]
             if not matching:
                 raise UsageError(f"Unknown layers {name!r}. Use {', '.join(self.groups)}.")
-            found += matching
-        return found
+            groups += matching
+        return groups
 
     def quantized_groups(self, float_groups: Collection[str]) -> list[str]:
         """Return the groups that become INT8 if `float_groups` stay in float.
@@ -210,11 +211,13 @@ class Quantizer:
 
 def metadata_without_measurements(model: onnx.ModelProto) -> dict[str, str]:
     """Return a float model's metadata without measured results."""
-    kept = {entry.key: entry.value for entry in model.metadata_props if not entry.key.startswith("wider_val")}
-    training = json.loads(kept.get("training", "{}"))
+    metadata = {
+        entry.key: entry.value for entry in model.metadata_props if not entry.key.startswith("wider_val")
+    }
+    training = json.loads(metadata.get("training", "{}"))
     if training.pop("frozen_gates", None) is not None:
-        kept["training"] = json.dumps(training)
-    return kept
+        metadata["training"] = json.dumps(training)
+    return metadata
 
 
 def with_loaded(model: onnx.ModelProto, action: Callable[[Model], Result]) -> Result:

@@ -101,9 +101,9 @@ def _consumers(graph: onnx.GraphProto) -> dict[str, list[onnx.NodeProto]]:
 def _group_of_weight(weight: str) -> str | None:
     """Return the group of a weight, None for any other tensor."""
     for pattern, name in _GROUPS:
-        found = pattern.match(weight)
-        if found:
-            return found.expand(name)
+        match = pattern.match(weight)
+        if match:
+            return match.expand(name)
     return None
 
 

@@ -156,9 +156,9 @@ def read_record(folder: Path) -> PruningRecord:
         UserError: if it is not a pruning run.
     """
     try:
-        held = json.loads((folder / RECORD_FILE).read_text("utf-8"))
-        sizes = {name: NetworkSize(**held[name]) for name in ("before", "after")}
-        return PruningRecord(held["checkpoint"], **sizes, agreement=float(held["agreement"]))
+        content = json.loads((folder / RECORD_FILE).read_text("utf-8"))
+        sizes = {name: NetworkSize(**content[name]) for name in ("before", "after")}
+        return PruningRecord(content["checkpoint"], **sizes, agreement=float(content["agreement"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(
             f"{folder} is not a pruning run. Resume a run that `ffgui prune` started, or start a new one."

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import logging
-import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +15,7 @@ from ffgui.lab.export.simplify import simplify
 from ffgui.lab.export.write import write_file
 from ffgui.lab.nets.deform import exporting
 from ffgui.lab.nets.featherface import FeatherFace
+from ffgui.lab.quiet import quiet
 
 _OPSET = 20
 
@@ -35,7 +33,7 @@ def build_onnx(network: FeatherFace, provenance: Mapping[str, Any], plain: bool 
     rows, columns = dims("rows", min=1, max=256), dims("columns", min=1, max=256)
     shape = {0: dims("batch", min=1, max=1024), 1: 32 * rows, 2: 32 * columns}
     example = torch.zeros(2, 96, 128, 3, dtype=torch.uint8)
-    with exporting(), torch.no_grad(), quiet():
+    with exporting(), torch.no_grad(), quiet("torch.onnx"):
         program = torch.onnx.export(
             graph, (example,), dynamo=True, input_names=["image"], output_names=output_names(network),
             dynamic_shapes=(shape,), opset_version=_OPSET, verbose=False, optimize=True, external_data=False,
@@ -45,20 +43,6 @@ def build_onnx(network: FeatherFace, provenance: Mapping[str, Any], plain: bool 
     simplify(model)
     onnx.helper.set_model_props(model, metadata(network, provenance))
     return model
-
-
-@contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """Silence the exporter's messages; its failures are raised as exceptions."""
-    logger = logging.getLogger("torch.onnx")
-    level = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        with warnings.catch_warnings(), contextlib.redirect_stdout(None):
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logger.setLevel(level)
 
 
 def save_onnx(model: onnx.ModelProto, path: Path) -> None:

@@ -61,8 +61,8 @@ class NetworkConfig:
             raise ValueError(f"unknown places {', '.join(unknown)}; use {', '.join(PLACES)}")
         if not self.places and self.attention != "none":
             raise ValueError(f"places must not be empty for attention {self.attention!r}")
-        wanted = () if self.attention == "none" else self.places
-        object.__setattr__(self, "places", tuple(place for place in PLACES if place in wanted))
+        chosen = () if self.attention == "none" else self.places
+        object.__setattr__(self, "places", tuple(place for place in PLACES if place in chosen))
 
     @property
     def version(self) -> str:

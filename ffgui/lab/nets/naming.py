@@ -129,7 +129,7 @@ def find_attention(names: Iterable[str]) -> tuple[AttentionKind, tuple[str, ...]
     """Return the kind of attention that the published `names` belong to, and its places."""
     roots = {name.partition(".")[0] for name in names}
     for kind in _ROOTS:
-        found = tuple(place for place in PLACES if _root(kind, place) in roots)
-        if found and kind != "none":
-            return kind, found
+        places = tuple(place for place in PLACES if _root(kind, place) in roots)
+        if places and kind != "none":
+            return kind, places
     return "none", ()

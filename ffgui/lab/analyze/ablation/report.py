@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass
 from typing import Any
 
+from ffgui.evaluate.wider import DIFFICULTIES
 from ffgui.lab.analyze.ablation.configs import SEEDS, AblationStudy, Candidate
-
-_DIFFICULTIES = ("easy", "medium", "hard")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def _row(
     if not candidate.baseline:
         return row
     difference = scores[candidate.name].minus(scores[candidate.baseline])
-    above = {name: abs(getattr(difference, name)) > getattr(noise, name) for name in _DIFFICULTIES}
+    above = {name: abs(getattr(difference, name)) > getattr(noise, name) for name in DIFFICULTIES}
     return {**row, "against": candidate.baseline, "difference": asdict(difference), "above_noise": above}
 
 
@@ -108,15 +107,15 @@ def _ranked(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
                 reverse=True,
             )
         ]
-        for name in _DIFFICULTIES
+        for name in DIFFICULTIES
     }
 
 
 def _markdown(table: Mapping[str, Any]) -> str:
     size = table["size"]
     columns = (
-        *("network", "change", "parameters", f"MACs {size}", "ms", *_DIFFICULTIES, "baseline"),
-        *(f"Δ {name}" for name in _DIFFICULTIES),
+        *("network", "change", "parameters", f"MACs {size}", "ms", *DIFFICULTIES, "baseline"),
+        *(f"Δ {name}" for name in DIFFICULTIES),
     )
     head = [f"# Ablation: {table['study']}", "", _conditions(table), "", f"| {' | '.join(columns)} |"]
     rule = f"|---|---|{6 * '---:|'}---|{3 * '---:|'}"
@@ -155,12 +154,12 @@ def _cells(row: Mapping[str, Any]) -> list[str]:
         f"{row['parameters']:,}",
         f"{row['macs'] / 1e6:,.1f} M",
         "-" if row["median_ms"] is None else f"{row['median_ms']:.2f}",
-        *(f"{100 * row[name]:.2f}" for name in _DIFFICULTIES),
+        *(f"{100 * row[name]:.2f}" for name in DIFFICULTIES),
         row.get("against", ""),
     ]
     if "difference" not in row:
         return [*cells, "", "", ""]
-    for name in _DIFFICULTIES:
+    for name in DIFFICULTIES:
         text = f"{100 * row['difference'][name]:+.2f}"
         cells.append(f"**{text}**" if row["above_noise"][name] else text)
     return cells

@@ -85,21 +85,23 @@ def heat_figure(study: AttentionStudy) -> Figure:
 
 def correlation_figure(studies: Sequence[AttentionStudy]) -> Figure:
     """Plot the rank correlation of every channel with the detections, and the chance levels."""
-    found = {
+    by_quantity = {
         (study.info.key, one.quantity): (study, one)
         for study in studies
         for one in study.correlations
         if one.kind == "spearman"
     }
-    quantities = [name for name in QUANTITIES if any(key[1] == name for key in found)]
+    quantities = [name for name in QUANTITIES if any(key[1] == name for key in by_quantity)]
     figure = _figure(11, 1.2 + 2.6 * len(quantities))
     panels = figure.subplots(len(quantities), 1, sharex=True, squeeze=False)[:, 0]
     places = places_of(studies)
     for quantity, axes in zip(quantities, panels, strict=True):
         for number, study in enumerate(studies):
-            if (study.info.key, quantity) in found:
+            if (study.info.key, quantity) in by_quantity:
                 shift = 0.22 * (2 * number - len(studies) + 1)
-                _strip(axes, found[study.info.key, quantity][1], places, color(study), shift, study.label)
+                _strip(
+                    axes, by_quantity[study.info.key, quantity][1], places, color(study), shift, study.label
+                )
         axes.set(ylim=(-1, 1), ylabel="Spearman's rho", xlim=(-0.6, len(places) - 0.4))
         axes.set_xticks(range(len(places)), [place.upper() for place in places])
         axes.axhline(0, color=LINE, linewidth=0.8, zorder=0)
@@ -126,10 +128,10 @@ def conditions_figure(studies: Sequence[AttentionStudy]) -> Figure:
     panels = figure.subplots(1, 3, sharex=True, sharey=True, squeeze=False)[0]
     for difficulty, axes in zip(DIFFICULTIES, panels, strict=True):
         for number, study in enumerate(_with_importance(studies)):
-            found = {result.condition.name: result for result in _results(study)}
-            at = [row for row, name in enumerate(names) if name in found]
+            by_name = {result.condition.name: result for result in _results(study)}
+            at = [row for row, name in enumerate(names) if name in by_name]
             shift = 0.16 * (2 * number - len(studies) + 1)
-            differences = [found[name].difference[difficulty] for name in names if name in found]
+            differences = [by_name[name].difference[difficulty] for name in names if name in by_name]
             value, reach = _points(differences)
             axes.errorbar(
                 value, np.array(at) + shift, xerr=reach, fmt="o", color=color(study), markersize=5,
@@ -151,8 +153,8 @@ def importance_figure(studies: Sequence[AttentionStudy]) -> Figure:
     figure = _figure(13, 4.6)
     panels = figure.subplots(1, 3, sharey=True, squeeze=False)[0]
     measured = _with_importance(studies)
-    held = [result.condition for study in measured for result in _results(study)]
-    tops = sorted({condition.top for condition in held if condition.order})
+    conditions = [result.condition for study in measured for result in _results(study)]
+    tops = sorted({condition.top for condition in conditions if condition.order})
     for difficulty, axes in zip(DIFFICULTIES, panels, strict=True):
         for number, study in enumerate(measured):
             for order, style in (("least", "-"), ("most", "--")):
@@ -178,8 +180,8 @@ def _curve(
     difficulty: str,
     shift: float,
 ) -> None:
-    found = {result.condition.name: result for result in _results(study)}
-    chain = [found[f"{order}_{top}"] for top in tops] + [found["one"]]
+    by_name = {result.condition.name: result for result in _results(study)}
+    chain = [by_name[f"{order}_{top}"] for top in tops] + [by_name["one"]]
     value, reach = _points([Difference(0, 0, 0), *(result.difference[difficulty] for result in chain)])
     axes.errorbar(
         np.arange(len(value)) + shift, value, yerr=reach, color=color(study), linestyle=style, marker="o",

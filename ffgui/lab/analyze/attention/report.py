@@ -253,7 +253,7 @@ def _arrays(studies: Sequence[AttentionStudy]) -> bytes:
     stream = BytesIO()
     arrays: dict[str, NDArray[Any]] = {"pictures": np.array(studies[0].recording.names)}
     for study in studies:
-        found: list[Mapping[str, NDArray[Any]]] = [study.recording.weights, study.recording.quantities]
-        arrays |= {f"{study.info.key}_{name}": values for one in found for name, values in one.items()}
+        recorded: dict[str, NDArray[Any]] = {**study.recording.weights, **study.recording.quantities}
+        arrays |= {f"{study.info.key}_{name}": values for name, values in recorded.items()}
     np.savez_compressed(stream, allow_pickle=False, **arrays)
     return stream.getvalue()
