@@ -6,6 +6,7 @@ import argparse
 import difflib
 import os
 import sys
+import textwrap
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.util import find_spec
@@ -49,6 +50,8 @@ _NEEDS = {
     "compare": "scipy",
 }
 """Package without which a command cannot do anything, so that its absence is reported first."""
+
+_HELP_WIDTH = 100
 
 INTERRUPTED = 130
 """Exit status after Ctrl-C."""
@@ -136,7 +139,7 @@ def command(name: str) -> tuple[_Command, argparse.ArgumentParser]:
     module = cast(_Command, _with_extras(lambda: import_module(f"{__name__}.{name}")))
     parser = _Parser(
         prog=f"ffgui {name}",
-        description=module.HELP,
+        description=textwrap.fill(module.HELP, _HELP_WIDTH),
         epilog=f"example:\n  {module.EXAMPLE}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,

@@ -162,8 +162,8 @@ def run(args: argparse.Namespace) -> int:
             job.fail(Path(data.pop("report")), error)
     emit(data, args, _text(studies))
     if job.errors:
-        return report_errors(job.errors, " The model files were not changed." if args.write_report else "")
-    if args.write_report:
+        return report_errors(job.errors, " The model files were not changed." if args.write else "")
+    if args.write:
         _write(studies)
     return 0
 
@@ -177,7 +177,7 @@ def _model_files(args: argparse.Namespace) -> list[Path]:
     check_optional_data(args)
     if args.wider is None and args.top is not None:
         raise UsageError("--top needs --wider and --ground-truth.")
-    if args.write_report:
+    if args.write:
         if args.wider is None:
             raise UsageError("--write needs --wider and --ground-truth.")
         check_official(args)

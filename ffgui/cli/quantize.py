@@ -63,7 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--eca",
-        options=("int8", "float"),
+        choices=("int8", "float"),
         default="",
         help="precision of the attention (ECA or any other); by default chosen by measurement",
     )

@@ -121,7 +121,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_rest(tmp_path, monkeypatc
 
     monkeypatch.setattr(write.Path, "replace", full)
     with pytest.raises(write.UserError, match="No space left"):
-        write.write_whole(b"new", file)
+        write.write_file(b"new", file)
     assert file.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [file]
 

@@ -10,7 +10,7 @@ import pytest
 
 import ffgui
 from ffgui.__main__ import main
-from ffgui.cli import COMMANDS, output
+from ffgui.cli import COMMANDS, LABORATORY, PROGRAM, output
 from ffgui.errors import UserError
 
 
@@ -26,13 +26,13 @@ def test_version_imports_nothing_heavy(ffgui_run):
     assert not modules & {"numpy", "cv2", "onnxruntime", "torch", "PySide6", "tqdm", "platformdirs", "json"}
 
 
-def test_help_lists_the_commands(capsys):
+def test_help_lists_the_commands_in_two_groups(capsys):
     assert main(["--help"]) == 0
-    text = capsys.readouterr().out
-    for name, line in COMMANDS.items():
-        assert f"  {name} " in text
-        assert line in text
-    assert "example:" in text
+    program, _, rest = capsys.readouterr().out.partition("\nprogram:\n")[2].partition("\nlaboratory")
+    laboratory = rest.partition("\nexample:")[0]
+    assert [line.split()[0] for line in program.split("\n") if line] == list(PROGRAM)
+    assert [line.split()[0] for line in laboratory.split("\n")[1:] if line] == list(LABORATORY)
+    assert all(line in program + laboratory for line in COMMANDS.values())
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
