@@ -20,7 +20,7 @@ SUFFIXES = (".png", ".svg")
 _LINE = 80
 """Characters of a title that fit on a line."""
 
-_INK, _GREY = "#1B1F24", "#D9DEE5"
+_INK, _GRAY = "#1B1F24", "#D9DEE5"
 _COLORS = {"easy": "#1B7A43", "medium": "#1F6FBF", "hard": "#A85A00"}
 
 
@@ -75,7 +75,7 @@ def plot_curves(file: Path, curve: Curve, title: str) -> None:
         )
     axes.set(xlim=(0, 1.005), ylim=(0, 1.02), xlabel="Recall", ylabel="Precision")
     axes.set_title(fill(title, _LINE), loc="left", fontsize=11, color=_INK)
-    axes.grid(color=_GREY, linewidth=0.7)
+    axes.grid(color=_GRAY, linewidth=0.7)
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(loc="lower left", frameon=False)
     save_figure(figure, file)

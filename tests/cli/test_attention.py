@@ -89,7 +89,7 @@ def test_the_highest_score_is_that_of_any_detection(attention, tmp_path):
     assert arrays["v2_faces"] == (scores >= 0.5).sum()
 
 
-def test_average_precision_with_gates_held(attention, wider, tmp_path):
+def test_average_precision_with_constant_gates(attention, wider, tmp_path):
     report = tmp_path / "out" / "report"
     result, _ = attention(*wider, "--top", "8", "--report", report)
     assert (result["images"], result["ground_truth"]) == (3, "official")
@@ -146,7 +146,7 @@ def metadata(file):
     return {entry.key: entry.value for entry in onnx.load(file).metadata_props}
 
 
-def test_figures_are_written_for_the_window(attention, wider, tmp_path):
+def test_results_are_written_for_the_window(attention, wider, tmp_path):
     file = shutil.copy(resolve_model("v2"), tmp_path / "mine.onnx")
     before = metadata(file)
     result, _ = attention("--model", file, *wider, "--every", "2", "--top", "4", "--write")
@@ -164,7 +164,7 @@ def test_figures_are_written_for_the_window(attention, wider, tmp_path):
     assert ", 2 images" in gates_note(load_model(file).info.training)
 
 
-def test_a_damaged_picture_is_named_and_the_rest_done(attention, album):
+def test_a_damaged_picture_is_listed_and_the_rest_processed(attention, album):
     (album / "broken.jpg").write_bytes(b"no picture")
     result, err = attention(album, album / "missing.jpg", "--size", "320", status=1)
     assert result["images"] == 2
@@ -174,7 +174,7 @@ def test_a_damaged_picture_is_named_and_the_rest_done(attention, album):
     assert "(and 1 more)" in err
 
 
-def test_a_damaged_labeled_picture_keeps_figures_from_the_model(attention, wider, tmp_path):
+def test_a_damaged_labeled_picture_prevents_writing_to_the_model(attention, wider, tmp_path):
     file = shutil.copy(resolve_model("v2"), tmp_path / "mine.onnx")
     before = file.read_bytes()
     picture = min((tmp_path / "wider").rglob("*.jpg"))
@@ -187,7 +187,7 @@ def test_a_damaged_labeled_picture_keeps_figures_from_the_model(attention, wider
 
 
 @pytest.mark.parametrize("when", ["v1: 7 ways", "v2: live gates"])
-def test_a_picture_that_breaks_on_the_way_is_left_out_everywhere(
+def test_a_picture_that_fails_later_is_skipped_everywhere(
     attention, wider, tmp_path, monkeypatch, when
 ):
     picture = min((tmp_path / "wider").rglob("*.jpg"))
@@ -207,7 +207,7 @@ def test_a_picture_that_breaks_on_the_way_is_left_out_everywhere(
     assert (rest["images"], result | {"errors": []}) == (2, rest)
 
 
-def test_an_older_report_outlives_a_mistyped_folder(attention, wider, tmp_path):
+def test_an_older_report_survives_a_mistyped_folder(attention, wider, tmp_path):
     page = tmp_path / "report" / "report.md"
     page.parent.mkdir()
     page.write_text("what was measured")
@@ -218,14 +218,14 @@ def test_an_older_report_outlives_a_mistyped_folder(attention, wider, tmp_path):
     assert list(page.parent.iterdir()) == [page]
 
 
-def test_figures_outlive_the_report(attention, album, tmp_path):
+def test_results_survive_an_unwritable_report(attention, album, tmp_path):
     (tmp_path / "report" / "weights.png").mkdir(parents=True)
     result, err = attention(album, "--size", "160", "--report", tmp_path / "report", status=1)
     assert (result["images"], len(result["errors"]), "report" in result) == (2, 1, False)
     assert "weights.png: " in err
 
 
-def test_labels_of_another_set_are_not_called_wider_face(attention, tmp_path, monkeypatch):
+def test_labels_of_another_data_set_are_not_called_wider_face(attention, tmp_path, monkeypatch):
     folder = tmp_path / "set"
     (folder / "images" / "space").mkdir(parents=True)
     shutil.copy(resource("sample/astronaut.jpg"), folder / "images" / "space")
@@ -250,7 +250,7 @@ def without_attention(tmp_path):
     return tmp_path / "plain.onnx"
 
 
-def test_a_model_without_attention_is_refused(attention, album, tmp_path):
+def test_a_model_without_attention_is_rejected(attention, album, tmp_path):
     _, err = attention("--model", without_attention(tmp_path), album, status=1)
     assert "plain.onnx has no attention" in err
 
@@ -297,7 +297,7 @@ def test_failures_say_what_to_do(attention, tmp_path, arguments, status, words):
     ("missing", "arguments"),
     [("onnx", ["--wider", "x", "--ground-truth", "x"]), ("matplotlib.figure", ["--report", "r"])],
 )
-def test_a_missing_extra_is_named(attention, album, tmp_path, monkeypatch, missing, arguments):
+def test_a_missing_extra_is_reported(attention, album, tmp_path, monkeypatch, missing, arguments):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setitem(sys.modules, missing, None)
     _, err = attention(album, *arguments, status=1)
@@ -311,7 +311,7 @@ def test_weights_need_neither_torch_nor_onnx(attention, album, monkeypatch):
     assert result["images"] == 2
 
 
-def test_text_for_people(capsys, album):
+def test_text_output(capsys, album):
     assert run(["attention", str(album), "--size", "160"]) == 0
     out = capsys.readouterr().out
     assert out.startswith("2 pictures\n\nV1, CBAM channel gate\n")

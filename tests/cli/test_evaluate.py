@@ -20,7 +20,7 @@ PICTURES = ("0--Parade/0_Parade_Parade_0_12.jpg", "0--Parade/0_Parade_Parade_0_1
 
 @pytest.fixture
 def pictures(wider_folder):
-    """A folder with two real pictures of the set."""
+    """A folder with two real pictures of the data set."""
     return wider_folder(PICTURES)
 
 
@@ -65,7 +65,7 @@ def test_a_checkpoint_is_measured(evaluate, checkpoint, capsys, tmp_path):
     assert result["errors"] == []
 
 
-def test_a_model_is_measured_and_told(evaluate, model, capsys):
+def test_a_model_is_evaluated_and_its_metadata_updated(evaluate, model, capsys):
     before = metadata(model)
     assert evaluate(model, "--json") == 0
     assert metadata(model) == before
@@ -98,7 +98,7 @@ def test_a_damaged_picture_is_listed_and_nothing_written(evaluate, model, pictur
     assert model.read_bytes() == before
 
 
-def test_figures_outlive_files_beside_them(evaluate, model, tmp_path, capsys, monkeypatch):
+def test_results_survive_unwritable_extra_files(evaluate, model, tmp_path, capsys, monkeypatch):
     curves, found = tmp_path / "curves.png", tmp_path / "found"
     curves.mkdir()
     monkeypatch.setattr("ffgui.evaluate.detection_files.replace_file", full_disk)
@@ -113,7 +113,7 @@ def test_figures_outlive_files_beside_them(evaluate, model, tmp_path, capsys, mo
     assert json.loads(metadata(model)["wider_val"])["images"] == 2
 
 
-def test_figures_outlive_their_file(evaluate, tmp_path, capsys, monkeypatch):
+def test_results_survive_an_unwritable_output_file(evaluate, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("ffgui.cli.output.replace_file", full_disk)
     assert evaluate("v2", "--size", "320", "--output", str(tmp_path / "out.json")) == 1
     out, err = capsys.readouterr()
@@ -145,28 +145,28 @@ def test_failures_say_what_to_do(evaluate, checkpoint, capsys, more, status, wor
     assert err.count("\n") == 1
 
 
-def test_figures_in_a_model_are_comparable(evaluate, tmp_path, capsys):
+def test_stored_results_must_be_comparable(evaluate, tmp_path, capsys):
     model = tmp_path / "some.onnx"
     model.write_bytes(b"0")
     assert evaluate(model, "--write", "--score", "0.5") == 2
     assert "needs a --score of 0.02" in capsys.readouterr().err
 
 
-def test_a_foreign_checkpoint_is_refused(evaluate, tmp_path, capsys):
+def test_a_foreign_checkpoint_is_rejected(evaluate, tmp_path, capsys):
     file = tmp_path / "other.pth"
     file.write_bytes(b"no checkpoint")
     assert evaluate(file) == 1
     assert "not a PyTorch checkpoint" in capsys.readouterr().err
 
 
-def test_ground_truth_of_something_else_is_refused(evaluate, checkpoint, tmp_path, capsys):
+def test_ground_truth_of_another_format_is_rejected(evaluate, checkpoint, tmp_path, capsys):
     savemat(tmp_path / "wider_face_val.mat", {"other": [1]})
     assert evaluate(checkpoint, "--ground-truth", str(tmp_path)) == 1
     assert "not an official WIDER FACE ground truth" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("missing", ["scipy.io", "onnx", "matplotlib"])
-def test_a_missing_extra_is_named(evaluate, tmp_path, monkeypatch, capsys, missing):
+def test_a_missing_extra_is_reported(evaluate, tmp_path, monkeypatch, capsys, missing):
     model = tmp_path / "some.onnx"
     model.write_bytes(b"0")
     monkeypatch.setitem(sys.modules, missing, None)
@@ -245,7 +245,7 @@ def test_detections_are_written_and_scored_without_a_model(evaluate, score_files
     assert PICTURES[0] in err
 
 
-def test_a_breakdown_can_be_read(evaluate, capsys):
+def test_breakdown_text(evaluate, capsys):
     assert evaluate("v1", "--breakdown", "--size", "320") == 0
     text = capsys.readouterr().out
     assert "height 16-32" in text
@@ -261,12 +261,12 @@ def test_a_breakdown_can_be_read(evaluate, capsys):
         (("--save-detections", "x"), 2, "do not apply to --detections"),
     ],
 )
-def test_text_files_alone_take_fewer_arguments(score_files, tmp_path, capsys, more, status, words):
+def test_text_files_accept_fewer_arguments(score_files, tmp_path, capsys, more, status, words):
     assert score_files(tmp_path, *more) == status
     assert words in capsys.readouterr().err
 
 
-def test_a_model_needs_pictures_and_new_detections_a_new_folder(evaluate, tmp_path, capsys):
+def test_a_model_needs_pictures_and_saved_detections_an_empty_folder(evaluate, tmp_path, capsys):
     assert main(["evaluate", "--model", "v1", "--ground-truth", str(tmp_path)]) == 2
     assert "Add --wider FOLDER" in capsys.readouterr().err
     (tmp_path / "old.txt").write_text("")

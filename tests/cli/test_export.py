@@ -1,4 +1,4 @@
-"""`ffgui export` without the slow exporter, but for what only it can show."""
+"""`ffgui export`, mostly without the slow ONNX exporter."""
 
 import json
 import subprocess
@@ -25,7 +25,7 @@ def export(checkpoint, output, *more):
     return run(["export", str(checkpoint), "--output", str(output), *more])
 
 
-def test_torchscript_needs_nothing_of_ours(checkpoint, tmp_path):
+def test_torchscript_runs_without_this_program(checkpoint, tmp_path):
     file = tmp_path / "v2.pt"
     assert export(checkpoint, file, "--format", "torchscript") == 0
     images = check.photographs()[1]
@@ -70,7 +70,7 @@ def test_the_checkpoint_itself_is_never_overwritten(checkpoint, tmp_path, capsys
     ("content", "words"),
     [(b"no checkpoint", "not a PyTorch checkpoint"), (None, "does not exist")],
 )
-def test_foreign_inputs_are_refused(tmp_path, capsys, content, words):
+def test_foreign_inputs_are_rejected(tmp_path, capsys, content, words):
     source = tmp_path / "other.pth"
     if content is not None:
         source.write_bytes(content)
@@ -79,7 +79,7 @@ def test_foreign_inputs_are_refused(tmp_path, capsys, content, words):
     assert not (tmp_path / "out.onnx").exists()
 
 
-def test_other_weights_are_refused(tmp_path, capsys):
+def test_other_weights_are_rejected(tmp_path, capsys):
     source = tmp_path / "linear.pth"
     torch.save(torch.nn.Linear(2, 2).state_dict(), source)
     assert export(source, tmp_path / "out.onnx") == 1
@@ -95,7 +95,7 @@ def test_other_weights_are_refused(tmp_path, capsys):
         (".", (), 2, "use .onnx"),
     ],
 )
-def test_wrong_targets_are_refused_before_any_work(checkpoint, tmp_path, capsys, output, more, status, words):
+def test_wrong_outputs_are_rejected_before_any_work(checkpoint, tmp_path, capsys, output, more, status, words):
     assert export(checkpoint, tmp_path / output, *more) == status
     assert words in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
@@ -112,7 +112,7 @@ def test_weights_that_are_not_finite_leave_the_old_file(checkpoint, tmp_path, ca
     assert file.read_bytes() == b"old"
 
 
-def test_a_write_that_fails_leaves_the_old_file_and_no_rest(tmp_path, monkeypatch):
+def test_a_failed_write_leaves_the_old_file_and_no_temporary_one(tmp_path, monkeypatch):
     file = tmp_path / "model.onnx"
     file.write_bytes(b"old")
 
@@ -126,7 +126,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_rest(tmp_path, monkeypatc
     assert list(tmp_path.iterdir()) == [file]
 
 
-def test_figures_of_an_older_file_are_not_carried_over(checkpoint, tmp_path):
+def test_results_of_an_older_file_are_not_kept(checkpoint, tmp_path):
     file = tmp_path / "model.onnx"
     model = onnx.load(resolve_model("v2"))
     onnx.helper.set_model_props(model, {"wider_val": "{}", "version": "v2"})

@@ -1,4 +1,4 @@
-"""What every command shares: exit status, streams, help."""
+"""Exit status, streams and help of all commands."""
 
 import json
 import os
@@ -78,7 +78,7 @@ def command(monkeypatch, run):
     monkeypatch.setattr(detect, "run", run)
 
 
-def test_an_unexpected_failure_goes_to_the_log(monkeypatch, capsys, tmp_path):
+def test_an_unexpected_error_is_logged(monkeypatch, capsys, tmp_path):
     log = tmp_path / "logs" / "ffgui.log"
     monkeypatch.setattr("ffgui.log.log_file", lambda: log)
 
@@ -94,7 +94,7 @@ def test_an_unexpected_failure_goes_to_the_log(monkeypatch, capsys, tmp_path):
     assert "Traceback" in log.read_text()
 
 
-def test_ctrl_c_takes_one_word(monkeypatch, capsys):
+def test_ctrl_c_is_reported_in_one_word(monkeypatch, capsys):
     def interrupt(args):
         raise KeyboardInterrupt
 
@@ -103,7 +103,7 @@ def test_ctrl_c_takes_one_word(monkeypatch, capsys):
     assert capsys.readouterr() == ("", "ffgui: Stopped.\n")
 
 
-def test_a_missing_extra_is_named(monkeypatch, capsys):
+def test_a_missing_extra_is_reported(monkeypatch, capsys):
     def need(args):
         raise ModuleNotFoundError("No module named 'torch'", name="torch")
 
@@ -132,8 +132,8 @@ for line in {lines}:
 
 
 @pytest.mark.parametrize("frozen", [False, True])
-def test_without_the_training_part_each_command_says_how_to_get_it(frozen, tmp_path):
-    """In a process whose Python has no torch, ONNX and SciPy, as after a plain installation."""
+def test_each_command_tells_how_to_install_missing_packages(frozen, tmp_path):
+    """In a process without PyTorch, ONNX and SciPy, as after a plain installation."""
     lines = [
         "train distil56 --data .",
         "evaluate --model v2 --wider . --ground-truth .",
@@ -177,7 +177,7 @@ sys.exit(main(["detect", "x.jpg", "--json"]))
 """
 
 
-def test_nothing_but_json_on_standard_output():
+def test_only_json_on_standard_output():
     root = Path(ffgui.__file__).parents[1]
     done = subprocess.run(
         [sys.executable, "-c", CHATTER], capture_output=True, text=True, cwd=root, check=True
@@ -199,7 +199,7 @@ def test_text_without_json(monkeypatch, capsys):
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes break another way on Windows")
 @pytest.mark.parametrize("arguments", [["--help"], ["detect", "absent.jpg", "--json"]])
-def test_a_reader_that_leaves_early(arguments):
+def test_a_broken_pipe(arguments):
     root = Path(ffgui.__file__).parents[1]
     reading, writing = os.pipe()
     os.close(reading)
@@ -246,7 +246,7 @@ class TestOutput:
         with pytest.raises(UserError, match="does not exist"):
             output.json_output_path(str(tmp_path / "absent" / "x.json"))
 
-    def test_a_link_stays_a_link(self, tmp_path):
+    def test_a_symbolic_link_stays_one(self, tmp_path):
         (tmp_path / "real.json").write_text("{}")
         link = tmp_path / "link.json"
         try:
@@ -269,7 +269,7 @@ def test_progress_passes_items_on_and_stays_off_standard_output(capsys):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a screen")
-def test_a_window_without_a_screen(monkeypatch, capsys):
+def test_a_window_needs_a_display(monkeypatch, capsys):
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
     assert main(["app"]) == 1
@@ -277,13 +277,13 @@ def test_a_window_without_a_screen(monkeypatch, capsys):
 
 
 @pytest.mark.parametrize("seconds", ["0.5", "nan", "inf"])
-def test_a_self_test_takes_a_while(seconds, tmp_path, capsys):
+def test_a_self_test_has_a_minimum_duration(seconds, tmp_path, capsys):
     assert main(["app", "--self-test", seconds, "--output", str(tmp_path / "x.json")]) == 2
     assert "at least 1 second" in capsys.readouterr().err
 
 
 def test_onnx_runtime_reports_nothing_to_its_makers(tmp_path):
-    """It would leave an identifier of this machine in the home folder."""
+    """Telemetry would leave an identifier of this machine in the home folder."""
     code = (
         "from ffgui import policy; policy.load_runtimes();"
         "from ffgui.detect.model import load_model;"

@@ -1,4 +1,4 @@
-"""`ffgui prune` as a user calls it; what it does is tested in tests/compress."""
+"""The command `ffgui prune`; the pruning itself is tested in tests/lab/compress."""
 
 import json
 import shutil
@@ -15,7 +15,7 @@ from ffgui.lab.train.recipe import Crops
 PICTURES = ("0--Parade/0_Parade_Parade_0_12.jpg", "0--Parade/0_Parade_Parade_0_120.jpg")
 
 
-def test_a_run_that_was_begun_is_ended_and_exported(shared, tmp_path, capsys):
+def test_an_existing_run_is_finished_and_exported(shared, tmp_path, capsys):
     wide = tmp_path / "wide.pth"
     shutil.copy(resolve_model("v1", "dense").with_suffix(".pth"), wide)
     plan = PruningPlan(wide, 32, shared / "wider/val", 2, dense=True, crops=Crops(size=64, batch=4))
@@ -38,7 +38,7 @@ def test_a_run_that_was_begun_is_ended_and_exported(shared, tmp_path, capsys):
     assert "32 channels" in prune._text(result)
 
 
-def test_a_damaged_picture_of_the_measurement_is_listed(shared, wider_folder, tmp_path, capsys):
+def test_a_damaged_validation_picture_is_listed(shared, wider_folder, tmp_path, capsys):
     wide = resolve_model("v1", "dense").with_suffix(".pth")
     plan = PruningPlan(wide, 32, shared / "wider/val", 1, dense=True, crops=Crops(size=64, batch=4))
     begin_pruning(tmp_path / "run", plan)
@@ -56,7 +56,7 @@ def test_a_damaged_picture_of_the_measurement_is_listed(shared, wider_folder, tm
 
 @pytest.fixture
 def spoilt_data(shared, wider_folder):
-    """Four labeled pictures of which one can be read, and a line of the labels that cannot."""
+    """Four labeled pictures, of which one is readable, and an unusable label line."""
     entries = (shared / "wider/val/label.txt").read_text("utf-8").split("# ")[1:5]
     folder = wider_folder([entry.partition("\n")[0].strip() for entry in entries])
     (folder / "label.txt").write_text("no face\n" + "".join(f"# {entry}" for entry in entries), "utf-8")
@@ -65,8 +65,8 @@ def spoilt_data(shared, wider_folder):
     return folder
 
 
-def test_data_that_cannot_be_used_is_told_as_it_is_met_and_listed(spoilt_data, tmp_path, capsys):
-    """By `train` too, which may take the first steps of the same run."""
+def test_unusable_data_is_reported_when_found_and_listed(spoilt_data, tmp_path, capsys):
+    """Also by `train`, which can start the same run."""
     wide = resolve_model("v1", "dense").with_suffix(".pth")
     folder = tmp_path / "run"
     begin_pruning(folder, PruningPlan(wide, 32, spoilt_data, 3, dense=True, crops=Crops(size=64, batch=8)))
@@ -101,7 +101,7 @@ def test_data_that_cannot_be_used_is_told_as_it_is_met_and_listed(spoilt_data, t
         (("--resume", "run", "--output", "nowhere/narrow.onnx"), 1, "folder nowhere does not exist"),
     ],
 )
-def test_what_does_not_fit_is_refused(tmp_path, capsys, monkeypatch, arguments, status, words):
+def test_invalid_arguments_are_rejected(tmp_path, capsys, monkeypatch, arguments, status, words):
     monkeypatch.chdir(tmp_path)
     assert run(["prune", *arguments]) == status
     assert words in capsys.readouterr().err

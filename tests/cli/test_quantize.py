@@ -1,4 +1,4 @@
-"""`ffgui quantize` as a user calls it."""
+"""The command `ffgui quantize`."""
 
 import json
 import shutil
@@ -71,7 +71,7 @@ def test_from_model_to_int8_file(photographs, shared, tmp_path, capsys, monkeypa
     assert [check for check in validate(file).checks if check.ok is False] == []
 
 
-def test_pictures_that_cannot_be_read_are_listed(photographs, wider_folder, shared, tmp_path, capsys):
+def test_unreadable_pictures_are_listed(photographs, wider_folder, shared, tmp_path, capsys):
     (photographs / "broken.jpg").write_bytes(b"no picture")
     wider = wider_folder(PICTURES)
     damaged = wider / "images" / PICTURES[0]
@@ -101,7 +101,7 @@ def test_pictures_that_cannot_be_read_are_listed(photographs, wider_folder, shar
         (("--images", "0"), 2, "whole number"),
     ],
 )
-def test_what_does_not_fit_is_refused(photographs, tmp_path, capsys, monkeypatch, more, status, words):
+def test_invalid_arguments_are_rejected(photographs, tmp_path, capsys, monkeypatch, more, status, words):
     monkeypatch.chdir(tmp_path)
     assert run(["quantize", "v2", "--calibration", str(photographs), *more]) == status
     assert words in capsys.readouterr().err

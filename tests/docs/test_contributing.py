@@ -1,4 +1,4 @@
-"""The table of CONTRIBUTING.md that says which files a change touches."""
+"""The table of files to change in CONTRIBUTING.md."""
 
 import re
 from pathlib import Path

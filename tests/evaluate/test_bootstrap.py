@@ -1,4 +1,4 @@
-"""The interval of a difference: the fast resampling against one that evaluates every resample anew."""
+"""Bootstrap intervals: the fast resampling against one that evaluates every resample."""
 
 import numpy as np
 import pytest
@@ -27,7 +27,7 @@ def detectors():
 
 
 def resampled(predictions, truth, chosen):
-    """The pictures drawn, each as often as it was, under names of their own."""
+    """The resampled pictures, under unique names."""
     names = list(predictions)
     images, rows = {}, {}
     for copy, index in enumerate(chosen):
@@ -71,14 +71,14 @@ def test_a_detector_does_not_differ_from_itself(detectors):
         assert (difference.value, difference.low, difference.high) == (0.0, 0.0, 0.0)
 
 
-def test_a_real_difference_is_seen_and_lies_in_its_interval(detectors):
+def test_a_real_difference_is_significant_and_in_its_interval(detectors):
     first, second, truth = detectors
     for difference in bootstrap_difference(tally(first, truth), tally(second, truth), 500, 0).values():
         assert difference.low < difference.value < difference.high
         assert difference.low < 0
 
 
-def test_other_pictures_are_refused(detectors):
+def test_other_pictures_are_rejected(detectors):
     first, second, truth = detectors
     fewer = dict(list(second.items())[1:])
     with pytest.raises(ValueError, match="same pictures"):

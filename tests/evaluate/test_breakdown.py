@@ -1,4 +1,4 @@
-"""Figures by height and by attribute: which faces count, and which detections are held against them."""
+"""Breakdown by height and attribute: which faces and which detections count."""
 
 from collections import Counter
 
@@ -25,7 +25,7 @@ def named(groups):
     return {group.name: group for group in groups}
 
 
-def test_a_band_looks_at_its_own_faces_and_false_alarms():
+def test_a_band_counts_its_own_faces_and_false_alarms():
     faces = [[0, 0, 10, 12], [100, 0, 110, 12], [0, 100, 40, 140], [200, 200, 230, 230]]
     rows = [[300, 0, 340, 40, 0.9], [0, 0, 10, 12, 0.8], [0, 100, 40, 140, 0.7], [200, 200, 230, 230, 0.6]]
     bands = named(by_height(*one_picture(faces, [True, True, True, False], rows)))
@@ -38,7 +38,7 @@ def test_a_band_looks_at_its_own_faces_and_false_alarms():
     assert (ignored.faces, ignored.ap, ignored.recall, ignored.confident_recall) == (0, None, None, None)
 
 
-def test_a_face_found_with_doubt_is_not_found_confidently():
+def test_a_low_score_does_not_count_as_confident():
     predictions, ground_truth = one_picture(
         [[0, 0, 20, 20]], [True], [[0, 0, 20, 20, 0.3], [60, 60, 80, 80, 0.9]]
     )
@@ -101,7 +101,7 @@ def test_attributes_of_the_text_file_are_read(tmp_path):
     }
 
 
-def test_attributes_that_do_not_fit_are_refused(tmp_path):
+def test_attributes_that_do_not_match_are_rejected(tmp_path):
     write_ground_truth(tmp_path)
     ground_truth = load_official_ground_truth(tmp_path)
     write_text(
@@ -118,7 +118,7 @@ def test_attributes_that_do_not_fit_are_refused(tmp_path):
             load_attributes(tmp_path, ground_truth)
 
 
-def test_attributes_of_the_annotations_must_fit_their_boxes(tmp_path):
+def test_attributes_of_the_annotations_must_match_their_boxes(tmp_path):
     write_ground_truth(tmp_path)
     ground_truth = load_official_ground_truth(tmp_path)
     common = {"event_list": cells(["0--Event"]), "file_list": cells([cells(("p", "q"))])}
@@ -128,7 +128,7 @@ def test_attributes_of_the_annotations_must_fit_their_boxes(tmp_path):
         load_attributes(tmp_path, ground_truth)
 
 
-def test_the_attributes_of_the_real_set_are_those_that_it_is_known_for(shared, wider_truth):
+def test_the_attributes_of_the_real_data_set_have_plausible_counts(shared, wider_truth):
     values = load_attributes(shared / "wider" / "ground_truth", wider_truth)
     blur = Counter(np.concatenate(list(values["blur"].values())).tolist())
     assert blur == {0: 5686, 1: 10381, 2: 23641}

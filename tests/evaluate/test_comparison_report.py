@@ -1,4 +1,4 @@
-"""What a comparison says in words."""
+"""Notes and labels of a comparison."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +24,7 @@ V2 = replace(V1, file=Path("featherface_v2.onnx"), version="v2", attention="eca"
 NAMES = ("V1", "V2")
 
 
-def test_the_model_that_keeps_its_starts_attention_is_named():
+def test_the_note_names_the_model_that_keeps_the_attention():
     note = head_start_note((V1, V2), NAMES)
     assert note.startswith("Both models come from wide.pth. Only V1 keeps that network's trained CBAM")
     assert head_start_note((V2, V1), ("V2", "V1")) == note
@@ -51,15 +51,15 @@ def test_the_model_that_keeps_its_starts_attention_is_named():
     ],
     ids=["same", "from nothing", "from several", "other start", "began anew", "start without attention"],
 )
-def test_without_such_a_head_start_nothing_is_said(a, b):
+def test_without_a_head_start_there_is_no_note(a, b):
     assert head_start_note((a, b), NAMES) is None
 
 
-def test_a_field_of_another_kind_takes_nothing_away():
+def test_an_unrelated_value_of_reinit_is_ignored():
     assert head_start_note((replace(V1, training={"reinit": "no"}), V2), NAMES) is not None
 
 
-def test_models_are_called_as_short_as_tells_them_apart():
+def test_labels_are_as_short_as_possible():
     assert model_labels((V1, V2)) == ("V1", "V2")
     assert model_labels((V1, replace(V1, variant="dense"))) == ("V1 deformable fp32", "V1 dense fp32")
     assert model_labels((V1, replace(V1, file=Path("mine.onnx")))) == ("featherface_v1.onnx", "mine.onnx")

@@ -1,4 +1,4 @@
-"""Official text files: out, in, and what is wrong with those of others."""
+"""Official text files: writing, reading, and malformed ones."""
 
 import numpy as np
 import pytest
@@ -26,7 +26,7 @@ def ground_truth():
     return GroundTruth({name: ImageLabels(name, box, np.ones((3, 1), bool)) for name in names})
 
 
-def test_what_is_written_is_read(tmp_path, predictions, ground_truth):
+def test_written_detections_can_be_read(tmp_path, predictions, ground_truth):
     write_detections(tmp_path, predictions)
     assert find_detections(tmp_path, ground_truth) == sorted(NAMES)
     for name, rows in predictions.items():
@@ -37,7 +37,7 @@ def test_what_is_written_is_read(tmp_path, predictions, ground_truth):
         assert np.abs(read[:, 4] - rows[:, 4]).max(initial=0) <= 1e-6
 
 
-def test_the_layout_is_the_official_one(tmp_path):
+def test_the_format_is_the_official_one(tmp_path):
     write_detections(tmp_path, {NAMES[1]: np.array([[10, 20, 15.5, 60, 0.75]], np.float32)})
     text = (tmp_path / "0--Event" / "b.c.txt").read_text()
     assert text == "b.c.jpg\n1\n10.00 20.00 5.50 40.00 0.750000\n"
@@ -70,14 +70,14 @@ def test_pictures_of_any_kind(tmp_path, picture):
         (("../party/a.jpg",), "outside the folder"),
     ],
 )
-def test_each_picture_has_a_file_of_its_own(tmp_path, names, words):
+def test_each_picture_has_its_own_file(tmp_path, names, words):
     folder = tmp_path / "found"
     with pytest.raises(UserError, match=words):
         write_detections(folder, dict.fromkeys(names, np.zeros((0, 5), np.float32)))
     assert not folder.exists()
 
 
-def test_a_file_that_two_pictures_share_is_not_read(tmp_path):
+def test_a_file_shared_by_two_pictures_is_rejected(tmp_path):
     (tmp_path / "party").mkdir()
     (tmp_path / "party" / "a.txt").write_text("a.png\n0\n")
     names = ("party/a.jpg", "party/a.png")
@@ -100,7 +100,7 @@ def test_a_file_that_two_pictures_share_is_not_read(tmp_path):
         ("a.jpg\n1\n1 2 3 4 1\udcff\n", "as detections"),
     ],
 )
-def test_rubbish_is_refused(tmp_path, content, words):
+def test_malformed_files_are_rejected(tmp_path, content, words):
     file = tmp_path / "0--Event" / "a.txt"
     file.parent.mkdir()
     file.write_bytes(content.encode(errors="surrogateescape"))
@@ -109,7 +109,7 @@ def test_rubbish_is_refused(tmp_path, content, words):
     assert str(file) in str(refused.value)
 
 
-def test_what_is_missing_is_named(tmp_path, ground_truth):
+def test_missing_detections_are_reported(tmp_path, ground_truth):
     with pytest.raises(UserError, match=r"the detections of 0--Event/a\.jpg, does not exist"):
         read_detections(tmp_path, NAMES[0])
     with pytest.raises(UserError, match=r"such as 0--Event/a\.txt"):

@@ -1,4 +1,4 @@
-"""Running a detector over the pictures of WIDER FACE that are here."""
+"""Running a detector on existing WIDER FACE pictures."""
 
 import cv2
 import numpy as np
@@ -14,7 +14,7 @@ NAMES = ("0--Event/a.jpg", "0--Event/b.jpg", "1--Other/c.jpg")
 
 @pytest.fixture
 def ground_truth():
-    """Three pictures and one that is never here, with one face each."""
+    """Three pictures and a missing one, with one face each."""
     names = (*NAMES, "1--Other/absent.jpg")
     box = np.array([[4, 4, 24, 30]], np.float32)
     return GroundTruth({name: ImageLabels(name, box, np.ones((3, 1), bool)) for name in names})
@@ -31,13 +31,13 @@ def folder(tmp_path):
 
 
 def find_all(image):
-    """A detector that knows the answer."""
+    """A detector that returns the ground truth."""
     found = Detections.empty()
     boxes, scores = np.array([[4, 4, 24, 30]], np.float32), np.array([0.9], np.float32)
     return Detections(boxes, scores, np.zeros((1, 5, 2), np.float32)) if image.mean() < 100 else found
 
 
-def test_pictures_that_are_here_are_evaluated(folder, ground_truth):
+def test_existing_pictures_are_evaluated(folder, ground_truth):
     measured = average_precision(predict(find_all, find_pictures(folder, ground_truth)), ground_truth)
     assert measured == AveragePrecision(*[pytest.approx(2 / 3)] * 3, images=3)
 
@@ -51,18 +51,18 @@ def test_predictions_are_rows_of_box_and_score(folder, ground_truth):
 
 
 @pytest.mark.parametrize("inside", ["", "images"])
-def test_folders_are_taken_as_they_come(folder, ground_truth, inside):
+def test_pictures_may_be_in_a_subfolder(folder, ground_truth, inside):
     assert len(find_pictures(folder / inside, ground_truth)) == 3
 
 
-def test_folder_without_labeled_pictures_is_refused(folder, ground_truth):
+def test_a_folder_without_labeled_pictures_is_rejected(folder, ground_truth):
     with pytest.raises(UserError, match="does not exist"):
         find_pictures(folder / "missing", ground_truth)
     with pytest.raises(UserError, match=r"No picture in .* such as images/0--Event/a\.jpg"):
         find_pictures(folder / "images" / "0--Event", ground_truth)
 
 
-def test_a_damaged_picture_is_left_out_and_reported(folder, ground_truth):
+def test_a_damaged_picture_is_skipped_and_reported(folder, ground_truth):
     pictures = find_pictures(folder, ground_truth)
     pictures[1].file.write_bytes(b"no picture")
     failed = []
@@ -74,7 +74,7 @@ def test_a_damaged_picture_is_left_out_and_reported(folder, ground_truth):
         predict(find_all, pictures)
 
 
-def test_a_picture_that_one_detector_cannot_bear_is_left_out_for_all(folder, ground_truth):
+def test_a_picture_that_fails_for_one_detector_is_skipped_for_all(folder, ground_truth):
     def short_of_memory(image):
         if image.mean() == 60:
             raise UserError("too little memory")
@@ -89,14 +89,14 @@ def test_a_picture_that_one_detector_cannot_bear_is_left_out_for_all(folder, gro
         predict_all(detectors, pictures)
 
 
-def test_a_picture_of_another_size_is_refused(folder, ground_truth):
+def test_a_picture_of_another_size_is_rejected(folder, ground_truth):
     pictures = find_pictures(folder, ground_truth)[:1]
     cv2.imwrite(str(pictures[0].file), np.zeros((16, 16, 3), np.uint8))
     with pytest.raises(UserError, match="outside the picture, which has 16x16"):
         predict(find_all, pictures)
 
 
-def test_the_hash_is_of_names_and_bytes(folder, ground_truth):
+def test_the_hash_covers_names_and_bytes(folder, ground_truth):
     pictures = find_pictures(folder, ground_truth)
     before = data_sha256(pictures)
     assert data_sha256(reversed(pictures)) == before

@@ -1,4 +1,4 @@
-"""Average precision: the fast evaluation against one that goes step by step."""
+"""Average precision: the fast evaluation against a step-by-step one."""
 
 import numpy as np
 import official
@@ -16,7 +16,7 @@ from ffgui.evaluate.wider import (
 
 
 def slow(predictions, ground_truth):
-    """The step-by-step answer for all three difficulties."""
+    """The step-by-step result for all three difficulties."""
     images = {name: ground_truth.images[name] for name in predictions}
 
     def as_sizes(rows):
@@ -97,7 +97,7 @@ def test_detections_of_a_face_that_does_not_count_are_ignored():
     assert fast(*one_picture([face, small], [1, 0], rows)) == [1.0] * 3
 
 
-def test_scores_are_stretched_over_the_set():
+def test_scores_are_normalized_over_the_set():
     predictions, ground_truth = random_set(3)
     squeezed = {name: np.column_stack((r[:, :4], 0.5 + r[:, 4] / 64)) for name, r in predictions.items()}
     assert fast(squeezed, ground_truth) == pytest.approx(fast(predictions, ground_truth), abs=1e-6)
@@ -122,7 +122,7 @@ def test_nothing_found_is_zero_and_pictures_are_counted():
     assert fast(predictions, ground_truth) == [0.0] * 3
 
 
-def test_no_picture_or_an_unknown_one_is_refused():
+def test_no_pictures_and_unknown_pictures_are_rejected():
     predictions, ground_truth = one_picture([[0, 0, 20, 20]], [1], [[0, 0, 20, 20, 0.9]])
     with pytest.raises(UserError, match="no pictures"):
         average_precision({}, ground_truth)
@@ -158,7 +158,7 @@ def test_ground_truth_files_are_read(tmp_path):
     assert not ground_truth.images["0--Event/q.jpg"].counted.any()
 
 
-def test_unfit_ground_truth_is_refused(tmp_path):
+def test_mismatched_ground_truth_is_rejected(tmp_path):
     with pytest.raises(UserError, match=r"wider_face_val\.mat does not exist"):
         load_official_ground_truth(tmp_path)
     write_ground_truth(tmp_path, kept=3)
@@ -174,14 +174,14 @@ def test_unfit_ground_truth_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize("content", [b"", b"no matrix at all", b"MATLAB 5.0 MAT-file" + bytes(200)])
-def test_foreign_ground_truth_is_refused(tmp_path, content):
+def test_foreign_ground_truth_is_rejected(tmp_path, content):
     write_ground_truth(tmp_path)
     (tmp_path / "wider_hard_val.mat").write_bytes(content)
     with pytest.raises(UserError, match=r"wider_hard_val\.mat is not an official"):
         load_official_ground_truth(tmp_path)
 
 
-def test_the_official_files_hold_the_whole_validation_set(shared):
+def test_the_official_files_contain_the_whole_validation_set(shared):
     ground_truth = load_official_ground_truth(shared / "wider" / "ground_truth")
     assert len(ground_truth) == 3226
     counted = np.sum([image.counted.sum(1) for image in ground_truth.images.values()], axis=0)

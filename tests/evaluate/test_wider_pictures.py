@@ -1,4 +1,4 @@
-"""What is drawn: curves and contact sheets."""
+"""Curves and contact sheets."""
 
 import cv2
 import numpy as np
@@ -50,7 +50,7 @@ def disagreements():
     return first, second, ground_truth
 
 
-def test_pictures_come_by_how_much_the_detectors_differ(disagreements):
+def test_pictures_are_sorted_by_difference(disagreements):
     a, b = largest_disagreements(*disagreements, 10)
     assert [a.labels.name, b.labels.name] == ["0--Event/a.jpg", "0--Event/b.jpg"]
     assert (a.found, a.only, a.alarms, len(a.regions)) == ((1, 1), (1, 1), (0, 1), 3)
@@ -60,7 +60,7 @@ def test_pictures_come_by_how_much_the_detectors_differ(disagreements):
     assert caption(a, ("V1", "V2")) == "V1: 1 of 3, 1 alone, 0 false   V2: 1 of 3, 1 alone, 1 false"
 
 
-def test_the_part_shown_holds_the_places():
+def test_the_crop_contains_the_regions():
     x, y, width, height = crop_region(4000, 3000, np.array([[3900, 2900, 3940, 2950]], np.float32))
     assert (x + width, y + height) == (4000, 3000)
     assert width < 1000
@@ -80,7 +80,7 @@ def test_both_models_and_the_labels_are_drawn_in_their_colors(disagreements):
 
 
 @pytest.mark.parametrize("suffix", ["png", "jpg"])
-def test_a_sheet_has_a_tile_for_each_picture(tmp_path, disagreements, suffix):
+def test_a_contact_sheet_has_a_tile_for_each_picture(tmp_path, disagreements, suffix):
     pictures = largest_disagreements(*disagreements, 10)
     for name in "ab":
         cv2.imwrite(str(tmp_path / f"{name}.png"), np.full((300, 400, 3), 90, np.uint8))
@@ -95,7 +95,7 @@ def test_a_sheet_has_a_tile_for_each_picture(tmp_path, disagreements, suffix):
     assert np.abs(image[60:400, 1010:].astype(int) - image[-1, -1]).max() < 12  # no third tile
 
 
-def test_no_difference_gives_a_sheet_that_says_so(tmp_path):
+def test_a_contact_sheet_without_differences(tmp_path):
     draw_contact_sheet(tmp_path / "s.png", [], lambda name: tmp_path / name, ("V1", "V1 dense"), ("v1", "v1"))
     assert cv2.imread(str(tmp_path / "s.png")).shape[1] == 1504
 
@@ -108,7 +108,7 @@ def test_long_names_are_shortened():
     assert shorten("0--Event/a.jpg") == "0--Event/a.jpg"
 
 
-def test_curves_are_drawn_whole(tmp_path, disagreements):
+def test_curves_are_not_clipped(tmp_path, disagreements):
     first, _, ground_truth = disagreements
     curve = tally(first, ground_truth).curve()
     title = "a model with a name so long that it does not fit in one line of the plot " * 2
@@ -124,21 +124,21 @@ def test_curves_are_drawn_whole(tmp_path, disagreements):
 
 
 @pytest.mark.parametrize("check", [curve_path, contact_sheet_path])
-def test_a_picture_that_cannot_be_written_is_refused_at_once(tmp_path, check):
+def test_an_unwritable_picture_is_rejected_early(tmp_path, check):
     with pytest.raises(UsageError, match=r"Use the suffix \.png"):
         check(str(tmp_path / "file.pdf"))
     with pytest.raises(UserError, match="does not exist"):
         check(str(tmp_path / "nowhere" / "file.png"))
 
 
-def test_a_full_place_is_reported(tmp_path, disagreements):
+def test_an_unwritable_plot_is_reported(tmp_path, disagreements):
     first, _, ground_truth = disagreements
     (tmp_path / "c.png").mkdir()
     with pytest.raises(UserError, match="Cannot write"):
         plot_curves(tmp_path / "c.png", tally(first, ground_truth).curve(), "title")
 
 
-def test_what_is_too_large_for_its_format_is_reported(tmp_path):
+def test_a_figure_too_large_for_its_format_is_reported(tmp_path):
     with pytest.raises(UserError, match=r"Cannot draw s\.jpg: .*smaller picture"):
         save_figure(Figure(figsize=(1, 656), dpi=100), tmp_path / "s.jpg")
     assert list(tmp_path.iterdir()) == []

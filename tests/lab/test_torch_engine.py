@@ -33,7 +33,7 @@ def test_more_pixels_than_memory_holds_for_torch():
         load_model(resolve_model("v2"), engine=TORCH).engine.run({"image": vast})
 
 
-def test_a_missing_checkpoint_is_named(tmp_path):
+def test_a_missing_checkpoint_is_reported(tmp_path):
     with pytest.raises(UserError, match=r"lonely\.pth is not in the folder of lonely\.onnx"):
         load_model(tmp_path / "lonely.onnx", engine=TORCH)
     with pytest.raises(UserError, match=r"lonely\.pth does not exist"):

@@ -1,4 +1,4 @@
-"""Studies of attention: who is compared, what counts as a difference, and one small study from end to end."""
+"""Ablation studies: configurations, significant differences, and a small study end to end."""
 
 import json
 import shutil
@@ -25,7 +25,7 @@ SILENT = AblationCallbacks(lambda *_: None)
 TEMPLATE = parse_recipe(recipe_text("ablation"))
 
 
-def test_placement_leaves_each_place_out_and_puts_each_in_alone():
+def test_placement_removes_each_place_and_uses_each_alone():
     study = make_study("placement", "eca", "cbam")
     found = {one.name: (one.student.attention, one.student.places, one.baseline) for one in study.candidates}
     assert found["all"] == ("eca", PLACES, "none")
@@ -36,7 +36,7 @@ def test_placement_leaves_each_place_out_and_puts_each_in_alone():
     assert study.references == ("none", "all")
 
 
-def test_variants_have_every_kind_and_cbam_kept_and_anew():
+def test_variants_include_every_kind_and_both_cbams():
     study = make_study("variants", "eca", "cbam")
     found = {one.name: (one.student.attention, one.student.reinit) for one in study.candidates}
     assert found == {
@@ -46,7 +46,7 @@ def test_variants_have_every_kind_and_cbam_kept_and_anew():
     }  # fmt: skip
 
 
-def test_kernels_come_from_gamma_and_b_or_are_fixed():
+def test_kernel_sizes_come_from_gamma_and_b_or_are_fixed():
     study = make_study("eca", "eca", "cbam")
     configs = [one.student.config(NetworkConfig()) for one in study.candidates]
     assert {config.eca_kernel for config in configs} == {0, 1, 3, 5, 7, 9}
@@ -55,7 +55,7 @@ def test_kernels_come_from_gamma_and_b_or_are_fixed():
 
 @pytest.mark.parametrize("name", STUDIES)
 @pytest.mark.parametrize("seed", SEEDS)
-def test_recipes_of_a_study_survive_their_file(name, seed):
+def test_recipes_of_a_study_survive_a_round_trip(name, seed):
     study = make_study(name, "eca", "cbam")
     recipe = study_recipe(TEMPLATE, study, seed, channels=48, steps=7)
     assert (recipe.steps, recipe.seed, recipe.channels) == (7, seed, 48)
@@ -116,14 +116,14 @@ def options(shared, tmp_path_factory):
 
 
 def forget(results, *seeds):
-    """Have the figures of ECA everywhere missing, as if the study had been stopped before them."""
+    """Remove the scores of ECA at all places, as if the study had stopped before them."""
     held = json.loads(results.read_text())
     for seed in seeds:
         del held["figures"][seed]["all"]
     results.write_text(json.dumps(held))
 
 
-def test_a_study_from_end_to_end_goes_on_where_it_was(options):
+def test_a_study_runs_end_to_end_and_resumes(options):
     phases = []
     table = run_ablation(
         options, AblationCallbacks(lambda phase, done, whole: phases.append((phase, done, whole)))
@@ -153,7 +153,7 @@ def test_other_settings_do_not_mix_with_results(options):
         run_ablation(replace(options, template=faster), SILENT)
 
 
-def test_a_start_whose_attention_cannot_be_exchanged_is_said(shared, tmp_path):
+def test_a_start_whose_attention_cannot_be_replaced_is_rejected(shared, tmp_path):
     with pytest.raises(UserError, match="Start from V1 or V2"):
         load_start(shared / "weights/featherface_plain_published_56.pth")
     with pytest.raises(UserError, match="--init"):
@@ -166,7 +166,7 @@ BROKEN = "0--Parade/0_Parade_Parade_0_120.jpg"
 
 @pytest.fixture
 def small(options, shared, tmp_path):
-    """A study of two networks on two validation pictures of which one is damaged, and four to train on."""
+    """A study of two networks with two validation pictures, one of them damaged, and four training pictures."""
     data, wider = tmp_path / "data", tmp_path / "wider"
     entries = (shared / "wider/val/label.txt").read_text("utf-8").split("# ")[1:5]
     for name in (entry.partition("\n")[0].strip() for entry in entries):
@@ -186,7 +186,7 @@ def copy_picture(shared, folder, name):
     return file
 
 
-def test_a_picture_that_cannot_be_read_is_left_out_of_the_whole_study(small, shared):
+def test_an_unreadable_picture_is_skipped_for_the_whole_study(small, shared):
     broken = small.wider / "images" / BROKEN
     table = run_ablation(small, SILENT)
     assert table["images"] == 1
@@ -203,13 +203,13 @@ def test_a_picture_that_cannot_be_read_is_left_out_of_the_whole_study(small, sha
 
 
 def stopping_in(phase, note):
-    """Who wants a study to stop as soon as such a phase has begun."""
+    """Callbacks that stop a study as soon as a phase starts."""
     begun = []
     return AblationCallbacks(lambda name, *_: begun.append(name.startswith(phase)), note, lambda: any(begun))
 
 
-def test_before_anything_is_measured_a_picture_may_still_be_put_right(small, shared):
-    """And pictures to train on that cannot be read are told once, and listed at the end."""
+def test_a_picture_may_be_repaired_until_something_is_measured(small, shared):
+    """Unreadable training pictures are reported once and listed at the end."""
     for file in sorted((small.data / "images").rglob("*.jpg"))[1:]:
         file.write_bytes(b"no picture")
     options = replace(small, steps=2)
@@ -232,7 +232,7 @@ def test_before_anything_is_measured_a_picture_may_still_be_put_right(small, sha
     assert run_ablation(options, SILENT) == table
 
 
-def test_no_picture_that_can_be_read_is_said_before_training(small):
+def test_no_readable_pictures_are_reported_before_training(small):
     (small.wider / "images" / GOOD).write_bytes(b"no picture")
     with pytest.raises(UserError, match="None of the 2 pictures can be used"):
         run_ablation(small, SILENT)

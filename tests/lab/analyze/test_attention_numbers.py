@@ -1,4 +1,4 @@
-"""Statistics of attention weights by hand and against SciPy."""
+"""Statistics of attention weights, by hand and against SciPy."""
 
 import numpy as np
 import pytest
@@ -45,12 +45,12 @@ def test_spreads_add_up(draws):
     assert PlaceStatistics.of(weights).spread == pytest.approx(float(weights.std()), rel=1e-5)
 
 
-def test_places_come_in_order_and_spatial_gates_are_none(draws):
+def test_places_are_ordered_and_exclude_spatial_gates(draws):
     one = recording({place: draws.random((3, 4)) for place in ("p3", "spatial_p3", "c3")}, [1, 2, 3])
     assert list(place_statistics(one)) == ["c3", "p3"]
 
 
-def test_agreement_of_two_models(draws):
+def test_comparison_of_two_models(draws):
     first = draws.random((PICTURES, 8))
     a = recording({"c3": first, "p3": draws.random((PICTURES, 8)), "c4": first}, range(PICTURES))
     b = recording({"c3": 0.5 * first + 0.2, "p3": draws.random((PICTURES, 9))}, range(PICTURES))
@@ -61,12 +61,12 @@ def test_agreement_of_two_models(draws):
     assert found["p3"].channels is None, "of different widths"
 
 
-def test_ranks_are_those_of_scipy(draws):
+def test_ranks_match_scipy(draws):
     table = draws.integers(0, 6, (50, 4)).astype(float)
     assert ranks(table) + 1 == pytest.approx(stats.rankdata(table, axis=0))
 
 
-def test_coefficients_are_those_of_scipy(draws):
+def test_coefficients_match_scipy(draws):
     weights = draws.random((PICTURES, 20)).astype(np.float32)
     sizes = draws.integers(10, 20, PICTURES).astype(float)
     sizes[:9] = np.nan
@@ -80,7 +80,7 @@ def test_coefficients_are_those_of_scipy(draws):
         assert found[kind].images == PICTURES - 9
 
 
-def test_chance_is_told_from_what_is_there(draws):
+def test_real_correlations_exceed_chance(draws):
     faces = draws.integers(0, 30, PICTURES).astype(float)
     noise = draws.random((PICTURES, 200))
     noise[:, 5] = 0.02 * faces + 0.05 * draws.random(PICTURES)
@@ -95,7 +95,7 @@ def test_chance_is_told_from_what_is_there(draws):
     assert 0.2 < found.channel_threshold < 0.3 < found.family_threshold < 0.6
 
 
-def test_channels_that_move_together_exceed_by_chance_together(draws):
+def test_correlated_channels_exceed_the_threshold_together(draws):
     common = draws.random((PICTURES, 1))
     together = recording(
         {"c3": common + 0.01 * draws.random((PICTURES, 100))}, draws.integers(0, 9, PICTURES)
@@ -110,7 +110,7 @@ def test_too_few_pictures_have_no_correlation(draws):
     assert channel_correlations(recording({"c3": draws.random((few, 8))}, range(few))) == []
 
 
-def test_a_recorder_takes_faces_from_half_on():
+def test_a_recorder_counts_faces_from_a_score_of_one_half():
     boxes = np.array([[0, 0, 20, 20], [0, 0, 40, 10], [0, 0, 90, 90]], np.float32)
     found = Detections(boxes, np.array([0.9, 0.6, 0.3], np.float32), np.zeros((3, 5, 2), np.float32))
     recorder = GateRecorder()
@@ -124,7 +124,7 @@ def test_a_recorder_takes_faces_from_half_on():
     assert one.quantities["max_score"] == pytest.approx([0.9, 0.9, 0])
 
 
-def test_folders_are_gone_through_with_those_below(tmp_path):
+def test_folders_are_recursive(tmp_path):
     (tmp_path / "b" / "c").mkdir(parents=True)
     for name in ("b/2.jpg", "b/c/1.PNG", "a.jpg", "b/notes.txt"):
         (tmp_path / name).touch()
@@ -164,5 +164,5 @@ def test_conditions_with_spatial_gates():
     )
 
 
-def test_a_network_with_gates_in_its_neck_alone_has_no_neck_condition():
+def test_a_network_with_gates_only_in_its_neck_has_no_neck_condition():
     assert "neck_frozen" not in {one.name for one in conditions({"p3": MEANS["p3"]}, [1])}

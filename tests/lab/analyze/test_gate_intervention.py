@@ -69,7 +69,7 @@ def test_the_output_is_the_gate_before_the_intervention(intervenable, picture):
 
 
 def test_constant_gates_match_the_torch_network(intervenable, picture, monkeypatch):
-    """Constants in the torch modules' own gates, spatial ones too, and some channels at 1."""
+    """Set the same constants in the gates of the torch modules."""
     network = load_network(intervenable.info.file.with_suffix(".pth"))
     values = np.random.default_rng(3)
     interventions = {}

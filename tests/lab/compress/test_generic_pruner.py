@@ -1,4 +1,4 @@
-"""Networks with any attention cut to fewer channels."""
+"""Pruning networks with any attention."""
 
 import pytest
 import torch
@@ -28,7 +28,7 @@ def correlation(a, b, x):
 
 @torch.no_grad()
 @pytest.mark.parametrize("version", ["v1", "v2"])
-def test_a_cut_network_still_answers_like_the_wide_one(networks, crops, version):
+def test_a_pruned_network_still_correlates_with_the_original(networks, crops, version):
     wide = networks[version]
     narrow = GenericPruner(wide, 48, crops).narrow()
     assert narrow.config == NetworkConfig(48, wide.config.attention, deformable=False)
@@ -36,7 +36,7 @@ def test_a_cut_network_still_answers_like_the_wide_one(networks, crops, version)
 
 
 @torch.no_grad()
-def test_with_cbam_it_is_the_trainers_own_cut(networks, crops):
+def test_with_cbam_it_matches_the_trainers_pruner(networks, crops):
     ours = GenericPruner(networks["v1"], 48, crops).narrow().state_dict()
     theirs = Pruner(networks["v1"], 48, crops).narrow().state_dict()
     assert all(torch.equal(value, theirs[name]) for name, value in ours.items())
@@ -44,8 +44,8 @@ def test_with_cbam_it_is_the_trainers_own_cut(networks, crops):
 
 @torch.no_grad()
 @pytest.mark.parametrize("attention", ["se", "eca_multi", "none"])
-def test_other_attention_is_cut_too(networks, crops, attention):
-    """Attention that starts anew at some of the places; the rest is the trained network."""
+def test_networks_with_other_attention_are_pruned_too(networks, crops, attention):
+    """Re-initialized attention at some of the places; the rest is the trained network."""
     config = NetworkConfig(56, attention, deformable=False, places=("c4", "p3", "p5"))
     torch.manual_seed(5)
     wide = FeatherFace(config).eval()
@@ -60,7 +60,7 @@ def test_other_attention_is_cut_too(networks, crops, attention):
 
 
 @torch.no_grad()
-def test_longer_eca_kernels_lose_their_ends(networks, crops):
+def test_longer_eca_kernels_are_cropped(networks, crops):
     torch.manual_seed(5)
     wide = FeatherFace(NetworkConfig(136, "eca", deformable=False)).eval()
     narrow = GenericPruner(wide, 56, crops).narrow()
@@ -70,11 +70,11 @@ def test_longer_eca_kernels_lose_their_ends(networks, crops):
 
 
 @pytest.mark.parametrize("channels", [56, 64])
-def test_only_fewer_channels_can_be_asked_for(networks, crops, channels):
+def test_only_fewer_channels_are_accepted(networks, crops, channels):
     with pytest.raises(UserError, match=r"has 56 channels\. Choose fewer"):
         GenericPruner(networks["v2"], channels, crops)
 
 
-def test_a_network_without_the_shuffle_block_is_refused(crops):
+def test_a_network_without_the_shuffle_block_is_rejected(crops):
     with pytest.raises(UserError, match="without the block after its channel shuffle"):
         GenericPruner(FeatherFace(NetworkConfig(56, "none", shuffle_block=False)), 48, crops)

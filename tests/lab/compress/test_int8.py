@@ -87,7 +87,7 @@ def test_it_loses_no_more_than_one_point_on_hard(written, shared):
     assert before - after <= 0.010
 
 
-def test_it_says_how_it_was_made(written, quantizer, result):
+def test_metadata_describe_the_quantization(written, quantizer, result):
     original, info = quantizer.original.info, load_model(written).info
     assert info.precision == "int8"
     assert info.wider_val is None
@@ -113,7 +113,7 @@ def test_only_standard_operators_and_the_same_input(written):
     assert written.stat().st_size < 0.8 * resolve_model("v2", "dense").stat().st_size
 
 
-def test_layers_are_chosen_by_what_was_measured(quantizer, result):
+def test_layers_are_chosen_by_measurement(quantizer, result):
     analysis = result.analysis
     assert set(analysis.methods) == set(METHODS)
     best = min(analysis.methods.values(), key=lambda value: value.score + value.box)
@@ -134,7 +134,7 @@ def test_attention_is_reported_both_ways(result):
     assert int8.deviation != float_groups.deviation
 
 
-def test_what_a_user_fixes_stays(quantizer):
+def test_user_choices_are_kept(quantizer):
     fixed = quantizer.resolve_groups(["stage1", "heads"])
     assert fixed == [*(f"stage1.{block}" for block in range(6)), "heads"]
     with pytest.raises(UsageError, match="Use stage1"):
@@ -143,7 +143,7 @@ def test_what_a_user_fixes_stays(quantizer):
         quantizer.build(METHODS[0], quantizer.groups.keys())
 
 
-def test_nothing_left_is_refused_before_the_work(quantizer, monkeypatch):
+def test_nothing_to_quantize_is_reported_before_the_work(quantizer, monkeypatch):
     monkeypatch.setattr(quantizer, "analyze", lambda: pytest.fail("must not be measured"))
     others = tuple(name for name in quantizer.groups if name != ATTENTION)
     for options in (QuantizationOptions(tuple(quantizer.groups)), QuantizationOptions(others, "float")):
@@ -155,7 +155,7 @@ def test_nothing_left_is_refused_before_the_work(quantizer, monkeypatch):
         quantize(quantizer, QuantizationOptions(), lambda _: pytest.fail("must not be measured"))
 
 
-def test_attention_alone_has_no_float_counterpart(quantizer, monkeypatch):
+def test_with_only_attention_in_int8_there_is_no_float_counterpart(quantizer, monkeypatch):
     model = onnx.load(resolve_model("v2", "dense"))
     monkeypatch.setattr(quantizer, "analyze", lambda: SensitivityAnalysis({}, METHODS[0], ()))
     monkeypatch.setattr(
@@ -167,7 +167,7 @@ def test_attention_alone_has_no_float_counterpart(quantizer, monkeypatch):
     assert found.chosen.float_groups == others
 
 
-def test_figures_of_the_float_model_are_left_out():
+def test_results_of_the_float_model_are_dropped():
     model = onnx.load(resolve_model("v2"))
     before = {entry.key: entry.value for entry in model.metadata_props}
     after = metadata_without_measurements(model)
@@ -181,7 +181,7 @@ def test_figures_of_the_float_model_are_left_out():
 
 
 def test_layers_go_back_to_float_while_too_much_ap_is_lost(quantizer, result, monkeypatch):
-    """The measure is a stand-in, since AP of few pictures does not fall when one would want it to."""
+    """With a stand-in for AP, because AP on few pictures does not drop on demand."""
     figures = iter([0.80, 0.77, 0.785, 0.795, 0.79])
     monkeypatch.setattr(quantizer, "analyze", lambda: result.analysis)
     found = quantize(
@@ -235,7 +235,7 @@ def test_an_int8_model_is_not_quantized_again(written, photographs):
         Quantizer(written, load_calibration_set(photographs, 2, 1), lambda *_: None)
 
 
-def test_calibration_and_check_pictures_differ(photographs):
+def test_calibration_and_validation_pictures_differ(photographs):
     few = load_calibration_set(photographs, 4, 2)
     assert (len(few.calibration), len(few.validation)) == (4, 2)
     assert not any(np.array_equal(a, b) for a in few.validation for b in few.calibration)
@@ -245,7 +245,7 @@ def test_calibration_and_check_pictures_differ(photographs):
     assert len(scarce.validation) == 2
 
 
-def test_a_broken_picture_is_skipped_and_named(photographs, tmp_path):
+def test_a_damaged_picture_is_skipped_and_listed(photographs, tmp_path):
     for file in sorted(photographs.iterdir())[:2]:
         (tmp_path / file.name).write_bytes(file.read_bytes())
     (tmp_path / "broken.jpg").write_bytes(b"no picture")
@@ -257,7 +257,7 @@ def test_a_broken_picture_is_skipped_and_named(photographs, tmp_path):
 
 
 @pytest.mark.parametrize(("name", "words"), [("", "no readable pictures"), ("missing", "does not exist")])
-def test_a_folder_without_pictures_is_refused(tmp_path, name, words):
+def test_a_folder_without_pictures_is_rejected(tmp_path, name, words):
     with pytest.raises(UserError, match=words):
         load_calibration_set(tmp_path / name, 4, 2)
 

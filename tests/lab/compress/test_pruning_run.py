@@ -1,4 +1,4 @@
-"""Small prunings on real pictures: cut, distil, stop, go on, and what is refused."""
+"""Small pruning runs on real pictures: prune, distill, stop, resume, and errors."""
 
 import json
 import shutil
@@ -43,7 +43,7 @@ def ignore(_step, _terms):
     pass
 
 
-def test_a_v1_teaches_itself(v1, data, tmp_path):
+def test_a_v1_is_its_own_teacher(v1, data, tmp_path):
     run = begin_pruning(tmp_path / "run", PruningPlan(v1, 48, data, 5, dense=True, crops=CROPS))
     assert [stage.kind for stage in run.recipe.stages] == ["trunk", "answers", "answers"]
     run.train(ignore)
@@ -83,7 +83,7 @@ def test_a_v2_learns_from_a_v1_and_can_be_resumed(v1, v2, data, tmp_path):
         begin_pruning(tmp_path / "run", plan)
 
 
-def test_what_becomes_of_the_wide_networks_file_does_not_matter(v1, v2, data, tmp_path):
+def test_a_run_does_not_depend_on_the_original_file(v1, v2, data, tmp_path):
     folder, wide = tmp_path / "run", tmp_path / "wide.pth"
     shutil.copy(v2, wide)
     begin_pruning(folder, PruningPlan(wide, 32, data, 2, dense=False, teacher=v1, crops=CROPS))
@@ -96,7 +96,7 @@ def test_what_becomes_of_the_wide_networks_file_does_not_matter(v1, v2, data, tm
         read_wide_network(folder, record)
 
 
-def test_what_was_killed_before_its_notes_is_begun_anew(v2, v1, data, tmp_path, monkeypatch):
+def test_a_run_killed_before_its_record_is_started_again(v2, v1, data, tmp_path, monkeypatch):
     def killed(*_):
         raise KeyboardInterrupt
 
@@ -113,7 +113,7 @@ def test_what_was_killed_before_its_notes_is_begun_anew(v2, v1, data, tmp_path, 
 
 
 @pytest.mark.parametrize("log", [False, True])
-def test_a_run_of_another_kind_is_left_alone(v2, tmp_path, log):
+def test_other_kinds_of_runs_are_left_alone(v2, tmp_path, log):
     (tmp_path / "state.pt").write_bytes(b"weights")
     (tmp_path / "recipe.toml").write_text("# Written by `ffgui prune x`\n" if log else 'name = "polish"\n')
     if log:
@@ -127,7 +127,7 @@ def test_a_run_of_another_kind_is_left_alone(v2, tmp_path, log):
     ("channels", "words"),
     [(56, "Choose fewer"), (64, "Choose fewer"), (50, "multiple of 4"), (8, "at least 16")],
 )
-def test_widths_that_cannot_be(v2, tmp_path, channels, words):
+def test_impossible_widths(v2, tmp_path, channels, words):
     with pytest.raises(UserError, match=words):
         begin_pruning(tmp_path / "run", PruningPlan(v2, channels, tmp_path, 4, dense=False))
     assert not (tmp_path / "run").exists()
@@ -138,7 +138,7 @@ def test_a_v2_needs_a_teacher(v2, tmp_path):
         begin_pruning(tmp_path / "run", PruningPlan(v2, 48, tmp_path, 4, dense=False))
 
 
-def test_what_is_no_pruning_is_said(tmp_path):
+def test_a_folder_that_is_not_a_pruning_run_is_rejected(tmp_path):
     for content in (None, "{", json.dumps({"checkpoint": "x"})):
         if content is not None:
             (tmp_path / RECORD_FILE).write_text(content)

@@ -30,7 +30,7 @@ def exported(checkpoints, tmp_path_factory):
 
 @pytest.fixture
 def result_of(capsys):
-    """Runs a command with --json and gives what it writes."""
+    """Run a command with --json and return its output."""
 
     def call(*arguments, status=0):
         capsys.readouterr()

@@ -46,7 +46,7 @@ def test_eca_kernel_sizes(channels: int, size: int) -> None:
     assert count_parameters(Eca(size)) == size
 
 
-def test_attention_alone_makes_the_difference_between_variants() -> None:
+def test_variants_differ_only_in_attention() -> None:
     none = _count(56, "none")
     kinds: tuple[AttentionKind, ...] = ("cbam", "eca", "se", "eca_multi", "eca_spatial")
     extra = {kind: _count(56, kind) - none for kind in kinds}
@@ -86,7 +86,7 @@ def test_macs_of_single_layers() -> None:
     assert count_macs(DeformableConv2d(3, 4), 5, 6) == 30 * (9 * 12 + 9 * 3 * 27 + 5 * 9 * 3)
 
 
-def test_macs_leave_the_mode_as_it_was_and_grow_with_the_area() -> None:
+def test_counting_macs_keeps_the_mode_and_scales_with_the_area() -> None:
     network = FeatherFace(NetworkConfig()).train()
     network.backbone.eval()
     small, large = count_macs(network, 64, 64), count_macs(network, 128, 128)
