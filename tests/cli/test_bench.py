@@ -71,9 +71,7 @@ def test_baselines_need_checkpoints(picture, tmp_path, capsys, against):
     assert "PyTorch runs checkpoints only" in capsys.readouterr().err
 
 
-def test_shipped_and_given_files_are_measured_one_at_a_time(
-    picture, tmp_path, capsys, monkeypatch
-):
+def test_shipped_and_given_files_are_measured_one_at_a_time(picture, tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     mine = Path(shutil.copy(resolve_model("v2", "dense"), tmp_path))
     arguments = ["--source", str(picture), "--size", "128x96", "--frames", "3", "--json"]

@@ -95,7 +95,9 @@ def test_other_weights_are_rejected(tmp_path, capsys):
         (".", (), 2, "use .onnx"),
     ],
 )
-def test_wrong_outputs_are_rejected_before_any_work(checkpoint, tmp_path, capsys, output, more, status, words):
+def test_wrong_outputs_are_rejected_before_any_work(
+    checkpoint, tmp_path, capsys, output, more, status, words
+):
     assert export(checkpoint, tmp_path / output, *more) == status
     assert words in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []

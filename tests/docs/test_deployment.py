@@ -37,9 +37,7 @@ def crowd(shared, tmp_path):
 
 
 @pytest.mark.parametrize(("picture", "count"), [("sample", 1), ("crowd", 4)])
-def test_the_standalone_code_finds_the_same_faces(
-    code, crowd, monkeypatch, capsys, picture, count
-):
+def test_the_standalone_code_finds_the_same_faces(code, crowd, monkeypatch, capsys, picture, count):
     file = crowd if picture == "crowd" else ROOT / SAMPLE
     monkeypatch.chdir(ROOT)
     found = {}

@@ -166,7 +166,7 @@ BROKEN = "0--Parade/0_Parade_Parade_0_120.jpg"
 
 @pytest.fixture
 def small(options, shared, tmp_path):
-    """A study of two networks with two validation pictures, one of them damaged, and four training pictures."""
+    """A study of two networks with two validation pictures, one damaged, and four training pictures."""
     data, wider = tmp_path / "data", tmp_path / "wider"
     entries = (shared / "wider/val/label.txt").read_text("utf-8").split("# ")[1:5]
     for name in (entry.partition("\n")[0].strip() for entry in entries):
