@@ -80,7 +80,7 @@ class Program:
     @property
     def clip(self) -> Path:
         """A video."""
-        return self.inside("resources/sample/white_house_2009.mp4")
+        return self.inside("resources/sample/sample.mp4")
 
     def home(self, name: str = "") -> Path:
         """A new empty home."""

@@ -27,7 +27,7 @@ def models_folder() -> Path:
 
 
 def resource(name: str) -> Path:
-    """Return the path of a shipped resource, such as `resource("sample/white_house_2009.mp4")`."""
+    """Return the path of a shipped resource, such as `resource("sample/sample.mp4")`."""
     return _root() / "resources" / name
 
 

@@ -88,7 +88,7 @@ class AppController(QObject):
     def open(self, spec: SourceSpec) -> None:
         """Show another source."""
         self.spec = spec
-        if spec.kind == "stream":
+        if spec.is_url:
             kept = [one for one in self.settings.addresses if one != spec.address]
             self.settings.addresses = [spec.address, *kept][:ADDRESSES_KEPT]
         self.pipeline.set_paused(False)

@@ -14,7 +14,8 @@ from ffgui.app.load import ProcessLoad
 from ffgui.app.window import MainWindow
 from ffgui.detect.results import Detections
 from ffgui.live.recall import Recall
-from ffgui.live.state import SIDES, KnownFace, ModelResult, Shown, Side
+from ffgui.live.state import SIDES, ModelResult, Shown, Side
+from ffgui.live.video_ground_truth import LabeledFace
 
 _BEAT_MS = 10
 _PATIENCE = 30.0
@@ -53,7 +54,7 @@ class _Side:
         self.faces = 0
         self.frames = 0
         self.seen: ModelResult | None = None
-        self._known: list[tuple[Sequence[KnownFace], Detections]] = []
+        self._labeled: list[tuple[Sequence[LabeledFace], Detections]] = []
 
     def take(self, result: ModelResult) -> bool:
         """Whether the result had not been seen before."""
@@ -63,15 +64,15 @@ class _Side:
         faces = result.result.detections.above(result.threshold)
         self.frames += 1
         self.faces += len(faces)
-        if result.frame.truth is not None:
-            self._known.append((result.frame.truth, faces))
+        if result.frame.ground_truth is not None:
+            self._labeled.append((result.frame.ground_truth, faces))
         return True
 
     def recall(self) -> Recall:
-        """How many of the known faces were found; worked out at the end, as the run is being timed."""
+        """Return the recall; computed at the end, because the run is timed."""
         recall = Recall()
-        for truth, faces in self._known:
-            recall.add(truth, faces)
+        for ground_truth, faces in self._labeled:
+            recall.add(ground_truth, faces)
         return recall
 
 
@@ -189,11 +190,11 @@ class SelfTest(QObject):
             "rss_end_mb": round(self._load.memory_mb(), 1),
             "errors": self._errors,
         }
-        known = [recall for side in self._sides.values() if (recall := side.recall()).frames]
-        if known:
-            record["recall"] = round(min(recall.recall or 0.0 for recall in known), 4)
+        recalls = [recall for side in self._sides.values() if (recall := side.recall()).frames]
+        if recalls:
+            record["recall"] = round(min(recall.recall or 0.0 for recall in recalls), 4)
             record["false_positives_per_frame"] = round(
-                max(recall.false_positives_per_frame or 0.0 for recall in known), 4
+                max(recall.false_positives_per_frame or 0.0 for recall in recalls), 4
             )
         for side in SIDES:
             info = session.pipeline.model_info(side)

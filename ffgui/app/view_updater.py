@@ -81,13 +81,13 @@ class ViewUpdater:
 
     def _status_values(self, status: Status, metrics: Mapping[Side, SideMetrics]) -> StatusValues:
         session, source = self._session, status.source
-        name = source.name if source else session.spec.name
+        name = source.name if source else session.spec.title
         ages = [side.age_ms for side in metrics.values() if side.age_ms is not None]
         seen = any(side.frames for side in metrics.values())
         threads = session.options.threads or auto_threads()
         return StatusValues(
-            source="sample" if session.spec.kind == "sample" else name,
-            camera=name if source and source.kind == "camera" and status.phase != "lost" else "",
+            source=name,
+            camera=name if source and source.camera and status.phase != "lost" else "",
             fps=session.pipeline.source_fps() if status.phase == "running" else None,
             age_ms=max(ages, default=None),
             dropped=max(side.dropped for side in metrics.values()) if seen else None,

@@ -293,8 +293,7 @@ class MainWindow(QMainWindow):
 
     def _show_source(self, status: Status) -> None:
         source = status.source
-        name = source.name if source else self.session.spec.name
-        name = "Sample" if self.session.spec.kind == "sample" else name
+        name = source.name if source else self.session.spec.title
         self.toolbar.set_source(name)
         self.setWindowTitle(f"{name} – FeatherFace Studio")
         seekable = bool(source and source.seekable)
@@ -302,7 +301,7 @@ class MainWindow(QMainWindow):
             self.seekbar.set_duration(source.duration)
         self.seekbar.setVisible(seekable and not self._stage)
         for key in ("step_forward", "step_back", "seek_forward", "seek_back"):
-            self.actions_by_key[key].setEnabled(seekable or bool(source and source.kind == "folder"))
+            self.actions_by_key[key].setEnabled(seekable)
 
     def _show_state(self, status: Status) -> None:
         self.notices.set_state(

@@ -1,4 +1,4 @@
-"""Which cameras there are, by name; none is opened to find out."""
+"""The cameras of this computer, by name; none is opened to list them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 import cv2
 
-LOOK_INTERVAL = 2.0
+POLL_INTERVAL = 2.0
 
 _BACKENDS = {
     "win32": (cv2.CAP_MSMF, cv2.CAP_DSHOW),
@@ -27,9 +27,9 @@ class Camera:
     """A camera that can be opened.
 
     Attributes:
-        id: stays the same when other cameras come and go, and between starts.
-        name: for people.
-        index: what OpenCV's backend calls it now.
+        id: stays the same when other cameras come and go, and across restarts.
+        name: name in the window.
+        index: current number in OpenCV's backend.
         backend: OpenCV's API preference.
     """
 
@@ -40,14 +40,14 @@ class Camera:
 
 
 def list_cameras() -> list[Camera]:
-    """The cameras that the system knows, each once, in its order; empty if it cannot tell."""
+    """Return the cameras that the system knows, each once, in its order; empty if it cannot tell."""
     from cv2_enumerate_cameras import enumerate_cameras
 
     for backend in _BACKENDS.get(sys.platform, ()):
         try:
             found = enumerate_cameras(backend)
         except (OSError, RuntimeError, AttributeError, NotImplementedError):
-            _logger.exception("cameras cannot be listed with backend %d", backend)
+            _logger.exception("cannot list cameras with backend %d", backend)
             continue
         if found:
             return _distinct([_camera(entry, backend) for entry in found])
@@ -55,7 +55,7 @@ def list_cameras() -> list[Camera]:
 
 
 def find_camera(wanted: str, cameras: list[Camera]) -> Camera | None:
-    """The camera whose id, name or number is `wanted`, in this order of preference."""
+    """Return the camera whose id, name or number is `wanted`, in this order of preference."""
     for key in (lambda c: c.id, lambda c: c.name, lambda c: str(c.index)):
         for camera in cameras:
             if key(camera) == wanted:
@@ -69,55 +69,54 @@ def _camera(entry: Any, backend: int) -> Camera:
 
 
 def _distinct(cameras: list[Camera]) -> list[Camera]:
-    """Each id once: Linux lists a camera's metadata node beside its picture node at times."""
-    seen: dict[str, Camera] = {}
+    """Return each id once: Linux sometimes lists a camera's metadata node beside its video node."""
+    by_id: dict[str, Camera] = {}
     for camera in cameras:
-        seen.setdefault(camera.id, camera)
-    return list(seen.values())
+        by_id.setdefault(camera.id, camera)
+    return list(by_id.values())
 
 
 class CameraWatch:
-    """Looks for new and gone cameras every `LOOK_INTERVAL` seconds in a thread of its own."""
+    """Polls for connected and disconnected cameras in a thread of its own."""
 
     def __init__(
         self,
         on_change: Callable[[list[Camera]], None],
-        look: Callable[[], list[Camera]] = list_cameras,
-        interval: float = LOOK_INTERVAL,
+        list_cameras: Callable[[], list[Camera]] = list_cameras,
+        interval: float = POLL_INTERVAL,
     ) -> None:
-        """Begin nothing yet.
+        """Prepare the watch; `start` starts it.
 
         Args:
-            on_change: called in the watch's thread with all cameras after the first look and
-                whenever they differ from the look before.
-            look: lists the cameras.
-            interval: seconds between looks.
+            on_change: called in the watch's thread with all cameras, first of all and whenever they change.
+            list_cameras: lists the cameras.
+            interval: seconds between polls.
         """
         self._on_change = on_change
-        self._look = look
+        self._list_cameras = list_cameras
         self._interval = interval
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Begin to look; no effect while running."""
+        """Start polling; no effect while running."""
         if self._thread is None:
             self._stop.clear()
             self._thread = threading.Thread(target=self._run, name="ffgui-camera-watch", daemon=True)
             self._thread.start()
 
     def stop(self, timeout: float = 2.0) -> None:
-        """Look no more; may be called twice."""
+        """Stop polling; may be called twice."""
         self._stop.set()
         if self._thread is not None:
             self._thread.join(timeout)
             self._thread = None
 
     def _run(self) -> None:
-        known: list[Camera] | None = None
+        before: list[Camera] | None = None
         while not self._stop.is_set():
-            cameras = self._look()
-            if cameras != known and not self._stop.is_set():
-                known = cameras
+            cameras = self._list_cameras()
+            if cameras != before and not self._stop.is_set():
+                before = cameras
                 self._on_change(cameras)
             self._stop.wait(self._interval)

@@ -1,7 +1,7 @@
-"""The seam between sources and OpenCV's capture devices.
+"""The interface between sources and OpenCV's capture devices.
 
-Cameras, videos and streams are opened through a `DeviceOpener`, so that a device backed by a
-file can stand for a camera.
+Cameras, videos and streams are opened through a `DeviceOpener`, so that tests can put a device
+backed by a file in the place of a camera.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from numpy.typing import NDArray
 
 
 class Device(Protocol):
-    """The part of `cv2.VideoCapture` that is used."""
+    """The part of `cv2.VideoCapture` that sources use."""
 
     def isOpened(self) -> bool:  # noqa: N802
-        """Whether it can be read."""
+        """Return whether the device can be read."""
 
     def read(self) -> tuple[bool, NDArray[np.uint8] | None]:
-        """The next picture, uint8 [H, W, 3] BGR; False at the end or on failure."""
+        """Return the next frame, uint8 [H, W, 3] BGR; False at the end or on failure."""
 
     def get(self, prop: int) -> float:
-        """A property, 0 or -1 if it is not known."""
+        """Return a property, 0 or -1 if it is not known."""
 
     def set(self, prop: int, value: float) -> bool:
-        """Ask for a property; True does not mean that it is met."""
+        """Request a property; True does not mean that the device honors it."""
 
     def release(self) -> None:
-        """Close it."""
+        """Close the device."""
 
 
 DeviceOpener = Callable[[int | str, int, Sequence[int]], Device]
@@ -38,7 +38,7 @@ DeviceOpener = Callable[[int | str, int, Sequence[int]], Device]
 
 
 class _Capture:
-    """A `cv2.VideoCapture` whose pictures are typed."""
+    """A `cv2.VideoCapture` with typed frames."""
 
     def __init__(self, capture: cv2.VideoCapture) -> None:
         self._capture = capture
@@ -53,7 +53,7 @@ class _Capture:
 
 
 def open_device(address: int | str, api: int, parameters: Sequence[int]) -> Device:
-    """Open a capture device with OpenCV; see `Device.isOpened` for whether it worked."""
+    """Open a capture device with OpenCV; `Device.isOpened` tells whether it worked."""
     if isinstance(address, str):
         return _Capture(cv2.VideoCapture(address, api, parameters))
     return _Capture(cv2.VideoCapture(address, api, parameters))

@@ -1,4 +1,4 @@
-"""Measure fairly: both models alternately, each alone, on the same recorded frames."""
+"""Fair comparison: both models on the same recorded frames, alternately, so that each runs alone."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ Image = NDArray[np.uint8]
 WARM_UPS = 3
 
 
-def alternate(
+def measure_alternately(
     detectors: Mapping[Side, Detector],
     images: Sequence[Image],
     frames: int,
     score: float,
     progress: Callable[[int, int], None],
 ) -> dict[Side, list[float]]:
-    """Seconds that each detector needs for each frame; who begins changes from frame to frame.
+    """Return the seconds that each detector takes for each frame.
 
     Args:
-        detectors: run one after the other.
-        images: given in order, and again when there are fewer than `frames`.
-        frames: how many each detector is given.
-        score: threshold in force.
-        progress: told the number of frames done, 0 during the warm-up, and of all.
+        detectors: run one after the other; which one is first changes from frame to frame.
+        images: used in order, and repeatedly if there are fewer than `frames`.
+        frames: number of frames for each detector.
+        score: score threshold in force.
+        progress: called with the number of frames done, 0 during the warm-up, and the total.
     """
     seconds: dict[Side, list[float]] = {side: [] for side in detectors}
     sides = list(detectors)
@@ -50,13 +50,13 @@ def alternate(
 def summarize(
     seconds: Mapping[Side, Sequence[float]], models: Mapping[Side, str], source: str, size: str, threads: int
 ) -> FairResult:
-    """The table of a measurement.
+    """Return the result of a comparison.
 
     Raises:
-        UserError: if there are not two sides to compare.
+        UserError: if there are not two models to compare.
     """
     if set(seconds) != set(SIDES):
-        raise UserError("There is nothing to compare: load a model into each pane first.")
+        raise UserError("There is nothing to compare. Load a model into each pane first.")
     times: dict[Side, FairTimes] = {}
     for side in SIDES:
         median, p95 = percentile_ms(seconds[side], 50), percentile_ms(seconds[side], 95)

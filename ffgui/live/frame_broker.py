@@ -1,8 +1,8 @@
-"""The one versioned frame slot between a source and the model workers.
+"""Hands the newest frame of the source to the model workers and collects their results.
 
-The source puts frames in, newest wins. In paired mode a barrier hands one frame to all sides
-that run and shows their results together; in free-run each side takes the newest when it is
-idle. A side that leaves (its worker died) holds nobody up.
+There is one slot for a frame, and a newer frame replaces an older one. In paired mode a barrier gives
+the same frame to all running workers and shows their results together; in free-run mode each worker
+takes the newest frame when it is idle. A worker whose model failed leaves, and the others do not wait for it.
 """
 
 from __future__ import annotations
@@ -16,30 +16,37 @@ from types import MappingProxyType
 
 from ffgui.live.state import Frame, Mode, ModelResult, Shown, Side
 
-_REMEMBERED = 64
-"""Of how many `Shown` the capture times are remembered, for when they have been painted."""
+_CAPTURE_TIMES = 64
+"""Number of `Shown` whose capture times are kept until they have been painted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A frame for one worker; `dropped` frames of the source were never seen by it."""
+    """A frame for one worker.
+
+    Attributes:
+        frame: to be processed.
+        dropped: frames of the source that the worker has missed so far.
+        round_id: the same for both workers of a pair.
+    """
 
     frame: Frame
     dropped: int
-    turn: int
+    round_id: int
 
 
 @dataclass(slots=True, eq=False)
-class _Member:
-    """What the exchange knows of one worker.
+class _WorkerState:
+    """State of one worker.
 
     Attributes:
         present: False once it has left.
-        busy: it works or loads; it is idle only inside `take`.
-        version: of the frame that it was given last.
-        number: of that frame, to count what it missed.
-        job: handed out by the barrier, not yet taken.
-        woken: it is wanted for something else than a frame.
+        busy: True except while it waits in `take`.
+        version: version of the slot that it got last, 0 before the first.
+        number: number of that frame, to count what it misses.
+        dropped: frames missed so far.
+        job: assigned by the barrier and not taken yet.
+        woken: whether it must return from `take` for something else than a frame.
     """
 
     present: bool = True
@@ -52,32 +59,32 @@ class _Member:
 
 
 class FrameBroker:
-    """Hands frames to workers and collects their results. All methods may be called from any thread."""
+    """Passes frames to workers and collects their results. All methods may be called from any thread."""
 
     def __init__(self, mode: Mode, sides: tuple[Side, ...], next_serial: Callable[[], int]) -> None:
-        """Start empty.
+        """Start with an empty slot.
 
         Args:
             mode: paired or free-run.
-            sides: which sides are given frames.
-            next_serial: a number that rises with each call.
+            sides: the sides that get frames.
+            next_serial: returns a number that rises with each call.
         """
         self._condition = threading.Condition()
         self._mode: Mode = mode
         self._sides = sides
         self._next_serial = next_serial
-        self._members: dict[Side, _Member] = {}
+        self._workers: dict[Side, _WorkerState] = {}
         self._frame: Frame | None = None
         self._version = 0
-        self._turn = 0
+        self._round_id = 0
         self._round: dict[Side, ModelResult | None] = {}
-        self._latest: dict[Side, ModelResult] = {}
+        self._newest: dict[Side, ModelResult] = {}
         self._shown: Shown | None = None
-        self._captured: deque[tuple[int, dict[Side, float]]] = deque(maxlen=_REMEMBERED)
+        self._capture_times: deque[tuple[int, dict[Side, float]]] = deque(maxlen=_CAPTURE_TIMES)
         self._held = False
         self._closed = False
 
-    # The source's end
+    # Called by the source
 
     def publish(self, frame: Frame) -> None:
         """Put a frame into the slot in place of the one before."""
@@ -87,28 +94,30 @@ class FrameBroker:
             self._condition.notify_all()
 
     def wait_until_idle(self) -> None:
-        """Wait until every worker has loaded its model or given up, or the exchange is closed."""
+        """Wait until every worker has loaded its model or left, or the broker is closed."""
         with self._condition:
             self._condition.wait_for(
-                lambda: self._closed or all(member.version or not member.busy for member in self._running())
+                lambda: self._closed or all(worker.version or not worker.busy for worker in self._running())
             )
 
-    # The workers' end
+    # Called by the workers
 
     def join(self, side: Side) -> None:
-        """Take part; the barrier waits for this side from now on."""
+        """Register a worker; the barrier waits for it from now on."""
         with self._condition:
-            known = self._members.get(side)
-            self._members[side] = _Member(dropped=known.dropped, number=known.number) if known else _Member()
+            before = self._workers.get(side)
+            self._workers[side] = (
+                _WorkerState(dropped=before.dropped, number=before.number) if before else _WorkerState()
+            )
 
     def leave(self, side: Side) -> None:
-        """Take no part any more; the others go on."""
+        """Unregister a worker; the others continue."""
         with self._condition:
-            member = self._members.get(side)
-            if member is not None:
-                member.present = False
-                member.job = None
-            self._latest.pop(side, None)
+            worker = self._workers.get(side)
+            if worker is not None:
+                worker.present = False
+                worker.job = None
+            self._newest.pop(side, None)
             self._finish_round()
             self._condition.notify_all()
 
@@ -116,67 +125,67 @@ class FrameBroker:
         """Wait for a frame.
 
         Returns:
-            None if the worker was woken or the exchange was closed: see `closed`.
+            None if the worker was woken or the broker was closed; see `closed`.
         """
         with self._condition:
-            member = self._members[side]
-            member.busy = False
+            worker = self._workers[side]
+            worker.busy = False
             self._condition.notify_all()
-            while not self._closed and not member.woken:
-                job = self._job_for(side, member)
+            while not self._closed and not worker.woken:
+                job = self._job_for(side, worker)
                 if job is not None:
-                    member.busy = True
+                    worker.busy = True
                     return job
                 self._condition.wait()
-            member.woken = False
-            member.busy = True
+            worker.woken = False
+            worker.busy = True
             return None
 
-    def deliver(self, side: Side, turn: int, result: ModelResult) -> None:
-        """Give the result of the job with this turn back."""
+    def deliver(self, side: Side, job: Job, result: ModelResult) -> None:
+        """Take the result of a job."""
         with self._condition:
             if self._mode == "free":
-                self._latest[side] = result
+                self._newest[side] = result
                 if side in self._sides:
-                    self._show({s: r for s, r in self._latest.items() if s in self._sides})
-            elif turn == self._turn and side in self._round:
+                    self._show({s: r for s, r in self._newest.items() if s in self._sides})
+            elif job.round_id == self._round_id and side in self._round:
                 self._round[side] = result
                 self._finish_round()
 
-    # The listener's end
+    # Called by the pipeline
 
     def configure(self, mode: Mode, sides: tuple[Side, ...]) -> None:
-        """Change mode and sides; a round under way in another mode is not finished."""
+        """Change mode and sides; an unfinished round of another mode is abandoned."""
         with self._condition:
-            waiting = [member for member in self._members.values() if member.job]
+            waiting = [worker for worker in self._workers.values() if worker.job]
             if mode != self._mode or waiting:
                 self._round = {}
-                self._latest = {}
-            for member in waiting:
-                member.job, member.version = None, 0
-            for side, member in self._members.items():
+                self._newest = {}
+            for worker in waiting:
+                worker.job, worker.version = None, 0
+            for side, worker in self._workers.items():
                 if side in sides and side not in self._sides and self._frame:
-                    # What went by while a pane was switched off was not dropped.
-                    member.number = self._frame.number
+                    # Frames that passed while a pane was switched off do not count as dropped.
+                    worker.number = self._frame.number
             self._mode, self._sides = mode, sides
             self._finish_round()
             self._condition.notify_all()
 
     def hold(self, held: bool) -> None:
-        """Hand out no frames for a while."""
+        """Stop handing out frames, or resume."""
         with self._condition:
             self._held = held
             self._condition.notify_all()
 
     def wake(self, side: Side) -> None:
-        """Let the worker of this side out of `take` for another task."""
+        """Make the worker of this side return from `take`."""
         with self._condition:
-            if side in self._members:
-                self._members[side].woken = True
+            if side in self._workers:
+                self._workers[side].woken = True
             self._condition.notify_all()
 
     def close(self) -> None:
-        """Let everybody go."""
+        """Release every waiting thread; no frame is handed out any more."""
         with self._condition:
             self._closed = True
             self._condition.notify_all()
@@ -197,7 +206,7 @@ class FrameBroker:
         return self._shown
 
     def wait_for_frame(self, after: int, until: float) -> Frame | None:
-        """The newest frame once its number is above `after`; None if none has come by `until`."""
+        """Return the newest frame once its number exceeds `after`; None if that takes longer than `until`."""
 
         def newer() -> bool:
             return self._closed or (self._frame is not None and self._frame.number > after)
@@ -207,46 +216,46 @@ class FrameBroker:
             return self._frame if newer() and not self._closed else None
 
     def captured(self, serial: int, side: Side) -> float | None:
-        """When the frame of this side in a recent `Shown` was captured, None if it is not known."""
+        """Return when the frame of this side in a recent `Shown` was captured, None if it is not known."""
         with self._condition:
-            return next((times.get(side) for known, times in self._captured if known == serial), None)
+            return next((times.get(side) for shown, times in self._capture_times if shown == serial), None)
 
-    # With the condition held
+    # Called with the condition held
 
-    def _running(self) -> list[_Member]:
-        return [m for side, m in self._members.items() if side in self._sides and m.present]
+    def _running(self) -> list[_WorkerState]:
+        return [w for side, w in self._workers.items() if side in self._sides and w.present]
 
-    def _job_for(self, side: Side, member: _Member) -> Job | None:
+    def _job_for(self, side: Side, worker: _WorkerState) -> Job | None:
         if self._mode == "paired":
             self._begin_round()
-            job, member.job = member.job, None
+            job, worker.job = worker.job, None
             return job
-        if self._held or side not in self._sides or member.version >= self._version:
+        if self._held or side not in self._sides or worker.version >= self._version:
             return None
-        self._turn += 1
-        return self._assign(member)
+        self._round_id += 1
+        return self._assign(worker)
 
     def _begin_round(self) -> None:
         running = self._running()
-        fresh = bool(running) and all(member.version < self._version for member in running)
-        if self._held or not fresh or any(member.busy or member.job for member in running):
+        fresh = bool(running) and all(worker.version < self._version for worker in running)
+        if self._held or not fresh or any(worker.busy or worker.job for worker in running):
             return
-        self._turn += 1
-        self._round = {side: None for side, member in self._members.items() if member in running}
-        for member in running:
-            member.job = self._assign(member)
+        self._round_id += 1
+        self._round = {side: None for side, worker in self._workers.items() if worker in running}
+        for worker in running:
+            worker.job = self._assign(worker)
         self._condition.notify_all()
 
-    def _assign(self, member: _Member) -> Job:
+    def _assign(self, worker: _WorkerState) -> Job:
         assert self._frame is not None
-        member.dropped += max(0, self._frame.number - member.number - 1)
-        member.number = max(member.number, self._frame.number)
-        member.version = self._version
-        return Job(self._frame, member.dropped, self._turn)
+        worker.dropped += max(0, self._frame.number - worker.number - 1)
+        worker.number = max(worker.number, self._frame.number)
+        worker.version = self._version
+        return Job(self._frame, worker.dropped, self._round_id)
 
     def _finish_round(self) -> None:
-        """Show the round's results once every side that still runs has given its own."""
-        wanted = [s for s in self._round if s in self._sides and self._members[s].present]
+        """Show the results of the round once every worker that still runs has delivered."""
+        wanted = [s for s in self._round if s in self._sides and self._workers[s].present]
         results = {side: self._round[side] for side in wanted}
         done = {side: result for side, result in results.items() if result is not None}
         if wanted and len(done) == len(wanted):
@@ -256,4 +265,4 @@ class FrameBroker:
     def _show(self, results: dict[Side, ModelResult]) -> None:
         self._shown = Shown(MappingProxyType(results), self._mode, self._next_serial())
         times = {side: result.frame.captured for side, result in results.items()}
-        self._captured.append((self._shown.serial, times))
+        self._capture_times.append((self._shown.serial, times))

@@ -1,4 +1,4 @@
-"""Between an open source and the pipeline: numbers its frames, turns them, publishes them."""
+"""Publishes the frames of an open source: numbered, rotated and mirrored."""
 
 from __future__ import annotations
 
@@ -8,40 +8,40 @@ from dataclasses import replace
 from time import perf_counter
 from typing import Protocol
 
-from ffgui.live.rotation import turn
-from ffgui.live.source_controls import Controls
+from ffgui.live.rotation import rotate_frame
+from ffgui.live.source_controls import SourceControls
 from ffgui.live.sources import Source
 from ffgui.live.state import Frame, Options, SourceInfo
 
 
-class Listener(Protocol):
-    """Whom the source thread tells what happens; called in that thread."""
+class SourceListener(Protocol):
+    """Callbacks from the source thread, in that thread."""
 
     def source_opened(self, info: SourceInfo) -> None:
         """The source is open."""
 
     def frame_read(self, frame: Frame, info: SourceInfo) -> None:
-        """Here is a new frame; `info` fits it."""
+        """There is a new frame; `info` fits it."""
 
     def frame_repeated(self, frame: Frame, info: SourceInfo) -> None:
-        """Here is the last frame again, to be looked at with other options."""
+        """The last frame must be processed again, with other options."""
 
     def wait_until_idle(self) -> None:
-        """Return when somebody is ready to look at frames."""
+        """Return when a worker is ready for a frame."""
 
     def source_ended(self, ended: bool) -> None:
-        """The source is at its end, or no longer so."""
+        """The source has reached its end, or has left it."""
 
 
 class CallTimer:
-    """Tells another thread how long a call that may hang has taken so far."""
+    """Tells other threads how long a call that may hang has been running."""
 
     def __init__(self) -> None:
         self._since: float | None = None
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Marks the call."""
+        """Time the calls in a `with` block."""
         self._since = perf_counter()
         try:
             yield
@@ -49,19 +49,25 @@ class CallTimer:
             self._since = None
 
     def seconds(self, now: float) -> float:
-        """Seconds since the call under way began, 0 if there is none."""
+        """Return the seconds since the running call began, 0 if there is none."""
         since = self._since
         return 0.0 if since is None else now - since
 
 
 class FramePublisher:
-    """Used by the source thread alone."""
+    """Reads a source and publishes its frames, in the source thread.
+
+    Attributes:
+        stopped: returns whether the thread must end.
+        next_number: number of the next frame.
+        last: the last frame as the source gave it, None before the first.
+    """
 
     def __init__(
         self,
         source: Source,
-        controls: Controls,
-        listener: Listener,
+        controls: SourceControls,
+        listener: SourceListener,
         timer: CallTimer,
         stopped: Callable[[], bool],
         first_number: int,
@@ -74,16 +80,20 @@ class FramePublisher:
         self.next_number = first_number
         self.last: Frame | None = None
 
-    def opened(self) -> None:
-        """Say that the source is open."""
+    def report_opened(self) -> None:
+        """Tell the listener that the source is open."""
         info = self._source.info
         sideways = self._controls.options.rotation in (90, 270)
-        self._listener.source_opened(
-            _info(info, (info.height, info.width) if sideways else (info.width, info.height), self._mirrored)
-        )
+        width, height = (info.height, info.width) if sideways else (info.width, info.height)
+        self._listener.source_opened(replace(info, width=width, height=height, mirrored=self._mirrored))
+
+    def report_ended(self, ended: bool) -> None:
+        """Tell the listener that the source has reached its end, or has left it."""
+        if not self.stopped():
+            self._listener.source_ended(ended)
 
     def read(self) -> Frame | None:
-        """The source's next frame."""
+        """Return the source's next frame."""
         with self._timer.running():
             return self._source.read()
 
@@ -92,45 +102,36 @@ class FramePublisher:
         with self._timer.running():
             self._source.seek(seconds)
 
-    def give(self, frame: Frame, captured: float) -> None:
+    def publish(self, frame: Frame, captured: float) -> None:
         """Publish a frame under the next number."""
         self.last = replace(frame, number=self.next_number, captured=captured)
         self.next_number += 1
-        self._publish(self._listener.frame_read)
+        self._publish_last(self._listener.frame_read)
 
     def repeat(self) -> None:
-        """Publish the last frame again, as it looks with the options now."""
+        """Publish the last frame again, as the options now require."""
         if self.last is not None:
             self.last = replace(self.last, captured=perf_counter())
-            self._publish(self._listener.frame_repeated)
-
-    def ended(self, ended: bool) -> None:
-        """Say that the source is at its end, or no longer so."""
-        if not self.stopped():
-            self._listener.source_ended(ended)
+            self._publish_last(self._listener.frame_repeated)
 
     def wait_until_idle(self) -> None:
-        """Return when somebody is ready to look at frames."""
+        """Return when a worker is ready for a frame."""
         self._listener.wait_until_idle()
 
     @property
     def _mirrored(self) -> bool:
         return is_mirrored(self._source.info, self._controls.options)
 
-    def _publish(self, publish: Callable[[Frame, SourceInfo], None]) -> None:
-        # A read that hung may return long after its reader was given up.
+    def _publish_last(self, callback: Callable[[Frame, SourceInfo], None]) -> None:
+        # A read that hung may return long after its thread was abandoned.
         if self.last is None or self.stopped():
             return
         mirrored = self._mirrored
-        frame = turn(self.last, self._controls.options.rotation, mirrored)
+        frame = rotate_frame(self.last, self._controls.options.rotation, mirrored)
         height, width = frame.image.shape[:2]
-        publish(frame, _info(self._source.info, (width, height), mirrored))
+        callback(frame, replace(self._source.info, width=width, height=height, mirrored=mirrored))
 
 
 def is_mirrored(info: SourceInfo, options: Options) -> bool:
-    """Whether a source's frames are to be mirrored: cameras are unless something else is asked for."""
-    return info.kind == "camera" if options.mirror is None else options.mirror
-
-
-def _info(info: SourceInfo, size: tuple[int, int], mirrored: bool) -> SourceInfo:
-    return replace(info, width=size[0], height=size[1], mirrored=mirrored)
+    """Return whether frames must be mirrored: by default those of cameras."""
+    return info.camera if options.mirror is None else options.mirror

@@ -1,4 +1,4 @@
-"""What the pipeline remembers of itself; memory is bounded whatever the frame rate."""
+"""Recent results, attention and metrics of a pane, in bounded memory whatever the frame rate."""
 
 from __future__ import annotations
 
@@ -30,24 +30,24 @@ ATTENTION_RATE = 30
 SERIES_SECONDS = 60.0
 SERIES_INTERVAL = 0.5
 
-_ATTENTION_KEPT = int(ATTENTION_SECONDS * ATTENTION_RATE)
-_ATTENTION_ROWS = 2 * _ATTENTION_KEPT
+_ATTENTION_ENTRIES = int(ATTENTION_SECONDS * ATTENTION_RATE)
+_ATTENTION_ROWS = 2 * _ATTENTION_ENTRIES
 
 Number = TypeVar("Number", np.float32, np.float64)
 
-_MOST_SAMPLES = 4096
+_MAX_SAMPLES = 4096
 
 
 class RateMeter:
-    """Counts events; `metrics.rate` says what the figure means."""
+    """Rate of events, as `metrics.rate` defines it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._times: deque[float] = deque(maxlen=_MOST_SAMPLES)
+        self._times: deque[float] = deque(maxlen=_MAX_SAMPLES)
         self._since: float | None = None
 
     def add(self, time: float) -> None:
-        """Note an event."""
+        """Record an event."""
         with self._lock:
             self._since = time if self._since is None else self._since
             self._times.append(time)
@@ -55,30 +55,30 @@ class RateMeter:
                 self._times.popleft()
 
     def rate(self, now: float) -> float | None:
-        """Events a second."""
+        """Return the events per second."""
         with self._lock:
             return rate(self._times, self._since, now)
 
     def restart(self) -> None:
-        """Forget everything, such as at the end of a pause."""
+        """Forget all events, such as at the end of a pause."""
         with self._lock:
             self._times.clear()
             self._since = None
 
 
 class SideMeter:
-    """The samples from which a pane's figures are computed."""
+    """Collects the samples from which the metrics of a pane are computed."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._rate = RateMeter()
-        self._results: deque[ResultSample] = deque(maxlen=_MOST_SAMPLES)
-        self._paints: deque[PaintSample] = deque(maxlen=_MOST_SAMPLES)
+        self._results: deque[ResultSample] = deque(maxlen=_MAX_SAMPLES)
+        self._paints: deque[PaintSample] = deque(maxlen=_MAX_SAMPLES)
         self._dropped = self._dropped_before = self._frames = 0
         self._faces: int | None = None
 
     def add(self, result: ModelResult, warm_up: bool) -> None:
-        """Note a result."""
+        """Record a result."""
         timing = result.result.timing
         sample = ResultSample(
             result.finished, result.wait, timing.pre, timing.inference, timing.post, warm_up
@@ -93,14 +93,14 @@ class SideMeter:
             self._frames += 1
 
     def add_paint(self, paint: PaintSample) -> None:
-        """Note a painting."""
+        """Record a painting."""
         with self._lock:
             self._paints.append(paint)
             while self._paints[0].painted < paint.painted - 2:
                 self._paints.popleft()
 
     def metrics(self, now: float) -> SideMetrics:
-        """The figures now."""
+        """Return the current metrics."""
         fps = self._rate.rate(now)
         with self._lock:
             seconds = latencies(self._results, now)
@@ -118,17 +118,17 @@ class SideMeter:
             )
 
     def forget_times(self) -> None:
-        """Drop the samples, because model, size or threads are others now; counters stay."""
+        """Forget the samples after a change of model, size or threads; counters stay."""
         with self._lock:
             self._results.clear()
             self._paints.clear()
 
     def restart_rate(self) -> None:
-        """Begin a new flow of results, such as after a pause."""
+        """Start measuring the rate again, such as after a pause."""
         self._rate.restart()
 
     def reset(self) -> None:
-        """Start all figures anew; drops are counted from here on."""
+        """Reset all metrics; dropped frames are counted from now on."""
         self.forget_times()
         self._rate.restart()
         with self._lock:
@@ -136,18 +136,17 @@ class SideMeter:
             self._dropped_before = self._dropped
 
     def begin_source(self) -> None:
-        """Start anew for another source, whose drops are counted from 0."""
+        """Reset all metrics for another source, whose dropped frames start at 0."""
         self.reset()
         with self._lock:
             self._dropped = self._dropped_before = 0
 
 
 class AttentionRing:
-    """A model's attention of the last `ATTENTION_SECONDS`, at most `ATTENTION_RATE` a second.
+    """A model's attention in the last `ATTENTION_SECONDS`, at most `ATTENTION_RATE` entries per second.
 
-    Rows stand one after another in arrays twice as long as needed; a row that was written is
-    never written again, since a full array is left for a fresh one. So a view of the present
-    rows can be handed out without copying.
+    Rows are appended to arrays twice as long as needed. When they are full, the current rows move to
+    new arrays, so that no row is ever overwritten and views of the rows can be returned without a copy.
     """
 
     def __init__(self) -> None:
@@ -158,9 +157,9 @@ class AttentionRing:
         self._shapes: dict[str, tuple[int, ...]] = {}
 
     def add(self, time: float, channels: Mapping[str, NDArray[np.float32]]) -> None:
-        """Take the vectors of a result finished at `time`, unless the last ones are too recent."""
+        """Record the weights of a result finished at `time`, unless the last ones are too recent."""
         with self._lock:
-            # A little less than the interval, so that a source of just this rate is kept whole.
+            # A little less than the interval, so that a source of exactly this rate is kept whole.
             recent = self._end > self._begin and time - self._times[self._end - 1] < 0.9 / ATTENTION_RATE
             if recent or not channels:
                 return
@@ -175,17 +174,17 @@ class AttentionRing:
                 self._values[place][self._end] = vector
             self._end += 1
             old = np.searchsorted(self._times[self._begin : self._end], time - ATTENTION_SECONDS)
-            self._begin = max(self._begin + int(old), self._end - _ATTENTION_KEPT)
+            self._begin = max(self._begin + int(old), self._end - _ATTENTION_ENTRIES)
 
     def history(self) -> AttentionHistory:
-        """What is there; it does not change any more."""
+        """Return the current entries; the returned arrays do not change."""
         with self._lock:
             rows = slice(self._begin, self._end)
-            values = {place: _held(kept[rows]) for place, kept in self._values.items()}
-            return AttentionHistory(_held(self._times[rows]), MappingProxyType(values))
+            values = {place: _read_only(kept[rows]) for place, kept in self._values.items()}
+            return AttentionHistory(_read_only(self._times[rows]), MappingProxyType(values))
 
     def clear(self) -> None:
-        """Forget everything, because another model's vectors follow."""
+        """Forget all entries, because those of another model follow."""
         with self._lock:
             self._forget()
 
@@ -195,7 +194,7 @@ class AttentionRing:
         self._values, self._shapes = {}, {}
 
     def _move(self) -> None:
-        """Carry the present rows over to fresh arrays."""
+        """Move the current rows to new arrays."""
         rows, kept = slice(self._begin, self._end), self._end - self._begin
         times = np.zeros(_ATTENTION_ROWS, np.float64)
         times[:kept] = self._times[rows]
@@ -208,29 +207,29 @@ class AttentionRing:
 
 
 class SeriesRing:
-    """A pane's figures of the last `SERIES_SECONDS`."""
+    """Metrics of a pane over the last `SERIES_SECONDS`."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._rows: deque[tuple[float, ...]] = deque(maxlen=2 * int(SERIES_SECONDS / SERIES_INTERVAL))
 
     def add(self, now: float, metrics: SideMetrics, source_fps: float | None) -> None:
-        """Take a sample."""
-        figures = (metrics.fps, metrics.median_ms, metrics.p95_ms, source_fps)
-        self._append((now, *(math.nan if figure is None else figure for figure in figures)))
+        """Record a sample."""
+        values = (metrics.fps, metrics.median_ms, metrics.p95_ms, source_fps)
+        self._append((now, *(math.nan if value is None else value for value in values)))
 
     def add_gap(self, now: float) -> None:
-        """Note that nothing ran, so that a line is not drawn across."""
+        """Record that nothing ran, so that no line is drawn across."""
         self._append((now, math.nan, math.nan, math.nan, math.nan))
 
     def series(self) -> MetricSeries:
-        """Copies of what is there."""
+        """Return a copy of the samples."""
         with self._lock:
             rows = np.array(self._rows, np.float64).reshape(-1, 5)
         return MetricSeries(*(np.ascontiguousarray(column) for column in rows.T))
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Forget all samples."""
         with self._lock:
             self._rows.clear()
 
@@ -241,6 +240,6 @@ class SeriesRing:
                 self._rows.popleft()
 
 
-def _held(array: NDArray[Number]) -> NDArray[Number]:
+def _read_only(array: NDArray[Number]) -> NDArray[Number]:
     array.flags.writeable = False
     return array

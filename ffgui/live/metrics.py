@@ -1,8 +1,8 @@
-"""What the figures of the window mean: pure functions of timestamps.
+"""Definitions of the metrics in the window, as pure functions of timestamps.
 
-*Delivered FPS*: results a second, in a 1 s window. *Latency*: pre + inference + post of one
-frame. *Capacity*: 1 / median latency, what the model could deliver. *Source rate*: frames a
-second that the source gives. *Age*: paint time minus capture time. The first result after a
+*Delivered FPS*: results per second, in a 1 s window. *Latency*: preprocessing, inference and
+postprocessing of one frame. *Capacity*: 1 / median latency, what the model could deliver. *Source rate*:
+frames per second of the source. *Age*: time of painting minus time of capture. The first result after a
 load or a change of size (the warm-up) counts as delivered, but not for times.
 
 Times are seconds from `time.perf_counter()`.
@@ -16,17 +16,17 @@ from dataclasses import dataclass, field
 from ffgui.evaluate.timing import mean_ms
 
 RATE_WINDOW = 1.0
-"""Seconds over which rates, stages and ages are taken."""
+"""Seconds over which rates, stages and ages are computed."""
 
 LATENCY_WINDOW = 5.0
-"""Seconds over which percentiles are taken: one second holds too few results for a 95th."""
+"""Seconds over which percentiles are computed: one second has too few results for a 95th percentile."""
 
 STAGES = ("wait", "pre", "inference", "post", "paint")
 
 
 @dataclass(frozen=True, slots=True)
 class ResultSample:
-    """One result of a model, reduced to its times; durations in seconds."""
+    """Times of one result; durations in seconds."""
 
     finished: float
     wait: float
@@ -43,7 +43,7 @@ class ResultSample:
 
 @dataclass(frozen=True, slots=True)
 class PaintSample:
-    """One painting of a result; durations in seconds."""
+    """Times of one painting; durations in seconds."""
 
     painted: float
     seconds: float
@@ -52,18 +52,18 @@ class PaintSample:
 
 @dataclass(frozen=True, slots=True)
 class SideMetrics:
-    """The figures of one pane; None before there is data.
+    """Metrics of one pane; None before there is data.
 
     Attributes:
-        fps: delivered results a second.
-        capacity_fps: results a second that the model could deliver.
+        fps: delivered results per second.
+        capacity_fps: results per second that the model could deliver.
         median_ms: median latency.
         p95_ms: 95th percentile of the latency.
-        stages_ms: mean of the last second of each of `STAGES`.
-        age_ms: mean age of what was painted in the last second.
-        dropped: frames that the model has never seen, since the source opened.
-        faces: in the newest result.
-        frames: results since the source opened or the figures were reset.
+        stages_ms: mean of each of `STAGES` in the last second.
+        age_ms: mean age of the frames painted in the last second.
+        dropped: frames that the model has missed since the source opened.
+        faces: number in the newest result.
+        frames: results since the source opened or the metrics were reset.
     """
 
     fps: float | None = None
@@ -78,15 +78,15 @@ class SideMetrics:
 
 
 def rate(times: Sequence[float], since: float | None, now: float) -> float | None:
-    """Events a second in the last `RATE_WINDOW`.
+    """Return the events per second in the last `RATE_WINDOW`.
 
     Args:
-        times: when each event happened, ascending; older ones may be missing.
-        since: when the first event of all happened, None if there was none.
-        now: the end of the window.
+        times: of the events, ascending; older ones may be missing.
+        since: time of the first event ever, None if there was none.
+        now: end of the window.
 
     Returns:
-        None until the first event is a whole window ago: a part of a window says nothing.
+        None until the first event is a whole window ago: a part of a window tells nothing.
     """
     if since is None or now - since < RATE_WINDOW:
         return None
@@ -94,7 +94,7 @@ def rate(times: Sequence[float], since: float | None, now: float) -> float | Non
 
 
 def latencies(results: Iterable[ResultSample], now: float) -> list[float]:
-    """Seconds of the results in the last `LATENCY_WINDOW`, warm-ups left out."""
+    """Return the latencies of the last `LATENCY_WINDOW` in seconds, without warm-ups."""
     return [
         result.latency for result in results if not result.warm_up and now - result.finished <= LATENCY_WINDOW
     ]
@@ -103,7 +103,7 @@ def latencies(results: Iterable[ResultSample], now: float) -> list[float]:
 def stages_ms(
     results: Iterable[ResultSample], paints: Iterable[PaintSample], now: float
 ) -> dict[str, float | None]:
-    """Mean milliseconds of each of `STAGES` in the last `RATE_WINDOW`, warm-ups left out."""
+    """Return the mean milliseconds of each of `STAGES` in the last `RATE_WINDOW`, without warm-ups."""
     recent = [r for r in results if not r.warm_up and now - r.finished <= RATE_WINDOW]
     painted = [paint.seconds for paint in paints if now - paint.painted <= RATE_WINDOW]
     return {
@@ -116,5 +116,5 @@ def stages_ms(
 
 
 def age_ms(paints: Iterable[PaintSample], now: float) -> float | None:
-    """Mean age in milliseconds of what was painted in the last `RATE_WINDOW`."""
+    """Return the mean age in milliseconds of the frames painted in the last `RATE_WINDOW`."""
     return mean_ms([paint.age for paint in paints if now - paint.painted <= RATE_WINDOW])

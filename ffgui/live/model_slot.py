@@ -1,9 +1,9 @@
-"""A pane's model: the one loaded, and the one wanted."""
+"""The model of one pane: the one that is loaded, and the one that is wanted."""
 
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 from ffgui.detect.detector import Detector
@@ -15,75 +15,70 @@ from ffgui.errors import UserError
 from ffgui.live.state import Options
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    path: Path
-    load: ModelLoader
-
-
 class ModelSlot:
-    """Holds a detector that fits the options.
+    """Holds the detector of a pane, loaded again as the options require.
 
-    Hold `lock` while calling `prepare` and while using what it gives: a model works for one
-    thread at a time. The other members may be used from any thread.
+    Hold `lock` while calling `prepare` and while using the detector: a model works for one thread at a
+    time. The other members may be used from any thread.
     """
 
-    def __init__(self, path: Path, load: ModelLoader) -> None:
+    def __init__(self, path: Path, load: ModelLoader, on_loaded: Callable[[], None]) -> None:
+        """Take a model file; it is loaded by `prepare`.
+
+        Args:
+            path: the model file.
+            load: loads a model file.
+            on_loaded: called, with `lock` held, whenever another model than before has been loaded.
+        """
         self.lock = threading.Lock()
-        self._wanted = _Wanted(path, load)
-        self._loaded: _Wanted | None = None
+        self._load_model = load
+        self._on_loaded = on_loaded
+        self._wanted = path
+        self._loaded: Path | None = None
         self._model: Model | None = None
-        self._refused: int | None = None
+        self._refused_threads: int | None = None
         self._detector: Detector | None = None
         self._detector_for: tuple[InferenceSize, float] | None = None
 
     @property
     def info(self) -> ModelInfo | None:
-        """What the loaded model says about itself."""
+        """Description of the loaded model."""
         return None if self._model is None else self._model.info
 
-    @property
-    def path(self) -> Path:
-        """The file that is wanted."""
-        return self._wanted.path
-
     def want(self, path: Path) -> None:
-        """Ask for another file; `prepare` loads it."""
-        self._wanted = _Wanted(path, self._wanted.load)
+        """Ask for another model file; `prepare` loads it."""
+        self._wanted = path
 
-    def prepare(self, options: Options) -> tuple[Detector, bool]:
-        """The detector for these options, loaded or reloaded if need be.
-
-        Returns:
-            The detector, and whether another model than before was loaded.
+    def prepare(self, options: Options) -> Detector:
+        """Return the detector for these options, after loading the model if need be.
 
         Raises:
-            UserError: if the wanted model cannot be loaded. A model that was loaded before
-                stays, is wanted again, and is what the next call gives.
+            UserError: if the wanted model cannot be loaded. A model that was loaded before stays, is
+                wanted again, and is what the next call returns.
         """
         threads = options.threads or auto_threads()
         wanted = self._wanted
         replaced = wanted != self._loaded
-        if replaced or (
-            self._model is not None and threads not in (self._model.engine.threads, self._refused)
-        ):
+        if replaced or (self._model and threads not in (self._model.engine.threads, self._refused_threads)):
             self._load(wanted, threads)
+        if replaced:
+            self._on_loaded()
         assert self._model is not None
         if self._detector is None or self._detector_for != (options.size, options.nms):
             self._detector = Detector(self._model, options.size, options.nms)
             self._detector_for = (options.size, options.nms)
-        return self._detector, replaced
+        return self._detector
 
-    def _load(self, wanted: _Wanted, threads: int) -> None:
+    def _load(self, wanted: Path, threads: int) -> None:
         try:
-            model = wanted.load(wanted.path, threads)
+            model = self._load_model(wanted, threads)
         except UserError:
-            if wanted == self._loaded:  # other threads were asked for, and the file is gone meanwhile
-                self._refused = threads
+            if wanted == self._loaded:  # for another number of threads, but the file no longer exists
+                self._refused_threads = threads
             if self._loaded is not None and self._wanted == wanted:
                 self._wanted = self._loaded
             raise
         self._model = model
         self._loaded = wanted
-        self._refused = None
+        self._refused_threads = None
         self._detector = None

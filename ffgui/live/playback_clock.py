@@ -1,4 +1,4 @@
-"""Plays a source that has its own time: files, folders, the sample, a still picture."""
+"""Plays a source that has no pace of its own: a video, a folder, a picture."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from time import perf_counter
 
 from ffgui.errors import UserError
 from ffgui.live.frame_publisher import FramePublisher
-from ffgui.live.source_controls import Controls, Order
+from ffgui.live.source_controls import Command, SourceControls
 from ffgui.live.state import Frame, SourceInfo
 
-_LATE = 0.25
-"""Seconds behind its time at which the clock is set anew instead of hurrying."""
+_MAX_DELAY = 0.25
+"""Seconds behind schedule from which on the schedule is shifted instead of caught up with."""
 
-_USUAL_FPS = 25.0
+_DEFAULT_FPS = 25.0
 
 
 class PlaybackClock:
-    """Gives each frame at its time, and goes where it is told to.
+    """Publishes each frame at its time, and executes seeks and steps.
 
-    The next frame is read ahead, so that it is ready when its time comes.
+    The next frame is read ahead, so that it is ready when it is due.
     """
 
-    def __init__(self, info: SourceInfo, controls: Controls, outlet: FramePublisher) -> None:
+    def __init__(self, info: SourceInfo, controls: SourceControls, publisher: FramePublisher) -> None:
         self._info = info
         self._controls = controls
-        self._outlet = outlet
-        self._period = 1 / (info.fps or _USUAL_FPS)
-        self._ahead: Frame | None = None
+        self._publisher = publisher
+        self._period = 1 / (info.fps or _DEFAULT_FPS)
+        self._next: Frame | None = None
         self._due: float | None = None
         self._ended = False
 
@@ -37,75 +37,75 @@ class PlaybackClock:
         Raises:
             UserError: if not even the first frame can be read.
         """
-        first = self._outlet.read()
+        first = self._publisher.read()
         if first is None:
-            raise UserError(f"{self._info.name} holds no picture that can be read. Choose another source.")
-        self._outlet.give(first, perf_counter())
-        self._outlet.wait_until_idle()
+            raise UserError(f"Cannot read any picture in {self._info.name}. Choose another source.")
+        self._publisher.publish(first, perf_counter())
+        self._publisher.wait_until_idle()
         self._read_ahead(perf_counter())
         while True:
-            order = self._controls.next_order(self._due, self._outlet.stopped)
-            if order.kind == "stop":
+            command = self._controls.next_command(self._due, self._publisher.stopped)
+            if command.kind == "stop":
                 return
-            self._obey(order)
+            self._execute(command)
 
-    def _obey(self, order: Order) -> None:
-        match order.kind:
-            case "go":
-                self._go_on()
+    def _execute(self, command: Command) -> None:
+        match command.kind:
+            case "next":
+                self._publish_next()
             case "refresh":
-                self._outlet.repeat()
+                self._publisher.repeat()
                 if self._ended and self._controls.options.loop:
                     self._go_to(0.0)
             case "seek":
                 if self._info.seekable:
-                    self._go_to(order.value)
+                    self._go_to(command.value)
             case "step":
-                # A step is meant for somebody who looks at one frame at a time.
-                if self._controls.resting or self._ended:
-                    self._step(int(order.value))
+                # While the source plays, a single step would not be seen.
+                if self._controls.suspended or self._ended:
+                    self._step(int(command.value))
 
-    def _go_on(self) -> None:
-        assert self._ahead is not None
+    def _publish_next(self) -> None:
+        assert self._next is not None
         assert self._due is not None
         now = perf_counter()
-        given = self._due if now - self._due < _LATE else now
-        self._outlet.give(self._ahead, now)
-        self._read_ahead(given)
+        scheduled = self._due if now - self._due < _MAX_DELAY else now
+        self._publisher.publish(self._next, now)
+        self._read_ahead(scheduled)
 
-    def _read_ahead(self, given: float) -> None:
-        """Read the frame after the one that was due at `given`, and say when it is due."""
-        last = self._outlet.last
-        self._ahead = self._outlet.read()
-        if self._ahead is None and self._info.seekable and self._controls.options.loop:
-            self._outlet.seek(0.0)
-            self._ahead = self._outlet.read()
-        if self._ahead is None:
+    def _read_ahead(self, scheduled: float) -> None:
+        """Read the frame after the one scheduled for that time, and schedule it."""
+        last = self._publisher.last
+        self._next = self._publisher.read()
+        if self._next is None and self._info.seekable and self._controls.options.loop:
+            self._publisher.seek(0.0)
+            self._next = self._publisher.read()
+        if self._next is None:
             self._due = None
-            self._set_ended(self._info.kind != "picture")
+            self._set_ended(not self._info.single_picture)
             return
         self._set_ended(False)
-        self._due = given + self._gap(last, self._ahead) / max(self._controls.options.speed, 1e-3)
+        self._due = scheduled + self._gap(last, self._next) / max(self._controls.options.speed, 1e-3)
 
     def _gap(self, last: Frame | None, following: Frame) -> float:
-        """Seconds between two frames at normal speed, by the container's timestamps."""
+        """Return the seconds between two frames at normal speed, by the container's timestamps."""
         if last is None or last.position is None or following.position is None:
             return self._period
         gap = following.position - last.position
-        # A jump back is the loop; broken timestamps must not stop the film.
+        # A negative gap is the loop; broken timestamps must not stop the playback.
         return gap if 0 < gap < max(2.0, 2 * self._period) else self._period
 
     def _go_to(self, seconds: float) -> None:
-        """Show the frame at a position."""
+        """Publish the frame at a position."""
         latest = max(0.0, (self._info.duration or math.inf) - self._period)
-        self._outlet.seek(min(max(0.0, seconds), latest))
-        frame = self._outlet.read()
+        self._publisher.seek(min(max(0.0, seconds), latest))
+        frame = self._publisher.read()
         if frame is not None:
             now = perf_counter()
-            self._outlet.give(frame, now)
+            self._publisher.publish(frame, now)
             self._read_ahead(now)
         else:
-            self._ahead = self._due = None
+            self._next = self._due = None
             self._set_ended(True)
 
     def _step(self, frames: int) -> None:
@@ -113,14 +113,14 @@ class PlaybackClock:
             self._step_back(-frames)
             return
         for left in range(frames, 0, -1):
-            if self._ahead is None:
+            if self._next is None:
                 return
             if left == 1:
-                self._outlet.give(self._ahead, perf_counter())
+                self._publisher.publish(self._next, perf_counter())
             self._read_ahead(perf_counter())
 
     def _step_back(self, frames: int) -> None:
-        last = self._outlet.last
+        last = self._publisher.last
         if last is None or last.position is None:
             return
         target = last.position - frames * self._period
@@ -131,4 +131,4 @@ class PlaybackClock:
     def _set_ended(self, ended: bool) -> None:
         if ended != self._ended:
             self._ended = ended
-            self._outlet.ended(ended)
+            self._publisher.report_ended(ended)

@@ -1,4 +1,4 @@
-"""Frames of a source that are held in memory, to be measured on again and again."""
+"""Frames of a source in memory, to be measured on repeatedly."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from ffgui.live.state import Options
 
 Image = NDArray[np.uint8]
 
-MEMORY = 192 * 2**20
-"""Bytes that recorded frames may take; fewer frames are then given again and again."""
+MAX_BYTES = 192 * 2**20
+"""Memory for recorded frames; if fewer frames fit than are wanted, they are used repeatedly."""
 
 
 def frames_that_fit(wanted: int, image: Image) -> int:
-    """How many frames like `image` may be recorded."""
-    return max(1, min(wanted, MEMORY // image.nbytes))
+    """Return how many frames like `image` may be recorded."""
+    return max(1, min(wanted, MAX_BYTES // image.nbytes))
 
 
 def record_frames(source: SourceSpec, frames: int) -> list[Image]:
-    """Read the first frames of a source, as many as memory should hold; all of a shorter one.
+    """Return the first frames of a source, as many as fit; all of a shorter one.
 
     Raises:
         UserError: if the source cannot be opened or has no frames.

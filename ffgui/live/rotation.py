@@ -1,4 +1,4 @@
-"""Mirror and rotation, for a picture and what is known of it."""
+"""Rotation and mirroring of a frame and of its ground truth."""
 
 from __future__ import annotations
 
@@ -8,39 +8,37 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ffgui.live.state import Frame, KnownFace
+from ffgui.live.state import Frame
 
 _ROTATIONS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
 Box = tuple[float, float, float, float]
 
 
-def turn(frame: Frame, rotation: int, mirrored: bool) -> Frame:
-    """Rotate a frame, then mirror it left to right; its image cannot be written to after this.
+def rotate_frame(frame: Frame, rotation: int, mirrored: bool) -> Frame:
+    """Rotate a frame, then mirror it left to right; the image of the result is read-only.
 
     Args:
         frame: as the source gave it.
         rotation: clockwise degrees: 0, 90, 180, 270.
         mirrored: whether to mirror.
     """
-    height, width = frame.image.shape[:2]
+    size = frame.image.shape[1], frame.image.shape[0]
     image = frame.image
-    truth = frame.truth
+    faces = frame.ground_truth
     if rotation:
-        image = _pixels(cv2.rotate(image, _ROTATIONS[rotation]))
+        image = np.asarray(cv2.rotate(image, _ROTATIONS[rotation]), np.uint8)
     if mirrored:
-        image = _pixels(cv2.flip(image, 1))
-    if truth and (rotation or mirrored):
-        truth = tuple(
-            KnownFace(turn_box(face.box, (width, height), rotation, mirrored), face.hard) for face in truth
-        )
-    view = image.view()
+        image = np.asarray(cv2.flip(image, 1), np.uint8)
+    if faces and (rotation or mirrored):
+        faces = tuple(replace(face, box=rotate_box(face.box, size, rotation, mirrored)) for face in faces)
+    view: NDArray[np.uint8] = image.view()
     view.flags.writeable = False
-    return replace(frame, image=view, truth=truth)
+    return replace(frame, image=view, ground_truth=faces)
 
 
-def turn_box(box: Box, size: tuple[int, int], rotation: int, mirrored: bool) -> Box:
-    """Where a box of a picture of `size` (width, height) lies after `turn`."""
+def rotate_box(box: Box, size: tuple[int, int], rotation: int, mirrored: bool) -> Box:
+    """Return where a box of a frame of `size` (width, height) lies after `rotate_frame`."""
     x1, y1, x2, y2 = box
     width, height = size
     if rotation == 90:
@@ -50,10 +48,6 @@ def turn_box(box: Box, size: tuple[int, int], rotation: int, mirrored: bool) -> 
     elif rotation == 270:
         x1, y1, x2, y2 = y1, width - x2, y2, width - x1
     if mirrored:
-        across = height if rotation in (90, 270) else width
-        x1, x2 = across - x2, across - x1
+        rotated_width = height if rotation in (90, 270) else width
+        x1, x2 = rotated_width - x2, rotated_width - x1
     return x1, y1, x2, y2
-
-
-def _pixels(image: cv2.typing.MatLike) -> NDArray[np.uint8]:
-    return np.asarray(image, np.uint8)

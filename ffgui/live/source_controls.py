@@ -1,4 +1,4 @@
-"""What the listener asks of the source thread, and how that thread waits for it."""
+"""Requests to the source thread: options, pause, seek, step."""
 
 from __future__ import annotations
 
@@ -12,20 +12,24 @@ from ffgui.live.state import Options
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """What the source thread is to do next.
+class Command:
+    """What the source thread must do next.
 
     Attributes:
-        kind: "stop"; "go" on with the next frame; "refresh": give the last frame again;
+        kind: "stop"; "next": deliver the next frame; "refresh": deliver the last frame again;
             "seek" to `value` seconds; "step" by `value` frames.
     """
 
-    kind: Literal["stop", "go", "refresh", "seek", "step"]
+    kind: Literal["stop", "next", "refresh", "seek", "step"]
     value: float = 0.0
 
 
-class Controls:
-    """Shared by the pipeline and the threads of one run."""
+class SourceControls:
+    """Options and requests, shared by the pipeline and the threads of one run.
+
+    Attributes:
+        condition: notified with each change.
+    """
 
     def __init__(self, options: Options) -> None:
         self.condition = threading.Condition()
@@ -43,12 +47,12 @@ class Controls:
 
     @property
     def paused(self) -> bool:
-        """Whether the source is to wait."""
+        """Whether the user has paused the source."""
         return self._paused
 
     @property
-    def resting(self) -> bool:
-        """Whether no frames are to be read now, be it by the user's or a measurement's wish."""
+    def suspended(self) -> bool:
+        """Whether no frames are to be read now, because of a pause or a measurement."""
         return self._paused or self._held
 
     def set_options(self, options: Options) -> None:
@@ -58,7 +62,7 @@ class Controls:
             self.condition.notify_all()
 
     def pause(self, paused: bool) -> None:
-        """Let the source wait, or go on; steps not yet done are for the state before."""
+        """Pause or resume the source; requested steps that are not done yet are dropped."""
         with self.condition:
             if paused != self._paused:
                 self._paused = paused
@@ -66,61 +70,61 @@ class Controls:
                 self.condition.notify_all()
 
     def hold(self, held: bool) -> None:
-        """Let the source wait without being paused, while something is measured."""
+        """Suspend the source during a measurement, or resume it."""
         with self.condition:
             self._held = held
             self.condition.notify_all()
 
     def seek(self, seconds: float) -> None:
-        """Ask for a position; the newest wish counts."""
+        """Request a position; a later request replaces an earlier one."""
         with self.condition:
             self._seek = seconds
             self.condition.notify_all()
 
     def step(self, frames: int) -> None:
-        """Ask for frames further on or back, added to what was asked for and not yet done."""
+        """Request a step forward or back, added to steps that are not done yet."""
         with self.condition:
             self._steps += frames
             self.condition.notify_all()
 
     def refresh(self) -> None:
-        """Ask for the last frame again."""
+        """Request the last frame again."""
         with self.condition:
             self._refresh = True
             self.condition.notify_all()
 
     def notify(self) -> None:
-        """Let every waiting thread look again."""
+        """Make every waiting thread check its condition."""
         with self.condition:
             self.condition.notify_all()
 
-    def next_order(self, due: float | None, stopped: Callable[[], bool]) -> Order:
-        """Wait for something to do.
+    def next_command(self, due: float | None, stopped: Callable[[], bool]) -> Command:
+        """Wait for the next command.
 
         Args:
-            due: when the next frame is to be given, None for never.
-            stopped: whether the caller is to end.
+            due: when the next frame must be delivered, None for never.
+            stopped: returns whether the thread must end.
         """
         with self.condition:
             while True:
-                order = self._waiting_order(stopped)
-                if order is not None:
-                    return order
-                rest = None if due is None or self.resting else due - perf_counter()
-                if rest is not None and rest <= 0:
-                    return Order("go")
-                self.condition.wait(rest)
+                command = self._requested(stopped)
+                if command is not None:
+                    return command
+                remaining = None if due is None or self.suspended else due - perf_counter()
+                if remaining is not None and remaining <= 0:
+                    return Command("next")
+                self.condition.wait(remaining)
 
-    def _waiting_order(self, stopped: Callable[[], bool]) -> Order | None:
+    def _requested(self, stopped: Callable[[], bool]) -> Command | None:
         if stopped():
-            return Order("stop")
+            return Command("stop")
         if self._seek is not None:
             seconds, self._seek = self._seek, None
-            return Order("seek", seconds)
+            return Command("seek", seconds)
         if self._steps:
             steps, self._steps = self._steps, 0
-            return Order("step", steps)
+            return Command("step", steps)
         if self._refresh:
             self._refresh = False
-            return Order("refresh")
+            return Command("refresh")
         return None

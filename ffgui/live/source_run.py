@@ -1,4 +1,4 @@
-"""One source being run: its reader, its workers, and who looks after them."""
+"""One run of a source: its reader, its workers, and a supervisor that reconnects a lost source."""
 
 from __future__ import annotations
 
@@ -11,62 +11,63 @@ from ffgui.live.frame_broker import FrameBroker
 from ffgui.live.history import RateMeter
 from ffgui.live.metrics_store import MetricsStore
 from ffgui.live.model_slot import ModelSlot
-from ffgui.live.reader import Outcome, Reader
-from ffgui.live.source_controls import Controls
+from ffgui.live.reader import Reader, ReaderExit
+from ffgui.live.source_controls import SourceControls
 from ffgui.live.sources import Source, SourceSpec
 from ffgui.live.state import Frame, ModelResult, Notice, Side, SourceInfo, Status
+from ffgui.live.timeouts import GRACE, OPENING, RELEASE, SILENCE
 from ffgui.live.worker import Worker
 
 TICK = 0.25
-"""Seconds between looks at the age of frames."""
-
-SILENCE = 3.0
-"""Seconds that a read from a live source may take before the source counts as lost."""
-
-OPENING = 20.0
-"""Seconds that opening may take: some cameras need more than 10."""
+"""Seconds between checks of the reader."""
 
 BACK_OFF = (1.0, 2.0, 4.0, 8.0, 10.0)
-"""Seconds before each try to reach a lost source again; the last one is repeated."""
-
-RELEASE = 1.0
-"""Seconds in which a source that delivers has released its device."""
+"""Seconds before each attempt to reach a lost source; the last value is repeated."""
 
 _HANGS = 0.3
-_MOST_ABANDONED = 2
+"""Seconds after which a call to a source is taken to hang when the run is stopped."""
+
+_MAX_ABANDONED = 2
+"""Readers that may hang at the same time; until one returns, no other is started."""
 
 
 class SourceRun:
-    """One source and its workers, from `start` to `stop`."""
+    """One source and its workers, from `start` to `begin_stop`.
+
+    Attributes:
+        broker: between the reader and the workers.
+        controls: options and requests.
+        source_rate: of the frames read.
+    """
 
     def __init__(
         self,
         spec: SourceSpec,
         open_source: Callable[[], Source],
         slots: Mapping[Side, ModelSlot],
-        controls: Controls,
-        exchange: FrameBroker,
-        ledger: MetricsStore,
+        controls: SourceControls,
+        broker: FrameBroker,
+        store: MetricsStore,
         previous: SourceRun | None,
     ) -> None:
-        """Take everything; nothing happens before `start`.
+        """Prepare the run; nothing happens before `start`.
 
         Args:
-            spec: what `open_source` opens.
-            open_source: called in the reader's thread, again after a loss.
-            slots: the models, a worker for each.
-            controls: what the user wants.
-            exchange: between reader and workers, for this run alone.
-            ledger: keeps figures and notices, and is told what changes.
+            spec: the source.
+            open_source: opens it; called in the reader's thread, and again after a loss.
+            slots: the models, one worker for each.
+            controls: options and requests.
+            broker: for this run alone.
+            store: keeps metrics and notices.
             previous: a stopped run whose device may have to be released first.
         """
-        self.exchange = exchange
+        self.broker = broker
         self.controls = controls
         self.source_rate = RateMeter()
         self._spec = spec
         self._open_source = open_source
         self._slots = dict(slots)
-        self._ledger = ledger
+        self._store = store
         self._previous = previous
         self._lock = threading.Lock()
         self._stopping = threading.Event()
@@ -77,10 +78,10 @@ class SourceRun:
         self._reader: Reader | None = None
         self._abandoned: list[Reader] = []
         self._workers: dict[Side, Worker] = {}
-        self._deaths: dict[Side, str] = {}
+        self._failures: dict[Side, str] = {}
         self._supervisor = threading.Thread(target=self._supervise, name="ffgui-supervisor", daemon=True)
 
-    # For the pipeline
+    # Called by the pipeline
 
     def start(self) -> None:
         """Start all threads."""
@@ -91,7 +92,7 @@ class SourceRun:
     def begin_stop(self) -> None:
         """Ask all threads to end."""
         self._stopping.set()
-        self.exchange.close()
+        self.broker.close()
         with self._lock:
             reader = self._reader
         if reader is not None:
@@ -99,7 +100,7 @@ class SourceRun:
         self.controls.notify()
 
     def finish_stop(self, timeout: float) -> None:
-        """Wait for the threads, but not for a source that hangs: it is released when it returns."""
+        """Wait for the threads, but not for a source that hangs; that is released when its call returns."""
         until = perf_counter() + timeout
         if self._supervisor.ident is not None:
             self._supervisor.join(timeout)
@@ -112,19 +113,19 @@ class SourceRun:
         until = perf_counter() + timeout
         for reader in self._readers():
             while not reader.join(0.02) and perf_counter() < until:
-                if reader.hanging(perf_counter()) > _HANGS:
+                if reader.call_seconds(perf_counter()) > _HANGS:
                     break
 
     @property
     def alive(self) -> bool:
-        """Whether any of its threads has not ended yet."""
+        """Whether any thread has not ended yet."""
         workers = list(self._workers.values())
         return bool(self.held_sources) or self._supervisor.is_alive() or any(w.alive for w in workers)
 
-    def forget(self) -> None:
-        """Let go of threads that have ended, so that pictures are freed at once.
+    def drop_threads(self) -> None:
+        """Drop the references to threads that have ended, so that frames are freed at once.
 
-        Threads and run know each other; it would be left to the garbage collector otherwise.
+        Threads and run refer to each other, which would leave them to the garbage collector.
         """
         with self._lock:
             self._reader = None
@@ -133,105 +134,99 @@ class SourceRun:
 
     @property
     def held_sources(self) -> int:
-        """How many source threads have not released their device yet."""
+        """Number of source threads that have not released their device yet."""
         return sum(reader.alive for reader in self._readers())
 
     def status(self) -> Status:
-        """Where the run stands, pause and dead workers included."""
+        """Return the state of the run, with pauses and failed workers."""
         with self._lock:
             status = self._status
-            deaths = dict(self._deaths)
+            failures = dict(self._failures)
         sides = [side for side in self.controls.options.sides if side in self._slots]
-        if sides and all(side in deaths for side in sides) and status.phase in ("starting", "running"):
-            return replace(status, phase="failed", message=" ".join(dict.fromkeys(deaths.values())))
-        if status.phase == "running" and sides and self.exchange.shown is None:
+        if sides and all(side in failures for side in sides) and status.phase in ("starting", "running"):
+            return replace(status, phase="failed", message=" ".join(dict.fromkeys(failures.values())))
+        if status.phase == "running" and sides and self.broker.shown is None:
             return replace(status, phase="starting", message="Loading models.")
         if status.phase == "running" and self.controls.paused:
             return replace(status, phase="paused")
         return status
 
     def retry(self) -> None:
-        """Do not wait for the next try; start dead workers again."""
+        """Try a lost source again now, and restart failed workers."""
         with self.controls.condition:
             self._retry = True
             self.controls.condition.notify_all()
-        for side in list(self._deaths):
-            self.revive(side)
+        for side in list(self._failures):
+            self.wake_worker(side)
 
-    def revive(self, side: Side) -> None:
-        """Start the worker of a side again if it has died, and let a living one look at its model."""
+    def wake_worker(self, side: Side) -> None:
+        """Make a worker check its model, and restart it if it has failed."""
         with self._lock:
-            dead = self._deaths.pop(side, None) is not None
-        if dead:
+            failed = self._failures.pop(side, None) is not None
+        if failed:
             self._start_worker(side)
             self.controls.refresh()
         else:
-            self.exchange.wake(side)
+            self.broker.wake(side)
 
-    def adopt(self, side: Side, slot: ModelSlot) -> None:
-        """Start a worker for a side that had no model so far."""
+    def add_worker(self, side: Side, slot: ModelSlot) -> None:
+        """Start a worker for a side that had no model before."""
         self._slots[side] = slot
         self._start_worker(side)
 
-    @property
-    def needs_refresh(self) -> bool:
-        """Whether the frame on show stays a while, so that changed options must be applied to it."""
+    def refresh(self) -> None:
+        """Process the frame on show again if no other one will come soon."""
         status = self.status()
-        still = status.source is not None and status.source.kind in ("picture", "folder")
-        return still or self.controls.paused or status.phase == "ended"
-
-    # For the workers, in their threads
-
-    def model_loaded(self, side: Side) -> None:
-        """Another model than before is loaded."""
-        self._ledger.model_loaded(side)
-        if self.needs_refresh:
+        still = status.source is not None and status.source.still
+        if still or self.controls.paused or status.phase == "ended":
             self.controls.refresh()
 
+    # Called by the workers, in their threads
+
     def model_rejected(self, side: Side, reason: str) -> None:
-        """The wanted model cannot be loaded; the one before stays."""
-        self._ledger.note(Notice("error", f"{reason} The {side} pane keeps its model.", side))
+        """Tell the user that the pane keeps its model."""
+        self._store.add_notice(Notice("error", f"{reason} The {side} pane keeps its model.", side))
 
     def result_ready(self, side: Side, result: ModelResult, warm_up: bool) -> None:
-        """Count a result."""
+        """Record a result."""
         if not self._stopping.is_set():
-            self._ledger.add_result(side, result, warm_up)
-            self._ledger.changed()
+            self._store.add_result(side, result, warm_up)
+            self._store.changed()
 
-    def worker_died(self, side: Side, reason: str) -> None:
-        """Remember why a side gives no results any more."""
+    def worker_failed(self, side: Side, reason: str) -> None:
+        """Record why a side gets no more results."""
         with self._lock:
-            self._deaths[side] = reason
+            self._failures[side] = reason
         if not self._stopping.is_set():
-            self._ledger.note(Notice("error", f"The {side} pane has stopped. {reason}", side))
+            self._store.add_notice(Notice("error", f"The {side} pane has stopped. {reason}", side))
 
-    # For the reader, in its thread
+    # Called by the reader, in its thread
 
     def source_opened(self, info: SourceInfo) -> None:
-        """The source is open."""
-        self._set(source=info)
+        """Record what the source can do."""
+        self._set_status(source=info)
 
     def frame_read(self, frame: Frame, info: SourceInfo) -> None:
-        """A new frame."""
+        """Count a new frame and pass it on."""
         self.source_rate.add(perf_counter())
         self._delivered = True
         self.frame_repeated(frame, info)
 
     def frame_repeated(self, frame: Frame, info: SourceInfo) -> None:
-        """A frame to be looked at."""
+        """Pass a frame on to the workers."""
         if self._status.phase in ("starting", "lost"):
-            self._set(phase="running", source=info, message="", retry_at=None, attempt=0)
+            self._set_status(phase="running", source=info, message="", retry_at=None, attempt=0)
         elif self._status.source != info:
-            self._set(source=info)
-        self.exchange.publish(frame)
+            self._set_status(source=info)
+        self.broker.publish(frame)
 
     def wait_until_idle(self) -> None:
-        """Wait for the workers to have loaded their models."""
-        self.exchange.wait_until_idle()
+        """Wait until the workers have loaded their models."""
+        self.broker.wait_until_idle()
 
     def source_ended(self, ended: bool) -> None:
-        """The source is at its end, or no longer so."""
-        self._set(phase="ended" if ended else "running")
+        """Record that the source has reached its end, or has left it."""
+        self._set_status(phase="ended" if ended else "running")
 
     # The supervisor's thread
 
@@ -244,60 +239,62 @@ class SourceRun:
         while not self._stopping.is_set():
             self._retry = False
             first = self._next_number
-            outcome = self._read_once()
-            if self._stopping.is_set() or outcome.kind == "stopped":
+            end = self._read_once()
+            if self._stopping.is_set() or end.reason == "stopped":
                 return
             if self._next_number > first:
                 attempt = 0
-            if outcome.kind == "reopen":
-                self._set(phase="starting", message=f"Opening {self._spec.name} again.")
-            elif outcome.kind == "failed" and not self._delivered:
-                self._set(phase="failed", message=outcome.message, retry_at=None)
+            if end.reason == "reopen":
+                self._set_status(phase="starting", message=f"Reopening {self._spec.name}.")
+            elif end.reason == "failed" and not self._delivered:
+                self._set_status(phase="failed", message=end.message, retry_at=None)
                 self._wait(lambda: self._retry, None)
-                self._set(phase="starting", message=f"Opening {self._spec.name} again.")
+                self._set_status(phase="starting", message=f"Reopening {self._spec.name}.")
             else:
                 delay = BACK_OFF[min(attempt, len(BACK_OFF) - 1)]
                 attempt += 1
-                self._lose(outcome.message, attempt, perf_counter() + delay)
+                self._wait_to_reconnect(end.message, attempt, perf_counter() + delay)
 
-    def _lose(self, message: str, attempt: int, retry_at: float) -> None:
+    def _read_once(self) -> ReaderExit:
+        """Open the source and watch it until it ends or falls silent."""
+        with self._lock:
+            if self._stopping.is_set():
+                return ReaderExit("stopped")
+            reader = Reader(self._open_source, self.controls, self, self._next_number)
+            self._reader = reader
+        self._wait(lambda: reader.exit is not None or self._silent(reader), None)
+        self._next_number = reader.next_number
+        if reader.exit is not None:
+            return reader.exit
+        reader.cancel()
+        self._abandoned.append(reader)
+        if self._delivered:
+            return ReaderExit("lost", f"{self._spec.name} gives no pictures any more.")
+        return ReaderExit(
+            "failed", f"{self._spec.name} does not respond. Try again, or choose another source."
+        )
+
+    def _silent(self, reader: Reader) -> bool:
+        if not self._spec.can_hang:
+            return False
+        return reader.call_seconds(perf_counter()) > (SILENCE + GRACE if reader.opened else OPENING)
+
+    def _wait_to_reconnect(self, message: str, attempt: int, retry_at: float) -> None:
         self._retry = False
-        self._set(phase="lost", message=message, retry_at=retry_at, attempt=attempt)
+        self._set_status(phase="lost", message=message, retry_at=retry_at, attempt=attempt)
         self.source_rate.restart()
         self._wait(lambda: self._retry, retry_at)
         while self._too_many_hang() and not self._stopping.is_set():
             self._retry = False
-            self._set(retry_at=perf_counter() + BACK_OFF[-1])
+            self._set_status(retry_at=perf_counter() + BACK_OFF[-1])
             self._wait(lambda: self._retry, perf_counter() + BACK_OFF[-1])
-
-    def _read_once(self) -> Outcome:
-        """Open the source and watch it until it ends or says nothing for too long."""
-        with self._lock:
-            if self._stopping.is_set():
-                return Outcome("stopped")
-            reader = Reader(self._open_source, self.controls, self, self._next_number)
-            self._reader = reader
-        self._wait(lambda: reader.outcome is not None or self._silent(reader), None)
-        self._next_number = reader.next_number
-        if reader.outcome is not None:
-            return reader.outcome
-        reader.cancel()
-        self._abandoned.append(reader)
-        if self._delivered:
-            return Outcome("lost", f"{self._spec.name} gives no pictures any more.")
-        return Outcome("failed", f"{self._spec.name} does not answer. Try again, or choose another source.")
-
-    def _silent(self, reader: Reader) -> bool:
-        if self._spec.kind not in ("camera", "stream"):
-            return False
-        return reader.hanging(perf_counter()) > (SILENCE if reader.opened else OPENING)
 
     def _too_many_hang(self) -> bool:
         self._abandoned = [reader for reader in self._abandoned if reader.alive]
-        return len(self._abandoned) >= _MOST_ABANDONED
+        return len(self._abandoned) >= _MAX_ABANDONED
 
     def _wait(self, done: Callable[[], bool], until: float | None) -> None:
-        """Wait until something is so, the time has come or the run is stopped; ticks meanwhile."""
+        """Wait for `done`, the time, or the stop of the run, and sample the metrics until then."""
         condition = self.controls.condition
         while True:
             with condition:
@@ -306,22 +303,22 @@ class SourceRun:
                 now = perf_counter()
                 if until is not None and now >= until:
                     return
-                condition.wait(self._patience(until, now))
+                condition.wait(self._tick_seconds(until, now))
             if not self._quiet:
-                self._ledger.tick(perf_counter(), self.source_rate)
+                self._store.tick(perf_counter(), self.source_rate)
 
-    def _patience(self, until: float | None, now: float) -> float | None:
+    def _tick_seconds(self, until: float | None, now: float) -> float | None:
         if self._quiet:
             return None if until is None else until - now
         return TICK if until is None else min(TICK, until - now)
 
     @property
     def _quiet(self) -> bool:
-        """Whether nothing happens by itself, so that there is nothing to look after."""
+        """Whether nothing happens without a request, so that there is nothing to check."""
         phase = self._status.phase
         return phase in ("failed", "ended") or (phase == "running" and self.controls.paused)
 
-    # Everybody
+    # Called in any thread
 
     def _readers(self) -> list[Reader]:
         with self._lock:
@@ -331,13 +328,13 @@ class SourceRun:
     def _start_worker(self, side: Side) -> None:
         if not self._stopping.is_set():
             self._workers[side] = Worker(
-                side, self._slots[side], self.exchange, lambda: self.controls.options, self
+                side, self._slots[side], self.broker, lambda: self.controls.options, self
             )
 
-    def _set(self, **changes: object) -> None:
+    def _set_status(self, **changes: object) -> None:
         with self._lock:
             if self._stopping.is_set():
                 return
             self._status = replace(self._status, **changes)  # type: ignore[arg-type]
         self.controls.notify()
-        self._ledger.changed()
+        self._store.changed()

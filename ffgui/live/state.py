@@ -1,7 +1,7 @@
-"""What the pipeline tells its listener: frozen values that may cross threads.
+"""Values that the pipeline reports and takes: frozen, so that they may cross threads.
 
-A pane is called by its side, `"left"` or `"right"`; which model it shows is a matter of the
-file loaded there. Times are seconds from `time.perf_counter()`.
+A pane goes by its side, `"left"` or `"right"`, whatever model is loaded there. Times are seconds from
+`time.perf_counter()`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ffgui.detect.results import Result
 from ffgui.detect.sizes import InferenceSize
+from ffgui.live.video_ground_truth import LabeledFace
 
 Floats64 = NDArray[np.float64]
 
@@ -24,33 +25,20 @@ SIDES: tuple[Side, Side] = ("left", "right")
 Mode = Literal["paired", "free"]
 
 Phase = Literal["stopped", "starting", "running", "paused", "ended", "lost", "failed"]
-"""lost = a camera or stream went away and is being tried again; failed = given up, see message."""
-
-
-@dataclass(frozen=True, slots=True)
-class KnownFace:
-    """A face of the built-in sample, whose place is known.
-
-    Attributes:
-        box: x1, y1, x2, y2 in pixels of the frame.
-        hard: hidden, turned away, very dark or in a cross-fade: not counted as missed.
-    """
-
-    box: tuple[float, float, float, float]
-    hard: bool = False
+"""lost: a camera or stream went away and is tried again; failed: given up, see the message."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """One picture of a source.
+    """One frame of a source.
 
     Attributes:
-        image: uint8 [H, W, 3], BGR, read-only; mirrored and rotated already if asked for.
-        number: rises by one with each frame that the source gave since it was opened.
-        captured: when the source had it.
-        position: seconds from the start of a file; None for cameras and streams.
+        image: uint8 [H, W, 3], BGR, read-only; mirrored and rotated as the options say.
+        number: rises by one with each frame since the source was opened.
+        captured: when the source gave it.
+        position: seconds from the start of the timeline; None without one.
         name: file name of a picture, else "".
-        truth: the known faces of the sample, else None.
+        ground_truth: the faces in it, None if they are not known.
     """
 
     image: NDArray[np.uint8]
@@ -58,20 +46,25 @@ class Frame:
     captured: float
     position: float | None = None
     name: str = ""
-    truth: tuple[KnownFace, ...] | None = None
+    ground_truth: tuple[LabeledFace, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
-    """What is known of an open source.
+    """What an open source is and can do.
 
     Attributes:
-        kind: "sample", "camera", "video", "picture", "folder" or "stream".
-        name: for people, such as a camera's or file's name.
-        live: whether stale frames are dropped because the source runs at its own pace.
-        fps: the rate that the source itself declares, None if it does not.
-        duration: seconds of a file, None for cameras and streams.
+        kind: "sample", "camera", "video", "picture", "folder" or "stream"; for reports, never to decide by.
+        name: name in the window, such as that of a camera or file.
+        live: whether it runs at its own pace, so that stale frames are dropped.
+        width: of a frame, in pixels.
+        height: of a frame, in pixels.
+        fps: the rate that the source declares, None if it does not.
+        duration: seconds of the timeline, None without one.
         mirrored: whether frames are mirrored.
+        still: whether a frame stays on show for a second or longer, so that changed options apply to it.
+        camera: whether it is a camera of this computer: mirrored by default, shown as in use.
+        has_ground_truth: whether the faces of its frames are known.
     """
 
     kind: str
@@ -82,23 +75,31 @@ class SourceInfo:
     fps: float | None = None
     duration: float | None = None
     mirrored: bool = False
+    still: bool = False
+    camera: bool = False
+    has_ground_truth: bool = False
 
     @property
     def seekable(self) -> bool:
-        """Whether the source has a time line."""
+        """Whether the source has a timeline."""
         return self.duration is not None
+
+    @property
+    def single_picture(self) -> bool:
+        """Whether there is one frame only, which stays on show and does not end."""
+        return self.still and not self.seekable
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Where the pipeline stands.
+    """State of the pipeline.
 
     Attributes:
         phase: see `Phase`.
         message: what happened and what to do, "" while all is well.
         source: None until a source is open.
-        retry_at: in phase "lost", when the next try begins.
-        attempt: how many tries the present loss has seen.
+        retry_at: in phase "lost", when the next attempt begins.
+        attempt: number of the attempt to get a lost source back.
     """
 
     phase: Phase
@@ -110,16 +111,16 @@ class Status:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ModelResult:
-    """One model's answer to one frame.
+    """One model's result for one frame.
 
     Attributes:
-        frame: the very picture that the result belongs to.
-        result: detections go down to `threshold - 0.2`, so that a view can show near misses;
+        frame: the frame that the result belongs to.
+        result: detections down to `threshold - 0.2`, so that a view can show near misses;
             `result.detections.above(threshold)` are the faces.
-        threshold: score threshold in force when it was made.
+        threshold: score threshold at the time.
         wait: seconds between capture and the start of preprocessing.
-        finished: when the result was there.
-        dropped: frames of the source that this model has never seen, since the source opened.
+        finished: when the result was ready.
+        dropped: frames that this model has missed since the source opened.
     """
 
     frame: Frame
@@ -132,9 +133,9 @@ class ModelResult:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shown:
-    """What there is to paint: the newest result of each side that runs.
+    """The newest result of each running side, to be painted.
 
-    In paired mode both results belong to the same frame.
+    In paired mode both belong to the same frame. `serial` rises with each one.
     """
 
     results: Mapping[Side, ModelResult]
@@ -173,7 +174,7 @@ Level = Literal["info", "warning", "error"]
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something that the user should know while the pipeline goes on.
+    """A message to the user that does not stop the pipeline.
 
     Attributes:
         text: what happened and what to do.
@@ -187,11 +188,11 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AttentionHistory:
-    """What a model attended to in the last 20 s, newest last; at most 30 entries a second.
+    """A model's attention in the last 20 s, newest last; at most 30 entries per second.
 
     Attributes:
-        times: float64 [T], when each result was finished.
-        values: for each place that the model has (see `ffgui.detect.results.PLACES`) the
+        times: float64 [T], when each result was ready.
+        values: for each place of the model (see `ffgui.detect.results.PLACES`) the
             weights in 0..1, float32 [T, C]; empty without attention or results.
     """
 
@@ -201,14 +202,14 @@ class AttentionHistory:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MetricSeries:
-    """A pane's figures over the last 60 s, two a second, newest last; NaN where there were none.
+    """A pane's metrics over the last 60 s, two samples per second, newest last; NaN where there was no data.
 
     Attributes:
         t: float64 [n], when each sample was taken; the others are float64 [n] too.
-        fps: results a second.
-        p50_ms: median of pre + inference + post.
-        p95_ms: its 95th percentile.
-        source_fps: frames a second that the source gave.
+        fps: results per second.
+        p50_ms: median latency: preprocessing, inference and postprocessing.
+        p95_ms: 95th percentile of the latency.
+        source_fps: frames per second of the source.
     """
 
     t: Floats64
@@ -220,7 +221,7 @@ class MetricSeries:
 
 @dataclass(frozen=True, slots=True)
 class FairTimes:
-    """What one model needed alone for each recorded frame: pre + inference + post."""
+    """Latency of one model running alone, over the recorded frames."""
 
     model: str
     median_ms: float
@@ -229,12 +230,12 @@ class FairTimes:
 
 @dataclass(frozen=True, slots=True)
 class FairResult:
-    """Both models measured alternately and alone on the same recorded frames.
+    """Both models measured on the same recorded frames, alternately, so that each runs alone.
 
     Attributes:
-        times: a row a pane.
+        times: latency of each pane.
         ratio: median of the left pane / median of the right pane.
-        frames: how many frames each model was given.
+        frames: number of frames.
         source: name of the source of the frames.
         size: inference size.
         threads: intra-op threads of each model.

@@ -1,4 +1,4 @@
-"""A model's thread: takes frames from the exchange and gives results back."""
+"""A model's thread: takes frames from the broker and delivers results."""
 
 from __future__ import annotations
 
@@ -21,58 +21,55 @@ _logger = logging.getLogger(__name__)
 
 
 class WorkerListener(Protocol):
-    """Whom a worker tells what happens; called in its thread."""
-
-    def model_loaded(self, side: Side) -> None:
-        """Another model than before is loaded."""
+    """Callbacks from a worker, in its thread."""
 
     def model_rejected(self, side: Side, reason: str) -> None:
         """The wanted model cannot be loaded; the one before stays."""
 
     def result_ready(self, side: Side, result: ModelResult, warm_up: bool) -> None:
-        """Here is a result; the exchange has it already."""
+        """A result has been delivered to the broker."""
 
-    def worker_died(self, side: Side, reason: str) -> None:
-        """The side gives no results any more."""
+    def worker_failed(self, side: Side, reason: str) -> None:
+        """The worker has ended, and the side gets no more results."""
 
 
 def lowest_score(threshold: float) -> float:
-    """Down to which score detections are kept, so that a view can show near misses."""
+    """Return the score down to which detections are kept, so that a view can show near misses."""
     return max(_LOWEST_SCORE, threshold - _NEAR_MISS)
 
 
 class Worker:
-    """Runs one side's model in a thread of its own until the exchange is closed."""
+    """Runs the model of one side in a thread of its own until the broker is closed."""
 
     def __init__(
         self,
         side: Side,
         slot: ModelSlot,
-        exchange: FrameBroker,
+        broker: FrameBroker,
         options: Callable[[], Options],
         listener: WorkerListener,
     ) -> None:
-        """Join the exchange and start the thread.
+        """Register with the broker and start the thread.
 
         Args:
             side: the pane.
-            slot: the pane's model.
-            exchange: gives frames, takes results.
-            options: those in force.
-            listener: told what happens, in the thread.
+            slot: its model.
+            broker: gives frames, takes results.
+            options: returns the options in force.
+            listener: gets the callbacks.
         """
         self._side = side
         self._slot = slot
-        self._exchange = exchange
+        self._broker = broker
         self._options = options
         self._listener = listener
-        self._used: Detector | None = None
-        exchange.join(side)
+        self._last_detector: Detector | None = None
+        broker.join(side)
         self._thread = threading.Thread(target=self._run, name=f"ffgui-model-{side}", daemon=True)
         self._thread.start()
 
     def join(self, timeout: float) -> bool:
-        """Wait for the end; whether it has come."""
+        """Wait for the thread; return whether it has ended."""
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
@@ -83,47 +80,45 @@ class Worker:
 
     def _run(self) -> None:
         try:
-            while not self._exchange.closed:
+            while not self._broker.closed:
                 with self._slot.lock:
-                    if not self._exchange.closed:  # the lock may have been held for long
+                    if not self._broker.closed:  # it may have taken long to get the lock
                         self._prepare(self._options())
-                job = self._exchange.take(self._side)
+                job = self._broker.take(self._side)
                 if job is not None:
-                    self._work(job)
+                    self._process(job)
         except UserError as error:
-            self._die(str(error))
+            self._fail(str(error))
         except Exception as error:
             _logger.exception("the model of the %s pane failed", self._side)
-            self._die(
+            self._fail(
                 f"The model failed ({type(error).__name__}, see the log). "
                 "Choose a smaller inference size or another model."
             )
 
-    def _die(self, reason: str) -> None:
-        self._exchange.leave(self._side)
-        self._listener.worker_died(self._side, reason)
+    def _fail(self, reason: str) -> None:
+        self._broker.leave(self._side)
+        self._listener.worker_failed(self._side, reason)
 
     def _prepare(self, options: Options) -> Detector:
         try:
-            detector, replaced = self._slot.prepare(options)
+            return self._slot.prepare(options)
         except UserError as error:
             if self._slot.info is None:
                 raise
             self._listener.model_rejected(self._side, str(error))
-            detector, replaced = self._slot.prepare(options)
-        if replaced:
-            self._listener.model_loaded(self._side)
-        return detector
+            return self._slot.prepare(options)
 
-    def _work(self, job: Job) -> None:
+    def _process(self, job: Job) -> None:
         options = self._options()
         with self._slot.lock:
-            if self._exchange.closed:
+            if self._broker.closed:
                 return
             detector = self._prepare(options)
             wait = perf_counter() - job.frame.captured
             result = detector.detect(job.frame.image, lowest_score(options.score))
-        done = ModelResult(job.frame, result, options.score, wait, perf_counter(), job.dropped)
-        warm_up, self._used = detector is not self._used, detector
-        self._exchange.deliver(self._side, job.turn, done)
-        self._listener.result_ready(self._side, done, warm_up)
+            done = ModelResult(job.frame, result, options.score, wait, perf_counter(), job.dropped)
+            warm_up, self._last_detector = detector is not self._last_detector, detector
+            # Before the lock is released: another model that is loaded then resets the history.
+            self._broker.deliver(self._side, job, done)
+            self._listener.result_ready(self._side, done, warm_up)

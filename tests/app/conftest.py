@@ -25,7 +25,7 @@ from ffgui.paths import resource
 @pytest.fixture
 def clip() -> Path:
     """A video with faces."""
-    return resource("sample/white_house_2009.mp4")
+    return resource("sample/sample.mp4")
 
 
 @pytest.fixture

@@ -108,7 +108,7 @@ import sys
 sys.path.insert(0, {str(trimmed.parent)!r})
 import cv2, numpy
 assert cv2.__file__ == {str(trimmed)!r}
-print(cv2.VideoCapture({str(resource("sample/white_house_2009.mp4"))!r}).read()[1].shape, flush=True)
+print(cv2.VideoCapture({str(resource("sample/source/white_house_2009.mp4"))!r}).read()[1].shape, flush=True)
 {_CALLS}
 print("all called", flush=True)
 cv2.gemm(numpy.eye(200), numpy.eye(200), 1, None, 0)

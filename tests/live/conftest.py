@@ -1,4 +1,4 @@
-"""Fixtures of the live tests: numbered videos, real models, pipelines that leave nothing behind."""
+"""Fixtures: numbered videos, the shipped models, pipelines that leave no thread behind."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from live_helpers import CameraDesk, pipeline_threads, wait_for, write_video
+from live_helpers import VirtualCamera, pipeline_threads, wait_for, write_video
 
 from ffgui import policy
 from ffgui.detect.model_files import resolve_model
@@ -34,7 +34,7 @@ def models() -> dict[Side, Path]:
 
 @pytest.fixture
 def new_pipeline(models: dict[Side, Path]) -> Iterator[Callable[..., Pipeline]]:
-    """Makes pipelines with the shipped models; afterwards no thread of theirs may be left."""
+    """Makes pipelines with the shipped models; at the end none of their threads may be left."""
     made: list[Pipeline] = []
 
     def make(options: Options = DEFAULTS, **more: object) -> Pipeline:
@@ -49,7 +49,7 @@ def new_pipeline(models: dict[Side, Path]) -> Iterator[Callable[..., Pipeline]]:
 
 
 @pytest.fixture
-def desk(videos: Path) -> Iterator[CameraDesk]:
-    desk = CameraDesk(videos / "short.avi")
-    yield desk
-    desk.may_answer.set()
+def camera(videos: Path) -> Iterator[VirtualCamera]:
+    camera = VirtualCamera(videos / "short.avi")
+    yield camera
+    camera.responding.set()

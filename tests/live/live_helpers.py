@@ -1,4 +1,4 @@
-"""Videos whose frames carry their number, and a camera backed by such a file."""
+"""Videos whose frames show their number, and a camera backed by such a file."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CELL = 32
 
 
 def number_picture(number: int) -> np.ndarray:
-    """A picture of 320x240 in whose top row the number stands in binary, white for 1."""
+    """Return a picture of 320x240 with the number in binary in its top row, white for 1."""
     image = np.full((240, BITS * CELL, 3), 90, np.uint8)
     for bit in range(BITS):
         image[:CELL, bit * CELL : (bit + 1) * CELL] = 255 if number >> bit & 1 else 0
@@ -29,7 +29,7 @@ def number_picture(number: int) -> np.ndarray:
 
 
 def number_in(image: np.ndarray) -> int:
-    """The number that `number_picture` drew, read from the picture that came through."""
+    """Return the number that `number_picture` drew, read from a received picture."""
     row = image[CELL // 2, CELL // 2 :: CELL].mean(axis=-1)
     return sum(1 << bit for bit, value in enumerate(row[:BITS]) if value > 127)
 
@@ -46,7 +46,7 @@ def write_video(path: Path, frames: int, codec: str = "MJPG") -> Path:
 def wait_for(condition: Callable[[], object], what: str, timeout: float = 30.0) -> None:
     until = time.monotonic() + timeout
     while not condition():
-        assert time.monotonic() < until, f"in vain for {timeout} s: {what}"
+        assert time.monotonic() < until, f"timed out after {timeout} s: {what}"
         time.sleep(0.01)
 
 
@@ -54,28 +54,25 @@ def pipeline_threads() -> list[str]:
     return [thread.name for thread in threading.enumerate() if thread.name.startswith("ffgui-")]
 
 
-class FileCamera:
-    """A camera's device backed by a video file that it plays at its rate, over and over.
+class _VideoDevice:
+    """A camera device that plays a video file in a loop at its own rate."""
 
-    Its class-wide cable can be pulled, and a read can be made to hang.
-    """
-
-    def __init__(self, desk: CameraDesk) -> None:
-        self._desk = desk
-        self._capture = cv2.VideoCapture(str(desk.file), cv2.CAP_FFMPEG)
+    def __init__(self, camera: VirtualCamera) -> None:
+        self._camera = camera
+        self._capture = cv2.VideoCapture(str(camera.file), cv2.CAP_FFMPEG)
         self._due = time.monotonic()
         self._size: dict[int, float] = {}
-        self.open = desk.plugged and not desk.busy
+        self.open = camera.plugged and not camera.busy
         if self.open:
-            desk.open_count += 1
-            desk.opened_in.append(threading.get_ident())
+            camera.open_count += 1
+            camera.opened_in.append(threading.get_ident())
 
     def isOpened(self) -> bool:  # noqa: N802
         return self.open
 
     def read(self) -> tuple[bool, np.ndarray | None]:
-        self._desk.may_answer.wait()
-        if not self._desk.plugged or not self.open:
+        self._camera.responding.wait()
+        if not self._camera.plugged or not self.open:
             return False, None
         self._due = max(self._due + 1 / FPS, time.monotonic() - 1)
         time.sleep(max(0.0, self._due - time.monotonic()))
@@ -89,30 +86,33 @@ class FileCamera:
         return self._size.get(prop, FPS if prop == cv2.CAP_PROP_FPS else 0.0)
 
     def set(self, prop: int, value: float) -> bool:
-        self._desk.asked_for.append((prop, value))
+        self._camera.requested.append((prop, value))
         return True
 
     def release(self) -> None:
         if self.open:
             self.open = False
-            self._desk.open_count -= 1
-            self._desk.released_in.append(threading.get_ident())
+            self._camera.open_count -= 1
+            self._camera.released_in.append(threading.get_ident())
         self._capture.release()
 
 
-class CameraDesk:
-    """Where the file-backed camera stands, and what is done to it."""
+class VirtualCamera:
+    """A camera backed by a video file; it can be unplugged, busy, or hang.
+
+    It is a `DeviceOpener`: numbers open the camera, addresses open as usual.
+    """
 
     def __init__(self, file: Path) -> None:
         self.file = file
         self.plugged = True
         self.busy = False
-        self.may_answer = threading.Event()
-        self.may_answer.set()
+        self.responding = threading.Event()
+        self.responding.set()
         self.open_count = 0
         self.opened_in: list[int] = []
         self.released_in: list[int] = []
-        self.asked_for: list[tuple[int, float]] = []
+        self.requested: list[tuple[int, float]] = []
 
     def __call__(self, address: int | str, api: int, parameters: Sequence[int]) -> Device:
-        return FileCamera(self) if isinstance(address, int) else open_device(address, api, parameters)
+        return _VideoDevice(self) if isinstance(address, int) else open_device(address, api, parameters)

@@ -1,7 +1,7 @@
 """An MJPEG-over-HTTP camera in a process of its own.
 
-Usage: python mjpeg_server.py PORT (0 = any). Prints its port; `stall` and `go` on standard
-input hold the stream back and let it on, the end of standard input ends the server.
+Usage: python mjpeg_server.py PORT (0 = any). Prints its port. Commands on standard input: `stall` and
+`resume` the stream, or `slow` it down to a frame every 1.6 s. The end of standard input ends the server.
 """
 
 from __future__ import annotations
@@ -15,14 +15,16 @@ import cv2
 import numpy as np
 
 FPS = 25
+SLOW_SECONDS = 1.6
 BITS, CELL = 10, 32
 
-may_send = threading.Event()
-may_send.set()
+sending = threading.Event()
+sending.set()
+slow = threading.Event()
 
 
 def number_picture(number: int) -> np.ndarray:
-    """As in `live_helpers`, which this process does without."""
+    """As in `live_helpers`, which this process does not import."""
     image = np.full((240, BITS * CELL, 3), 90, np.uint8)
     for bit in range(BITS):
         image[:CELL, bit * CELL : (bit + 1) * CELL] = 255 if number >> bit & 1 else 0
@@ -37,12 +39,12 @@ class Camera(http.server.BaseHTTPRequestHandler):
         number = 0
         with contextlib.suppress(OSError):
             while True:
-                may_send.wait()
+                sending.wait()
                 data = cv2.imencode(".jpg", number_picture(number % 1024))[1].tobytes()
                 head = f"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {len(data)}\r\n\r\n"
                 self.wfile.write(head.encode() + data + b"\r\n")
                 number += 1
-                threading.Event().wait(1 / FPS)
+                threading.Event().wait(SLOW_SECONDS if slow.is_set() else 1 / FPS)
 
     def log_message(self, *args: object) -> None:
         """Keep quiet."""
@@ -59,7 +61,7 @@ def main() -> None:
     sys.stdout.write(f"{server.server_port}\n")
     sys.stdout.flush()
     for line in sys.stdin:
-        {"stall": may_send.clear, "go": may_send.set}[line.strip()]()
+        {"stall": sending.clear, "resume": sending.set, "slow": slow.set}[line.strip()]()
 
 
 if __name__ == "__main__":

@@ -14,18 +14,18 @@ DESK = Camera("usb-7", "Desk", 2, 200)
 
 
 def test_a_camera_is_found_by_id_name_or_number() -> None:
-    known = [FRONT, DESK]
-    assert find_camera("usb-7", known) is DESK
-    assert find_camera("Front", known) is FRONT
-    assert find_camera("2", known) is DESK
-    assert find_camera("1", known) is None
+    both = [FRONT, DESK]
+    assert find_camera("usb-7", both) is DESK
+    assert find_camera("Front", both) is FRONT
+    assert find_camera("2", both) is DESK
+    assert find_camera("1", both) is None
 
 
-def test_the_system_can_be_asked_without_opening_anything() -> None:
+def test_cameras_are_listed_without_opening_any() -> None:
     assert all(camera.name and camera.id for camera in list_cameras())
 
 
-def test_entries_of_the_system_become_cameras_once_each(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_entry_of_the_system_becomes_one_camera(monkeypatch: pytest.MonkeyPatch) -> None:
     entry = types.SimpleNamespace
     found = [
         entry(index=0, name="Cam", path="/dev/video0"),
@@ -40,22 +40,22 @@ def test_entries_of_the_system_become_cameras_once_each(monkeypatch: pytest.Monk
         ]
 
 
-def test_the_watch_tells_of_new_and_gone_cameras_in_its_own_thread() -> None:
-    looks = iter([[], [], [FRONT], [FRONT], [FRONT, DESK], [DESK]])
-    told: queue.Queue[tuple[list[Camera], str]] = queue.Queue()
+def test_the_watch_reports_connected_and_disconnected_cameras_in_its_own_thread() -> None:
+    polls = iter([[], [], [FRONT], [FRONT], [FRONT, DESK], [DESK]])
+    reported: queue.Queue[tuple[list[Camera], str]] = queue.Queue()
     last: list[list[Camera]] = [[]]
 
-    def look() -> list[Camera]:
-        last[0] = next(looks, last[0])
+    def poll() -> list[Camera]:
+        last[0] = next(polls, last[0])
         return last[0]
 
-    watch = CameraWatch(lambda now: told.put((now, threading.current_thread().name)), look, interval=0.01)
+    watch = CameraWatch(lambda now: reported.put((now, threading.current_thread().name)), poll, interval=0.01)
     watch.start()
     watch.start()
-    changes = [told.get(timeout=10) for _ in range(4)]
+    changes = [reported.get(timeout=10) for _ in range(4)]
     watch.stop()
     watch.stop()
     assert [now for now, _ in changes] == [[], [FRONT], [FRONT, DESK], [DESK]]
     assert {thread for _, thread in changes} == {"ffgui-camera-watch"}
-    assert told.empty()
+    assert reported.empty()
     assert not any(thread.name == "ffgui-camera-watch" for thread in threading.enumerate())

@@ -1,4 +1,4 @@
-"""Starting and stopping again and again leaves nothing behind."""
+"""Repeated starts and stops leave nothing behind."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def resident_mb() -> float:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_fifty_starts_leave_no_thread_handle_or_memory(models: dict[Side, Path], videos: Path) -> None:
+def test_fifty_starts_leak_no_thread_file_or_memory(models: dict[Side, Path], videos: Path) -> None:
     options = Options(size=InferenceSize.parse("320"))
     sources = [parse_source("sample"), parse_source(str(videos / "long.mp4"))]
     pipeline = Pipeline(models, options, lambda: None)
     memory: dict[int, float] = {}
-    handles: dict[int, int] = {}
+    files: dict[int, int] = {}
     threads = threading.active_count()
     for number in range(1, 51):
         pipeline.start(sources[number % 2])
@@ -42,6 +42,6 @@ def test_fifty_starts_leave_no_thread_handle_or_memory(models: dict[Side, Path],
         assert threading.active_count() == threads
         if number in (10, 50):
             gc.collect()
-            memory[number], handles[number] = resident_mb(), open_files()
-    assert handles[50] <= handles[10]
+            memory[number], files[number] = resident_mb(), open_files()
+    assert files[50] <= files[10]
     assert memory[50] - memory[10] < 10

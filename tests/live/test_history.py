@@ -12,8 +12,8 @@ def result(finished: float, dropped: int = 0, inference: float = 0.01) -> ModelR
     detections = Detections(
         np.zeros((3, 4), np.float32), np.array([0.9, 0.5, 0.4], np.float32), np.zeros((3, 5, 2), np.float32)
     )
-    answer = Result(detections, Attention(), Timing(0.001, inference, 0.002))
-    return ModelResult(frame, answer, 0.5, 0.003, finished, dropped)
+    outcome = Result(detections, Attention(), Timing(0.001, inference, 0.002))
+    return ModelResult(frame, outcome, 0.5, 0.003, finished, dropped)
 
 
 def test_attention_is_bounded_whatever_the_frame_rate() -> None:
@@ -27,34 +27,34 @@ def test_attention_is_bounded_whatever_the_frame_rate() -> None:
     assert np.all(np.diff(history.times) > 0)
 
 
-def test_attention_of_a_source_of_30_a_second_is_kept_whole() -> None:
+def test_attention_at_30_per_second_is_kept_whole() -> None:
     ring = AttentionRing()
     for number in range(90):
         ring.add(number / 30, {"p3": np.zeros(2, np.float32)})
     assert len(ring.history().times) == 90
 
 
-def test_attention_without_any_is_empty() -> None:
+def test_history_without_attention_is_empty() -> None:
     ring = AttentionRing()
     ring.add(1.0, {})
     assert ring.history().times.shape == (0,)
     assert dict(ring.history().values) == {}
 
 
-def test_meter_tells_the_figures_of_the_newest_results() -> None:
+def test_meter_computes_metrics_of_recent_results() -> None:
     meter = SideMeter()
     for number in range(51):
         meter.add(result(10 + number / 25, dropped=number), warm_up=number == 0)
     meter.add_paint(PaintSample(11.9, 0.004, 0.03))
-    figures = meter.metrics(12.0)
-    assert figures.fps == 25
-    assert figures.median_ms == pytest.approx(13)
-    assert figures.capacity_fps == pytest.approx(1000 / 13)
-    assert (figures.faces, figures.frames, figures.dropped) == (2, 51, 50)
-    assert figures.age_ms == pytest.approx(30)
+    metrics = meter.metrics(12.0)
+    assert metrics.fps == 25
+    assert metrics.median_ms == pytest.approx(13)
+    assert metrics.capacity_fps == pytest.approx(1000 / 13)
+    assert (metrics.faces, metrics.frames, metrics.dropped) == (2, 51, 50)
+    assert metrics.age_ms == pytest.approx(30)
 
 
-def test_meter_leaves_the_warm_up_out_of_latency() -> None:
+def test_meter_excludes_the_warm_up_from_latency() -> None:
     meter = SideMeter()
     meter.add(result(10.0, inference=2.0), warm_up=True)
     assert meter.metrics(10.1).median_ms is None
@@ -62,7 +62,7 @@ def test_meter_leaves_the_warm_up_out_of_latency() -> None:
     assert meter.metrics(10.3).median_ms == pytest.approx(13)
 
 
-def test_reset_counts_drops_from_here_and_another_source_from_zero() -> None:
+def test_reset_counts_dropped_frames_from_now_on_and_another_source_from_zero() -> None:
     meter = SideMeter()
     meter.add(result(10.0, dropped=7), warm_up=False)
     meter.reset()
@@ -74,7 +74,7 @@ def test_reset_counts_drops_from_here_and_another_source_from_zero() -> None:
     assert meter.metrics(10.4).dropped == 1
 
 
-def test_series_keeps_sixty_seconds_and_marks_gaps() -> None:
+def test_series_keeps_60_seconds_and_records_gaps() -> None:
     ring = SeriesRing()
     for number in range(400):
         ring.add(number / 2, SideMetrics(fps=25.0, median_ms=10.0), 30.0)

@@ -1,12 +1,10 @@
 import pytest
 
-from ffgui.evaluate.timing import percentile_ms
 from ffgui.live.metrics import (
     PaintSample,
     ResultSample,
     age_ms,
     latencies,
-    mean_ms,
     rate,
     stages_ms,
 )
@@ -21,20 +19,13 @@ def test_rate_counts_events_of_the_last_second() -> None:
     assert rate(times, times[0], times[-1]) == 25
 
 
-def test_rate_is_unknown_before_a_whole_second_and_zero_after_a_standstill() -> None:
+def test_rate_is_none_before_a_whole_second_and_zero_after_a_pause() -> None:
     assert rate([], None, 5.0) is None
     assert rate([10.0, 10.5], 10.0, 10.9) is None
     assert rate([10.0, 10.5], 10.0, 20.0) == 0
 
 
-def test_percentiles_are_milliseconds_and_none_without_data() -> None:
-    assert percentile_ms([0.010, 0.020, 0.030], 50) == pytest.approx(20)
-    assert percentile_ms([0.0, 0.1], 95) == pytest.approx(95)
-    assert percentile_ms([], 95) is None
-    assert mean_ms([]) is None
-
-
-def test_latency_leaves_out_warm_up_and_old_results() -> None:
+def test_latency_excludes_warm_ups_and_old_results() -> None:
     results = [sample(1.0), sample(9.0, 0.5, warm_up=True), sample(9.5, 0.02)]
     assert latencies(results, 10.0) == pytest.approx([0.02])
 
@@ -49,6 +40,6 @@ def test_stages_and_age_are_none_before_there_is_data() -> None:
     assert age_ms([], 10.0) is None
 
 
-def test_age_is_the_mean_of_what_was_painted_in_the_last_second() -> None:
+def test_age_is_the_mean_over_frames_painted_in_the_last_second() -> None:
     paints = [PaintSample(1.0, 0.001, 9.0), PaintSample(9.5, 0.001, 0.04), PaintSample(9.9, 0.001, 0.06)]
     assert age_ms(paints, 10.0) == pytest.approx(50)

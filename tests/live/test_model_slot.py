@@ -1,4 +1,4 @@
-"""A pane's model while its file goes away."""
+"""A pane's model when its file goes away or another one is wanted."""
 
 import shutil
 from pathlib import Path
@@ -20,16 +20,40 @@ def file(tmp_path: Path) -> Path:
     return Path(shutil.copy(resolve_model("v2", "dense"), tmp_path / "model.onnx"))
 
 
-def test_other_threads_for_a_file_that_is_gone_are_refused_once_and_the_model_stays(file: Path) -> None:
-    slot = ModelSlot(file, load_model)
-    before, loaded = slot.prepare(ONE)
-    assert loaded
+def test_a_new_number_of_threads_is_refused_once_when_the_file_is_gone_and_the_model_stays(
+    file: Path,
+) -> None:
+    loaded: list[str] = []
+    slot = ModelSlot(file, load_model, lambda: loaded.append("model"))
+    before = slot.prepare(ONE)
     content = file.read_bytes()
     file.unlink()
     with pytest.raises(UserError, match=r"model\.onnx"):
         slot.prepare(TWO)
-    assert slot.prepare(TWO) == (before, False)
+    assert slot.prepare(TWO) is before
     file.write_bytes(content)
-    assert slot.prepare(ONE) == (before, False)
-    after, loaded = slot.prepare(Options(threads=3))
-    assert (after is before, loaded, slot.info is not None) == (False, False, True)
+    assert slot.prepare(ONE) is before
+    assert slot.prepare(Options(threads=3)) is not before
+    assert slot.info is not None
+    assert loaded == ["model"]
+
+
+def test_whoever_prepares_another_model_reports_it(file: Path) -> None:
+    loaded: list[str | None] = []
+    slot = ModelSlot(file, load_model, lambda: loaded.append(slot.info and slot.info.version))
+    slot.prepare(ONE)
+    slot.want(resolve_model("v1", "dense"))
+    slot.prepare(ONE)
+    slot.prepare(TWO)
+    assert loaded == ["v2", "v1"]
+
+
+def test_a_rejected_model_is_not_reported_and_the_old_one_is_wanted_again(file: Path, tmp_path: Path) -> None:
+    loaded: list[str] = []
+    slot = ModelSlot(file, load_model, lambda: loaded.append("model"))
+    before = slot.prepare(ONE)
+    slot.want(tmp_path / "missing.onnx")
+    with pytest.raises(UserError, match=r"missing\.onnx"):
+        slot.prepare(ONE)
+    assert slot.prepare(ONE) is before
+    assert loaded == ["model"]

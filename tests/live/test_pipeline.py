@@ -12,7 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from live_helpers import CAMERA, FPS, CameraDesk, number_in, number_picture, wait_for
+from live_helpers import CAMERA, FPS, VirtualCamera, number_in, number_picture, wait_for
 
 from ffgui.detect.detector import Detector
 from ffgui.detect.engines.engine import Engine, Feeds, Outputs
@@ -30,7 +30,7 @@ QUICK = Options(size=InferenceSize.parse("160"))
 
 
 def collect(pipeline: Pipeline, seconds: float) -> list[Shown]:
-    """Everything shown in a time, each once."""
+    """Return everything shown within a time, each once."""
     seen: dict[int, Shown] = {}
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -42,7 +42,7 @@ def collect(pipeline: Pipeline, seconds: float) -> list[Shown]:
 
 
 def frame_number(pipeline: Pipeline) -> int | None:
-    """The number drawn in the frame on show, when all panes show the same."""
+    """Return the number in the frame on show if all panes show the same frame."""
     shown = pipeline.latest()
     if shown is None:
         return None
@@ -54,7 +54,7 @@ def running(pipeline: Pipeline) -> bool:
     return pipeline.status().phase == "running" and pipeline.latest() is not None
 
 
-def test_before_the_start_there_is_nothing(new_pipeline: NewPipeline) -> None:
+def test_before_the_start_everything_is_empty(new_pipeline: NewPipeline) -> None:
     pipeline = new_pipeline()
     assert pipeline.status().phase == "stopped"
     assert pipeline.latest() is None
@@ -67,7 +67,7 @@ def test_before_the_start_there_is_nothing(new_pipeline: NewPipeline) -> None:
     pipeline.stop()
 
 
-def test_paired_results_belong_to_the_very_picture_they_are_shown_on(
+def test_paired_results_belong_to_the_frame_they_are_shown_on(
     new_pipeline: NewPipeline, videos: Path
 ) -> None:
     pipeline = new_pipeline(QUICK)
@@ -84,11 +84,11 @@ def test_paired_results_belong_to_the_very_picture_they_are_shown_on(
     assert {pipeline.model_info(side).version for side in SIDES} == {"v1", "v2"}  # type: ignore[union-attr]
 
 
-def test_a_file_keeps_its_own_rate_and_slow_models_drop_frames(
+def test_a_video_keeps_its_rate_and_slow_models_drop_frames(
     new_pipeline: NewPipeline, videos: Path, models: dict[Side, Path]
 ) -> None:
     class Slow:
-        """The real network, held up."""
+        """The real network, slowed down."""
 
         def __init__(self, engine: Engine) -> None:
             self._engine = engine
@@ -110,17 +110,15 @@ def test_a_file_keeps_its_own_rate_and_slow_models_drop_frames(
     time.sleep(2.0)
     played, took = (pipeline.position() or 0) - (at or 0), time.monotonic() - began
     assert played == pytest.approx(took, abs=1.0)
-    figures = pipeline.metrics("left")
+    metrics = pipeline.metrics("left")
     shown = pipeline.latest()
     assert shown is not None
-    assert figures.dropped == shown.results["left"].dropped > 0
-    assert figures.dropped + figures.frames <= shown.results["left"].frame.number + 3
-    assert 2 * figures.frames < shown.results["left"].frame.number
+    assert metrics.dropped == shown.results["left"].dropped > 0
+    assert metrics.dropped + metrics.frames <= shown.results["left"].frame.number + 3
+    assert 2 * metrics.frames < shown.results["left"].frame.number
 
 
-def test_pause_uses_no_processor_and_steps_and_seeks_are_exact(
-    new_pipeline: NewPipeline, videos: Path
-) -> None:
+def test_a_pause_uses_no_cpu_and_steps_and_seeks_are_exact(new_pipeline: NewPipeline, videos: Path) -> None:
     pipeline = new_pipeline(QUICK)
     pipeline.start(parse_source(str(videos / "long.mp4")))
     wait_for(lambda: running(pipeline), "first results")
@@ -132,17 +130,17 @@ def test_pause_uses_no_processor_and_steps_and_seeks_are_exact(
     time.sleep(1.0)
     assert time.process_time() - before < 0.05
     pipeline.seek(100 / FPS)
-    wait_for(lambda: frame_number(pipeline) == 100, "the frame sought")
+    wait_for(lambda: frame_number(pipeline) == 100, "the requested frame")
     for steps, wanted in ((1, 101), (1, 102), (-1, 101), (-4, 97), (10, 107)):
         pipeline.step(steps)
         wait_for(lambda wanted=wanted: frame_number(pipeline) == wanted, f"frame {wanted}")  # type: ignore[misc]
         assert pipeline.position() == pytest.approx(wanted / FPS)
-    for _ in range(5):  # as a key that repeats does
+    for _ in range(5):  # as with a key held down
         pipeline.set_paused(True)
         pipeline.step(1)
     wait_for(lambda: frame_number(pipeline) == 112, "five steps")
     pipeline.set_paused(False)
-    wait_for(lambda: (frame_number(pipeline) or 0) > 115, "the film to go on")
+    wait_for(lambda: (frame_number(pipeline) or 0) > 115, "the video to resume")
 
 
 def test_options_take_effect_on_a_paused_frame(new_pipeline: NewPipeline, videos: Path) -> None:
@@ -157,7 +155,7 @@ def test_options_take_effect_on_a_paused_frame(new_pipeline: NewPipeline, videos
         source = pipeline.status().source
         return source and (source.width, source.height)
 
-    wait_for(lambda: size() == (240, 320), "the turned frame")
+    wait_for(lambda: size() == (240, 320), "the rotated frame")
     shown = pipeline.latest
     wait_for(lambda: shown() and shown().results["left"].frame.image.shape[:2] == (320, 240), "its result")  # type: ignore[union-attr]
     assert pipeline.status().source.mirrored  # type: ignore[union-attr]
@@ -166,9 +164,7 @@ def test_options_take_effect_on_a_paused_frame(new_pipeline: NewPipeline, videos
     assert pipeline.metrics("left").dropped == pipeline.metrics("right").dropped
 
 
-def test_the_end_is_reached_once_and_seeking_or_looping_leaves_it(
-    new_pipeline: NewPipeline, videos: Path
-) -> None:
+def test_seeking_or_looping_leaves_the_end(new_pipeline: NewPipeline, videos: Path) -> None:
     pipeline = new_pipeline(replace(QUICK, loop=False, speed=4.0))
     pipeline.start(parse_source(str(videos / "short.avi")))
     wait_for(lambda: pipeline.status().phase == "ended", "the end")
@@ -177,7 +173,7 @@ def test_the_end_is_reached_once_and_seeking_or_looping_leaves_it(
     wait_for(lambda: frame_number(pipeline) == 48, "the frame before the last")
     wait_for(lambda: pipeline.status().phase == "ended", "the end again")
     pipeline.set_options(replace(pipeline.options, loop=True))
-    wait_for(lambda: pipeline.status().phase == "running", "the film to begin anew")
+    wait_for(lambda: pipeline.status().phase == "running", "the video to restart")
     seen = [shown.results["left"].frame for shown in collect(pipeline, 1.5)]
     assert any(later.position < earlier.position for earlier, later in pairwise(seen))  # type: ignore[operator]
 
@@ -191,7 +187,9 @@ def test_speed_plays_faster(new_pipeline: NewPipeline, videos: Path) -> None:
     assert (pipeline.position() or 0) - at > 3.0
 
 
-def test_a_picture_is_looked_at_once_and_again_on_change(new_pipeline: NewPipeline, tmp_path: Path) -> None:
+def test_a_picture_is_processed_once_and_again_after_a_change(
+    new_pipeline: NewPipeline, tmp_path: Path
+) -> None:
     cv2.imwrite(str(tmp_path / "one.png"), number_picture(1))
     pipeline = new_pipeline(QUICK)
     pipeline.start(parse_source(str(tmp_path / "one.png")))
@@ -207,7 +205,7 @@ def test_a_picture_is_looked_at_once_and_again_on_change(new_pipeline: NewPipeli
     assert [text for _, text in pipeline.marks()][-1] == "size 320"
 
 
-def test_a_folder_goes_on_by_itself_steps_and_warns(new_pipeline: NewPipeline, tmp_path: Path) -> None:
+def test_a_folder_plays_steps_and_warns(new_pipeline: NewPipeline, tmp_path: Path) -> None:
     for number in (1, 2, 4):
         cv2.imwrite(str(tmp_path / f"{number}.png"), number_picture(number))
     (tmp_path / "3.png").write_bytes(b"bad")
@@ -224,7 +222,7 @@ def test_a_folder_goes_on_by_itself_steps_and_warns(new_pipeline: NewPipeline, t
     assert pipeline.latest().results["left"].frame.name == "2.png"  # type: ignore[union-attr]
 
 
-def test_results_go_down_to_near_misses(new_pipeline: NewPipeline, models: dict[Side, Path]) -> None:
+def test_results_include_near_misses(new_pipeline: NewPipeline, models: dict[Side, Path]) -> None:
     pipeline = new_pipeline()
     pipeline.start(parse_source("sample"))
     wait_for(lambda: pipeline.latest() is not None, "the sample")
@@ -233,14 +231,14 @@ def test_results_go_down_to_near_misses(new_pipeline: NewPipeline, models: dict[
     pipeline.set_options(replace(pipeline.options, score=0.6))
     wait_for(lambda: pipeline.latest().results["left"].threshold == 0.6, "the frame again")  # type: ignore[union-attr]
     result = pipeline.latest().results["left"]  # type: ignore[union-attr]
-    assert result.frame.truth is not None
+    assert result.frame.ground_truth is not None
     detector = Detector(load_model(models["left"]), pipeline.options.size, pipeline.options.nms)
-    alone = detector.detect(result.frame.image, 0.4).detections
-    np.testing.assert_allclose(result.result.detections.scores, alone.scores, atol=1e-4)
-    assert len(result.result.detections.above(0.6)) <= len(alone)
+    expected = detector.detect(result.frame.image, 0.4).detections
+    np.testing.assert_allclose(result.result.detections.scores, expected.scores, atol=1e-4)
+    assert len(result.result.detections.above(0.6)) <= len(expected)
 
 
-def test_attention_and_curves_grow(new_pipeline: NewPipeline) -> None:
+def test_attention_and_series_grow(new_pipeline: NewPipeline) -> None:
     pipeline = new_pipeline(QUICK)
     pipeline.start(parse_source("sample"))
     wait_for(lambda: len(pipeline.series("left").t) >= 5, "samples")
@@ -266,7 +264,7 @@ def test_free_run_and_solo(new_pipeline: NewPipeline, videos: Path) -> None:
     time.sleep(0.3)
     done = pipeline.metrics("left").frames
     serial = pipeline.latest().serial  # type: ignore[union-attr]
-    wait_for(lambda: pipeline.latest().serial > serial + 5, "the right pane to go on")  # type: ignore[union-attr]
+    wait_for(lambda: pipeline.latest().serial > serial + 5, "the right pane to continue")  # type: ignore[union-attr]
     assert set(pipeline.latest().results) == {"right"}  # type: ignore[union-attr]
     assert pipeline.metrics("left").frames == done
 
@@ -284,14 +282,14 @@ def test_a_rejected_model_leaves_the_old_one_and_a_good_one_replaces_it(
     assert (notices[0].level, notices[0].side) == ("error", "left")  # type: ignore[attr-defined]
     assert "foreign.onnx" in notices[0].text  # type: ignore[attr-defined]
     serial = pipeline.latest().serial  # type: ignore[union-attr]
-    wait_for(lambda: pipeline.latest().serial > serial + 3, "the pair to go on")  # type: ignore[union-attr]
+    wait_for(lambda: pipeline.latest().serial > serial + 3, "the pair to continue")  # type: ignore[union-attr]
     assert pipeline.model_info("left").version == "v1"  # type: ignore[union-attr]
     pipeline.set_model("left", models["right"])
     wait_for(lambda: pipeline.model_info("left").version == "v2", "the other model")  # type: ignore[union-attr]
     wait_for(lambda: any("model" in text for _, text in pipeline.marks()), "its mark")
 
 
-def test_a_model_that_dies_leaves_the_other_running_and_can_be_revived(
+def test_a_failed_model_leaves_the_other_running_and_can_be_restarted(
     new_pipeline: NewPipeline, videos: Path, models: dict[Side, Path], tmp_path: Path
 ) -> None:
     pipeline = new_pipeline(QUICK, models={"left": tmp_path / "gone.onnx", "right": models["right"]})
@@ -335,10 +333,10 @@ def test_bad_sources_fail_with_a_message_and_can_be_retried(
     if name != "missing.mp4":
         cv2.imwrite(str(target), number_picture(3))
         pipeline.retry()
-        wait_for(lambda: frame_number(pipeline) == 3, "the mended picture")
+        wait_for(lambda: frame_number(pipeline) == 3, "the repaired picture")
 
 
-def test_another_source_takes_over(new_pipeline: NewPipeline, videos: Path) -> None:
+def test_another_source_replaces_the_current_one(new_pipeline: NewPipeline, videos: Path) -> None:
     pipeline = new_pipeline(QUICK)
     for name in ("long.mp4", "short.avi") * 4:
         pipeline.start(parse_source(str(videos / name)))
@@ -346,7 +344,7 @@ def test_another_source_takes_over(new_pipeline: NewPipeline, videos: Path) -> N
     assert pipeline.status().source.name == "short.avi"  # type: ignore[union-attr]
 
 
-def test_ages_come_from_the_painter(new_pipeline: NewPipeline, videos: Path) -> None:
+def test_ages_are_computed_from_paintings(new_pipeline: NewPipeline, videos: Path) -> None:
     pipeline = new_pipeline(QUICK)
     pipeline.start(parse_source(str(videos / "long.mp4")))
     wait_for(lambda: running(pipeline), "first results")
@@ -355,35 +353,52 @@ def test_ages_come_from_the_painter(new_pipeline: NewPipeline, videos: Path) -> 
     captured = shown.results["left"].frame.captured
     pipeline.record_paint("left", shown.serial, 0.004, captured + 0.05)
     pipeline.record_paint("left", -1, 0.004, captured + 9)
-    figures = pipeline.metrics("left")
-    assert figures.age_ms == pytest.approx(50)
-    assert figures.stages_ms["paint"] == pytest.approx(4)
+    metrics = pipeline.metrics("left")
+    assert metrics.age_ms == pytest.approx(50)
+    assert metrics.stages_ms["paint"] == pytest.approx(4)
 
 
-def test_measuring_fairly_runs_both_alone_and_goes_on(new_pipeline: NewPipeline, videos: Path) -> None:
+def test_measuring_fairly_runs_both_alternately_and_resumes(new_pipeline: NewPipeline, videos: Path) -> None:
     pipeline = new_pipeline(QUICK)
     pipeline.start(parse_source(str(videos / "long.mp4")))
     wait_for(lambda: running(pipeline), "first results")
-    told: list[tuple[int, int]] = []
-    fair = pipeline.measure_fairly(20, lambda done, whole: told.append((done, whole)))
-    assert told == [(number, 20) for number in range(1, 21)]
+    reported: list[tuple[int, int]] = []
+    fair = pipeline.measure_fairly(20, lambda done, total: reported.append((done, total)))
+    assert reported == [(number, 20) for number in range(1, 21)]
     assert fair.frames == 20
     assert (fair.size, fair.source) == ("160", "long.mp4")
     left, right = fair.times["left"], fair.times["right"]
     assert 0 < left.median_ms <= left.p95_ms
     assert fair.ratio == pytest.approx(left.median_ms / right.median_ms)
     serial = pipeline.latest().serial  # type: ignore[union-attr]
-    wait_for(lambda: pipeline.latest().serial > serial + 3, "live work to go on")  # type: ignore[union-attr]
+    wait_for(lambda: pipeline.latest().serial > serial + 3, "live work to resume")  # type: ignore[union-attr]
 
 
-def test_measuring_fairly_takes_the_sample_when_nothing_runs(new_pipeline: NewPipeline) -> None:
+def test_measuring_fairly_uses_the_sample_when_nothing_runs(new_pipeline: NewPipeline) -> None:
     fair = new_pipeline(QUICK).measure_fairly(5)
     assert (fair.source, fair.frames) == ("sample", 5)
     with pytest.raises(UserError):
         new_pipeline(QUICK, models={}).measure_fairly(5)
 
 
-def test_stopping_cuts_a_measurement_off(new_pipeline: NewPipeline, tmp_path: Path) -> None:
+def test_a_model_loaded_by_a_measurement_is_reported_and_resets_the_history(
+    new_pipeline: NewPipeline, videos: Path, models: dict[Side, Path]
+) -> None:
+    pipeline = new_pipeline(QUICK)
+    pipeline.start(parse_source(str(videos / "long.mp4")))
+    wait_for(lambda: len(pipeline.attention("left").times) > 3, "attention of V1")
+    pipeline.stop()
+    pipeline.notices()
+    pipeline.set_model("left", models["right"])
+    pipeline.measure_fairly(3)
+    assert pipeline.model_info("left").version == "v2"  # type: ignore[union-attr]
+    assert len(pipeline.attention("left").times) == 0
+    assert pipeline.metrics("left").median_ms is None
+    assert [text for _, text in pipeline.marks() if text.startswith("model")] == ["model FeatherFace V2"]
+    assert [notice.side for notice in pipeline.notices()] == ["left"]
+
+
+def test_stopping_cancels_a_measurement(new_pipeline: NewPipeline, tmp_path: Path) -> None:
     cv2.imwrite(str(tmp_path / "one.png"), number_picture(1))
     pipeline = new_pipeline(QUICK)
     pipeline.start(parse_source(str(tmp_path / "one.png")))
@@ -402,13 +417,13 @@ def test_stopping_cuts_a_measurement_off(new_pipeline: NewPipeline, tmp_path: Pa
     assert begun.wait(30)
     pipeline.stop()
     thread.join(30)
-    assert "cut off" in str(raised[0])
+    assert "canceled" in str(raised[0])
 
 
 def test_a_camera_is_mirrored_opened_and_released_in_one_thread(
-    new_pipeline: NewPipeline, desk: CameraDesk
+    new_pipeline: NewPipeline, camera: VirtualCamera
 ) -> None:
-    pipeline = new_pipeline(replace(QUICK, camera_size=(1280, 720)), open_device=desk)
+    pipeline = new_pipeline(replace(QUICK, camera_size=(1280, 720)), open_device=camera)
     pipeline.start(CAMERA)
     wait_for(lambda: running(pipeline), "the camera")
     source = pipeline.status().source
@@ -417,58 +432,58 @@ def test_a_camera_is_mirrored_opened_and_released_in_one_thread(
     assert source.mirrored
     frame = pipeline.latest().results["left"].frame  # type: ignore[union-attr]
     assert number_in(frame.image[:, ::-1]) < 50
-    assert desk.asked_for[0] == (cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-    assert (cv2.CAP_PROP_FRAME_WIDTH, 1280) in desk.asked_for
+    assert camera.requested[0] == (cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
+    assert (cv2.CAP_PROP_FRAME_WIDTH, 1280) in camera.requested
     pipeline.stop()
-    assert desk.open_count == 0
-    assert desk.opened_in == desk.released_in
-    assert threading.get_ident() not in desk.opened_in
+    assert camera.open_count == 0
+    assert camera.opened_in == camera.released_in
+    assert threading.get_ident() not in camera.opened_in
 
 
-def test_a_camera_opens_and_closes_twenty_times(new_pipeline: NewPipeline, desk: CameraDesk) -> None:
-    pipeline = new_pipeline(QUICK, open_device=desk)
+def test_a_camera_opens_and_closes_twenty_times(new_pipeline: NewPipeline, camera: VirtualCamera) -> None:
+    pipeline = new_pipeline(QUICK, open_device=camera)
     for number in range(20):
         pipeline.start(CAMERA)
-        wait_for(lambda: desk.open_count == 1, "the camera to open")
+        wait_for(lambda: camera.open_count == 1, "the camera to open")
         if number % 2:
             pipeline.stop()
-            assert desk.open_count == 0
+            assert camera.open_count == 0
     pipeline.stop()
-    assert desk.open_count == 0
+    assert camera.open_count == 0
 
 
-def test_another_resolution_opens_the_camera_anew(new_pipeline: NewPipeline, desk: CameraDesk) -> None:
-    pipeline = new_pipeline(QUICK, open_device=desk)
+def test_another_resolution_reopens_the_camera(new_pipeline: NewPipeline, camera: VirtualCamera) -> None:
+    pipeline = new_pipeline(QUICK, open_device=camera)
     pipeline.start(CAMERA)
     wait_for(lambda: running(pipeline), "the camera")
     pipeline.set_options(replace(pipeline.options, camera_size=(640, 480)))
-    wait_for(lambda: (cv2.CAP_PROP_FRAME_WIDTH, 640) in desk.asked_for, "the camera to be asked")
-    wait_for(lambda: running(pipeline) and len(desk.opened_in) == 2, "the camera anew")
-    assert desk.open_count == 1
+    wait_for(lambda: (cv2.CAP_PROP_FRAME_WIDTH, 640) in camera.requested, "the request")
+    wait_for(lambda: running(pipeline) and len(camera.opened_in) == 2, "the reopened camera")
+    assert camera.open_count == 1
 
 
 def test_an_absent_or_busy_camera_fails_with_advice_and_can_be_retried(
-    new_pipeline: NewPipeline, desk: CameraDesk
+    new_pipeline: NewPipeline, camera: VirtualCamera
 ) -> None:
-    desk.busy = True
-    pipeline = new_pipeline(QUICK, open_device=desk)
+    camera.busy = True
+    pipeline = new_pipeline(QUICK, open_device=camera)
     pipeline.start(CAMERA)
     wait_for(lambda: pipeline.status().phase == "failed", "the failure")
     assert "in use" in pipeline.status().message
-    desk.busy = False
+    camera.busy = False
     pipeline.retry()
     wait_for(lambda: running(pipeline), "the camera")
 
 
-def test_an_unplugged_camera_is_lost_tried_again_and_comes_back(
-    new_pipeline: NewPipeline, desk: CameraDesk
+def test_an_unplugged_camera_is_lost_and_reconnected(
+    new_pipeline: NewPipeline, camera: VirtualCamera
 ) -> None:
-    pipeline = new_pipeline(QUICK, open_device=desk)
+    pipeline = new_pipeline(QUICK, open_device=camera)
     pipeline.start(CAMERA)
     wait_for(lambda: running(pipeline), "the camera")
     number = pipeline.latest().results["left"].frame.number  # type: ignore[union-attr]
-    desk.plugged = False
-    wait_for(lambda: pipeline.status().attempt >= 2, "two tries")
+    camera.plugged = False
+    wait_for(lambda: pipeline.status().attempt >= 2, "two attempts")
     status = pipeline.status()
     assert status.phase == "lost"
     assert status.message
@@ -476,43 +491,43 @@ def test_an_unplugged_camera_is_lost_tried_again_and_comes_back(
     before = time.process_time()
     time.sleep(0.5)
     assert time.process_time() - before < 0.2
-    desk.plugged = True
+    camera.plugged = True
     pipeline.retry()
     wait_for(lambda: running(pipeline), "the camera to come back")
     wait_for(lambda: pipeline.latest().results["left"].frame.number > number, "new frames")  # type: ignore[union-attr]
     assert (pipeline.status().attempt, pipeline.status().message) == (0, "")
 
 
-def test_a_camera_that_hangs_is_lost_and_stopping_does_not_wait_for_it(
-    new_pipeline: NewPipeline, desk: CameraDesk
+def test_a_camera_that_hangs_is_lost_and_stop_does_not_wait_for_it(
+    new_pipeline: NewPipeline, camera: VirtualCamera
 ) -> None:
-    pipeline = new_pipeline(QUICK, open_device=desk)
+    pipeline = new_pipeline(QUICK, open_device=camera)
     pipeline.start(CAMERA)
     wait_for(lambda: running(pipeline), "the camera")
-    desk.may_answer.clear()
+    camera.responding.clear()
     wait_for(lambda: pipeline.status().phase == "lost", "the loss")
     pipeline.stop()
-    # It is back, and the camera still does not answer.
+    # `stop` has returned although the camera still hangs.
     assert pipeline.held_sources >= 1
-    assert desk.open_count >= 1
-    desk.may_answer.set()
-    wait_for(lambda: desk.open_count == 0 and pipeline.held_sources == 0, "the release")
+    assert camera.open_count >= 1
+    camera.responding.set()
+    wait_for(lambda: camera.open_count == 0 and pipeline.held_sources == 0, "the release")
 
 
-def test_a_hang_right_before_the_stop_does_not_hold_it_up(
-    new_pipeline: NewPipeline, desk: CameraDesk
+def test_a_hang_right_before_the_stop_does_not_delay_it(
+    new_pipeline: NewPipeline, camera: VirtualCamera
 ) -> None:
-    pipeline = new_pipeline(QUICK, open_device=desk)
+    pipeline = new_pipeline(QUICK, open_device=camera)
     pipeline.start(CAMERA)
     wait_for(lambda: running(pipeline), "the camera")
-    desk.may_answer.clear()
+    camera.responding.clear()
     pipeline.stop()
     assert pipeline.status().phase == "stopped"
-    desk.may_answer.set()
+    camera.responding.set()
 
 
-def test_a_paused_camera_is_not_behind_afterwards(new_pipeline: NewPipeline, desk: CameraDesk) -> None:
-    pipeline = new_pipeline(QUICK, open_device=desk)
+def test_a_paused_camera_has_no_delay_afterwards(new_pipeline: NewPipeline, camera: VirtualCamera) -> None:
+    pipeline = new_pipeline(QUICK, open_device=camera)
     pipeline.start(CAMERA)
     wait_for(lambda: running(pipeline), "the camera")
     pipeline.set_paused(True)
@@ -523,6 +538,6 @@ def test_a_paused_camera_is_not_behind_afterwards(new_pipeline: NewPipeline, des
     assert time.process_time() - before < 0.05
     assert pipeline.latest().serial == serial  # type: ignore[union-attr]
     pipeline.set_paused(False)
-    wait_for(lambda: pipeline.latest().serial > serial, "pictures again")  # type: ignore[union-attr]
-    wait_for(lambda: pipeline.latest().results["left"].wait < 0.5, "a fresh picture")  # type: ignore[union-attr]
-    assert desk.open_count == 1
+    wait_for(lambda: pipeline.latest().serial > serial, "new frames")  # type: ignore[union-attr]
+    wait_for(lambda: pipeline.latest().results["left"].wait < 0.5, "a fresh frame")  # type: ignore[union-attr]
+    assert camera.open_count == 1

@@ -38,27 +38,27 @@ def numbers(source: Source, count: int = 10_000) -> list[int]:
         ("camera:0", "camera"),
         ("rtsp://10.0.0.7/live", "stream"),
         ("HTTP://localhost:8080/cam", "stream"),
-        ("no/such/film.mp4", "file"),
-        ("film.mp4", "file"),
+        ("no/such/video.mp4", "file"),
+        ("video.mp4", "file"),
     ],
 )
-def test_a_source_is_known_by_how_it_is_written(text: str, kind: str) -> None:
+def test_the_text_tells_the_kind_of_source(text: str, kind: str) -> None:
     assert parse_source(text).kind == kind
 
 
-def test_a_folder_and_a_file_are_known_by_what_is_there(videos: Path) -> None:
+def test_folders_and_files_are_recognized_by_what_exists(videos: Path) -> None:
     assert parse_source(str(videos)).kind == "folder"
     assert parse_source(str(videos / "short.avi")).kind == "file"
 
 
-@pytest.mark.parametrize("text", ["", "  ", "ftp://host/film.mp4", "file:///etc/passwd", "concat://a|b"])
-def test_what_cannot_be_a_source_is_refused(text: str) -> None:
+@pytest.mark.parametrize("text", ["", "  ", "ftp://host/video.mp4", "file:///etc/passwd", "concat://a|b"])
+def test_other_texts_are_refused(text: str) -> None:
     with pytest.raises(UsageError):
         parse_source(text)
 
 
 @pytest.mark.parametrize("name", ["short.avi", "long.mp4"])
-def test_a_video_gives_every_frame_in_order_with_its_time(videos: Path, name: str) -> None:
+def test_a_video_gives_every_frame_in_order_with_its_position(videos: Path, name: str) -> None:
     source = opened(videos / name)
     count = 50 if name == "short.avi" else 300
     assert source.info.fps == pytest.approx(FPS)
@@ -75,7 +75,7 @@ def test_a_video_gives_every_frame_in_order_with_its_time(videos: Path, name: st
 
 
 @pytest.mark.parametrize("name", ["short.avi", "long.mp4"])
-def test_a_video_seeks_to_the_very_frame_from_anywhere(videos: Path, name: str) -> None:
+def test_a_video_seeks_to_the_exact_frame_from_anywhere(videos: Path, name: str) -> None:
     source = opened(videos / name)
     for wanted in (37, 3, 0, 49, 13, 12, 48):
         source.seek(wanted / FPS)
@@ -95,6 +95,7 @@ def test_a_picture_is_given_once_and_again_after_seek(tmp_path: Path) -> None:
     cv2.imwrite(str(tmp_path / "five.png"), number_picture(5))
     source = opened(tmp_path / "five.png")
     assert source.info.kind == "picture"
+    assert source.info.single_picture
     assert not source.info.seekable
     assert numbers(source) == [5]
     source.seek(0)
@@ -120,7 +121,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_folder_gives_its_pictures_in_natural_order_and_names_the_bad_ones_once(folder: Path) -> None:
+def test_a_folder_gives_its_pictures_in_natural_order_and_warns_once_of_each_bad_one(folder: Path) -> None:
     warnings: list[str] = []
     source = opened(folder, warnings)
     assert (source.info.fps, source.info.duration) == (1, 6)
@@ -140,24 +141,24 @@ def test_a_folder_seeks_to_a_picture(folder: Path) -> None:
     assert (frame.name, frame.position, number_in(frame.image)) == ("p9.png", 4.0, 9)
 
 
-def test_a_folder_of_bad_pictures_and_one_without_any_are_refused(tmp_path: Path) -> None:
+def test_a_folder_without_readable_pictures_is_refused(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("no picture")
     with pytest.raises(UserError, match="no pictures"):
         opened(tmp_path)
     (tmp_path / "bad.jpg").write_bytes(b"bad")
-    with pytest.raises(UserError, match="None of the pictures"):
+    with pytest.raises(UserError, match="Cannot read any picture"):
         opened(tmp_path)
 
 
 @pytest.mark.parametrize(
     "name", ["empty.mp4", "foreign.mp4", "text.mp4", "cut.mp4", "missing.mp4", "cut.jpg"]
 )
-def test_bad_files_are_named_with_what_to_do(tmp_path: Path, videos: Path, name: str) -> None:
+def test_messages_name_the_bad_file(tmp_path: Path, videos: Path, name: str) -> None:
     file = tmp_path / name
     contents = {
         "empty.mp4": b"",
         "foreign.mp4": bytes(range(256)) * 64,
-        "text.mp4": b"This is not a film.\n" * 50,
+        "text.mp4": b"This is not a video.\n" * 50,
         "cut.mp4": (videos / "long.mp4").read_bytes()[:4000],
         "cut.jpg": cv2.imencode(".jpg", number_picture(1))[1].tobytes()[:200],
     }
@@ -209,7 +210,7 @@ def test_a_local_playlist_does_not_reach_the_network(
 ) -> None:
     port, seen = hits
     file = tmp_path / name
-    # A start that is no text gets past our own check, so that the decoder's is tested too.
+    # A start that is not text passes our own check, so that the decoder's is tested too.
     for start in ("", "\ufeff"):
         file.write_text(start + PLAYLISTS[name].format(url=f"http://127.0.0.1:{port}/leak.ts"), "utf-8")
         with pytest.raises(UserError):
@@ -218,17 +219,17 @@ def test_a_local_playlist_does_not_reach_the_network(
     assert seen == []
 
 
-def test_an_address_at_which_nobody_listens_is_named_without_its_password() -> None:
-    with pytest.raises(UserError, match="cannot be opened") as caught:
+def test_an_address_that_does_not_respond_is_named_without_its_password() -> None:
+    with pytest.raises(UserError, match="Cannot open") as caught:
         open_source(SourceSpec("stream", "http://me:secret@127.0.0.1:9/cam"), Options(), lambda _: None)
     assert "secret" not in str(caught.value)
 
 
-def test_passwords_are_left_out_of_addresses() -> None:
+def test_passwords_are_removed_from_addresses() -> None:
     assert without_password("rtsp://me:pw@10.0.0.7:554/a@b") == "rtsp://10.0.0.7:554/a@b"
 
 
-def test_a_whole_video_on_a_server_has_a_time_line(videos: Path) -> None:
+def test_a_whole_video_on_a_server_has_a_timeline(videos: Path) -> None:
     handler = functools.partial(Quiet, directory=str(videos))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})

@@ -1,4 +1,4 @@
-"""A real MJPEG stream over HTTP that stalls, dies and comes back."""
+"""A real MJPEG stream over HTTP that stalls, slows down, dies and comes back."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class Server:
         assert self.process.stdout is not None
         self.port = int(self.process.stdout.readline())
 
-    def tell(self, word: str) -> None:
+    def tell(self, command: str) -> None:
         assert self.process.stdin is not None
-        self.process.stdin.write(word + "\n")
+        self.process.stdin.write(command + "\n")
         self.process.stdin.flush()
 
     def kill(self) -> None:
@@ -72,22 +72,37 @@ def test_a_stream_that_stalls_dies_and_comes_back(
     assert number_in(pipeline.latest().results["left"].frame.image) > 0  # type: ignore[union-attr]
 
     servers[0].tell("stall")
-    wait_for(lambda: pipeline.status().phase == "lost", "the stall to be seen")
+    wait_for(lambda: pipeline.status().phase == "lost", "the loss")
     assert "no pictures any more" in pipeline.status().message
     at = newest(pipeline)
-    servers[0].tell("go")
+    servers[0].tell("resume")
     wait_for(lambda: pipeline.status().phase == "running" and newest(pipeline) > at, "the end of the stall")
 
     servers[0].kill()
-    wait_for(lambda: pipeline.status().phase == "lost", "the death to be seen")
-    wait_for(lambda: pipeline.status().attempt >= 2, "another try")
+    wait_for(lambda: pipeline.status().phase == "lost", "the loss")
+    wait_for(lambda: pipeline.status().attempt >= 2, "another attempt")
     at = newest(pipeline)
     servers.append(Server(port))
-    wait_for(lambda: pipeline.status().phase == "running" and newest(pipeline) > at, "the stream anew")
+    wait_for(lambda: pipeline.status().phase == "running" and newest(pipeline) > at, "the new stream")
     assert pipeline.status().attempt == 0
 
 
-def test_stopping_in_mid_stall_closes_the_connection(
+def test_a_slow_camera_is_not_lost(new_pipeline: Callable[..., Pipeline], servers: list[Server]) -> None:
+    servers.append(Server())
+    pipeline = new_pipeline(QUICK)
+    pipeline.start(SourceSpec("stream", f"http://127.0.0.1:{servers[0].port}/cam"))
+    wait_for(lambda: newest(pipeline) > 3, "the stream")
+    servers[0].tell("slow")
+    time.sleep(1.0)  # until frames that were under way have arrived
+    at = newest(pipeline)
+    wait_for(lambda: newest(pipeline) >= at + 3, "three slow frames")
+    # The server counts from 0 for each connection: there has been only one.
+    result = pipeline.latest().results["left"]  # type: ignore[union-attr]
+    assert number_in(result.frame.image) >= at
+    assert pipeline.status().phase == "running"
+
+
+def test_stopping_during_a_stall_closes_the_connection(
     new_pipeline: Callable[..., Pipeline], servers: list[Server]
 ) -> None:
     servers.append(Server())
@@ -100,7 +115,7 @@ def test_stopping_in_mid_stall_closes_the_connection(
     wait_for(lambda: pipeline.held_sources == 0, "the connection to be closed")
 
 
-def test_a_paused_stream_is_not_behind_afterwards(
+def test_a_paused_stream_has_no_delay_afterwards(
     new_pipeline: Callable[..., Pipeline], servers: list[Server]
 ) -> None:
     servers.append(Server())
@@ -111,6 +126,6 @@ def test_a_paused_stream_is_not_behind_afterwards(
     time.sleep(1.5)
     at = newest(pipeline)
     pipeline.set_paused(False)
-    wait_for(lambda: newest(pipeline) > at, "the stream to go on")
-    # The server counts anew for each connection: what it sent during the pause is not shown.
+    wait_for(lambda: newest(pipeline) > at, "the stream to resume")
+    # The server counts from 0 for each connection: what it sent during the pause is not shown.
     assert number_in(pipeline.latest().results["left"].frame.image) < 20  # type: ignore[union-attr]

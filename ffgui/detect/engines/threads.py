@@ -1,4 +1,4 @@
-"""How many threads a model gets when nobody says."""
+"""The default number of threads per model."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from ffgui.detect.batch import usable_cores
 
 @cache
 def physical_cores() -> int:
-    """Physical cores that this process may use; at least 1."""
+    """Return the number of physical cores that this process may use; at least 1."""
     logical = usable_cores()
     if sys.platform == "linux":
         return _linux_cores() or logical
     if sys.platform == "darwin":
         return _mac_cores() or logical
-    # Windows tells only through its C interface; most of its processors have two threads a core.
+    # Windows tells only through its C interface; most of its processors have two threads per core.
     return max(1, logical // 2)
 
 
 def auto_threads() -> int:
-    """Intra-op threads a model: two models share the cores, and one core is left to the window."""
+    """Return the intra-op threads per model: two models share the cores, one core is left to the window."""
     return max(1, (physical_cores() - 1) // 2)
 
 
 def _linux_cores() -> int:
-    """The number of distinct sets of sibling threads among the usable processors, 0 if unknown."""
+    """Return the number of distinct sets of sibling threads among the usable processors, 0 if unknown."""
     siblings = set()
     for processor in os.sched_getaffinity(0):
         file = Path(f"/sys/devices/system/cpu/cpu{processor}/topology/thread_siblings_list")

@@ -1,50 +1,66 @@
-"""A camera."""
+"""A camera of this computer."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import cv2
 
 from ffgui.errors import UserError
 from ffgui.live.cameras import Camera, find_camera, list_cameras
 from ffgui.live.devices import Device, DeviceOpener
-from ffgui.live.sources.live_device import LiveDevice
+from ffgui.live.sources.live_source import LiveSource
+from ffgui.live.sources.source import SourceKind
 from ffgui.live.state import Options, SourceInfo
 
-_TRIES = 3
-"""Reads that may fail in a row: a damaged picture now and then is not a lost camera."""
+_ATTEMPTS = 3
+"""A damaged frame now and then is not a lost camera."""
+
+_PREFIX = "camera:"
 
 
-class CameraSource(LiveDevice):
-    """Gives a camera's pictures as they come."""
+class CameraSource(LiveSource):
+    """Gives a camera's frames as they come."""
 
     def __init__(self, wanted: str, options: Options, open_device: DeviceOpener) -> None:
-        """Open the camera and wait for its first picture.
+        """Open the camera and wait for its first frame.
 
         Args:
-            wanted: its id, name or number.
-            options: `camera_size` and `camera_fps` are asked for.
+            wanted: id, name or number of the camera.
+            options: `camera_size` and `camera_fps` are requested.
             open_device: opens an index with OpenCV's API preference.
 
         Raises:
-            UserError: if there is no such camera or it gives no picture.
+            UserError: if there is no such camera or it gives no frame.
         """
         camera = _resolve(wanted)
-        super().__init__(open_device(camera.index, camera.backend, ()), _TRIES)
+        super().__init__(open_device(camera.index, camera.backend, ()), _ATTEMPTS)
+        self._format = _format(options)
         try:
             if not self._device.isOpened():
-                raise UserError(_busy(camera))
+                raise UserError(_no_picture(camera))
             _configure(self._device, options)
-            self._waiting = self._grab()
-            if self._waiting is None:
-                raise UserError(_busy(camera))
+            self._first = self._grab()
+            if self._first is None:
+                raise UserError(_no_picture(camera))
         except BaseException:
             self._device.release()
             raise
-        height, width = self._waiting.image.shape[:2]
+        height, width = self._first.image.shape[:2]
         fps = self._device.get(cv2.CAP_PROP_FPS)
         self.info = SourceInfo(
-            "camera", camera.name, live=True, width=width, height=height, fps=fps if fps > 0 else None
+            "camera",
+            camera.name,
+            live=True,
+            width=width,
+            height=height,
+            fps=fps if fps > 0 else None,
+            camera=True,
         )
+
+    def must_reopen(self, options: Options, paused: float) -> bool:  # noqa: ARG002
+        """Return whether another size or rate is wanted than the camera was opened with."""
+        return _format(options) != self._format
 
 
 def _resolve(wanted: str) -> Camera:
@@ -53,18 +69,22 @@ def _resolve(wanted: str) -> Camera:
     if camera is not None:
         return camera
     if wanted.isdecimal():
-        # A number that the user gives may be known to OpenCV alone.
+        # A number may be known to OpenCV alone.
         return Camera(wanted, f"Camera {wanted}", int(wanted), cv2.CAP_ANY)
-    there = (
-        f"Cameras here: {', '.join(camera.name for camera in cameras)}."
+    found = (
+        f"Available cameras: {', '.join(camera.name for camera in cameras)}."
         if cameras
         else "No camera is connected."
     )
-    raise UserError(f"There is no camera or file {wanted}. {there} Connect it, or choose another source.")
+    raise UserError(f"There is no camera or file {wanted}. {found} Connect it, or choose another source.")
+
+
+def _format(options: Options) -> tuple[tuple[int, int] | None, float | None]:
+    return options.camera_size, options.camera_fps
 
 
 def _configure(device: Device, options: Options) -> None:
-    """Ask for what is wanted; MJPG first, since uncompressed pictures are slow over USB."""
+    """Request a format; MJPG first, because uncompressed frames are slow over USB."""
     device.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
     if options.camera_size is not None:
         device.set(cv2.CAP_PROP_FRAME_WIDTH, options.camera_size[0])
@@ -73,8 +93,21 @@ def _configure(device: Device, options: Options) -> None:
         device.set(cv2.CAP_PROP_FPS, options.camera_fps)
 
 
-def _busy(camera: Camera) -> str:
+def _no_picture(camera: Camera) -> str:
     return (
-        f"{camera.name} gives no picture: it is absent, in use by another program, or not allowed. "
+        f"{camera.name} gives no picture. It may be disconnected, in use by another program, or blocked. "
         "Connect it, close the other program or allow access, then try again."
     )
+
+
+def _recognize(text: str) -> str | None:
+    if text.startswith(_PREFIX):
+        return text.removeprefix(_PREFIX)
+    return text if text.isdecimal() or Path(text).expanduser().is_char_device() else None
+
+
+KIND = SourceKind(
+    recognize=_recognize,
+    open=lambda address, context: CameraSource(address, context.options, context.open_device),
+    can_hang=True,
+)

@@ -2,63 +2,85 @@
 
 from __future__ import annotations
 
+import re
+
 import cv2
 
-from ffgui.errors import UserError
+from ffgui.errors import UsageError, UserError
 from ffgui.live.devices import Device, DeviceOpener
-from ffgui.live.sources import without_password
-from ffgui.live.sources.live_device import LiveDevice
+from ffgui.live.sources.live_source import LiveSource
+from ffgui.live.sources.source import Source, SourceContext, SourceKind
 from ffgui.live.sources.video import VideoSource
-from ffgui.live.state import SourceInfo
+from ffgui.live.state import Options, SourceInfo
+from ffgui.live.timeouts import CONNECT, SILENCE
 
-OPEN_TIMEOUT = 5.0
-READ_TIMEOUT = 1.0
+STREAM_SCHEMES = ("rtsp", "rtsps", "http", "https")
+
+_STALE_AFTER = 1.0
+"""Seconds of pause after which a stream is opened again, because what it has sent is old."""
 
 
-class StreamSource(LiveDevice):
-    """Gives a stream's pictures as they come."""
+class StreamSource(LiveSource):
+    """Gives a stream's frames as they come."""
 
-    def __init__(self, address: str, open_device: DeviceOpener) -> None:
-        """Connect and wait for the first picture, `OPEN_TIMEOUT` seconds at most.
+    def __init__(self, url: str, open_device: DeviceOpener) -> None:
+        """Connect and wait for the first frame.
 
         Raises:
-            UserError: if nobody answers or what answers is no video.
+            UserError: if nothing answers, or the answer is no video.
         """
-        self._name = without_password(address)
-        super().__init__(_connect(address, open_device))
-        self._waiting = self._grab() if self._device.isOpened() else None
-        if self._waiting is None:
+        name = without_password(url)
+        super().__init__(_connect(url, open_device))
+        self._first = self._grab() if self._device.isOpened() else None
+        if self._first is None:
             self._device.release()
             raise UserError(
-                f"{self._name} cannot be opened: nobody answers there, or it is no video. "
+                f"Cannot open {name}: nothing answers there, or it is not a video. "
                 "Check the address and the network, then try again."
             )
-        height, width = self._waiting.image.shape[:2]
-        self.info = SourceInfo("stream", self._name, live=True, width=width, height=height)
+        height, width = self._first.image.shape[:2]
+        self.info = SourceInfo("stream", name, live=True, width=width, height=height)
 
     @property
     def is_file(self) -> bool:
-        """Whether it is a whole video with a known number of frames."""
+        """Whether the URL is that of a whole video with a known number of frames."""
         return self._device.get(cv2.CAP_PROP_FRAME_COUNT) > 0
 
+    def must_reopen(self, options: Options, paused: float) -> bool:  # noqa: ARG002
+        """Return whether what the stream has sent during a pause is old."""
+        return paused > _STALE_AFTER
 
-def open_stream(address: str, open_device: DeviceOpener) -> StreamSource | VideoSource:
-    """Open a stream, or a whole video that lies on a server.
 
-    Raises:
-        UserError: if nobody answers or what answers is no video.
-    """
-    source = StreamSource(address, open_device)
+def without_password(url: str) -> str:
+    """Return a URL that may be shown: without user name and password."""
+    return re.sub(r"(?<=://)[^/@]*@", "", url)
+
+
+def _open(url: str, context: SourceContext) -> Source:
+    """Open a stream, or a whole video on a server."""
+    source = StreamSource(url, context.open_device)
     if not source.is_file:
         return source
     source.close()
-    return VideoSource("stream", without_password(address), lambda: _connect(address, open_device))
+    return VideoSource("stream", without_password(url), lambda: _connect(url, context.open_device))
 
 
-def _connect(address: str, open_device: DeviceOpener) -> Device:
+def _connect(url: str, open_device: DeviceOpener) -> Device:
     timeouts = {
-        cv2.CAP_PROP_OPEN_TIMEOUT_MSEC: int(OPEN_TIMEOUT * 1000),
-        cv2.CAP_PROP_READ_TIMEOUT_MSEC: int(READ_TIMEOUT * 1000),
+        cv2.CAP_PROP_OPEN_TIMEOUT_MSEC: int(CONNECT * 1000),
+        cv2.CAP_PROP_READ_TIMEOUT_MSEC: int(SILENCE * 1000),
     }
     parameters = [value for pair in timeouts.items() for value in pair]
-    return open_device(address, cv2.CAP_FFMPEG, parameters)
+    return open_device(url, cv2.CAP_FFMPEG, parameters)
+
+
+def _recognize(text: str) -> str | None:
+    scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]+)://", text)
+    if scheme is None:
+        return None
+    if scheme[1].lower() not in STREAM_SCHEMES:
+        raise UsageError(f"Cannot open {scheme[1]} addresses. Use rtsp, http or https.")
+    return text
+
+
+KIND = SourceKind(_recognize, _open, short_name=without_password, can_hang=True, is_url=True)

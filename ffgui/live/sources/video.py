@@ -14,47 +14,56 @@ from numpy.typing import NDArray
 from ffgui.detect.pictures import check_file
 from ffgui.errors import UserError
 from ffgui.live.devices import Device, DeviceOpener
+from ffgui.live.sources.source import Source
 from ffgui.live.state import Frame, SourceInfo
+from ffgui.live.video_ground_truth import SUFFIX, VideoGroundTruth, ground_truth_file, read_ground_truth
 
 _HEAD = 64
-_USUAL_FPS = 25.0
+_DEFAULT_FPS = 25.0
 
 
-class VideoSource:
-    """Gives the frames of a video in order, with the container's own timestamps."""
+class VideoSource(Source):
+    """Gives the frames of a video in order, at the positions that the container states."""
 
-    def __init__(self, kind: str, name: str, open_video: Callable[[], Device]) -> None:
+    def __init__(
+        self,
+        kind: str,
+        name: str,
+        open_video: Callable[[], Device],
+        ground_truth: VideoGroundTruth | None = None,
+    ) -> None:
         """Open the video.
 
         Args:
-            kind: for `SourceInfo`: "video", or "stream" for one that lies on a server.
-            name: for people.
-            open_video: opens it, and again when it is to start anew.
+            kind: see `SourceInfo`.
+            name: name in the window.
+            open_video: opens the video; called again to go back to the start.
+            ground_truth: the faces of its frames, if they are known.
 
         Raises:
-            UserError: if no frame of it can be read.
+            UserError: if no frame of it can be read, or the ground truth is for frames of another size.
         """
-        self._kind = kind
-        self._name = name
         self._open = open_video
+        self._ground_truth = ground_truth
         self._device = open_video()
         self._number = 0
-        self._waiting: Frame | None = None
+        self._next: Frame | None = None
         try:
             first = self._grab()
             if first is None:
                 raise UserError(
                     f"{name} is damaged or not a video that can be read. Convert it to MP4 (H.264)."
                 )
-            self._waiting = first
-            self.info = self._describe(first.image)
+            self._next = first
+            self.info = self._describe(kind, name, first.image)
+            self._check_ground_truth()
         except BaseException:
             self._device.release()
             raise
 
     def read(self) -> Frame | None:
-        """The next frame, None at the end."""
-        frame, self._waiting = self._waiting, None
+        """Return the next frame, None at the end."""
+        frame, self._next = self._next, None
         frame = frame or self._grab()
         if frame is None:
             return None
@@ -62,9 +71,9 @@ class VideoSource:
         return replace(frame, number=self._number - 1)
 
     def seek(self, seconds: float) -> None:
-        """Make the first frame at or after `seconds` (less half a frame) the next one.
+        """Make the frame at `seconds` the next one.
 
-        Decoders land on a frame nearby; the way to the wanted one is read.
+        A decoder lands on a frame nearby; from there the frames before the wanted one are skipped.
         """
         half = 0.5 / self._fps()
         wanted = max(0.0, seconds)
@@ -72,23 +81,23 @@ class VideoSource:
         for _ in range(6):
             self._jump(jump)
             frame = self._grab()
-            if jump <= 0 or (frame is not None and _at(frame) <= wanted + half):
+            if jump <= 0 or (frame is not None and _position(frame) <= wanted + half):
                 break
             jump -= 1.0
-        while frame is not None and _at(frame) < wanted - half:
+        while frame is not None and _position(frame) < wanted - half:
             frame = self._grab()
-        self._waiting = frame
+        self._next = frame
 
     def close(self) -> None:
         """Close the file."""
-        self._waiting = None
+        self._next = None
         self._device.release()
 
     def _jump(self, seconds: float) -> None:
         if seconds > 0:
             self._device.set(cv2.CAP_PROP_POS_MSEC, seconds * 1000)
             return
-        # The start is reached by opening anew: not every container can be wound back.
+        # Not every container can be rewound, but each can be opened again.
         self._device.release()
         self._device = self._open()
 
@@ -97,48 +106,69 @@ class VideoSource:
         if not found or image is None:
             return None
         position = max(0.0, self._device.get(cv2.CAP_PROP_POS_MSEC) / 1000)
-        return Frame(image, self._number, perf_counter(), position=position)
+        faces = None if self._ground_truth is None else self._ground_truth.at(position)
+        return Frame(image, self._number, perf_counter(), position=position, ground_truth=faces)
+
+    def _check_ground_truth(self) -> None:
+        truth, info = self._ground_truth, self.info
+        if truth is not None and (truth.width, truth.height) != (info.width, info.height):
+            raise UserError(
+                f"The ground truth of {info.name} is for frames of {truth.width}x{truth.height}, but those "
+                f"of the video have {info.width}x{info.height}. Replace its {SUFFIX} file, or delete it."
+            )
 
     def _fps(self) -> float:
         fps = self._device.get(cv2.CAP_PROP_FPS)
-        return fps if 0 < fps <= 1000 else _USUAL_FPS
+        return fps if 0 < fps <= 1000 else _DEFAULT_FPS
 
-    def _describe(self, image: NDArray[np.uint8]) -> SourceInfo:
+    def _describe(self, kind: str, name: str, image: NDArray[np.uint8]) -> SourceInfo:
         fps = self._fps()
         frames = self._device.get(cv2.CAP_PROP_FRAME_COUNT)
         height, width = image.shape[:2]
         return SourceInfo(
-            self._kind,
-            self._name,
+            kind,
+            name,
             live=False,
             width=width,
             height=height,
             fps=fps,
             duration=frames / fps if frames > 0 else None,
+            has_ground_truth=self._ground_truth is not None,
         )
 
 
-def open_video(path: Path, open_device: DeviceOpener) -> VideoSource:
-    """Open a video file.
+def open_video(path: Path, open_device: DeviceOpener, kind: str = "video", name: str = "") -> VideoSource:
+    """Open a video file, with the ground truth beside it if there is any.
+
+    Args:
+        path: the video.
+        open_device: opens it.
+        kind: see `SourceInfo`.
+        name: name in the window; "" for that of the file.
 
     Raises:
-        UserError: if it is missing, empty, a playlist, or no frame of it can be read.
+        UserError: if it is missing, empty, a playlist, or no frame of it can be read; if its ground
+            truth is damaged or does not fit it.
     """
     check_file(path)
     _refuse_text(path)
-    return VideoSource("video", path.name, lambda: open_device(str(path), cv2.CAP_FFMPEG, ()))
+    faces = ground_truth_file(path)
+    ground_truth = read_ground_truth(faces) if faces.is_file() else None
+    return VideoSource(
+        kind, name or path.name, lambda: open_device(str(path), cv2.CAP_FFMPEG, ()), ground_truth
+    )
 
 
-def _at(frame: Frame) -> float:
+def _position(frame: Frame) -> float:
     return 0.0 if frame.position is None else frame.position
 
 
 def _refuse_text(path: Path) -> None:
-    """A playlist would make the decoder open whatever address stands in it."""
+    """Raise a `UserError` for a playlist, which would make the decoder open any address in it."""
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD)
     except OSError as error:
-        raise UserError(f"{path} cannot be read: {error.strerror}. Check its permissions.") from error
+        raise UserError(f"Cannot read {path}: {error.strerror}. Check its permissions.") from error
     if head.isascii() and head.decode("ascii").replace("\r", "").replace("\n", "").isprintable():
         raise UserError(f"{path} is a text file or playlist, not a video. Open the video or address itself.")

@@ -17,6 +17,7 @@ def make_info(version: str, attention: AttentionKind, **more: object) -> ModelIn
         file=Path(f"{version}.onnx"),
         sha256=version * 32,
         size_bytes=2_000_000,
+        family="featherface",
         name=f"FeatherFace {version.upper()}",
         version=version,
         attention=attention,

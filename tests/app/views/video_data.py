@@ -38,6 +38,7 @@ def model_info(version: str, attention: str) -> ModelInfo:
         file=Path(f"{version}.onnx"),
         sha256="0" * 64,
         size_bytes=1,
+        family="featherface",
         name=version,
         version=version,
         attention=attention,

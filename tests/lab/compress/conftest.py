@@ -16,7 +16,7 @@ def photographs(tmp_path_factory):
     for name in ("astronaut.jpg", "grace_hopper.jpg"):
         picture = cv2.imread(str(resource(f"sample/{name}")))
         cv2.imwrite(str(folder / name), cv2.resize(picture, None, fx=0.5, fy=0.5))
-    for number, frame in enumerate(read_video(resource("sample/white_house_2009.mp4"))):
+    for number, frame in enumerate(read_video(resource("sample/source/white_house_2009.mp4"))):
         if number % 20 == 0:
             cv2.imwrite(str(folder / f"frame{number:03}.png"), cv2.resize(frame, None, fx=0.6, fy=0.6))
         if number == 60:

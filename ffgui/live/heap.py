@@ -1,4 +1,4 @@
-"""Gives freed memory back to the system."""
+"""Returns freed memory to the system."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import sys
 
 
 def trim_heap() -> None:
-    """Return what the heaps of ended threads hold but do not use; takes some milliseconds.
+    """Return free memory in the heaps of ended threads to the system; takes some milliseconds.
 
-    Only glibc has to be asked.
+    Only glibc needs this.
     """
     if sys.platform == "linux":
         with contextlib.suppress(AttributeError):

@@ -1,0 +1,37 @@
+"""The built-in sample: a video with ground truth."""
+
+from __future__ import annotations
+
+from ffgui.detect.pictures import check_file
+from ffgui.errors import UserError
+from ffgui.live.devices import DeviceOpener, open_device
+from ffgui.live.sources.source import SourceKind
+from ffgui.live.sources.video import VideoSource, open_video
+from ffgui.live.video_ground_truth import ground_truth_file
+from ffgui.paths import resource
+
+TITLE = "Sample"
+
+
+def open_sample(open_device: DeviceOpener = open_device) -> VideoSource:
+    """Open the sample.
+
+    Raises:
+        UserError: if its video or its ground truth is missing or damaged.
+    """
+    video = resource("sample/sample.mp4")
+    try:
+        check_file(ground_truth_file(video))
+        return open_video(video, open_device, kind="sample", name=TITLE)
+    except UserError as error:
+        raise UserError(
+            f"Cannot play the built-in sample. {error} Reinstall ffgui, or choose another source."
+        ) from error
+
+
+KIND = SourceKind(
+    recognize=lambda text: "" if text == "sample" else None,
+    open=lambda _address, context: open_sample(context.open_device),
+    short_name=lambda _address: "sample",
+    title=TITLE,
+)

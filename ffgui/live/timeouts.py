@@ -1,0 +1,16 @@
+"""How long a source may take, in seconds; in one place, because the limits must fit each other."""
+
+SILENCE = 3.0
+"""A live source that gives no frame for this long is lost. It is the read time-out of a stream."""
+
+GRACE = 1.0
+"""The watchdog allows this much more, so that the time-out of a stream comes first and ends the read."""
+
+CONNECT = 5.0
+"""Connecting to a stream."""
+
+OPENING = 20.0
+"""Opening, with the first frame: some cameras need more than 10 s."""
+
+RELEASE = 1.0
+"""A source that delivers has released its device this long after it was asked to."""
