@@ -6,13 +6,12 @@ import shutil
 import sys
 
 import onnx
-import onnxruntime
 import pytest
 from scipy.io import savemat
 
 from ffgui.__main__ import main
+from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
-from ffgui.detect.model_info import ModelInfo
 
 SUBSET_NAME = "every 8th image of the sorted list"
 PICTURES = ("0--Parade/0_Parade_Parade_0_12.jpg", "0--Parade/0_Parade_Parade_0_120.jpg")
@@ -79,8 +78,7 @@ def test_a_model_is_evaluated_and_its_metadata_updated(evaluate, model, capsys):
         key: result[key] for key in ("easy", "medium", "hard", "images", "size", "data_sha256", "subset")
     }
     assert (written["subset"]["name"], written["subset"]["images"]) == (SUBSET_NAME, 1)
-    session = onnxruntime.InferenceSession(str(model))
-    info = ModelInfo.from_metadata(model, session.get_modelmeta().custom_metadata_map)
+    info = load_model(model).info
     assert info.wider_val.images == 2
     assert info.wider_val.subset.hard == result["subset"]["hard"]
     assert [file.name for file in model.parent.glob("*mine*")] == ["mine.onnx"]
