@@ -186,7 +186,7 @@ def test_a_damaged_labeled_picture_prevents_writing_to_the_model(attention, wide
     assert file.read_bytes() == before
 
 
-@pytest.mark.parametrize("when", ["v1: 7 ways", "v2: live gates"])
+@pytest.mark.parametrize("when", ["v1: 7 conditions", "v2: live gates"])
 def test_a_picture_that_fails_later_is_skipped_everywhere(attention, wider, tmp_path, monkeypatch, when):
     picture = min((tmp_path / "wider").rglob("*.jpg"))
     passed_on = command.progress

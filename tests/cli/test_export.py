@@ -89,10 +89,10 @@ def test_other_weights_are_rejected(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("output", "more", "status", "words"),
     [
-        ("out.pth", (), 2, "use .onnx"),
+        ("out.pth", (), 2, "Use the suffix .onnx"),
         ("out.pth", ("--format", "state-dict", "--plain"), 2, "Omit it"),
         ("nowhere/out.onnx", (), 1, "does not exist"),
-        (".", (), 2, "use .onnx"),
+        (".", (), 2, "Use the suffix .onnx"),
     ],
 )
 def test_wrong_outputs_are_rejected_before_any_work(
