@@ -4,11 +4,12 @@ import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from ffgui.errors import UserError
-from ffgui.lab.analyze.ablation.configs import SEEDS, STUDIES, make_study, study_recipe
+from ffgui.lab.analyze.ablation.configs import SEEDS, StudyName, make_study, study_recipe
 from ffgui.lab.analyze.ablation.report import ApScores, Costs, build_report
 from ffgui.lab.analyze.ablation.run_ablation import (
     AblationCallbacks,
@@ -53,7 +54,7 @@ def test_kernel_sizes_come_from_gamma_and_b_or_are_fixed():
     assert {(config.eca_gamma, config.eca_b) for config in configs} == {(2, 1), (1, 1), (4, 1)}
 
 
-@pytest.mark.parametrize("name", STUDIES)
+@pytest.mark.parametrize("name", get_args(StudyName))
 @pytest.mark.parametrize("seed", SEEDS)
 def test_recipes_of_a_study_survive_a_round_trip(name, seed):
     study = make_study(name, "eca", "cbam")
