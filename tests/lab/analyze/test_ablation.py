@@ -187,6 +187,7 @@ def copy_picture(shared, folder, name):
     return file
 
 
+@pytest.mark.slow
 def test_an_unreadable_picture_is_skipped_for_the_whole_study(small, shared):
     broken = small.wider / "images" / BROKEN
     table = run_ablation(small, SILENT)
@@ -209,6 +210,7 @@ def stopping_in(phase, note):
     return AblationCallbacks(lambda name, *_: begun.append(name.startswith(phase)), note, lambda: any(begun))
 
 
+@pytest.mark.slow
 def test_a_picture_may_be_repaired_until_something_is_measured(small, shared):
     """Unreadable training pictures are reported once and listed at the end."""
     for file in sorted((small.data / "images").rglob("*.jpg"))[1:]:
