@@ -12,7 +12,7 @@ from ffgui.detect.engines.engine import Engine
 from ffgui.detect.families import recognize
 from ffgui.detect.families.family import Family
 from ffgui.detect.model_info import ModelInfo
-from ffgui.detect.probe import probe
+from ffgui.detect.probe import fixes_size, probe
 from ffgui.errors import UserError
 
 
@@ -52,7 +52,7 @@ def load_model(file: Path, threads: int = 1, engine: str = ONNX_RUNTIME) -> Mode
 
 def _recognized(engine: Engine) -> tuple[Engine, Family]:
     """Find the family of a graph, at any size if its network allows, else at the size that it fixes."""
-    if None not in engine.graph.inputs[0].shape[1:]:
+    if fixes_size(engine.graph):
         freed = engine.any_size()
         if freed is not None:
             with suppress(UserError):

@@ -66,7 +66,7 @@ def probe(engine: Engine) -> Probe:
     """
     graph = engine.graph
     image, layout = _picture_input(graph)
-    sides = image.shape[2:] if layout == "NCHW" else image.shape[1:3]
+    sides = _sides(image, layout)
     height, width = sides[0] or _HEIGHT, sides[1] or _WIDTH
     channels = (_CHANNELS, height, width) if layout == "NCHW" else (height, width, _CHANNELS)
     gray = np.full((1, *channels), 127, image.dtype)
@@ -77,6 +77,19 @@ def probe(engine: Engine) -> Probe:
                 f"{graph.file} cannot be used: its output {name} has values that are no finite numbers."
             )
     return Probe(graph, image, layout, width, height, None not in sides, outputs)
+
+
+def fixes_size(graph: Graph) -> bool:
+    """Whether a graph declares a size for its picture.
+
+    Raises:
+        UserError: if it does not take one picture.
+    """
+    return None not in _sides(*_picture_input(graph))
+
+
+def _sides(image: TensorSpec, layout: Layout) -> tuple[int | None, ...]:
+    return image.shape[2:] if layout == "NCHW" else image.shape[1:3]
 
 
 def _picture_input(graph: Graph) -> tuple[TensorSpec, Layout]:
