@@ -225,9 +225,7 @@ class MainWindow(QMainWindow):
         windows: dict[str, QWidget] = {"panels_geometry": self._placement.detached}
         if not self.settings.values.stage:
             windows["geometry"] = self
-        return {
-            name: bytes(window.saveGeometry().toBase64().data()).decode() for name, window in windows.items()
-        }
+        return {name: _geometry(window) for name, window in windows.items()}
 
     # Qt events
 

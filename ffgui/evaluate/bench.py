@@ -148,6 +148,9 @@ class _ReplayEngine:
         self.next = 0
         self._outputs = outputs
 
+    def any_size(self) -> None:
+        """There is nothing to free: outputs are recorded."""
+
     def run(self, feeds: Feeds) -> Outputs:  # noqa: ARG002 - the interface of an engine
         """Return the outputs that were recorded."""
         return self._outputs[self.next]

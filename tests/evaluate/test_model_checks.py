@@ -1,4 +1,4 @@
-"""Each check of a model file finds what it is there for."""
+"""Each check of a model file finds its problem."""
 
 import json
 import shutil
@@ -12,6 +12,7 @@ from ffgui.detect.model import load_model
 from ffgui.detect.model_bytes import graph_sha256
 from ffgui.detect.model_files import resolve_model
 from ffgui.detect.pictures import read_picture
+from ffgui.errors import UserError
 from ffgui.evaluate import model_checks
 from ffgui.evaluate.model_checks import CheckedFile, FailedError, SkippedError
 from ffgui.lab import network_checks
@@ -123,7 +124,7 @@ def test_places_that_the_file_has_no_outputs_of(changed):
         model_checks.signature(changed(network=network))
 
 
-def test_a_size_that_is_fixed(changed):
+def test_a_fixed_size_is_reported(changed):
     def fix(model):
         model.graph.input[0].type.tensor_type.shape.dim[1].dim_value = 96
 
@@ -138,8 +139,8 @@ def test_numbers_that_are_not_finite(changed):
             numpy_helper.from_array(np.full_like(numpy_helper.to_array(value), np.nan), value.name)
         )
 
-    with pytest.raises(FailedError, match="not finite"):
-        model_checks.finite_outputs(changed(spoil))
+    with pytest.raises(UserError, match="no finite numbers"):
+        changed(spoil)
 
 
 @pytest.fixture(scope="module")

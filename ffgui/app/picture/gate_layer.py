@@ -30,37 +30,40 @@ class GateLayer:
         """
         self._key = (result, placement, accent)
         height, width = result.frame.image.shape[:2]
-        self.image, self._pixels = gate_image(
+        pixels = gate_pixels(
             result.result.attention,
             (width, height),
             placement.part,
             placement.target[2:],
             _gate_colors(accent),
         )
+        size, stride = placement.target[2:], pixels.strides[0]
+        view = QImage(pixels.data, *size, stride, QImage.Format.Format_ARGB32_Premultiplied)
+        self.image = view.copy()  # with its own memory
 
     def fits(self, result: ModelResult, placement: Placement, accent: str) -> bool:
         """Return whether the layer shows this result at this place."""
         return self._key[0] is result and self._key[1:] == (placement, accent)
 
 
-def gate_image(
+def gate_pixels(
     attention: Attention,
     frame_size: Size,
     part: Rect,
     size: Size,
     colors: NDArray[np.uint32],
-) -> tuple[QImage, NDArray[np.uint8]]:
-    """Return a spatial gate as a translucent image over part of a frame.
+) -> NDArray[np.uint8]:
+    """Return a spatial gate as translucent pixels over part of a frame.
 
     Args:
         attention: with `spatial` float32 [h, w] in 0..1.
         frame_size: width and height of the frame.
         part: x1, y1, x2, y2 of the visible part of the frame.
-        size: width and height of the image in device pixels.
+        size: width and height in device pixels.
         colors: uint32 [256], premultiplied ARGB for gate values from 0 to 1.
 
     Returns:
-        The image, and its memory: keep the two together.
+        uint8 [height, width, 4], premultiplied BGRA.
     """
     assert attention.spatial is not None
     gate = np.rint(np.clip(attention.spatial, 0, 1) * 255).astype(np.uint8)
@@ -76,11 +79,7 @@ def gate_image(
     )
     # Premultiplied colors can be interpolated like any numbers.
     layer = colors[smooth].view(np.uint8).reshape(*smooth.shape, 4)
-    pixels = np.asarray(cv2.resize(layer, size, interpolation=cv2.INTER_LINEAR), np.uint8)
-    image = QImage(
-        pixels.data, size[0], size[1], pixels.strides[0], QImage.Format.Format_ARGB32_Premultiplied
-    )
-    return image, pixels
+    return np.asarray(cv2.resize(layer, size, interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 def _cells(

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ffgui.app.picture.gate_layer import gate_image
+from ffgui.app.picture.gate_layer import gate_pixels
 from ffgui.app.picture.scaling import PictureScaler, ScaledPicture
 from ffgui.app.picture.viewport import Rect
 from ffgui.detect.results import Attention
@@ -120,12 +120,12 @@ def test_the_spatial_gate_lies_where_the_network_saw_the_frame() -> None:
     gate[0:15, 40:80] = 1.0  # upper third of the content, right half
     attention = Attention({}, gate, (0.0, 0.0, 1.0, 0.75))
     colors = np.arange(256, dtype=np.uint32)
-    _, pixels = gate_image(attention, (640, 360), (0, 0, 640, 360), (320, 180), colors)
+    pixels = gate_pixels(attention, (640, 360), (0, 0, 640, 360), (320, 180), colors)
     values = pixels[..., 0]
     assert values.shape == (180, 320)
     assert values[30, 240] == 255
     assert values[30, 80] == 0
     assert values[120, 240] == 0
     assert values[170].max() == 0  # the padding does not reach into the picture
-    _, corner = gate_image(attention, (640, 360), (320, 0, 640, 120), (320, 120), colors)
+    corner = gate_pixels(attention, (640, 360), (320, 0, 640, 120), (320, 120), colors)
     assert corner[10:100, 20:, 0].min() == 255
