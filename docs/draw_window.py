@@ -1,7 +1,8 @@
 """Photographs every state of the window: `python docs/draw_window.py --output DIR`.
 
-Each state is written as `DIR/<scale>x/<theme>/<state>.png`, for both themes at 1 and 2 pixels per point.
-`--docs` renews the pictures of README and docs. The window is the real one, on its built-in sample.
+Each state is written as `DIR/<scale>x/<theme>/<state>.png`, for both themes at 1 and 2 pixels per point, and
+the pictures of README and docs are renewed. An option that selects leaves those alone; `--docs` renews only
+them. The window is the real one, on its built-in sample.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import time
 from pathlib import Path
 
 IMAGES = Path(__file__).parent / "images"
-DOCS_SIZE = (1280, 800)
+SIZE = "1280x800"
 WARM_UP = 32.0
 """Seconds that the window runs before the pictures of the documents, so that its plots are full."""
 
@@ -26,8 +27,8 @@ def main() -> None:
     )
     parser.add_argument("--output", type=Path, metavar="DIR", help="folder for the pictures of all states")
     parser.add_argument("--docs", action="store_true", help="renew the pictures in docs/images")
-    parser.add_argument("--size", default="1280x800", help="size of the window (1280x800)")
-    parser.add_argument("--font", type=int, default=100, help="font size in percent (100)")
+    parser.add_argument("--size", help="size of the window (1280x800)")
+    parser.add_argument("--font", type=int, help="font size in percent (100)")
     parser.add_argument("--scale", type=int, choices=(1, 2), help="pixels per point (both)")
     parser.add_argument("--theme", choices=("dark", "light"), help="colors (both)")
     parser.add_argument(
@@ -39,7 +40,8 @@ def main() -> None:
     if args.output is not None:
         for scale in (args.scale,) if args.scale else (1, 2):
             _in_own_process(scale, args)
-    if args.docs:
+    selected = any((args.size, args.font, args.scale, args.theme, args.states))
+    if args.docs or not selected:
         _draw_docs()
 
 
@@ -59,14 +61,18 @@ def _draw_states(scale: int, args: argparse.Namespace) -> None:
     from window_states import open_walk, walk_states
 
     words = args.states.split(",") if args.states else [""]
-    width, height = map(int, args.size.split("x"))
     for theme in (args.theme,) if args.theme else ("dark", "light"):
         folder = args.output / f"{scale}x" / theme
         folder.mkdir(parents=True, exist_ok=True)
-        with open_walk(theme, (width, height), args.font) as walk:
+        with open_walk(theme, _size(args.size or SIZE), args.font or 100) as walk:
             for name, look in walk_states(walk, lambda name: any(word in name for word in words)):
                 look.grab().save(str(folder / f"{name}.png"))
                 sys.stdout.write(f"{folder / name}.png\n")
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, height = map(int, text.split("x"))
+    return width, height
 
 
 def _draw_docs() -> None:
@@ -75,7 +81,7 @@ def _draw_docs() -> None:
     from window_states import open_walk
 
     for theme, pictures in _DOCS.items():
-        with open_walk(theme, DOCS_SIZE, 100) as walk:
+        with open_walk(theme, _size(SIZE), 100) as walk:
             walk.window.build_panels()
             walk.settings.change(loop=True)
             from ffgui.live.sources import SourceSpec

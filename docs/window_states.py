@@ -436,7 +436,8 @@ def _back_to_sample(walk: Walk) -> None:
 
 
 def _camera_line(walk: Walk) -> QWidget:
-    """The status line of an open camera; a camera itself is rarely at hand."""
+    """The status line of an open camera, until the next refresh; a camera itself is rarely at hand."""
+    walk.settle()
     walk.window.status_line.set_values(
         StatusValues(
             "",
@@ -449,7 +450,7 @@ def _camera_line(walk: Walk) -> QWidget:
             "ONNX Runtime, 1 thread per model",
         )
     )
-    walk.settle()
+    QCoreApplication.sendPostedEvents()
     return walk.window
 
 

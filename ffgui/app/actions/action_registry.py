@@ -63,6 +63,7 @@ class ActionRegistry(QObject):
         action.setToolTip(spec.tooltip)
         if spec.icon:
             action.setIcon(self._icons.icon(spec.icon))
+            action.setIconVisibleInMenu(spec.checked is None)  # an icon would replace the check mark
         action.triggered.connect(lambda: self._run(spec))
         return action
 

@@ -344,7 +344,7 @@ _MODELS = (
 _PANELS = (
     ActionSpec(
         "panels",
-        "Panels",
+        "Show panels",
         "Ctrl+P",
         "Show or hide the panels below the pictures.",
         icon="panels",

@@ -36,7 +36,7 @@ class SizeButton(MenuButton):
         menu = self.menu()
         group = QActionGroup(menu)
         for size in SIZES:
-            action = QAction(dimensions(size), menu, checkable=True)
+            action = QAction(dimensions(size).capitalize(), menu, checkable=True)
             action.setData(size)
             action.setToolTip("Do not scale" if size == "original" else "Scale to fit this size")
             group.addAction(action)

@@ -18,6 +18,8 @@ from ffgui.live.state import Side
 
 _MODEL_SUFFIX = ".onnx"
 _ALL_FILES = "All files (*)"
+_TEXT_WIDTH = 420
+"""Width of a dialog that asks for text, in pixels."""
 
 
 class SourceDialogs:
@@ -112,6 +114,7 @@ class SourceDialogs:
         dialog.setWindowTitle(title)
         dialog.setLabelText(label)
         dialog.setTextValue(text)
+        dialog.resize(_TEXT_WIDTH, dialog.sizeHint().height())
         self._show(dialog)
         dialog.textValueSelected.connect(lambda entered: entered.strip() and take(entered.strip()))
 

@@ -87,8 +87,8 @@ class AttentionPanel(Panel):
         self.places = Segments("Layer", [(place, place.upper(), _PLACE_TIPS[place]) for place in PLACES])
         self.modes = Segments("Values", _MODES)
         self.freeze = QToolButton()
+        context.actions["freeze"].setIconText("Freeze")
         self.freeze.setDefaultAction(context.actions["freeze"])
-        self.freeze.setText("Freeze")
         self.columns: dict[Side, WeightsColumn] = {side: WeightsColumn(self._theme, side) for side in SIDES}
         self.heat = HeatColumn(self._theme)
         self._lay_out()

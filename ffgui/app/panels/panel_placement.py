@@ -26,6 +26,9 @@ _USEFUL_LINES = 8
 """Lines of text from which a panel shows something; in lower windows only the tabs remain."""
 
 
+_NEW_HEIGHT = (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide)
+
+
 class PanelSplitter(QSplitter):
     """The pictures above, the panels below."""
 
@@ -88,8 +91,9 @@ class PanelPlacement(QObject):
         self.detached = DetachedPanels(window, settings)
         splitter.splitterMoved.connect(lambda: settings.change(panel_height=self._dock.height()))
         dock.tab_clicked.connect(self._expand)
-        splitter.handle(1).installEventFilter(self)
-        splitter.installEventFilter(self)
+        self._handle = splitter.handle(1)
+        for widget in (self._handle, splitter, *others):
+            widget.installEventFilter(self)
         settings.changed.connect(self._on_settings_changed)
 
     def restore(self, actions: Sequence[QAction]) -> None:
@@ -105,10 +109,10 @@ class PanelPlacement(QObject):
         self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Follow the window's size; return to the fitting height on a double click."""
-        if watched is self._splitter and event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
+        """Follow the sizes of the window and its rows; return to the fitting height on a double click."""
+        if event.type() in _NEW_HEIGHT and watched is not self._handle:
             QTimer.singleShot(0, self, self._fit)
-        elif watched is not self._splitter and event.type() == QEvent.Type.MouseButtonDblClick:
+        elif watched is self._handle and event.type() == QEvent.Type.MouseButtonDblClick:
             self._settings.change(panel_height=0)
         return False
 

@@ -30,7 +30,7 @@ QPushButton:pressed, QToolButton:pressed {{ background: {line}; }}
 QPushButton:focus, QToolButton:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus,
 QToolButton[flat="true"]:focus {{ border: 1px solid {focus}; outline: none; }}
 QPushButton:disabled, QToolButton:disabled, QComboBox:disabled {{ color: {disabled}; }}
-QToolButton[flat="true"]:checked {{ background: {hover}; border: 1px solid {line}; }}
+QToolButton:checked, QToolButton[flat="true"]:checked {{ background: {hover}; border: 1px solid {line}; }}
 QToolButton[popupMode="2"] {{ padding-right: 22px; }}
 QToolButton::menu-indicator {{ subcontrol-origin: padding; subcontrol-position: right center; right: 7px;
     width: 10px; height: 10px;
@@ -62,12 +62,15 @@ QLabel[heading="true"] {{ color: {secondary}; font-weight: 600; }}
 QLabel[quiet="true"] {{ color: {secondary}; }}
 #seekbar {{ background: {surface}; }}
 
-QMenu {{ background: {surface}; color: {text}; border: 1px solid {line}; padding: 4px; }}
+QMenu {{ background: {surface}; color: {text}; border: 1px solid {line}; padding: 4px;
+    menu-scrollable: 1; }}
 QMenu::item {{ padding: 6px 28px 6px 12px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {hover}; }}
-QMenu::item:disabled {{ color: {disabled}; }}
+QMenu::item:disabled {{ color: {disabled}; background: transparent; }}
 QMenu::separator {{ height: 1px; background: {line}; margin: 4px 8px; }}
 QMenu::icon {{ padding-left: 8px; }}
+QMenu::indicator {{ width: 10px; height: 10px; padding-left: 8px; }}
+QMenu::indicator:checked {{ image: url("{icons}/check-{name}.svg"); }}
 
 QTabBar {{ background: {surface}; }}
 QTabBar::tab {{ background: transparent; color: {secondary}; border: none;

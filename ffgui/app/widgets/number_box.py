@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QDoubleSpinBox
 
+from ffgui.app.style.theme import SPACE
+
 
 class NumberBox(QDoubleSpinBox):
     """A spin box whose value changes on Enter or on leaving, not with every key.
@@ -19,6 +21,7 @@ class NumberBox(QDoubleSpinBox):
     def __init__(self, **properties: Any) -> None:
         super().__init__(**properties)
         self.setKeyboardTracking(False)
+        self.lineEdit().setTextMargins(SPACE, 0, 0, 0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Commit with Enter; restore the value with Esc."""

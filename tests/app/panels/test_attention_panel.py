@@ -116,7 +116,7 @@ def test_pointing_tells_the_same_channel_of_both(attention_panel: AttentionPanel
         expected = f"Channel {channel}: {values[-1]:.3f}, mean {values.mean():.3f}, spread {values.std():.3f}"
         assert attention_panel.columns[side].text.text() == expected
     column.plot.move_cursor(None)
-    assert column.text.text().startswith("Channel gate at C3: mean 0.5")
+    assert column.text.text().startswith("Mean 0.5")
 
 
 def test_arrow_keys_move_the_cursor(attention_panel: AttentionPanel, infos: Infos, qtbot: QtBot) -> None:
@@ -196,7 +196,7 @@ def test_colors_follow_the_theme_at_once(attention_panel: AttentionPanel, infos:
 def test_screen_readers_get_the_sentence(attention_panel: AttentionPanel, infos: Infos) -> None:
     attention_panel.show_weights(make_history(1), make_history(2), infos)
     text = attention_panel.columns["right"].plot.accessibleDescription()
-    assert text.startswith("V2. ECA at C3: mean 0.5")
+    assert text.startswith("V2: ECA weights at C3. Mean 0.5")
 
 
 def test_another_network_lets_go_of_what_no_longer_fits(

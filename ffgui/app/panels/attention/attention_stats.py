@@ -28,13 +28,6 @@ _TITLES = {
     "eca_spatial": "ECA weights",
     "se": "SE weights",
 }
-_SUBJECTS = {
-    "cbam": "Channel gate",
-    "eca": "ECA",
-    "eca_multi": "Multi-scale ECA",
-    "eca_spatial": "ECA",
-    "se": "SE",
-}
 
 
 def attention_title(kind: str) -> str | None:
@@ -91,15 +84,11 @@ def spread_order(stats: PlaceStats) -> NDArray[np.intp]:
     return np.argsort(-stats.channel_spread, kind="stable")
 
 
-def sentence(kind: str, place: str, stats: PlaceStats | None) -> str:
-    """Return a summary of `place` ("c3" to "p5") in a network with this kind of attention."""
-    subject = f"{_SUBJECTS.get(kind, 'Weights')} at {place.upper()}"
+def sentence(stats: PlaceStats | None) -> str:
+    """Return a summary of the statistics."""
     if stats is None:
-        return f"{subject}: no values yet"
-    return (
-        f"{subject}: mean {stats.mean:.2f}, spread {stats.differ:.2f} across channels, "
-        f"{stats.moves:.2f} over time"
-    )
+        return "No values yet."
+    return f"Mean {stats.mean:.2f}, spread {stats.differ:.2f} across channels, {stats.moves:.2f} over time."
 
 
 def gates_note(training: Mapping[str, object]) -> str:
@@ -115,7 +104,7 @@ def gates_note(training: Mapping[str, object]) -> str:
     if not isinstance(live, (int, float)) or not isinstance(frozen, (int, float)):
         return ""
     over = f" ({images} images)" if isinstance(images, int) else ""
-    return f"With all gates fixed at their means, hard AP is {frozen:.3f} instead of {live:.3f}{over}"
+    return f"Gates fixed at their means: hard AP {frozen:.3f} instead of {live:.3f}{over}."
 
 
 def deviation_peak(values: Floats, stats: PlaceStats) -> float:

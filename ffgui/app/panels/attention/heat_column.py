@@ -74,30 +74,26 @@ class HeatColumn(QObject):
         self.body = QStackedWidget()
         self.body.addWidget(self.plot)
         self.body.addWidget(self._message)
-        self._low, self._high, self._meaning = QLabel(), QLabel(), QLabel()
+        self._name = ""
+        self._low, self._high = QLabel(), QLabel()
         self._high.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._bar = _ColorBar(theme)
         self.foot = QWidget()
         scale = QGridLayout(self.foot)
         scale.setContentsMargins(0, 0, 0, 0)
         scale.setHorizontalSpacing(SPACE)
-        scale.setVerticalSpacing(0)
         scale.setColumnStretch(1, 1)
-        scale.setRowStretch(2, 1)
-        scale.addWidget(self._low, 0, 0)
-        scale.addWidget(self._bar, 0, 1)
-        scale.addWidget(self._high, 0, 2)
-        scale.addWidget(self._meaning, 1, 0, 1, 3)
+        scale.setRowStretch(1, 1)
+        for column, widget in enumerate((self._low, self._bar, self._high)):
+            scale.addWidget(widget, 0, column)
         theme.changed.connect(self._apply_colors)
         self.set_scale(None)
 
     def set_model(self, style: PaneStyle, message: str) -> None:
         """Set the model, or a message why there is nothing to show."""
         self._accent = style.accent
-        name = html.escape(style.label)
-        set_text(
-            self.title, f'<b style="color: {style.accent}">{name}</b>&nbsp; over the last {WINDOW_S:.0f} s'
-        )
+        self._name = f'<b style="color: {style.accent}">{html.escape(style.label)}</b>'
+        self._write_title()
         self._apply_colors()
         if message:
             set_text(self._message, message)
@@ -108,7 +104,7 @@ class HeatColumn(QObject):
         self._diverging = scale is not None
         set_text(self._low, "0" if scale is None else signed(-scale))
         set_text(self._high, "1" if scale is None else signed(scale))
-        set_text(self._meaning, "Weight" if scale is None else "Deviation from the channel's mean")
+        self._write_title()
         self._apply_colors()
 
     def draw(
@@ -134,11 +130,14 @@ class HeatColumn(QObject):
 
     def set_font(self, font: QFont) -> None:
         """Set the font, which has digits of equal width."""
-        for label in (self._low, self._high, self._meaning):
-            label.setFont(font)
         for label in (self._low, self._high):
+            label.setFont(font)
             label.setMinimumWidth(label.fontMetrics().horizontalAdvance(signed(-0.05)))
         self.plot.reserve(signed(-0.05))
+
+    def _write_title(self) -> None:
+        shown = "deviations from the mean" if self._diverging else "weights"
+        set_text(self.title, f"{self._name}&nbsp; {shown} over the last {WINDOW_S:.0f} s")
 
     def _apply_colors(self) -> None:
         colors = (self._theme.palette, self._accent, self._diverging)

@@ -86,6 +86,12 @@ class WeightsColumn(QObject):
         return self._values[-1] if len(self._values) else None
 
     @property
+    def _subject(self) -> str:
+        """What the bars show, "" without attention."""
+        title = attention_title(self._info.attention) if self._info is not None else None
+        return f"{title} at {self._place.upper()}" if title else ""
+
+    @property
     def order(self) -> NDArray[np.intp] | None:
         """The channel of each bar in the sorted mode, None in the others."""
         return self._order
@@ -93,12 +99,10 @@ class WeightsColumn(QObject):
     def set_model(self, info: ModelInfo | None, place: str, style: PaneStyle) -> None:
         """Set the network, the place in it, and how the model is told apart."""
         self._info, self._place, self._style = info, place, style
-        title = attention_title(info.attention) if info is not None else ""
-        suffix = f"&nbsp; {title} at {place.upper()}" if title else ""
         name = html.escape(style.label)
-        set_text(self.title, f'<b style="color: {style.accent}">{name}</b>{suffix}')
+        set_text(self.title, f'<b style="color: {style.accent}">{name}</b>&nbsp; {self._subject}')
         self.plot.set_accent(style.accent)
-        reserve_lines(self.text, 3 if info is not None and gates_note(info.training) else 2)
+        reserve_lines(self.text, 2)
 
     def set_mode(self, mode: BarMode) -> None:
         """Show values as they are, as deviations, or sorted by spread."""
@@ -150,7 +154,7 @@ class WeightsColumn(QObject):
             self._write_ticks(len(current), scale)
         self._write_text()
         name = self._style.label if self._style else ""
-        self.plot.setAccessibleDescription(f"{name}. {self._summary()}")
+        self.plot.setAccessibleDescription(f"{name}: {self._subject}. {self._summary()}")
 
     def point_at(self, channel: int | None) -> None:
         """Mark a channel, such as the one under the cursor of the other model's bars."""
@@ -197,19 +201,19 @@ class WeightsColumn(QObject):
         set_text(self.text, pointed or summary)
 
     def _summary(self) -> str:
-        if self._info is None or attention_title(self._info.attention) is None:
+        if self._info is None or not self._subject:
             return ""
-        text = sentence(self._info.attention, self._place, self.stats) + "."
+        text = sentence(self.stats)
         if self._held is not None and self.current is not None:
             change = np.abs(self.current - self._held).mean()
             text += f" Changed since the freeze by {change:.2f} per channel."
         note = gates_note(self._info.training)
-        return f"{text} {note}." if note else text
+        return f"{text} {note}" if note else text
 
     def _show_message(self) -> None:
         if self._info is None:
             message = _LOADING
-        elif attention_title(self._info.attention) is None:
+        elif not self._subject:
             message = _WITHOUT
         else:
             message = "" if len(self._values) else _WAITING
