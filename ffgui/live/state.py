@@ -64,7 +64,6 @@ class SourceInfo:
         mirrored: whether frames are mirrored.
         still: whether a frame stays on show for a second or longer, so that changed options apply to it.
         camera: whether it is a camera of this computer: mirrored by default, shown as in use.
-        has_ground_truth: whether the faces of its frames are known.
     """
 
     kind: str
@@ -77,7 +76,6 @@ class SourceInfo:
     mirrored: bool = False
     still: bool = False
     camera: bool = False
-    has_ground_truth: bool = False
 
     @property
     def seekable(self) -> bool:

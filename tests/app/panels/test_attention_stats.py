@@ -31,15 +31,12 @@ def test_spread_is_that_over_channels_and_time() -> None:
 
 def test_nothing_recorded_has_no_statistics() -> None:
     assert stats.place_stats(np.zeros((0, 64), np.float32)) is None
-    assert stats.sentence("eca", "c5", None) == "ECA at C5: no values yet"
+    assert stats.sentence(None) == "No values yet."
 
 
-def test_sentence_names_the_kind_and_the_place() -> None:
+def test_sentence_tells_mean_and_spreads() -> None:
     found = stats.place_stats(TWO_CHANNELS)
-    text = "at P4: mean 0.45, spread 0.15 across channels, 0.07 over time"
-    assert stats.sentence("eca", "p4", found) == f"ECA {text}"
-    assert stats.sentence("cbam", "p4", found) == f"Channel gate {text}"
-    assert stats.sentence("se", "p4", found) == f"SE {text}"
+    assert stats.sentence(found) == "Mean 0.45, spread 0.15 across channels, 0.07 over time."
 
 
 @pytest.mark.parametrize(
@@ -106,7 +103,7 @@ def test_gates_note_needs_both_figures() -> None:
     assert stats.gates_note({"frozen_gates": "no"}) == ""
     assert stats.gates_note({"frozen_gates": {"live_hard": 0.7}}) == ""
     note = stats.gates_note({"frozen_gates": {"live_hard": 0.71, "frozen_hard": 0.715, "images": 99}})
-    assert note == "With all gates fixed at their means, hard AP is 0.715 instead of 0.710 (99 images)"
+    assert note == "Gates fixed at their means: hard AP 0.715 instead of 0.710 (99 images)."
 
 
 def test_statistics_need_no_qt() -> None:
