@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -99,6 +100,12 @@ def check_file(path: Path) -> None:
         raise UserError(f"{path} is not a file.")
     if path.stat().st_size == 0:
         raise UserError(f"{path} is empty.")
+
+
+def natural_order(name: str) -> list[tuple[int, int, str]]:
+    """Return a sort key that puts 2.jpg before 10.jpg, and both before a.jpg."""
+    parts = re.findall(r"\d+|\D+", name.lower())
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts]
 
 
 def is_video(path: Path) -> bool:

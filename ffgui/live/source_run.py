@@ -185,7 +185,7 @@ class SourceRun:
 
     def model_rejected(self, side: Side, reason: str) -> None:
         """Tell the user that the pane keeps its model."""
-        self._store.add_notice(Notice("error", f"{reason} The {side} pane keeps its model.", side))
+        self._store.add_notice(Notice("error", f"{reason} The {side} pane keeps its model.", side, f"model {side}"))
 
     def result_ready(self, side: Side, result: ModelResult, warm_up: bool) -> None:
         """Record a result."""
@@ -198,7 +198,7 @@ class SourceRun:
         with self._lock:
             self._failures[side] = reason
         if not self._stopping.is_set():
-            self._store.add_notice(Notice("error", f"The {side} pane has stopped. {reason}", side))
+            self._store.add_notice(Notice("error", f"The {side} pane has stopped. {reason}", side, f"model {side}"))
 
     # Called by the reader, in its thread
 
@@ -316,7 +316,7 @@ class SourceRun:
     def _quiet(self) -> bool:
         """Whether nothing happens without a request, so that there is nothing to check."""
         phase = self._status.phase
-        return phase in ("failed", "ended") or (phase == "running" and self.controls.paused)
+        return phase in ("failed", "ended") or (phase == "running" and self.controls.suspended)
 
     # Called in any thread
 
