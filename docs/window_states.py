@@ -160,11 +160,8 @@ class Walk:
 
     def clear_notices(self) -> None:
         """Close posted notices."""
-        notices = self.window.notices
         for _ in range(20):
-            if notices.message is None or notices.message.buttons:
-                break
-            notices.dismiss()
+            self.window.notices.dismiss()
 
 
 def _at(shown: object, position: float) -> bool:

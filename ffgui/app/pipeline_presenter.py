@@ -7,7 +7,7 @@ from typing import cast
 
 from PySide6.QtCore import QObject, Signal
 
-from ffgui.app.bars.notice_strip import NoticeStrip
+from ffgui.app.bars.notices import Notices
 from ffgui.app.bars.seek_bar import SeekBar
 from ffgui.app.bars.source_menu import SourceButton
 from ffgui.app.bars.status_messages import placeholder_text, state_message
@@ -27,7 +27,7 @@ class PipelinePresenter(QObject):
         self,
         controller: AppController,
         video: VideoArea,
-        notices: NoticeStrip,
+        notices: Notices,
         source_button: SourceButton,
         seek_bar: SeekBar,
         refresher: Refresher,
@@ -66,7 +66,7 @@ class PipelinePresenter(QObject):
         if status.phase == "running":
             self._controller.remember_source()
         if status.phase == "failed" and self._controller.return_to_last_source():
-            self._notices.post("error", status.message)
+            self._notices.post("error", status.message, topic="source")
             return
         if status.phase == "starting":
             self.serial = -1
@@ -83,7 +83,7 @@ class PipelinePresenter(QObject):
         source = status.source
         self._source_button.set_source(self._controller.source_name)
         if source and source.duration is not None:
-            self._seek_bar.set_duration(source.duration)
+            self._seek_bar.set_source(source)
         self._seek_bar.setVisible(
             bool(source and source.seekable) and not self._controller.settings.values.stage
         )
@@ -95,7 +95,7 @@ class PipelinePresenter(QObject):
                 perf_counter(),
                 self._controller.pipeline.retry,
                 self._source_button.showMenu,
-                self._controller.reopen,
+                self._controller.replay,
             )
         )
 

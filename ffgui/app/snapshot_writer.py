@@ -9,7 +9,7 @@ from pathlib import Path
 import platformdirs
 from PySide6.QtCore import QObject, Signal
 
-from ffgui.app.bars.notice_strip import NoticeStrip
+from ffgui.app.bars.notices import Notices
 from ffgui.app.controller import AppController
 from ffgui.app.formatting import plural
 from ffgui.app.model_names import model_name
@@ -28,7 +28,7 @@ class SnapshotWriter(QObject):
     _failed = Signal(str)
 
     def __init__(
-        self, controller: AppController, video: VideoArea, theme: Theme, notices: NoticeStrip, parent: QObject
+        self, controller: AppController, video: VideoArea, theme: Theme, notices: Notices, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._controller, self._video, self._theme, self._notices = controller, video, theme, notices

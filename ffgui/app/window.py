@@ -10,7 +10,9 @@ from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStatusBar, QVBoxLayout, QWidget
 
 from ffgui.app.actions.action_registry import ActionRegistry
-from ffgui.app.bars.notice_strip import NoticeButton, NoticeStrip
+from ffgui.app.bars.message import NoticeButton
+from ffgui.app.bars.notice_strip import NoticeStrip
+from ffgui.app.bars.notices import Notices
 from ffgui.app.bars.seek_bar import SeekBar
 from ffgui.app.bars.size_menu import SizeButton
 from ffgui.app.bars.source_menu import SourceButton
@@ -49,7 +51,7 @@ class MainWindow(QMainWindow):
     controller: AppController
     settings: SettingsStore
     theme: Theme
-    notices: NoticeStrip
+    notices: Notices
     toolbar: Toolbar
     video: VideoArea
     seek_bar: SeekBar
@@ -86,7 +88,8 @@ class MainWindow(QMainWindow):
 
     def _make_parts(self) -> None:
         controller, settings, actions = self.controller, self.settings, self.actions_by_key
-        self.notices = NoticeStrip(self.theme, self._icons)
+        self.status_line = StatusLine(self.theme)
+        self.notices = Notices(NoticeStrip(self.theme, self._icons), self.status_line.message)
         self.source_dialogs = SourceDialogs(self, controller, self.notices)
         source = SourceButton(
             actions,
@@ -100,7 +103,6 @@ class MainWindow(QMainWindow):
         self.video = VideoArea(self.theme)
         self.seek_bar = SeekBar(actions, settings)
         self.dock = PanelDock(self.theme, self._icons, settings)
-        self.status_line = StatusLine(self.theme)
         self.sheet = AdjustSheet(self, settings)
         DropTarget(self, self.video, self.source_dialogs)
         self.fair = FairMeasurement(controller.pipeline, self.notices, self)
@@ -115,7 +117,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(app_icon())
         self.setMinimumSize(640, 420)
         self.seek_bar.hide()
-        pictures = _column(self.notices, self.video, self.seek_bar)
+        pictures = _column(self.notices.strip, self.video, self.seek_bar)
         splitter = PanelSplitter(pictures, self.dock)
         self.setCentralWidget(_column(self.toolbar, splitter))
         bar = QStatusBar()
@@ -123,7 +125,7 @@ class MainWindow(QMainWindow):
         bar.setContentsMargins(0, 0, 0, 0)
         bar.addWidget(self.status_line, 1)
         self.setStatusBar(bar)
-        rows = (self.toolbar, self.notices, self.seek_bar, bar)
+        rows = (self.toolbar, self.notices.strip, self.seek_bar, bar)
         self._placement = PanelPlacement(splitter, self.dock, self.video, rows, self.settings, self)
 
     def _connect(self) -> None:
@@ -131,10 +133,15 @@ class MainWindow(QMainWindow):
         self.controller.noted.connect(self._on_noted)
         self.controller.prepare_with(self.video.prepare)
         self.settings.changed.connect(self._on_settings_changed)
-        self.settings.failed.connect(lambda text: self.notices.post("info", text))
+        self.controller.resolved.connect(self.notices.clear)
+        self.settings.failed.connect(lambda text: self.notices.post("warning", text, topic="settings"))
+        self.settings.recovered.connect(lambda: self.notices.clear("settings"))
         self.settings.collect = self._collect_settings
         self.theme.changed.connect(self.actions_by_key.refresh_icons)
+        for over in (self.fair.finished, self.fair.canceled, self.fair.failed):
+            over.connect(self.actions_by_key.refresh)
         self.seek_bar.seek_requested.connect(self.controller.pipeline.seek)
+        self.seek_bar.scrubbing.connect(self.controller.scrub)
         self.addActions(list(self.actions_by_key))
 
     def _restore(self) -> None:
@@ -198,6 +205,7 @@ class MainWindow(QMainWindow):
                 "info",
                 f"{ENGINES[values.backend].label} will run the networks after a restart.",
                 NoticeButton("Restart now", self.restart_requested.emit),
+                topic="backend",
             )
         self.actions_by_key.refresh()
 
@@ -205,13 +213,13 @@ class MainWindow(QMainWindow):
         if on:
             self._state_before_stage = self.windowState()
         self.video.set_stage(on)
-        self.notices.set_stage(on)
+        self.notices.strip.set_stage(on)
         for widget in (self.toolbar, self.statusBar()):
             widget.setVisible(not on)
         self.setWindowState(Qt.WindowState.WindowFullScreen if on else self._state_before_stage)
 
-    def _on_noted(self, level: str, text: str) -> None:
-        self.notices.post(cast(Level, level), text)
+    def _on_noted(self, level: str, text: str, topic: str) -> None:
+        self.notices.post(cast(Level, level), text, topic=topic)
 
     def _on_cameras_seen(self, cameras: list[Camera]) -> None:
         """Take the list, in the watch's thread: the source menu reads it when it opens."""

@@ -19,7 +19,7 @@ Image = NDArray[np.uint8]
 WARM_UPS = 3
 
 
-class MeasurementCanceled(UserError):
+class MeasurementCanceledError(UserError):
     """Raised by a measurement that was canceled."""
 
 

@@ -13,9 +13,8 @@ from time import perf_counter
 from ffgui.detect.engines.threads import auto_threads
 from ffgui.detect.model import ModelLoader, load_model
 from ffgui.detect.model_info import ModelInfo
-from ffgui.errors import UserError
 from ffgui.live.devices import DeviceOpener, open_device
-from ffgui.live.fair_comparison import MeasurementCanceled, measure_alternately, summarize
+from ffgui.live.fair_comparison import MeasurementCanceledError, measure_alternately, summarize
 from ffgui.live.frame_broker import FrameBroker
 from ffgui.live.heap import trim_heap
 from ffgui.live.history import AttentionRing, SeriesRing
@@ -291,7 +290,7 @@ class Pipeline:
             progress: called with the number of frames done and the total.
 
         Raises:
-            MeasurementCanceled: if `cancel_measurement`, `start` or `stop` is called meanwhile.
+            MeasurementCanceledError: if `cancel_measurement`, `start` or `stop` is called meanwhile.
             UserError: if a model cannot be loaded or fails.
         """
         canceled = threading.Event()
@@ -321,7 +320,7 @@ class Pipeline:
     ) -> FairResult:
         def report(done: int, total: int) -> None:
             if canceled.is_set():
-                raise MeasurementCanceled("The measurement was canceled.")
+                raise MeasurementCanceledError("The measurement was canceled.")
             if progress is not None and done:
                 progress(done, total)
 

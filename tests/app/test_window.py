@@ -267,7 +267,7 @@ def test_settings_are_kept_from_one_start_to_the_next(open_window: Opener, tmp_p
 
 def test_stage_mode_leaves_pictures_and_numbers_only(running: MainWindow, qtbot: QtBot) -> None:
     trigger(running, "stage")
-    hidden = (running.toolbar, running.statusBar(), running.dock, running.seek_bar, running.notices)
+    hidden = (running.toolbar, running.statusBar(), running.dock, running.seek_bar, running.notices.strip)
     assert not any(widget.isVisible() for widget in hidden)
     assert running.video.isVisible()
     trigger(running, "leave_stage")

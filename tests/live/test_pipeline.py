@@ -20,7 +20,7 @@ from ffgui.detect.model import Model, load_model
 from ffgui.detect.results import PLACES
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
-from ffgui.live.fair_comparison import MeasurementCanceled
+from ffgui.live.fair_comparison import MeasurementCanceledError
 from ffgui.live.pipeline import Pipeline
 from ffgui.live.sources import parse_source
 from ffgui.live.state import SIDES, Options, Shown, Side
@@ -417,7 +417,7 @@ def test_a_measurement_can_be_canceled_and_another_source_does_not_wait_for_it(
     def measure() -> None:
         try:
             pipeline.measure_fairly(1_000_000, lambda _done, _all: begun.set())
-        except MeasurementCanceled as error:
+        except MeasurementCanceledError as error:
             raised.append(error)
 
     thread = threading.Thread(target=measure)

@@ -121,7 +121,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_folder_gives_its_pictures_in_natural_order_and_warns_of_all_bad_ones_together(folder: Path) -> None:
+def test_a_folder_gives_its_pictures_in_natural_order_and_names_the_bad_ones_together(
+    folder: Path,
+) -> None:
     warnings: list[str] = []
     source = opened(folder, warnings)
     assert (source.info.fps, source.info.duration) == (1, 6)

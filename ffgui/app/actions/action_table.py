@@ -73,12 +73,19 @@ def _next_theme(w: MainWindow) -> None:
     index = THEME_CHOICES.index(w.settings.values.theme) + 1
     choice = THEME_CHOICES[index % len(THEME_CHOICES)]
     w.settings.change(theme=choice)
-    w.notices.post("info", f"Theme: {choice}.")
+    w.notices.post("info", f"Theme: {choice}.", topic="theme")
+
+
+def _resume(w: MainWindow) -> tuple[str, str] | None:
+    """Return label and icon of the action that ends a pause, or plays a file again."""
+    if w.controller.ended:
+        return "Play again", "play"
+    return ("Resume", "play") if w.controller.pipeline.paused else None
 
 
 def _change_score(w: MainWindow, by: float) -> None:
     w.controller.change_score(by)
-    w.notices.post("info", f"Score threshold: {w.settings.values.score:.2f}.")
+    w.notices.post("info", f"Score threshold: {w.settings.values.score:.2f}.", topic="score")
 
 
 def _freeze(w: MainWindow) -> None:
@@ -88,7 +95,10 @@ def _freeze(w: MainWindow) -> None:
 
 def _measure_fairly(w: MainWindow) -> None:
     w.dock.show_panel("speed")
-    w.fair.start()
+    if w.fair.running:
+        w.fair.cancel()
+    else:
+        w.fair.start()
 
 
 def _reset_speed(w: MainWindow) -> None:
@@ -159,7 +169,7 @@ _PLAYBACK = (
         "Pause or resume; no model runs while paused.",
         icon="pause",
         run=lambda w: w.controller.toggle_pause(),
-        alternative=lambda w: ("Resume", "play") if w.controller.pipeline.paused else None,
+        alternative=_resume,
     ),
     ActionSpec(
         "step_forward",
@@ -302,6 +312,13 @@ _MODELS = (
         run=lambda w: w.controller.swap_models(),
     ),
     ActionSpec(
+        "shipped_pair",
+        "Shipped pair",
+        "Ctrl+Shift+X",
+        "Load V1 in the left pane and V2 in the right pane.",
+        run=lambda w: w.controller.load_shipped_pair(),
+    ),
+    ActionSpec(
         "load_left",
         "Load in left pane…",
         "Ctrl+Shift+1",
@@ -365,6 +382,7 @@ _PANELS = (
         "Ctrl+M",
         "Run the models in turn, each alone, on 100 recorded frames.",
         run=_measure_fairly,
+        alternative=lambda w: ("Cancel measurement", "") if w.fair.running else None,
     ),
     ActionSpec(
         "reset_speed",

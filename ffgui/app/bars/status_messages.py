@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import ceil
 
-from ffgui.app.bars.notice_strip import Message, NoticeButton
+from ffgui.app.bars.message import Message, NoticeButton
 from ffgui.live.state import Status
 
 

@@ -81,7 +81,7 @@ class Toolbar(QWidget):
         self._fill(view, "score_up", "score_down", _SEPARATOR)
         panels = _submenu(view, "Panels")
         self._fill(panels, *PANEL_ACTIONS, "panels", _SEPARATOR, "freeze", "fair", "reset_speed")
-        self._fill(_submenu(view, "Models"), "swap", "load_left", "load_right")
+        self._fill(_submenu(view, "Models"), "swap", "shipped_pair", "load_left", "load_right")
         playback = _submenu(view, "Playback")
         self._fill(playback, "pause", "step_back", "step_forward", "seek_back", "seek_forward")
         self._fill(playback, "loop", "retry", "source_menu")

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QWidget
 
-from ffgui.app.bars.notice_strip import NoticeStrip
+from ffgui.app.bars.notices import Notices
 from ffgui.app.controller import AppController
 from ffgui.detect.pictures import PICTURE_SUFFIXES, VIDEO_SUFFIXES
 from ffgui.detect.sizes import InferenceSize
@@ -25,7 +25,7 @@ _TEXT_WIDTH = 420
 class SourceDialogs:
     """Asks for files and addresses, and accepts what is dropped on the window."""
 
-    def __init__(self, window: QWidget, controller: AppController, notices: NoticeStrip) -> None:
+    def __init__(self, window: QWidget, controller: AppController, notices: Notices) -> None:
         self._window, self._controller, self._notices = window, controller, notices
 
     def open_file(self) -> None:
@@ -53,7 +53,7 @@ class SourceDialogs:
         try:
             self._controller.open(parse_source(text))
         except UserError as error:
-            self._notices.post("error", str(error))
+            self._notices.post("error", str(error), topic="source")
 
     def open_path(self, path: Path) -> None:
         """Open a file or folder."""
@@ -79,8 +79,9 @@ class SourceDialogs:
         """Set the inference size; post a notice about an invalid one."""
         try:
             self._controller.settings.change(size=InferenceSize.parse(text))
+            self._notices.clear("size")
         except UserError as error:
-            self._notices.post("error", str(error))
+            self._notices.post("error", str(error), topic="size")
 
     def accepts(self, data: QMimeData) -> bool:
         """Return whether the dragged data can be opened."""

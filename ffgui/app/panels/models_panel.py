@@ -56,7 +56,7 @@ class ModelsPanel(Panel):
         self.own.load_requested.connect(
             lambda side, path: context.controller.load_model(cast(Side, side), Path(path))
         )
-        self.own.failed.connect(lambda text: context.controller.noted.emit("warning", text))
+        self.own.failed.connect(lambda text: context.controller.noted.emit("warning", text, "models folder"))
         page = QVBoxLayout(self.content)
         page.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
         page.setSpacing(SPACE)
@@ -88,9 +88,8 @@ class ModelsPanel(Panel):
             self._infos = new
             self._fill()
         variants = {info.variant for info in new.values() if info is not None}
-        variant = variants.pop() if len(variants) == 1 else None
-        if variant is not None:
-            self.variant.choose(variant)
+        known = {key for key, _, _ in _VARIANTS}
+        self.variant.choose(variants.pop() if len(variants) == 1 and variants <= known else None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Put blocks side by side where there is room."""
@@ -111,7 +110,8 @@ class ModelsPanel(Panel):
         row = FlowLayout(box, SPACE)
         row.addWidget(self.variant)
         row.addWidget(self.backend)
-        for action in (self._context.actions[key] for key in ("swap", "load_left", "load_right")):
+        for key in ("swap", "shipped_pair", "load_left", "load_right"):
+            action = self._context.actions[key]
             button = push_button(action.text(), action.toolTip())
             button.clicked.connect(action.trigger)
             row.addWidget(button)
