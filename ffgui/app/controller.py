@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from ffgui.app.pipeline_bridge import PipelineBridge
+from ffgui.app.recent import storable, with_newest
 from ffgui.app.settings import RECENT_LIMIT, SCORE_LIMITS
 from ffgui.app.settings_store import SettingsStore
 from ffgui.app.views.view_table import current_view
@@ -60,6 +61,8 @@ class AppController(QObject):
         self.returns_on_failure = True
         self._last_good: SourceSpec | None = None
         self._resume = False
+        self._addresses: dict[str, str] = {}
+        """Addresses with their secrets, by what is stored of them."""
         self._warned: frozenset[str] = frozenset()
         self._bridge = PipelineBridge(models, self._options(), load, self)
         self._bridge.changed.connect(self.changed)
@@ -105,15 +108,27 @@ class AppController(QObject):
 
     def _open(self, spec: SourceSpec) -> None:
         self.spec = spec
-        if spec.is_url:
-            others = [address for address in self.settings.values.addresses if address != spec.address]
-            self.settings.change(addresses=(spec.address, *others)[:RECENT_LIMIT])
         self.pipeline.set_paused(False)
         self.pipeline.start(spec)
 
     def remember_source(self) -> None:
-        """Return to the present source if the next one cannot be opened: it delivers."""
-        self._last_good = self.spec
+        """Return to the present source if the next one cannot be opened, and list it as a recent one.
+
+        Call it when the source delivers: one that cannot be opened is not listed.
+        """
+        spec, values = self.spec, self.settings.values
+        self._last_good = spec
+        if spec.is_url:
+            stored = storable(spec.address)
+            self._addresses[stored] = spec.address
+            self.settings.change(addresses=with_newest(stored, values.addresses, RECENT_LIMIT))
+        elif spec.is_path:
+            path = str(Path(spec.address).absolute())
+            self.settings.change(files=with_newest(path, values.files, RECENT_LIMIT))
+
+    def complete_address(self, stored: str) -> str:
+        """Return a recent address with its secrets, as far as they were entered in this session."""
+        return self._addresses.get(stored, stored)
 
     def return_to_last_source(self) -> bool:
         """Open the source again that was open before one that failed.

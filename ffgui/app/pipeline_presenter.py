@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import perf_counter
 from typing import cast
 
 from PySide6.QtCore import QObject, Signal
 
+from ffgui.app.bars.message import NoticeButton
 from ffgui.app.bars.notices import Notices
 from ffgui.app.bars.seek_bar import SeekBar
 from ffgui.app.bars.source_menu import SourceButton
@@ -14,6 +16,7 @@ from ffgui.app.bars.status_messages import placeholder_text, state_message
 from ffgui.app.controller import AppController
 from ffgui.app.refresher import Refresher
 from ffgui.app.views.video_area import VideoArea
+from ffgui.live.sources import SourceSpec
 from ffgui.live.state import Side, SourceInfo, Status
 
 
@@ -31,11 +34,13 @@ class PipelinePresenter(QObject):
         source_button: SourceButton,
         seek_bar: SeekBar,
         refresher: Refresher,
+        edit_address: Callable[[str], object],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._controller, self._video, self._notices = controller, video, notices
         self._source_button, self._seek_bar, self._refresher = source_button, seek_bar, refresher
+        self._edit_address = edit_address
         self._known: tuple[str, str, SourceInfo | None] | None = None
         self.serial = -1
         """Serial of the newest results that were shown."""
@@ -65,8 +70,9 @@ class PipelinePresenter(QObject):
         self._known = (status.phase, status.message, status.source)
         if status.phase == "running":
             self._controller.remember_source()
+        failed = self._controller.spec
         if status.phase == "failed" and self._controller.return_to_last_source():
-            self._notices.post("error", status.message, topic="source")
+            self._notices.post("error", status.message, *self._edit_buttons(failed), topic="source")
             return
         if status.phase == "starting":
             self.serial = -1
@@ -78,6 +84,12 @@ class PipelinePresenter(QObject):
         self._show_state(status)
         self._refresher.refresh_numbers()
         self.phase_changed.emit(status.phase)
+
+    def _edit_buttons(self, spec: SourceSpec) -> tuple[NoticeButton, ...]:
+        """Return a button to edit the address that was opened, none for other sources."""
+        if not spec.is_url:
+            return ()
+        return (NoticeButton("Edit address", lambda: self._edit_address(spec.address)),)
 
     def _show_source(self, status: Status) -> None:
         source = status.source
@@ -96,6 +108,7 @@ class PipelinePresenter(QObject):
                 self._controller.pipeline.retry,
                 self._source_button.showMenu,
                 self._controller.replay,
+                self._edit_buttons(self._controller.spec),
             )
         )
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStatusBar, QVBoxLayout, QWidget
 
@@ -36,6 +37,7 @@ from ffgui.app.style.icons import IconSet, app_icon
 from ffgui.app.style.theme import Theme
 from ffgui.app.views.video_area import VideoArea
 from ffgui.app.views.view_table import current_view
+from ffgui.app.widgets.screen_fit import fitting
 from ffgui.detect.engines import ENGINES
 from ffgui.live.cameras import Camera, CameraWatch
 from ffgui.live.sources import SourceSpec
@@ -96,7 +98,8 @@ class MainWindow(QMainWindow):
             settings,
             lambda: self._cameras,
             lambda camera: controller.open(SourceSpec("camera", camera)),
-            self.source_dialogs.open_text,
+            self.source_dialogs.open_recent_address,
+            lambda path: self.source_dialogs.open_path(Path(path)),
         )
         size = SizeButton(settings, self.source_dialogs.set_size, self.source_dialogs.ask_size)
         self.toolbar = Toolbar(actions, source, size)
@@ -109,13 +112,20 @@ class MainWindow(QMainWindow):
         self.snapshots = SnapshotWriter(controller, self.video, self.theme, self.notices, self)
         self._refresher = Refresher(controller, self.video, self.dock, self.seek_bar, self.status_line, self)
         self._presenter = PipelinePresenter(
-            controller, self.video, self.notices, source, self.seek_bar, self._refresher, self
+            controller,
+            self.video,
+            self.notices,
+            source,
+            self.seek_bar,
+            self._refresher,
+            self.source_dialogs.edit_address,
+            self,
         )
 
     def _lay_out(self) -> None:
         self.setWindowTitle("FeatherFace Studio")
         self.setWindowIcon(app_icon())
-        self.setMinimumSize(640, 420)
+        self.setMinimumSize(fitting(self, QSize(640, 420)))
         self.seek_bar.hide()
         pictures = _column(self.notices.strip, self.video, self.seek_bar)
         splitter = PanelSplitter(pictures, self.dock)
@@ -146,7 +156,7 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         values = self.settings.values
-        self.resize(1280, 800)
+        self.resize(fitting(self, QSize(1280, 800)))
         if values.geometry:
             self.restoreGeometry(QByteArray.fromBase64(values.geometry.encode()))
         self._placement.restore(list(self.actions_by_key))

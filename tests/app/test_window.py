@@ -233,9 +233,37 @@ def test_a_snapshot_holds_both_pictures_and_all_faces(
     frame = record["panes"]["left"]["frame"]
     assert image.width() == 2 * frame["width"] + 8
     assert image.height() > frame["height"]
+    assert record["view"] == "split"
+    assert running.notices.message is not None
+    assert [button.text for button in running.notices.message.buttons] == ["Show", "Copy"]
     assert record["panes"]["left"]["model"]["version"] == "v1"
     assert len(record["panes"]["right"]["faces"]) == 1
     assert record["settings"]["score"] == 0.5
+
+
+@pytest.mark.parametrize("view", ["difference", "wipe"])
+def test_a_snapshot_shows_the_view_on_screen(running: MainWindow, qtbot: QtBot, view: str) -> None:
+    trigger(running, view)
+    wait_for_results(running, qtbot)
+    trigger(running, "snapshot")
+    qtbot.waitUntil(lambda: running.notices.message is not None, timeout=PATIENCE_MS)
+    folder = Path(running.settings.values.snapshot_folder)
+    record = json.loads(next(folder.glob("*.json")).read_text())
+    image = QImage(str(next(folder.glob("*.png"))))
+    assert record["view"] == view
+    assert image.width() == record["panes"]["left"]["frame"]["width"]
+    assert len(record["panes"]) == 2
+
+
+def test_a_snapshot_too_large_for_a_file_is_reported(tmp_path: Path) -> None:
+    from ffgui.app.snapshot import Snapshot, SnapshotPicture, write
+    from ffgui.errors import UserError
+
+    wide = QImage(30_000, 1, QImage.Format.Format_RGB32)
+    pictures = (SnapshotPicture(wide, "", "#ffffff"), SnapshotPicture(wide, "", "#ffffff"))
+    with pytest.raises(UserError, match="too large"):
+        write(Snapshot(pictures, "", {}), tmp_path, "wide")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_snapshot_that_cannot_be_saved_gets_a_notice(
@@ -279,7 +307,47 @@ def test_measuring_fairly_ends_with_a_table(running: MainWindow, qtbot: QtBot) -
     trigger(running, "fair")
     qtbot.waitUntil(lambda: running.fair.result is not None, timeout=4 * PATIENCE_MS)
     assert running.fair.result.frames > 0
+    assert running.actions_by_key["fair"].text() == "Measure fairly"
     wait_for_results(running, qtbot)
+
+
+def test_a_measurement_is_canceled_from_its_message_and_by_another_source(
+    running: MainWindow, qtbot: QtBot, picture: Path
+) -> None:
+    for act in (
+        lambda: running.notices.quiet.clicked.emit(0),
+        lambda: running.source_dialogs.open_path(picture),
+    ):
+        trigger(running, "fair")
+        assert running.actions_by_key["fair"].text() == "Cancel measurement"
+        qtbot.waitUntil(
+            lambda: running.notices.message is not None and "frame 2" in running.notices.message.text,
+            timeout=PATIENCE_MS,
+        )
+        running.refresh_now()
+        assert running.video.header("left").text.count("\u2013") >= 3
+        act()
+        qtbot.waitUntil(lambda: not running.fair.running, timeout=PATIENCE_MS)
+        assert running.fair.result is None
+        assert running.notices.message is None
+    qtbot.waitUntil(lambda: picture.name in running.windowTitle(), timeout=PATIENCE_MS)
+
+
+def test_the_shipped_pair_comes_back(running: MainWindow, qtbot: QtBot) -> None:
+    running.controller.load_model("right", resolve_model("v1", "dense"))
+    qtbot.waitUntil(lambda: running.controller.infos()["right"].variant == "dense", timeout=PATIENCE_MS)
+    running.dock.show_panel("models")
+    running.refresh_now()
+    assert running.dock.panel("models").variant.key is None
+    trigger(running, "shipped_pair")
+
+    def pair() -> bool:
+        running.refresh_now()
+        infos = running.controller.infos()
+        return (infos["left"].version, infos["right"].version) == ("v1", "v2")
+
+    qtbot.waitUntil(pair, timeout=PATIENCE_MS)
+    assert running.dock.panel("models").variant.key == "deformable"
 
 
 def test_timers_stand_still_while_hidden(running: MainWindow, qtbot: QtBot) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolTip, QWidget
@@ -18,6 +20,12 @@ SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0)
 
 _NAME_CHARACTERS = 24
 """Room for the name of a picture, in digits."""
+
+_REACHED = 0.5
+"""Seconds from the wanted position at which it counts as reached."""
+
+_SEEK_PATIENCE = 2.0
+"""Seconds for which the wanted position is shown, although the source has not reached it."""
 
 
 def clock(seconds: float) -> str:
@@ -39,6 +47,7 @@ class SeekBar(QWidget):
         super().__init__()
         self._settings = settings
         self._source: SourceInfo | None = None
+        self._sought = self._sought_until = 0.0
         self.slider = SeekSlider()
         self.slider.setAccessibleName("Position")
         self.slider.valueChanged.connect(self._on_value_changed)
@@ -99,6 +108,9 @@ class SeekBar(QWidget):
         """
         if seconds is None or self._source is None or self.slider.isSliderDown():
             return
+        if abs(seconds - self._sought) > _REACHED and monotonic() < self._sought_until:
+            return  # the source is still on its way
+        self._sought_until = 0.0
         with QSignalBlocker(self.slider):
             self.slider.setValue(int(seconds * 1000))
         self._write(seconds, name)
@@ -139,6 +151,7 @@ class SeekBar(QWidget):
     def _on_value_changed(self, milliseconds: int) -> None:
         seconds = milliseconds / 1000
         self._write(seconds)
+        self._sought, self._sought_until = seconds, monotonic() + _SEEK_PATIENCE
         self.seek_requested.emit(seconds)
 
     def _on_pointed(self, milliseconds: int | None) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QMimeData, QSize, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QWidget
 
+from ffgui.app.bars.message import NoticeButton
 from ffgui.app.bars.notices import Notices
 from ffgui.app.controller import AppController
+from ffgui.app.recent import HIDDEN, completed, storable
+from ffgui.app.widgets.screen_fit import fitting
 from ffgui.detect.pictures import PICTURE_SUFFIXES, VIDEO_SUFFIXES
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
@@ -18,8 +21,8 @@ from ffgui.live.state import Side
 
 _MODEL_SUFFIX = ".onnx"
 _ALL_FILES = "All files (*)"
-_TEXT_WIDTH = 420
-"""Width of a dialog that asks for text, in pixels."""
+_TEXT_WIDTH = 640
+"""Width of a dialog that asks for text, in pixels: that of a long address."""
 
 
 class SourceDialogs:
@@ -45,8 +48,37 @@ class SourceDialogs:
     def open_address(self) -> None:
         """Ask for the address of a stream and open it."""
         recent = self._controller.settings.values.addresses[:1]
-        text = recent[0] if recent else "http://"
-        self._ask_text("Open address", "RTSP or HTTP address of a stream:", text, self.open_text)
+        self.edit_address(recent[0] if recent else "http://")
+
+    def edit_address(self, address: str) -> None:
+        """Ask for the address of a stream, starting with `address` without its secrets, and open it."""
+        stored = storable(address)
+        known = self._controller.complete_address(stored) if stored == address else address
+        label = "RTSP or HTTP address of a stream:"
+        if HIDDEN in stored:
+            missing = HIDDEN in known
+            label = f"Passwords are not stored. Replace {HIDDEN} in the address:" if missing else label
+        self._ask_text("Open address", label, stored, lambda text: self._open_completed(text, known))
+
+    def open_recent_address(self, stored: str) -> None:
+        """Open a recent address, after asking for what is not stored of it."""
+        address = self._controller.complete_address(stored)
+        if HIDDEN in address:
+            self.edit_address(address)
+        else:
+            self.open_text(address)
+
+    def _open_completed(self, text: str, known: str) -> None:
+        address = completed(text, known)
+        if HIDDEN in address:
+            self._notices.post(
+                "error",
+                f"Cannot open {text}: {HIDDEN} stands for a password that is not stored. Enter it instead.",
+                NoticeButton("Edit address", lambda: self.edit_address(text)),
+                topic="source",
+            )
+        else:
+            self.open_text(address)
 
     def open_text(self, text: str) -> None:
         """Open anything that `--source` accepts; post a notice about other text."""
@@ -115,7 +147,7 @@ class SourceDialogs:
         dialog.setWindowTitle(title)
         dialog.setLabelText(label)
         dialog.setTextValue(text)
-        dialog.resize(_TEXT_WIDTH, dialog.sizeHint().height())
+        dialog.resize(fitting(self._window, QSize(_TEXT_WIDTH, dialog.sizeHint().height())))
         self._show(dialog)
         dialog.textValueSelected.connect(lambda entered: entered.strip() and take(entered.strip()))
 

@@ -14,7 +14,7 @@ from ffgui.app.help.versions import library_versions, system_text
 from ffgui.live.state import SIDES
 from ffgui.log import log_file
 
-_PRIVATE = {"geometry", "docks", "addresses", "snapshot_folder"}
+_PRIVATE = {"geometry", "panels_geometry", "addresses", "files", "snapshot_folder"}
 
 
 def diagnostics(controller: AppController) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -20,6 +20,7 @@ from ffgui.app.file_manager import open_folder
 from ffgui.app.help.about_page import AboutPage
 from ffgui.app.settings_file import settings_path
 from ffgui.app.style.theme import SPACE
+from ffgui.app.widgets.screen_fit import fitting
 from ffgui.detect.model_files import user_models_folder
 from ffgui.log import log_file
 
@@ -76,7 +77,7 @@ class HelpWindow(QDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Help – FeatherFace Studio")
-        self.resize(820, 680)
+        self.resize(fitting(self, QSize(820, 680)))
         self._tabs = QTabWidget()
         self._tabs.setAccessibleName("Help pages")
         for name, text in (("Shortcuts", shortcuts_html()), ("Glossary", _glossary_html())):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from ffgui.app.panels.panel_dock import PanelDock
 from ffgui.app.settings_store import SettingsStore
 from ffgui.app.style.theme import SPACE
 from ffgui.app.views.video_area import VideoArea
+from ffgui.app.widgets.screen_fit import fitting
 from ffgui.live.state import SIDES
 
 _USUAL_ASPECT = 9 / 16
@@ -51,7 +52,7 @@ class DetachedPanels(QWidget):
         self.setWindowTitle("Panels – FeatherFace Studio")
         room = QVBoxLayout(self)
         room.setContentsMargins(0, 0, 0, 0)
-        self.resize(1000, 320)
+        self.resize(fitting(self, QSize(1000, 320)))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Hide the panels; they come back here."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QColor,
     QFocusEvent,
     QFontInfo,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ffgui.app.pane_style import PaneStyle
 from ffgui.app.picture.faces import OverlayOptions
 from ffgui.app.picture.overlay import TEXT_PX
+from ffgui.app.picture.render import frame_picture, line_unit, whole_frame
 from ffgui.app.picture.scaling import PictureScaler
 from ffgui.app.picture.viewport import ZOOM_STEP, Placement, Size, Viewport
 from ffgui.app.style.theme import Theme
@@ -71,6 +73,8 @@ class Canvas(QWidget):
         self._focus_ring = False
         self._drag: QPointF | None = None
         self._unpainted: dict[Side, int] = {}
+        self._rendering: Placement | None = None
+        """Where the frame lies while it is rendered at its own size."""
         self.setAccessibleName(name)
         self.setAccessibleDescription("The wheel zooms. Drag, or press Ctrl and an arrow key, to pan.")
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -133,6 +137,8 @@ class Canvas(QWidget):
 
     def device_size(self) -> Size:
         """Return width and height in device pixels."""
+        if self._rendering is not None:
+            return self._rendering.target[2:]
         ratio = self.devicePixelRatioF()
         return max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))
 
@@ -142,8 +148,25 @@ class Canvas(QWidget):
 
     def placement(self) -> Placement | None:
         """Return where the picture lies in device pixels, None without a picture."""
+        if self._rendering is not None:
+            return self._rendering
         frame = self.frame()
         return None if frame is None else self._viewport.placement(frame_size(frame), self.device_size())
+
+    def render_frame(self) -> QImage | None:
+        """Return the whole frame with its overlays at its own size, None without a frame."""
+        frame = self.frame()
+        if frame is None:
+            return None
+        picture = frame_picture(frame)
+        self._rendering = whole_frame(picture.width(), picture.height())
+        painter = QPainter(picture)
+        try:
+            self.paint_over(painter, self._rendering, line_unit(picture.width()))
+        finally:  # Qt crashes if an exception leaves the painter active
+            painter.end()
+            self._rendering = None
+        return picture
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return a size that fits the smallest window."""

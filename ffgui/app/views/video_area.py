@@ -187,6 +187,10 @@ class VideoArea(QWidget):
             for side, result in self._results.items()
         }
 
+    def render_pair(self) -> QImage | None:
+        """Return the one picture of both models, None in a view that shows a picture for each."""
+        return self.canvases()[0].render_frame() if self._spec.needs_pair and self._results else None
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Resize the headers with the window."""
         super().resizeEvent(event)

@@ -66,6 +66,11 @@ class SourceSpec:
         """Whether the address is one that a user types in and may want again."""
         return SOURCES[self.kind].is_url
 
+    @property
+    def is_path(self) -> bool:
+        """Whether the address is the path of a file or folder."""
+        return SOURCES[self.kind].is_path
+
 
 def parse_source(text: str) -> SourceSpec:
     """Interpret the value of `--source`: the sample, a camera, a file, a folder or a stream.

@@ -66,6 +66,7 @@ class SourceKind:
         title: name in the window, where it differs from the short name.
         can_hang: whether opening and reading wait for a device or a network, so that they are timed.
         is_url: whether the address is one that a user types in and may want again.
+        is_path: whether the address is the path of a file or folder.
     """
 
     recognize: Callable[[str], str | None]
@@ -74,3 +75,4 @@ class SourceKind:
     title: str = ""
     can_hang: bool = False
     is_url: bool = False
+    is_path: bool = False
