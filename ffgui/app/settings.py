@@ -133,6 +133,7 @@ class Settings:
         attention_frozen: whether the Attention panel keeps values for comparison.
         panels: keys of the panels, most recently chosen first.
         panel_height: height to which the user has dragged the panels, 0 = automatic.
+        panel_height_in: height of the window when the user did so.
         geometry: window geometry, base64 of `QWidget.saveGeometry`.
         panels_geometry: the same of the window of detached panels.
         addresses: stream addresses without their secrets, most recent first.
@@ -170,6 +171,7 @@ class Settings:
     panels_visible: bool = field(default=True, metadata=_kept(_bool))
     panels_detached: bool = field(default=False, metadata=_kept(_bool))
     panel_height: int = field(default=0, metadata=_kept(_integer(0, 10_000)))
+    panel_height_in: int = field(default=0, metadata=_kept(_integer(0, 10_000)))
     geometry: str = field(default="", metadata=_kept(_text))
     panels_geometry: str = field(default="", metadata=_kept(_text))
     addresses: tuple[str, ...] = field(default=(), metadata=_kept(_tuple(_address)))

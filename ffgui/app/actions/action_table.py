@@ -64,6 +64,11 @@ def _view(spec: ViewSpec) -> ActionSpec:
     )
 
 
+def _toggle_solo(w: MainWindow) -> None:
+    alone = current_view(w.settings.values).is_solo
+    w.settings.change(solo="" if alone else SOLO_ACTIONS[0])
+
+
 def _panel(spec: PanelSpec) -> ActionSpec:
     """Return the action that shows a panel."""
     return ActionSpec(spec.key, spec.text, spec.shortcut, spec.tip, lambda w: w.dock.show_panel(spec.key))
@@ -225,6 +230,15 @@ _PLAYBACK = (
 
 _VIEW = (
     *map(_view, VIEWS),
+    ActionSpec(
+        "solo",
+        "Solo",
+        "O",
+        "Show one model alone and stop the other, or return to both.",
+        icon="solo",
+        run=_toggle_solo,
+        checked=lambda w: current_view(w.settings.values).is_solo,
+    ),
     ActionSpec(
         "zoom_in", "Zoom in", "+ =", "Enlarge the pictures.", run=lambda w: w.video.zoom_in(), repeats=True
     ),
@@ -440,7 +454,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *_group("Program", _PROGRAM),
 )
 
-VIEW_ACTIONS = tuple(spec.key for spec in VIEWS if not spec.is_solo)
+VIEW_ACTIONS = (*(spec.key for spec in VIEWS if not spec.is_solo), "solo")
 SOLO_ACTIONS = tuple(spec.key for spec in VIEWS if spec.is_solo)
 MODE_ACTIONS = ("paired", "free")
 OVERLAY_ACTIONS = ("boxes", "landmarks", "scores", "spatial")

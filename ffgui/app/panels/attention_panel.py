@@ -17,7 +17,7 @@ from ffgui.app.panels.attention.attention_stats import (
     deviation_peak,
 )
 from ffgui.app.panels.attention.heat_column import HeatColumn
-from ffgui.app.panels.attention.weights_column import WeightsColumn
+from ffgui.app.panels.attention.weights_column import STOPPED, WeightsColumn
 from ffgui.app.panels.panel import ControlRow, Panel, PanelContext
 from ffgui.app.panels.plots.step_scale import StepScale
 from ffgui.app.style.theme import SPACE, number_font
@@ -78,6 +78,8 @@ class AttentionPanel(Panel):
         self._histories: dict[Side, AttentionHistory] = {}
         self._infos: dict[Side, ModelInfo | None] = {}
         self._held: dict[Side, Mapping[str, Floats]] = {}
+        self._stopped: dict[Side, bool] = dict.fromkeys(SIDES, False)
+        self._running: tuple[Side, ...] = SIDES
         self._scale = StepScale(DEVIATION_STEPS)
         self._map_scale = StepScale(DEVIATION_STEPS)
         self._drawn: object = None
@@ -110,6 +112,7 @@ class AttentionPanel(Panel):
         """Take the newest weights."""
         pipeline = self._context.controller.pipeline
         left, right = (pipeline.attention(side) for side in SIDES)
+        self._running = pipeline.options.sides
         self.show_weights(left, right, self._context.controller.infos())
 
     def show_weights(
@@ -124,6 +127,11 @@ class AttentionPanel(Panel):
                 side: held for side, held in self._held.items() if new[side] == self._infos.get(side)
             }
             self._infos = new
+            self._show_models()
+            self._drawn = None
+        stopped = {side: side not in self._running for side in SIDES}
+        if stopped != self._stopped:
+            self._stopped = stopped
             self._show_models()
             self._drawn = None
         if self.isVisible():
@@ -178,8 +186,11 @@ class AttentionPanel(Panel):
         styles = pane_styles(self._theme, self._infos)
         for side, column in self.columns.items():
             column.set_model(self._infos.get(side), self.place, styles[side])
+            column.set_stopped(self._stopped[side])
         info = self._infos.get("right")
         message = "" if info is not None and attention_title(info.attention) else "No weights to show"
+        if self._stopped["right"]:
+            message = STOPPED
         self.heat.set_model(styles["right"], message)
 
     def _redraw(self) -> None:

@@ -9,7 +9,7 @@ from typing import cast
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ffgui.app.model_names import model_name
 from ffgui.app.pane_style import pane_styles
@@ -19,6 +19,7 @@ from ffgui.app.panels.panel import Panel, PanelContext
 from ffgui.app.style.theme import SPACE, number_font
 from ffgui.app.widgets.buttons import push_button
 from ffgui.app.widgets.flow_layout import FlowLayout
+from ffgui.app.widgets.inputs import ChoiceBox
 from ffgui.app.widgets.segments import Segments
 from ffgui.detect.engines import ENGINES
 from ffgui.detect.model_info import ModelInfo
@@ -96,9 +97,8 @@ class ModelsPanel(Panel):
         super().resizeEvent(event)
         self._arrange(max(1, min(len(self._blocks), event.size().width() // _BLOCK_WIDTH)))
 
-    def _backend_box(self) -> QComboBox:
-        box = QComboBox()
-        box.setAccessibleName("Backend")
+    def _backend_box(self) -> ChoiceBox:
+        box = ChoiceBox("Backend")
         box.setToolTip("Runs the networks; a change takes effect at the next start")
         for key in self._context.backends:
             box.addItem(ENGINES[key].label, key)
@@ -109,6 +109,10 @@ class ModelsPanel(Panel):
         box = QWidget()
         row = FlowLayout(box, SPACE)
         row.addWidget(self.variant)
+        label = QLabel("Backend")
+        label.setProperty("quiet", "true")
+        label.setBuddy(self.backend)
+        row.addWidget(label)
         row.addWidget(self.backend)
         for key in ("swap", "shipped_pair", "load_left", "load_right"):
             action = self._context.actions[key]
