@@ -30,7 +30,8 @@ def diagnostics(session: AppController) -> str:
         metrics = session.pipeline.metrics(side)
         model = f"{info.name} {info.variant} {info.sha256[:12]}" if info else "not loaded"
         lines.append(
-            f"{side}: {model}, fps {metrics.fps}, median {metrics.median_ms} ms, p95 {metrics.p95_ms} ms, "
+            f"{side}: {model}, kernel {session.pipeline.kernel(side)}, "
+            f"fps {metrics.fps}, median {metrics.median_ms} ms, p95 {metrics.p95_ms} ms, "
             f"age {metrics.age_ms} ms, dropped {metrics.dropped}"
         )
     lines.append(f"log: {log_file()}")

@@ -93,5 +93,12 @@ class ViewUpdater:
             dropped=max(side.dropped for side in metrics.values()) if seen else None,
             cpu_percent=self._load.cpu_percent(),
             memory_mb=self._load.memory_mb(),
-            engine=f"{ENGINES[session.backend].label}, {threads} thread{'s' if threads > 1 else ''} each",
+            engine=f"{self._engine_name()}, {threads} thread{'s' if threads > 1 else ''} each",
         )
+
+    def _engine_name(self) -> str:
+        """Return the engine's label, with the native kernels if it uses them."""
+        session = self._session
+        kernels = {session.pipeline.kernel(side) for side in SIDES} - {None, session.backend}
+        name = ENGINES[session.backend].label
+        return f"{name} ({', '.join(sorted(map(str, kernels)))})" if kernels else name

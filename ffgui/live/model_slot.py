@@ -45,6 +45,11 @@ class ModelSlot:
         """Description of the loaded model."""
         return None if self._model is None else self._model.info
 
+    @property
+    def kernel(self) -> str | None:
+        """Kernels that run the loaded model; see `Engine.kernel`."""
+        return None if self._model is None else self._model.engine.kernel
+
     def want(self, path: Path) -> None:
         """Ask for another model file; `prepare` loads it."""
         self._wanted = path
