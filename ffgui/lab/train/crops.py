@@ -156,7 +156,7 @@ def cut(image: Image, labeled: LabeledImage, crops: Crops, rng: Random) -> Cut:
         matrix[0] = -matrix[0]
         matrix[0, 2] += crops.size - 1
     move = _Move(x, y, scale, crops.size if flipped else 0)
-    crop = _recolor(_resample(image, matrix, scale, crops.size), rng)
+    crop = _degrade(_recolor(_resample(image, matrix, scale, crops.size), rng), crops, rng)
     return _with_faces(crop, move, labeled, crops)
 
 
@@ -226,13 +226,15 @@ def _corner(image: Image, boxes: Boxes, side: float, crops: Crops, rng: Random) 
 
 
 def _resample(image: Image, matrix: NDArray[np.float64], scale: float, size: int) -> Image:
-    """Warp; a strong reduction averages first, as a camera would, so that nothing aliases."""
-    if scale < 0.7:
-        factor = min(1.0, scale * 1.3)
-        height, width = image.shape[:2]
-        small = (max(1, round(width * factor)), max(1, round(height * factor)))
-        image = cv2.resize(image, small, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
-        ratio = np.array([width / small[0], height / small[1]])
+    """Warp as inference scales pictures: halve by areas while possible, bilinear for the rest."""
+    full_height, full_width = image.shape[:2]
+    while scale <= 0.5 and min(image.shape[:2]) > 1:
+        halved = (image.shape[1] // 2, image.shape[0] // 2)
+        image = cv2.resize(image, halved, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+        scale *= 2
+    height, width = image.shape[:2]
+    if (height, width) != (full_height, full_width):
+        ratio = np.array([full_width / width, full_height / height])
         matrix = matrix.copy()
         # Pixel centers: column u of the small picture lies at (u + 0.5) * ratio - 0.5 of the large one.
         matrix[:, 2] += matrix[:, :2] @ ((ratio - 1) / 2)
@@ -253,3 +255,18 @@ def _recolor(crop: Image, rng: Random) -> Image:
     levels = np.arange(256)[:, None]
     curve = np.clip((levels - 128) * contrast * cast + 128 + brightness, 0, 255).astype(np.uint8)
     return cv2.LUT(crop, curve[None]).astype(np.uint8, copy=False)
+
+
+def _degrade(crop: Image, crops: Crops, rng: Random) -> Image:
+    """Blur, sensor noise and JPEG artifacts, each in its share of the crops."""
+    if crops.blur and rng.random() < crops.blur:
+        sigma = rng.uniform(0.3, max(0.3, crops.blur_sigma))
+        crop = cv2.GaussianBlur(crop, (0, 0), sigma).astype(np.uint8, copy=False)
+    if crops.noise and rng.random() < crops.noise:
+        grain = rng.normal(0, rng.uniform(2, 10), crop.shape)
+        crop = np.clip(crop + grain, 0, 255).astype(np.uint8)
+    if crops.jpeg and rng.random() < crops.jpeg:
+        quality = int(rng.integers(30, 91))
+        _, coded = cv2.imencode(".jpg", crop, [cv2.IMWRITE_JPEG_QUALITY, quality])
+        crop = cv2.imdecode(coded, cv2.IMREAD_COLOR).astype(np.uint8, copy=False)
+    return crop

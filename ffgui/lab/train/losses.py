@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from ffgui.lab.nets.featherface import Outputs, Trunk
-from ffgui.lab.train.recipe import BoxLoss, Losses
+from ffgui.lab.train.recipe import BoxLoss, Losses, Quality
 from ffgui.lab.train.targets import VARIANCES, Targets
 
 Summed = Callable[[Tensor], Tensor]
@@ -18,6 +18,9 @@ Summed = Callable[[Tensor], Tensor]
 
 _TEACHER_BOX = 0.3
 _TEACHER_LANDMARKS = 0.5
+_RAMP = (0.3, 0.7)
+"""The IoU from which on a predicted box deserves a score, and from which on the full one."""
+
 _LARGEST = 6.0
 """Logarithm of the largest side that a box has in the loss, in sides of its prior."""
 
@@ -103,6 +106,44 @@ def answers_loss(
     )
 
 
+def focal_loss(
+    student: Outputs, targets: Targets, factors: Losses, summed: Summed = alone
+) -> Terms:
+    """Score, box and landmark terms of one batch by the labels alone.
+
+    Scores: quality focal loss over all priors that are not ignored; the target of a labeled prior
+    depends on how well its predicted box fits (`score_targets`), that of any other is 0. Boxes and
+    scores are divided by the number of labeled priors, over all processes.
+    """
+    boxes = student.boxes.float()
+    target = score_targets(boxes, targets, factors.quality)
+    normalizer = summed(targets.labeled.sum()).clamp(min=1)
+    scores = _focal(student.logits.float(), target) * ~targets.ignored
+    return Terms(
+        scores.sum() / normalizer,
+        (box_loss(boxes, targets.boxes, factors.box_kind) * targets.labeled).sum() / normalizer,
+        target.new_zeros(()),
+        label_landmarks_loss(student.landmarks, targets, summed),
+    )
+
+
+def score_targets(boxes: Tensor, targets: Targets, quality: Quality) -> Tensor:
+    """Score that each prior should have by the labels, [B, A], without a gradient.
+
+    Args:
+        boxes: predicted, encoded, float32 [B, A, 4].
+        targets: what the labels say.
+        quality: see `Losses`.
+    """
+    if quality == "one":
+        return targets.labeled.to(boxes.dtype)
+    fit = encoded_iou(boxes.detach(), targets.boxes)
+    if quality == "ramp":
+        low, high = _RAMP
+        fit = ((fit - low) / (high - low)).clamp(0, 1)
+    return fit * targets.labeled
+
+
 def box_loss(answer: Tensor, target: Tensor, kind: BoxLoss) -> Tensor:
     """What each prior's encoded box [B, A, 4] loses against its target, [B, A]."""
     if kind == "diou":
@@ -117,11 +158,17 @@ def _diou(answer: Tensor, target: Tensor) -> Tensor:
     sides of the prior from its center, so that the priors need not be known.
     """
     (low_a, high_a), (low_t, high_t) = _corners(answer), _corners(target)
-    shared = (torch.minimum(high_a, high_t) - torch.maximum(low_a, low_t)).clamp(min=0).prod(-1)
-    union = (high_a - low_a).prod(-1) + (high_t - low_t).prod(-1) - shared
     hull = (torch.maximum(high_a, high_t) - torch.minimum(low_a, low_t)).square().sum(-1)
     apart = ((low_a + high_a - low_t - high_t) / 2).square().sum(-1)
-    return 1 - shared / union.clamp(min=1e-9) + apart / hull.clamp(min=1e-9)
+    return 1 - encoded_iou(answer, target) + apart / hull.clamp(min=1e-9)
+
+
+def encoded_iou(answer: Tensor, target: Tensor) -> Tensor:
+    """IoU [...] of boxes [..., 4] that are encoded relative to the same priors."""
+    (low_a, high_a), (low_t, high_t) = _corners(answer), _corners(target)
+    shared = (torch.minimum(high_a, high_t) - torch.maximum(low_a, low_t)).clamp(min=0).prod(-1)
+    union = (high_a - low_a).prod(-1) + (high_t - low_t).prod(-1) - shared
+    return shared / union.clamp(min=1e-9)
 
 
 def _corners(encoded: Tensor) -> tuple[Tensor, Tensor]:

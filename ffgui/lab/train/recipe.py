@@ -16,9 +16,10 @@ from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 from ffgui.errors import UserError
 from ffgui.lab.nets.config import PLACES, AttentionKind, NetworkConfig
 
-StageKind = Literal["trunk", "answers", "labels"]
+StageKind = Literal["trunk", "answers", "labels", "focal"]
 BoxLoss = Literal["smooth_l1", "diou"]
-Assignment = Literal["retinaface", "atss"]
+Assignment = Literal["retinaface", "atss", "grown"]
+Quality = Literal["one", "iou", "ramp"]
 Precision = Literal["32", "bf16-mixed", "16-mixed"]
 
 _STRIDE = 32
@@ -81,7 +82,8 @@ class Stage:
 
     Attributes:
         kind: "trunk" matches the teacher's P3..P5, "answers" its boxes, scores and
-            landmarks together with the labels, "labels" these alone (MultiBox loss).
+            landmarks together with the labels; "labels" uses these alone (MultiBox loss),
+            and so does "focal" (quality focal loss over all priors).
         lr: its highest learning rate: where half a cosine begins, or one cycle's peak.
         lr_end: learning rate at its end.
         schedule: "cosine" falls from the start, "onecycle" first rises; see
@@ -118,6 +120,10 @@ class Crops:
         on_face: share of crops placed over a random labeled face.
         smallest_face: labeled faces with a shorter longer side, in pixels of the crop,
             are left to the teacher.
+        blur: share of crops that are blurred (Gaussian, sigma up to `blur_sigma` pixels).
+        blur_sigma: the largest sigma.
+        jpeg: share of crops with JPEG artifacts (quality 30 to 90).
+        noise: share of crops with sensor noise.
     """
 
     size: int = 320
@@ -128,6 +134,10 @@ class Crops:
     relative_side: tuple[float, float] = (0.3, 1.3)
     on_face: float = 0.85
     smallest_face: float = 6.0
+    blur: float = 0.0
+    blur_sigma: float = 1.2
+    jpeg: float = 0.0
+    noise: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse what cannot be cut."""
@@ -153,6 +163,8 @@ class Losses:
         label_landmarks: of those that are labeled.
         negatives: in a stage of labels, how many background priors for one with a face.
         box_kind: "smooth_l1" of encoded boxes, or "diou" of the boxes themselves.
+        quality: score target of a labeled prior: 1 ("one"), the IoU of its predicted box with
+            the face ("iou"), or that IoU stretched so that 0.3 becomes 0 and 0.7 becomes 1 ("ramp").
     """
 
     scores: float = 3.0
@@ -162,6 +174,7 @@ class Losses:
     trunk: float = 0.3
     negatives: float = 7.0
     box_kind: BoxLoss = "smooth_l1"
+    quality: Quality = "one"
 
 
 @dataclass(frozen=True)
@@ -221,7 +234,7 @@ class Recipe:
             raise ValueError("it needs a student and a stage at least")
         if len({student.name for student in self.students}) < len(self.students):
             raise ValueError("two students have the same name")
-        if self.start == "imagenet" and any(stage.kind != "labels" for stage in self.stages):
+        if self.start == "imagenet" and any(stage.kind not in ("labels", "focal") for stage in self.stages):
             raise ValueError('from start = "imagenet" there is no teacher: every stage needs kind = "labels"')
         if not self.teachers or min(self.teachers) <= 0:
             raise ValueError("teachers holds the weight of each one's answers, one at least and above 0")

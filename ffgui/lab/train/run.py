@@ -195,7 +195,7 @@ class Run:
         with self.watch.timing("data"):
             targets = Targets(*map(self.fabric.to_device, batch.targets))
             images = self.fabric.to_device(batch.images).to(memory_format=torch.channels_last)
-        if not self._teachers.networks or here.stage.kind == "labels":
+        if not self._teachers.networks or here.stage.kind in ("labels", "focal"):
             return Lesson(images, None, None, targets, self._kept)
         with self.watch.timing("teacher"), torch.no_grad(), self.fabric.autocast():
             trunk, answers = self._teachers.teach(images, here.stage.kind == "answers")

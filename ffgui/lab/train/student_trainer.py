@@ -14,7 +14,7 @@ from ffgui.errors import UserError
 from ffgui.lab.nets.featherface import FeatherFace, Outputs, Trunk
 from ffgui.lab.train.ema import Average
 from ffgui.lab.train.fabric_setup import summed
-from ffgui.lab.train.losses import Terms, answers_loss, trunk_loss
+from ffgui.lab.train.losses import Terms, answers_loss, focal_loss, trunk_loss
 from ffgui.lab.train.multibox import multibox_loss
 from ffgui.lab.train.recipe import Recipe, Stage, Student
 from ffgui.lab.train.schedule import Moment
@@ -154,6 +154,8 @@ class StudentTrainer:
     def _terms(self, outputs: Outputs, lesson: Lesson, stage: Stage) -> Terms:
         """What its answers lose: to a teacher's and the labels, or in a stage of labels to these alone."""
         targets, factors = lesson.targets, self._recipe.losses
+        if stage.kind == "focal":
+            return focal_loss(outputs, targets, factors, self._summed)
         if lesson.answers is None:
             return multibox_loss(outputs, targets, factors.negatives, self._summed, factors.box_kind)
         return answers_loss(

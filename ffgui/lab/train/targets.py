@@ -47,7 +47,8 @@ class Matcher:
     0.35 (RetinaFace, arXiv:1905.00641). "atss": a face's candidates are the priors of the nine
     cells of each level that are nearest to its center; those belong to it whose IoU is at least
     the candidates' mean plus their standard deviation and whose center is inside it (ATSS, Zhang
-    et al. 2020, arXiv:1912.02424). With both, the best prior of a face belongs to it already at
+    et al. 2020, arXiv:1912.02424). "grown": as "retinaface", but a face smaller than the smallest
+    prior is matched as if it were as large, so that it gets the priors of its cell. With all of them, the best prior of a face belongs to it already at
     an IoU of 0.2, and a prior that several faces claim goes to the one that it overlaps most; the best
     prior of several goes to the first of them.
     """
@@ -97,7 +98,7 @@ class Matcher:
 
     def _assign(self, faces: Tensor) -> tuple[Tensor, Tensor]:
         """Whether each prior belongs to a face, bool [A], and to which, int64 [A]."""
-        overlaps = _iou(self._corners, faces)
+        overlaps = _iou(self._corners, self._widened(faces) if self._assignment == "grown" else faces)
         best_prior = overlaps.max(0)
         if self._assignment == "atss":
             overlaps = torch.where(self._adaptive(overlaps, faces), overlaps + 1.0, 0.0)
