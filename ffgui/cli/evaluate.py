@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from ffgui.detect.detector import Detector
     from ffgui.detect.model_info import SubsetAp, WiderAp
+    from ffgui.detect.sizes import InferenceSize
     from ffgui.evaluate.predictions import WiderPicture
     from ffgui.evaluate.wider import Floats, GroundTruth, Tally
 
@@ -60,7 +61,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_data(parser, pictures_required=False)
     parser.add_argument("--score", type=score, help=f"lowest score of a detection (default {SCORE})")
     parser.add_argument(
-        "--breakdown", action="store_true", help="also by height, blur, occlusion and more of the faces"
+        "--breakdown",
+        action="store_true",
+        help="also by height, blur, occlusion and more of the faces, and recall by size in the network's "
+        "input at one false alarm a picture (of --detections: with --wider, and --size if they have one)",
     )
     parser.add_argument("--curves", metavar="FILE", help="also plot precision and recall (.png or .svg)")
     parser.add_argument(
@@ -113,6 +117,7 @@ def run(args: argparse.Namespace) -> int:
     data = {**found.what, **truth_of(args), **measured}
     if args.breakdown:
         data["breakdown"] = _breakdown(found)
+        data["input_sizes"] = _input_sizes(found, args.size)
     unwritten = _write_beside(args, found, counts, data)
     data["errors"] = errors = [*found.errors, *unwritten]
     emit(data, args, _text(found.label, data))
@@ -142,8 +147,10 @@ def _check(args: argparse.Namespace) -> None:
 def _check_files(args: argparse.Namespace) -> None:
     if args.write or args.save_detections is not None:
         raise UsageError("--write and --save-detections go with --model, not with --detections.")
-    if (args.variant, args.precision, str(args.size)) != ("deformable", "fp32", "original"):
-        raise UsageError("--variant, --precision and --size go with --model, not with --detections.")
+    if (args.variant, args.precision) != ("deformable", "fp32"):
+        raise UsageError("--variant and --precision go with --model, not with --detections.")
+    if str(args.size) != "original" and not (args.breakdown and args.wider is not None):
+        raise UsageError("--size goes with --model, or with --breakdown and --wider.")
 
 
 def _check_write(args: argparse.Namespace) -> None:
@@ -338,6 +345,21 @@ def _breakdown(found: _Found) -> dict[str, Any]:
     return dict.fromkeys(("height", *ATTRIBUTES)) | listed
 
 
+def _input_sizes(found: _Found, size: InferenceSize) -> dict[str, Any] | None:
+    """Recall by size in the network's input; None where the pictures' sizes are not known."""
+    from ffgui.detect.pictures import read_picture
+    from ffgui.evaluate.breakdown import FALSE_ALARMS, by_input_size, input_scale
+
+    if not found.pictures:
+        return None
+    scales = {}
+    for picture in found.pictures:
+        height, width = read_picture(picture.file).shape[:2]
+        scales[picture.labels.name] = input_scale(width, height, size)
+    recall = by_input_size(found.predictions, found.truth, scales)
+    return {"size": str(size), "false_alarms_per_picture": FALSE_ALARMS, **asdict(recall)}
+
+
 def _text(label: str, data: Mapping[str, Any]) -> str:
     size = f", size {data['size']}" if data["size"] else ""
     lines = [f"{label}  {percent(data)}  (AP in % on {data['images']} pictures{size})"]
@@ -346,6 +368,8 @@ def _text(label: str, data: Mapping[str, Any]) -> str:
         lines.append(f"  {subset['name']}:  {percent(subset)}  ({subset['images']} pictures)")
     if "breakdown" in data:
         lines += ["", *_breakdown_text(data["breakdown"])]
+    if data.get("input_sizes"):
+        lines += ["", *_input_sizes_text(data["input_sizes"])]
     return "\n".join(lines)
 
 
@@ -365,4 +389,18 @@ def _breakdown_text(breakdown: Mapping[str, Any]) -> list[str]:
     absent = [kind for kind, groups in breakdown.items() if groups is None]
     if absent:
         lines += ["", f"The ground truth does not say: {', '.join(absent)}."]
+    return lines
+
+
+def _input_sizes_text(recall: Mapping[str, Any]) -> list[str]:
+    rate, lowest = recall["false_alarms_per_picture"], recall["score"]
+    lines = [
+        f"By size in the network's input at size {recall['size']} (square root of the area in pixels): share",
+        f"of faces found at {rate:g} false alarm a picture, that is from a score of {lowest:.2f} on.",
+        "",
+        f"{'pixels':<30}{'count':>8}{'found':>8}",
+    ]
+    for band in recall["bands"]:
+        cell = "-" if band["recall"] is None else f"{100 * band['recall']:.1f}"
+        lines.append(f"{band['name']:<30}{band['faces']:>8,}{cell:>8}")
     return lines

@@ -221,6 +221,10 @@ def test_detections_are_written_and_scored_without_a_model(evaluate, score_files
     more = ("--breakdown", "--curves", curves, "--wider", pictures, "--json")
     assert score_files(folder, *more) == 0
     of_files = json.loads(capsys.readouterr().out)
+    assert of_files["input_sizes"]["bands"] == of_model["input_sizes"]["bands"]
+    assert sum(band["faces"] for band in of_files["input_sizes"]["bands"]) == sum(
+        band["faces"] for band in of_files["breakdown"]["height"]
+    )
     assert (of_files["model"], of_files["detections"]) == (None, str(folder))
     for key in ("easy", "medium", "hard"):
         assert of_files[key] == pytest.approx(of_model[key], abs=1e-4)
@@ -250,6 +254,8 @@ def test_a_breakdown_can_be_read(evaluate, capsys):
     text = capsys.readouterr().out
     assert "height 16-32" in text
     assert "occlusion partial" in text
+    assert "found at 1 false alarm a picture" in text
+    assert "30 and more" in text
 
 
 @pytest.mark.parametrize(
@@ -257,7 +263,8 @@ def test_a_breakdown_can_be_read(evaluate, capsys):
     [
         ((), 1, "such as 0--Parade/"),
         (("--write",), 2, "go with --model"),
-        (("--size", "640"), 2, "go with --model"),
+        (("--size", "640"), 2, "goes with --model"),
+        (("--variant", "dense"), 2, "go with --model"),
         (("--save-detections", "x"), 2, "go with --model"),
     ],
 )
