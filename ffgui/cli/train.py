@@ -45,6 +45,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="network to learn from; with a folder as --init. Given more than once, their answers are "
         "averaged with the recipe's weights",
     )
+    parser.add_argument(
+        "--boxes",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="boxes of other detectors on the training pictures, written by ffgui detect --output FILE; may be "
+        "given more than once, for several detectors or sizes",
+    )
     parser.add_argument("--name", help="the run's name (default: the recipe's)")
     parser.add_argument(
         "--student",
@@ -111,10 +120,19 @@ def _open(args: argparse.Namespace) -> Run:
         raise UsageError("--stop-at takes a number of steps, 1 at least")
     overrides = {name: value for name in ("seed", "precision") if (value := getattr(args, name)) is not None}
     if args.resume is not None:
-        begins = (args.recipe, args.init, args.teacher, args.name, args.runs, args.student, overrides)
+        begins = (
+            args.recipe,
+            args.init,
+            args.teacher,
+            args.boxes,
+            args.name,
+            args.runs,
+            args.student,
+            overrides,
+        )
         if any(begins):
             raise UsageError(
-                "--resume goes on with a run as it is: leave out RECIPE, --init, --teacher, --name, --runs, "
+                "--resume goes on with a run as it is: leave out RECIPE, --init, --teacher, --boxes, --name, --runs, "
                 "--student, --seed, --precision"
             )
         return resume(args.resume, args.device, args.data)
@@ -124,7 +142,7 @@ def _open(args: argparse.Namespace) -> Run:
     if args.student:
         text = with_students(text, args.student)
     folder = (args.runs or Path("runs")) / (args.name or parse_recipe(text).name)
-    return begin(folder, text, args.data, args.init, args.teacher, args.device)
+    return begin(folder, text, args.data, args.init, args.teacher, args.device, args.boxes)
 
 
 def _report_held_out(current: Run) -> None:

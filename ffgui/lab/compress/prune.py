@@ -133,7 +133,7 @@ def begin_pruning(folder: Path, plan: Plan) -> Run:
         _write_start(starts / f"{student_name(plan, wide.network)}.pth", plan, wide)
         text = _recipe(plan, wide.network, own_maps=False)
         run = begin(folder, text, plan.data, starts, (plan.teacher,))
-    narrow = run.learners[0].network
+    narrow = run.trainers[0].network
     notes = Notes(
         checkpoint=str(plan.checkpoint.resolve()),
         before=size_of(wide.network),
@@ -187,7 +187,7 @@ def read_wide(folder: Path, notes: Notes) -> Checkpoint:
 def agreement(run: Run, wide: FeatherFace) -> float:
     """Correlation of the face logits of a run's network and the wide one, on crops of their own."""
     crops = CropBatches(read_labels(run.data), run.recipe.crops, run.recipe.seed + _AGREEMENT_SEED)[0].images
-    narrow = run.learners[0].average.network
+    narrow = run.trainers[0].ema.network
     with torch.no_grad():
         margins = [
             face_probability(network.eval()(crops).logits).logit(eps=1e-6).flatten()

@@ -90,7 +90,7 @@ def test_what_cannot_be_resumed_is_said(tmp_path):
     with pytest.raises(UserError, match=r"recipe\.toml"):
         runs.resume(tmp_path)
     (tmp_path / "recipe.toml").write_text(RECIPE)
-    with pytest.raises(UserError, match=r"no state\.pt to go on from"):
+    with pytest.raises(UserError, match=r"no state\.pt to resume from"):
         runs.resume(tmp_path)
     (tmp_path / "state.pt").write_bytes(b"rubbish")
     with pytest.raises(UserError, match=r"state\.pt"):
