@@ -51,8 +51,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="FILE",
-        help="boxes of other detectors on the training pictures, written by ffgui detect --output FILE; may be "
-        "given more than once, for several detectors or sizes",
+        help="boxes of other detectors on the training pictures, written by ffgui detect --output FILE; may "
+        "be given more than once, for several detectors or sizes",
     )
     parser.add_argument("--name", help="the run's name (default: the recipe's)")
     parser.add_argument(
@@ -132,8 +132,8 @@ def _open(args: argparse.Namespace) -> Run:
         )
         if any(begins):
             raise UsageError(
-                "--resume goes on with a run as it is: leave out RECIPE, --init, --teacher, --boxes, --name, --runs, "
-                "--student, --seed, --precision"
+                "--resume goes on with a run as it is: leave out RECIPE, --init, --teacher, --boxes, --name, "
+                "--runs, --student, --seed, --precision"
             )
         return resume(args.resume, args.device, args.data)
     if not (args.recipe and args.data and args.init):
