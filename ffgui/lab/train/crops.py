@@ -39,7 +39,7 @@ class Batch(NamedTuple):
     """Crops of one step.
 
     Attributes:
-        images: float32 [B, 3, S, S], BGR, mean subtracted.
+        pixels: uint8 [B, S, S, 3], BGR.
         boxes: faces of each crop, float32 [N, 4] in pixels of the crop.
         broken: files of pictures that were due and cannot be used.
         landmarks: of the faces of each crop, float32 [N, 5, 2] in pixels; NaN if unknown.
@@ -48,12 +48,17 @@ class Batch(NamedTuple):
         weights: score that each face deserves, float32 [N] in 0..1.
     """
 
-    images: Tensor
+    pixels: Tensor
     boxes: list[Tensor]
     broken: list[str]
     landmarks: list[Tensor]
     ignored: list[Tensor]
     weights: list[Tensor]
+
+    @property
+    def images(self) -> Tensor:
+        """The network's input, float32 [B, 3, S, S]."""
+        return to_input(self.pixels)
 
 
 class CropSample(NamedTuple):
@@ -106,7 +111,7 @@ class CropBatches(Dataset[Batch]):
             UserError: if no picture can be used.
         """
         cv2.setNumThreads(1)
-        order = np.random.default_rng((self._seed, step)).permutation(len(self._images))
+        order = self._order(step)
         broken: list[str] = []
         pictures: dict[int, tuple[Image, LabeledImage]] = {}
         samples: list[CropSample] = []
@@ -119,7 +124,16 @@ class CropBatches(Dataset[Batch]):
             samples.append(cut_crop(*pictures[place], self._crops, rng))
         pixels, *faces = zip(*samples, strict=True)
         boxes, landmarks, ignored, weights = ([torch.from_numpy(x) for x in arrays] for arrays in faces)
-        return Batch(to_input(np.stack(pixels)), boxes, broken, landmarks, ignored, weights)
+        return Batch(torch.from_numpy(np.stack(pixels)), boxes, broken, landmarks, ignored, weights)
+
+    def _order(self, step: int) -> NDArray[np.int64]:
+        """Return the step's random order of the pictures; those of crowds tend to come earlier."""
+        rng = np.random.default_rng((self._seed, step))
+        if not self._crops.crowding:
+            return rng.permutation(len(self._images))
+        # Exponential arrival times sample without replacement in proportion to the rates.
+        rates = (1.0 + np.array([len(image.boxes) for image in self._images])) ** self._crops.crowding
+        return np.argsort(rng.exponential(size=len(rates)) / rates)
 
     def _picture(self, order: NDArray[np.int64], place: int, broken: list[str]) -> tuple[Image, LabeledImage]:
         """Return the step's picture number `place` of the order, or the next usable one."""
@@ -143,9 +157,10 @@ def _fits(image: Image, labeled: LabeledImage) -> bool:
     return bool(((centers >= 0) & (centers <= (width, height))).all())
 
 
-def to_input(pixels: Image) -> Tensor:
+def to_input(pixels: Tensor | Image) -> Tensor:
     """Convert uint8 [B, H, W, 3] BGR to the network's float32 [B, 3, H, W], channels last in memory."""
-    return torch.from_numpy(pixels.astype(np.float32) - np.array(MEAN, np.float32)).permute(0, 3, 1, 2)
+    images = torch.as_tensor(pixels).permute(0, 3, 1, 2).float()
+    return images.sub_(images.new_tensor(MEAN).view(1, 3, 1, 1))
 
 
 def cut_crop(image: Image, labeled: LabeledImage, crops: Crops, rng: Random) -> CropSample:

@@ -124,6 +124,7 @@ class Crops:
         native_scale: range of these scales.
         relative_side: range of the side of the other crops, in short sides of the picture.
         on_face: share of crops placed over a random labeled face.
+        crowding: pictures are drawn in proportion to (1 + faces) to this power.
         smallest_face: labeled faces whose longer side is shorter, in pixels of the crop, are ignored.
         blur: share of crops that are blurred (Gaussian).
         blur_sigma: largest standard deviation of the blur in pixels.
@@ -138,6 +139,7 @@ class Crops:
     native_scale: tuple[float, float] = (0.6, 1.6)
     relative_side: tuple[float, float] = (0.3, 1.3)
     on_face: float = 0.85
+    crowding: float = 0.0
     smallest_face: float = 6.0
     blur: float = 0.0
     blur_sigma: float = 1.2
@@ -155,8 +157,8 @@ class Crops:
                 raise ValueError(
                     f"native_scale and relative_side must be rising and above 0, not {low} to {high}"
                 )
-        if self.blur_sigma <= 0:
-            raise ValueError("blur_sigma must be above 0")
+        if self.blur_sigma <= 0 or self.crowding < 0:
+            raise ValueError("blur_sigma must be above 0, and crowding must not be negative")
         if not all(0 <= share <= 1 for share in (self.blur, self.noise, self.jpeg)):
             raise ValueError("blur, noise and jpeg are shares of the crops, 0 to 1")
 

@@ -17,7 +17,7 @@ from ffgui.evaluate.annotations.events import leave_out
 from ffgui.evaluate.annotations.wider_text import load_labels
 from ffgui.lab.nets.loading import network_from_state, published_state_dict
 from ffgui.lab.train import fabric_setup
-from ffgui.lab.train.crops import CropBatches, Share
+from ffgui.lab.train.crops import CropBatches, Share, to_input
 from ffgui.lab.train.files import load, remove_parts, save_checkpoint, sha256, unusable
 from ffgui.lab.train.loader import LabeledBatch, LabeledBatches, fetch, loading
 from ffgui.lab.train.lock import alone
@@ -202,7 +202,7 @@ class Run:
     def _step_batch(self, labeled: LabeledBatch, schedule: StepSchedule) -> StepBatch:
         with self.watch.timing("data"):
             targets = Targets(*map(self.fabric.to_device, labeled.targets))
-            images = self.fabric.to_device(labeled.images).to(memory_format=torch.channels_last)
+            images = to_input(self.fabric.to_device(labeled.pixels))
         if schedule.stage.kind in ("labels", "focal"):
             return StepBatch(images, None, None, targets, self._kept)
         with self.watch.timing("teacher"), torch.no_grad(), self.fabric.autocast():

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import torch
@@ -15,7 +16,7 @@ from ffgui.evaluate.annotations.wider_text import LabeledImage, digest
 from ffgui.lab.nets import load_network
 from ffgui.lab.nets.featherface import Outputs
 from ffgui.lab.train import run as runs
-from ffgui.lab.train.crops import cut_crop
+from ffgui.lab.train.crops import CropBatches, cut_crop
 from ffgui.lab.train.losses import encoded_iou, focal_loss, score_targets
 from ffgui.lab.train.recipe import Crops, Losses, TeacherBoxes, parse_recipe
 from ffgui.lab.train.run_setup import begin
@@ -106,6 +107,23 @@ def test_blur_noise_and_jpeg_change_a_crop_and_leave_its_faces():
         assert crop.pixels.shape == plain.pixels.shape
         assert (crop.pixels != plain.pixels).any(), change
         assert np.array_equal(crop.boxes, plain.boxes)
+
+
+def test_pictures_of_crowds_come_more_often(tmp_path):
+    def image(name, faces):
+        boxes = np.tile(np.array([[1, 1, 9, 9]], np.float32), (faces, 1))
+        return LabeledImage(name, tmp_path / f"{name}.png", boxes, np.full((faces, 5, 2), np.nan, np.float32))
+
+    for name in ("few", "many"):
+        cv2.imwrite(
+            str(tmp_path / f"{name}.png"), np.full((64, 64, 3), 50 if name == "few" else 200, np.uint8)
+        )
+    images = [image("few", 0), image("many", 15)]
+    for crowding, expected in ((0.0, 0.5), (0.5, 0.8)):
+        data = CropBatches(images, Crops(size=32, batch=1, per_image=1, on_face=1, crowding=crowding), 1)
+        many = np.mean([len(data[step].boxes[0]) + len(data[step].ignored[0]) > 0 for step in range(300)])
+        assert many == pytest.approx(expected, abs=0.1), crowding
+        assert torch.equal(data[5].pixels, data[5].pixels)
 
 
 def scored(*rows):
