@@ -135,11 +135,11 @@ def by_input_size(
         labels = ground_truth.images[name]
         band = _band(labels, scales[name], bands)
         faces += np.bincount(band[labels.counted[_HARD]], minlength=len(bands))
-        found, false = _found(labels, rows)
+        found = _found(labels, rows)
         counted = found[labels.counted[_HARD][found[:, 0]]]
         hits.append(rows[counted[:, 1], 4])
         hit_bands.append(band[counted[:, 0]])
-        alarms.append(rows[false, 4])
+        alarms.append(rows[false_alarms(labels, rows), 4])
     score = _threshold(np.concatenate(alarms), FALSE_ALARMS * len(predictions), predictions)
     passed = np.concatenate(hit_bands)[np.concatenate(hits) >= score]
     recalled = np.bincount(passed, minlength=len(bands))
@@ -163,19 +163,23 @@ def _band(labels: LabeledImage, scale: float, bands: NDArray[np.float64]) -> NDA
     return np.asarray(np.searchsorted(bands[:, 0], sides, side="right") - 1)
 
 
-def _found(labels: LabeledImage, rows: Floats) -> tuple[NDArray[np.int64], Flags]:
-    """Pairs of a face and the best detection of it, int64 [P, 2]; which detections are false alarms."""
-    none = np.zeros((0, 2), np.int64)
+def false_alarms(labels: LabeledImage, rows: Floats) -> Flags:
+    """Return which detections of a picture, float32 [N, 5], are false alarms, bool [N]; see `BESIDE`."""
     if not len(rows) or not len(labels.boxes):
-        return none, np.ones(len(rows), bool)
+        return np.ones(len(rows), bool)
+    return np.asarray(iou_matrix(rows[:, :4], labels.boxes).max(1) < BESIDE)
+
+
+def _found(labels: LabeledImage, rows: Floats) -> NDArray[np.int64]:
+    """Return pairs of a face and the best detection of it, int64 [P, 2]."""
+    if not len(rows) or not len(labels.boxes):
+        return np.zeros((0, 2), np.int64)
     order = np.argsort(-rows[:, 4], kind="stable")
     overlaps = iou_matrix(rows[order, :4], labels.boxes)
     face, best = overlaps.argmax(1), overlaps.max(1)
     takers = np.flatnonzero(best >= IOU)
     taken, first = np.unique(face[takers], return_index=True)
-    false = np.zeros(len(rows), bool)
-    false[order[best < BESIDE]] = True
-    return np.column_stack((taken, order[takers[first]])), false
+    return np.column_stack((taken, order[takers[first]]))
 
 
 def _threshold(alarms: Floats, allowed: float, predictions: Mapping[str, Floats]) -> float:
