@@ -333,8 +333,8 @@ def check_commands(program: Program) -> str:
     """Every command has help; those that need no extra work, all others say what they need."""
     listed = program.run("--help")
     _expect_status(listed, 0)
-    section = listed.output.partition("commands:\n")[2].partition("\n\n")[0]
-    names = [line.split()[0] for line in section.splitlines()]
+    section = listed.output.partition("\nprogram:\n")[2].partition("\nexample:")[0]
+    names = [line.split()[0] for line in section.splitlines() if line.startswith("  ")]
     for name in names:
         if f"ffgui {name}" not in program.run(name, "--help").output:
             raise CheckError(f"{name} --help shows no example")

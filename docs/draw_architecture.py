@@ -1,7 +1,6 @@
-"""Draws the two networks from the modules themselves: `python docs/draw_architecture.py`.
+"""Draws the architecture figures: `python docs/draw_architecture.py`.
 
-Every shape, parameter count and multiply-accumulate in the figure is read off a network while a picture of
-640x640 passes through it.
+All shapes, parameter counts and MACs in the figures are measured on the networks with a picture of 640x640.
 """
 
 from __future__ import annotations
@@ -33,12 +32,12 @@ _ROWS = {"3": 2.4, "4": 1.2, "5": 0.0}
 
 @dataclass(frozen=True)
 class Part:
-    """One box of the figure.
+    """A box in the figure.
 
     Attributes:
-        column: where it stands from left to right.
-        rows: the levels that it spans, such as "3" or "345".
-        shape: channels x height x width of what it gives.
+        column: position from left to right.
+        rows: levels that it spans, such as "3" or "345".
+        shape: channels x height x width of its output.
     """
 
     title: str
@@ -50,28 +49,28 @@ class Part:
 
 
 def parts(network: FeatherFace) -> list[Part]:
-    """The boxes, in the order of the data, with the shapes that a picture of `SIDE` gives."""
+    """Return the boxes in order of the data flow, with their output shapes for a picture of `SIDE`."""
     shapes = _shapes(network)
     kind = network.config.attention.upper()
     backbone = network.backbone
-    found = []
+    boxes = []
     for level, stage in zip("345", (backbone.stage1, backbone.stage2, backbone.stage3), strict=True):
-        found.append(_part(f"MobileNetV1 C{level}", 0, level, stage, shapes))
+        boxes.append(_part(f"MobileNetV1 C{level}", 0, level, stage, shapes))
         place = f"c{level}"
-        found.append(_part(f"{kind} {place}", 1, level, network.attention[place], shapes, accent=True))
+        boxes.append(_part(f"{kind} {place}", 1, level, network.attention[place], shapes, accent=True))
     for index, cell in enumerate(network.neck):
-        found.append(_part(f"BiFPN {index + 1}", 2 + index, "345", cell, shapes))
+        boxes.append(_part(f"BiFPN {index + 1}", 2 + index, "345", cell, shapes))
     after = 2 + len(network.neck)
     context = "deformable SSH" if network.config.deformable else "SSH"
     for level in "345":
         place = f"p{level}"
-        found += [
+        boxes += [
             _part(f"{kind} {place}", after, level, network.attention[place], shapes, accent=True),
             _part(context, after + 1, level, network.context[place], shapes),
             _part("shuffle", after + 2, level, network.shuffle[place], shapes),
             _part("heads", after + 3, level, network.heads[place], shapes),
         ]
-    return found
+    return boxes
 
 
 def _part(
@@ -83,10 +82,10 @@ def _part(
 def _shapes(network: FeatherFace) -> Shapes:
     shapes: Shapes = {}
 
-    def note(module: nn.Module, _: Any, output: Any) -> None:
+    def record(module: nn.Module, _: Any, output: Any) -> None:
         shapes[module] = _shape(output)
 
-    watched = [
+    modules = [
         network.backbone.stage1,
         network.backbone.stage2,
         network.backbone.stage3,
@@ -95,7 +94,7 @@ def _shapes(network: FeatherFace) -> Shapes:
         *network.shuffle.values(),
         *network.heads.values(),
     ]
-    hooks = [module.register_forward_hook(note) for module in watched]
+    hooks = [module.register_forward_hook(record) for module in modules]
     try:
         with torch.inference_mode():
             trunk = network.eval().trunk(torch.zeros(1, 3, SIDE, SIDE))
@@ -103,7 +102,7 @@ def _shapes(network: FeatherFace) -> Shapes:
     finally:
         for hook in hooks:
             hook.remove()
-    # Attention is called by a method of its own, which no hook sees; its map is in the trunk.
+    # Hooks do not see attention, which is not called through forward; its output is in the trunk.
     for place, module in network.attention.items():
         shapes[module] = _shape(getattr(trunk, place))
     return shapes
@@ -118,7 +117,7 @@ def _shape(output: Tensor | tuple[Tensor, ...]) -> str:
 
 
 def draw(version: str, network: FeatherFace) -> Figure:
-    """The figure of one network."""
+    """Draw the figure of one network."""
     boxes = parts(network)
     columns = 1 + max(box.column for box in boxes)
     figure = Figure(figsize=(columns * (_WIDTH + 0.35) + 0.4, 4.3))
@@ -132,7 +131,7 @@ def draw(version: str, network: FeatherFace) -> Figure:
         for column in range(columns - 1):
             start, height = column * (_WIDTH + 0.35) + _WIDTH + 0.04, row + _HEIGHT / 2
             _arrow(axes, (start, height), (start + 0.27, height))
-    for upper, lower in ("34", "45"):  # the backbone goes on from the map before attention
+    for upper, lower in ("34", "45"):  # the backbone continues from the map before attention
         middle = _WIDTH / 2
         _arrow(axes, (middle, _ROWS[upper] - 0.04), (middle, _ROWS[lower] + _HEIGHT + 0.04))
     counted = count_parameters(network)
@@ -179,17 +178,17 @@ def save(version: str, folder: Path) -> Path:
     attention = {"v1": "cbam", "v2": "eca"}[version]
     network = FeatherFace(NetworkConfig(attention=attention))  # type: ignore[arg-type]
     file = folder / f"architecture-{version}.svg"
-    # Text stays text, and the same network always gives the same file.
+    # Keep text as text, and make the output reproducible.
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "ffgui", "font.family": "sans-serif"}):
         draw(version, network).savefig(file, metadata={"Date": None}, facecolor="white")
     return file
 
 
 def main() -> int:
-    """Draw both networks into the folder of pictures."""
+    """Draw both networks into the folder of images."""
     IMAGES.mkdir(exist_ok=True)
     for version in ("v1", "v2"):
-        print(save(version, IMAGES))  # noqa: T201 - a script's answer
+        print(save(version, IMAGES))  # noqa: T201 - output of a script
     return 0
 
 

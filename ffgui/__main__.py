@@ -1,4 +1,4 @@
-"""Where `ffgui` and `python -m ffgui` begin."""
+"""Entry point of `ffgui` and `python -m ffgui`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command.
 
     Args:
-        arguments: without the program's name; None for the process's own.
+        arguments: without the program's name; None for those of the process.
 
     Returns:
         The exit status: 0 done, 1 failed, 2 wrong use, 130 interrupted.

@@ -1,14 +1,14 @@
-"""Packages that not every installation has."""
+"""Optional packages."""
 
 from __future__ import annotations
 
 from importlib import import_module
 
 
-def need(package: str) -> None:
-    """Have a package that is absent show before the work and not after it.
+def require(package: str) -> None:
+    """Import an optional package, so that its absence is noticed before long work.
 
     Raises:
-        ModuleNotFoundError: if it is; the command line says how to get it.
+        ModuleNotFoundError: if it is not installed; the command line tells how to install it.
     """
     import_module(package)

@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all."""
+"""Writes files atomically."""
 
 from __future__ import annotations
 
@@ -7,17 +7,36 @@ import os
 import tempfile
 from pathlib import Path
 
+from ffgui.errors import UserError
+
+
+def create_writable_folder(folder: Path) -> None:
+    """Create a folder if it does not exist, and check that files can be created in it.
+
+    Raises:
+        UserError: if the folder cannot be created or written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"Cannot create folder {folder}: {error.strerror}. Choose another one.") from error
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise UserError(f"Cannot write to folder {folder}: {error.strerror}. Choose another one.") from error
+
 
 def replace_file(path: Path, content: bytes, *, lasting: bool = False) -> None:
-    """Put a file in place in one step; until then, and on failure for good, an older one stays.
+    """Write a file atomically: on failure an existing file stays as it was.
 
-    A link stays a link and an older file's mode is kept.
+    A symbolic link stays one, and the mode of an existing file is kept.
 
     Args:
         path: the file.
-        content: all that it is to hold.
-        lasting: whether to wait until it is on the disk, so that a power cut leaves the old file or
-            the new one as well; for what took long to make.
+        content: the new content.
+        lasting: whether to wait until the data is on the disk, so that even a power failure leaves
+            either the old or the new file; for results that took long to compute.
 
     Raises:
         OSError: if the folder is missing or cannot be written, or the disk is full.
@@ -37,11 +56,11 @@ def replace_file(path: Path, content: bytes, *, lasting: bool = False) -> None:
         part.unlink(missing_ok=True)
         raise
     if lasting:
-        _settle(file.parent)
+        _sync_folder(file.parent)
 
 
-def _settle(folder: Path) -> None:
-    """Wait until the names in a folder are on the disk, where the system can tell (Windows cannot)."""
+def _sync_folder(folder: Path) -> None:
+    """Wait until a folder's entries are on the disk, if the system supports it (Windows does not)."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

@@ -1,4 +1,4 @@
-"""Where the program keeps its log, and how a failure gets in."""
+"""The log file and how exceptions are recorded in it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 
 from ffgui.paths import user_folder
 
-_LARGEST = 1_000_000
+_MAX_SIZE = 1_000_000
 
 
 def log_file() -> Path:
-    """The log file; it may not exist."""
+    """Return the path of the log file, which may not exist."""
     return user_folder("log") / "ffgui.log"
 
 
@@ -26,10 +26,10 @@ def record_failure(error: BaseException) -> Path | None:
     file = log_file()
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        if file.exists() and file.stat().st_size > _LARGEST:
+        if file.exists() and file.stat().st_size > _MAX_SIZE:
             file.replace(file.with_suffix(".old.log"))
         with file.open("a", encoding="utf-8", errors="backslashreplace") as log:
-            # Only the command's name: addresses among the arguments may hold passwords.
+            # Only the command's name: addresses in the arguments may contain passwords.
             log.write(f"\n{datetime.now().astimezone().isoformat(timespec='seconds')} {sys.argv[1:2]}\n")
             log.writelines(traceback.format_exception(error))
     except OSError:

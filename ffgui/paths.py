@@ -1,4 +1,4 @@
-"""Finds the files that ship with the program, wherever it runs from, and the user's own folders."""
+"""Locates the files that ship with the program, and the user's folders."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Literal
 
 
 def _root() -> Path:
-    """The folder that holds `models/` and `resources/`.
+    """Return the folder that contains `models/` and `resources/`.
 
-    Three layouts: the frozen bundle (`sys._MEIPASS`), an installed wheel (the folders lie
-    inside the package) and a source checkout or editable install (beside the package).
+    There are three layouts: the frozen bundle (`sys._MEIPASS`), an installed wheel (inside the
+    package), and a source checkout or editable install (beside the package).
     """
     frozen = getattr(sys, "_MEIPASS", None)
     if frozen is not None:
@@ -22,28 +22,28 @@ def _root() -> Path:
 
 
 def models_folder() -> Path:
-    """The folder of the shipped model files; `FFGUI_MODELS` names another one."""
+    """Return the folder of the shipped model files; the variable `FFGUI_MODELS` overrides it."""
     return Path(os.environ.get("FFGUI_MODELS") or _root() / "models")
 
 
 def resource(name: str) -> Path:
-    """Path of a shipped resource, such as `resource("sample/sample.mp4")`."""
+    """Return the path of a shipped resource, such as `resource("sample/sample.mp4")`."""
     return _root() / "resources" / name
 
 
 def licenses_folder() -> Path | None:
-    """Where the packaged program keeps the licenses of what is inside it; None in any other install."""
+    """Return the folder of third-party licenses in the packaged program; None in other installations."""
     frozen = getattr(sys, "_MEIPASS", None)
     return None if frozen is None else Path(frozen) / "licenses"
 
 
 def own_license() -> Path:
-    """The program's own license beside its source; an installed wheel has it in its metadata instead."""
+    """Return the path of the program's license in a checkout; an installed wheel has it in its metadata."""
     return _root() / "LICENSE"
 
 
 def user_folder(kind: Literal["config", "data", "log"]) -> Path:
-    """The present user's folder for settings, own files or the log; it may not exist, nor be writable."""
+    """Return the user's folder for settings, data or the log; it may not exist or not be writable."""
     import platformdirs
 
     folders = platformdirs.PlatformDirs("ffgui", appauthor=False)
@@ -54,5 +54,5 @@ def user_folder(kind: Literal["config", "data", "log"]) -> Path:
     }[kind]
     if folder.is_absolute():
         return folder
-    # The system knows no home of this user. What is kept there is lost, and not left where one happens to be.
+    # The user has no home folder: discard the files rather than leave them in the current folder.
     return Path(os.devnull) / "ffgui"

@@ -1,7 +1,7 @@
-"""What holds for the whole process and must be settled before anything heavy is imported.
+"""Process-wide settings that must be made before heavy imports.
 
-`apply` only sets environment variables, so that `ffgui --version` stays quick. `load_runtimes`
-imports what must come before Qt and is called by whoever is about to need it.
+`apply` only sets environment variables, so that `ffgui --version` stays fast. `load_runtimes` imports
+the libraries that must be loaded before Qt; commands call it when they need them.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ _TELEMETRY = "ORT_DISABLE_TELEMETRY"
 _ENVIRONMENT = {
     # Windows: with hardware transforms on, opening a camera takes up to 12 seconds.
     "OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS": "0",
-    # Each model has its own threads; OpenCV's pool would fight them for the cores.
+    # Each model has its own threads; OpenCV's pool would compete with them for the cores.
     "OPENCV_FOR_THREADS_NUM": "1",
-    # What a decoder has to say about a broken file is for the log of the decoder's authors.
+    # Decoders print messages about damaged files; ours are enough.
     "OPENCV_LOG_LEVEL": "ERROR",
     "OPENCV_FFMPEG_LOGLEVEL": "8",
-    # ONNX Runtime 1.29 and later report each session to their makers unless they are told not to.
+    # ONNX Runtime 1.29 and later send telemetry for each session by default.
     _TELEMETRY: "1",
-    # Several training processes hear from torch that a stage uses all weights, which another does not.
+    # In distributed training torch warns about unused-parameter detection, which other stages need.
     "TORCH_CPP_LOG_LEVEL": "ERROR",
-    # pyqtgraph takes whichever Qt binding it finds first unless it is told.
+    # By default pyqtgraph uses the first Qt binding that it finds.
     "PYQTGRAPH_QT_LIB": "PySide6",
 }
 
@@ -33,19 +33,19 @@ _M_MMAP_THRESHOLD = -3
 _LARGE_BLOCK = 128 * 1024
 
 _COLLECT_AFTER = 5000
-"""New objects more than gone ones after which the garbage collector looks at the new ones."""
+"""Garbage collection threshold of generation 0."""
 
 _QT_PATHS = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
 
 
 def apply() -> None:
-    """Set the process's environment; what the user has set already stays."""
+    """Set environment variables that the user has not set."""
     for name, value in _ENVIRONMENT.items():
         os.environ.setdefault(name, value)
 
 
 def disable_telemetry() -> None:
-    """Keep ONNX Runtime, which is imported here, from reporting sessions to its makers."""
+    """Import ONNX Runtime and turn its telemetry off."""
     os.environ.setdefault(_TELEMETRY, _ENVIRONMENT[_TELEMETRY])
     import onnxruntime
 
@@ -53,9 +53,9 @@ def disable_telemetry() -> None:
 
 
 def load_runtimes() -> None:
-    """Import the inference and picture libraries, in the order in which they get on with Qt.
+    """Import the inference and imaging libraries in an order that is compatible with Qt.
 
-    On Windows, ONNX Runtime fails to load once Qt has brought its own C++ runtime. A full (not
+    On Windows, ONNX Runtime fails to load after Qt has loaded its own C++ runtime. A full (not
     headless) OpenCV points Qt at its own plugins, which PySide6 cannot use.
     """
     apply()
@@ -73,20 +73,20 @@ def load_runtimes() -> None:
 
 
 def settle() -> None:
-    """Say that what has been made until now stays: the window and its libraries are there.
+    """Exempt all existing objects from garbage collection, once the window is set up.
 
-    The garbage collector went through all of it again and again, some 100,000 objects, those of
-    imported modules above all, which was an eighth of the GUI thread's work.
+    Repeatedly scanning some 100,000 objects, mostly of imported modules, took an eighth of the GUI
+    thread's time.
     """
     gc.freeze()
     gc.set_threshold(_COLLECT_AFTER, 10, 10)
 
 
 def _return_memory_early() -> None:
-    """Have glibc give pictures back to the system as soon as they are freed.
+    """Make glibc return memory of pictures to the system as soon as it is freed.
 
-    By default it comes to keep blocks of up to 32 MB in each thread's heap, where they are
-    scattered so that a program that makes pictures in several threads grows for long.
+    By default, glibc eventually keeps blocks of up to 32 MB in each thread's heap. Fragmentation then
+    lets a program that allocates pictures in several threads grow for a long time.
     """
     if sys.platform == "linux":
         import ctypes

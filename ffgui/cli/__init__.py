@@ -1,4 +1,4 @@
-"""The command line: one thin module a command, imported only when its command is given."""
+"""The command line: one thin module per command, imported on demand."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import difflib
 import os
 import sys
+import textwrap
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.util import find_spec
@@ -14,27 +15,30 @@ from typing import NoReturn, Protocol, TypeVar, cast
 from ffgui import __version__
 from ffgui.errors import UsageError, UserError
 
-COMMANDS: dict[str, str] = {
-    "app": "open the window (what ffgui does without a command)",
+PROGRAM: dict[str, str] = {
+    "app": "open the window (default)",
     "detect": "find faces in pictures and videos",
-    "info": "show networks and model files with their costs",
-    "bench": "measure speed",
-    "export": "turn a checkpoint into a model file",
-    "quantize": "make an INT8 model file",
-    "prune": "cut a network to fewer channels and distil it",
+    "bench": "measure inference speed",
+    "info": "list model files and networks with their costs",
     "validate": "check a model file",
+    "evaluate": "measure average precision on WIDER FACE",
+    "compare": "compare two models: average precision, speed, size",
+}
+LABORATORY: dict[str, str] = {
     "train": "train a detector",
     "average": "average the weights of checkpoints",
-    "ablate": "measure what attention, its kind and its place are worth",
-    "evaluate": "measure average precision on WIDER FACE",
-    "compare": "compare two models: average precision, speed and size",
-    "attention": "what attention does, and whether detections need it",
+    "ablate": "run an ablation study of attention",
+    "attention": "analyze the attention of a model",
+    "export": "convert a checkpoint to a model file",
+    "quantize": "convert a model file to INT8",
+    "prune": "cut a network to fewer channels and distill it",
 }
+COMMANDS = PROGRAM | LABORATORY
 """Name -> one line of help; the module is `ffgui.cli.NAME`."""
 
 _EXTRAS = frozenset({"torch", "lightning_fabric", "filelock", "onnx", "onnxscript", "scipy", "matplotlib"})
-INSTALL_EXTRA = "in the clone pip install '.[train]'"
-"""How the extra "train" is installed."""
+INSTALL_EXTRA = "pip install '.[train]' in the repository"
+"""How to install the extra "train"."""
 _NEEDS = {
     "export": "torch",
     "train": "torch",
@@ -45,29 +49,31 @@ _NEEDS = {
     "evaluate": "scipy",
     "compare": "scipy",
 }
-"""What a command cannot do anything without, so that it is said before the work and not in its midst."""
+"""Package without which a command cannot do anything, so that its absence is reported first."""
+
+_HELP_WIDTH = 100
 
 INTERRUPTED = 130
-"""Exit status of what Ctrl-C ended."""
+"""Exit status after Ctrl-C."""
 
 _Result = TypeVar("_Result")
 
 
 class _Command(Protocol):
-    """What a command's module holds."""
+    """Interface of a command's module."""
 
     HELP: str
     EXAMPLE: str
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Add the command's own arguments."""
+        """Add the command's arguments."""
 
     def run(self, args: argparse.Namespace) -> int:
-        """Do it, and return the exit status."""
+        """Run the command and return the exit status."""
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser whose complaints take the same way as all others."""
+    """A parser whose errors are handled like all others."""
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}. See {self.prog} --help")
@@ -76,30 +82,30 @@ class _Parser(argparse.ArgumentParser):
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return the exit status.
 
-    Failures become one sentence on standard error; a traceback goes to the log file only.
+    Errors are reported in one line on standard error; tracebacks go to the log file only.
     """
-    _mend_streams()
+    _make_streams_safe()
     try:
         status = _dispatch(list(arguments))
         sys.stdout.flush()
     except UserError as error:
-        return _complain(str(error), 2 if isinstance(error, UsageError) else 1)
+        return _report(str(error), 2 if isinstance(error, UsageError) else 1)
     except KeyboardInterrupt:
-        return _complain("Stopped.", INTERRUPTED)
+        return _report("Stopped.", INTERRUPTED)
     except BrokenPipeError:
-        # Whoever read the output has seen enough. Python would try to flush once more at exit.
+        # The reader of the output is gone. Python would try to flush once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception as error:  # noqa: BLE001 - the last net of the process
-        return _complain(_unexpected(error), 1)
+    except Exception as error:  # noqa: BLE001 - last resort
+        return _report(_unexpected(error), 1)
     return status
 
 
 def _dispatch(arguments: list[str]) -> int:
     try:
         return _run_command(arguments)
-    except SystemExit as end:  # how argparse leaves after --help and --version
-        return int(end.code or 0)
+    except SystemExit as exit_:  # raised by argparse after --help and --version
+        return int(exit_.code or 0)
 
 
 def _run_command(arguments: list[str]) -> int:
@@ -115,25 +121,25 @@ def _run_command(arguments: list[str]) -> int:
         raise UserError(_missing(needed))
     if not getattr(args, "json", False):
         return _with_extras(lambda: module.run(args))
-    from ffgui.cli.output import only_result
+    from ffgui.cli.output import reserve_stdout
 
-    with only_result(args):
+    with reserve_stdout(args):
         return _with_extras(lambda: module.run(args))
 
 
 def command(name: str) -> tuple[_Command, argparse.ArgumentParser]:
-    """A command and what reads its arguments.
+    """Import a command and build its argument parser.
 
     Raises:
         UsageError: if there is no such command.
-        UserError: if it needs what is not installed.
+        UserError: if it needs a package that is not installed.
     """
     if name not in COMMANDS:
         raise UsageError(_unknown(name))
     module = cast(_Command, _with_extras(lambda: import_module(f"{__name__}.{name}")))
     parser = _Parser(
         prog=f"ffgui {name}",
-        description=module.HELP,
+        description=textwrap.fill(module.HELP, _HELP_WIDTH),
         epilog=f"example:\n  {module.EXAMPLE}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -144,16 +150,20 @@ def command(name: str) -> tuple[_Command, argparse.ArgumentParser]:
 
 def _top_parser() -> _Parser:
     width = max(map(len, COMMANDS))
-    commands = "\n".join(f"  {name:<{width}}  {text}" for name, text in COMMANDS.items())
+    program, laboratory = (
+        "\n".join(f"  {name:<{width}}  {text}" for name, text in group.items())
+        for group in (PROGRAM, LABORATORY)
+    )
     parser = _Parser(
         prog="ffgui",
         usage="ffgui [--version] [--help] [COMMAND ...]",
         description="FeatherFace Studio: two very small face detectors, side by side, live.",
         epilog=(
-            f"commands:\n{commands}\n\nexample:\n  ffgui detect photo.jpg --json\n\n"
-            "ffgui COMMAND --help says more about each.\n\n"
-            "Exit status: 0 for done, 1 for something that failed and is said, 2 for wrong arguments, "
-            f"{INTERRUPTED} for stopped by Ctrl-C."
+            f"program:\n{program}\n\n"
+            f"laboratory (install the extra 'train'):\n{laboratory}\n\n"
+            "example:\n  ffgui detect photo.jpg --json\n\n"
+            "For help on a command: ffgui COMMAND --help\n\n"
+            f"Exit status: 0 done, 1 failed, 2 wrong arguments, {INTERRUPTED} stopped by Ctrl-C."
         ),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -165,16 +175,16 @@ def _top_parser() -> _Parser:
 def _unknown(name: str) -> str:
     close = difflib.get_close_matches(name, COMMANDS, n=1)
     hint = f"Did you mean {close[0]}?" if close else f"The commands are {', '.join(COMMANDS)}."
-    return f"There is no command {name!r}. {hint}"
+    return f"Unknown command {name!r}. {hint}"
 
 
 def _with_extras(action: Callable[[], _Result]) -> _Result:
-    """Do something, and say which extra is missing if it needs one that is not installed."""
+    """Run an action; if an optional package is missing, tell which extra provides it."""
     try:
         return action()
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
-        # The packaged program leaves out more: what only training and conversion need.
+        # The packaged program excludes further packages that only training and conversion need.
         if missing not in _EXTRAS and not _is_packaged():
             raise
         raise UserError(_missing(missing)) from error
@@ -185,33 +195,33 @@ def _is_packaged() -> bool:
 
 
 def _missing(module: str) -> str:
-    """How to get what is not installed."""
+    """Return a message about a missing package and how to install it."""
     if _is_packaged():
         return (
-            f"This packaged program has no training part ({module}): install Python, clone the program's "
-            f"sources, and {INSTALL_EXTRA}"
+            f"The packaged program does not include the laboratory ({module}). Install Python, clone the "
+            f"repository, and run {INSTALL_EXTRA}"
         )
-    return f'This needs {module}, which is not installed. For the extra "train", {INSTALL_EXTRA}'
+    return f"{module} is not installed. To install the extra 'train', run {INSTALL_EXTRA}"
 
 
 def _unexpected(error: Exception) -> str:
     from ffgui.log import record_failure
 
     log = record_failure(error)
-    where = f"The details are in {log}" if log else "The log file cannot be written"
-    return f"Something went wrong inside the program ({type(error).__name__}: {error}). {where}."
+    details = f"Details are in {log}" if log else "The log file could not be written"
+    return f"Internal error ({type(error).__name__}: {error}). {details}."
 
 
-def _complain(message: str, status: int) -> int:
+def _report(message: str, status: int) -> int:
     sys.stderr.write(f"ffgui: {' '.join(message.split())}\n")
     return status
 
 
-def _mend_streams() -> None:
-    """Make standard output and error safe to write to, whatever the platform made of them."""
+def _make_streams_safe() -> None:
+    """Make sure that standard output and error exist and accept any character."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
-        if stream is None:  # a windowed program has no console
+        if stream is None:  # a windowed program on Windows has no console
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
         elif hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

@@ -1,4 +1,4 @@
-"""`ffgui app`: the window."""
+"""`ffgui app`: open the window."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ffgui import policy
-from ffgui.cli.output import json_target, write_json
+from ffgui.cli.output import json_output_path, write_json
 from ffgui.errors import UsageError, UserError
 
 if TYPE_CHECKING:
@@ -23,31 +23,36 @@ if TYPE_CHECKING:
 HELP = "Open the window with both detectors side by side."
 EXAMPLE = "ffgui app --source sample"
 
-_SHORTEST_TEST = 1.0
+_MIN_SECONDS = 1.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add this command's arguments."""
+    """Add the command's arguments."""
     parser.add_argument(
         "--source",
         default="sample",
-        help="sample, a camera's number or name, a file, a folder, an address (sample)",
+        help="sample (default), camera number or name, file, folder, or stream address",
     )
     parser.add_argument(
-        "--size", help="inference size: N (long side), WxH or original (as last time, at first 640x480)"
+        "--size",
+        help="inference size: N (long side), WxH or original (default: last used, initially 640x480)",
     )
-    parser.add_argument("--variant", choices=("deformable", "dense"), help="of both models (as last time)")
     parser.add_argument(
-        "--backend", choices=("onnxruntime", "torch"), help="what runs the networks (as last time)"
+        "--variant", choices=("deformable", "dense"), help="variant of both models (default: last used)"
     )
-    parser.add_argument("--theme", choices=("system", "dark", "light"), help="colors (as last time)")
+    parser.add_argument(
+        "--backend", choices=("onnxruntime", "torch"), help="inference engine (default: last used)"
+    )
+    parser.add_argument(
+        "--theme", choices=("system", "dark", "light"), help="color theme (default: last used)"
+    )
     parser.add_argument(
         "--self-test",
         type=float,
         metavar="SECONDS",
-        help="run for so long, write measurements to --output and leave",
+        help="run for this long, write measurements to --output, and exit",
     )
-    parser.add_argument("--output", type=json_target, metavar="FILE", help="JSON file of the self-test")
+    parser.add_argument("--output", type=json_output_path, metavar="FILE", help="JSON file for the self-test")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -94,25 +99,23 @@ def run(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> None:
     if (args.self_test is None) != (args.output is None):
-        raise UsageError(
-            "--self-test and --output belong together: the one says how long, the other where to."
-        )
-    if args.self_test is not None and not _SHORTEST_TEST <= args.self_test < math.inf:
-        raise UsageError(f"A self-test takes {_SHORTEST_TEST:g} second or more.")
+        raise UsageError("--self-test and --output can only be used together.")
+    if args.self_test is not None and not _MIN_SECONDS <= args.self_test < math.inf:
+        raise UsageError(f"--self-test must be at least {_MIN_SECONDS:g} second.")
 
 
 def _check_display() -> None:
-    """Say what Qt would end the process over."""
+    """Report a missing display, which would make Qt abort the process."""
     ways = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     if sys.platform == "linux" and not any(map(os.environ.get, ways)):
         raise UserError(
-            "There is no screen to open a window on. Start ffgui in a desktop session; a self-test also "
-            "runs without a screen, with QT_QPA_PLATFORM=offscreen set."
+            "No display found. Start ffgui in a desktop session. A self-test also runs without a display if "
+            "QT_QPA_PLATFORM=offscreen is set."
         )
 
 
 def _override(settings: Settings, args: argparse.Namespace) -> None:
-    """What the command line says goes before what is remembered."""
+    """Override saved settings by command line arguments."""
     if args.size is not None:
         from ffgui.detect.sizes import InferenceSize
 
@@ -123,9 +126,9 @@ def _override(settings: Settings, args: argparse.Namespace) -> None:
 
 
 def _engine(wanted: str, asked: bool) -> tuple[str, str]:
-    """Return the key of the engine to use, and what is wrong if the remembered one is missing.
+    """Return the key of the engine to use, and a message if the saved one is not available.
 
-    Its library is imported here, before Qt is: on Windows, PyTorch cannot be loaded afterwards.
+    Its library is imported here, before Qt: on Windows, PyTorch cannot be loaded afterwards.
     """
     from ffgui.detect.engines import ENGINES, ONNX_RUNTIME
 
@@ -136,5 +139,5 @@ def _engine(wanted: str, asked: bool) -> tuple[str, str]:
         if asked:
             raise
         fallback = ENGINES[ONNX_RUNTIME].label
-        return ONNX_RUNTIME, f"{spec.label} is no longer installed; {fallback} runs the networks."
+        return ONNX_RUNTIME, f"{spec.label} is no longer installed. Using {fallback} instead."
     return wanted, ""

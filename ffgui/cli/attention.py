@@ -1,4 +1,4 @@
-"""`ffgui attention`: what attention does, and whether detections need it."""
+"""`ffgui attention`: analyze the attention of models."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ffgui import policy
 from ffgui.cli.arguments import add_size, add_variant, check_variant, count
-from ffgui.cli.output import add_output_arguments, complain, emit, progress
-from ffgui.cli.wider import (
+from ffgui.cli.output import add_output_arguments, emit, progress, report_errors
+from ffgui.cli.wider_arguments import (
     add_optional_data,
     check_official,
     check_optional_data,
+    describe_ground_truth,
+    format_ap,
     is_checkpoint,
     load_data,
-    percent,
-    truth_of,
 )
 from ffgui.errors import UsageError, UserError
-from ffgui.extras import need
+from ffgui.extras import require
 
 if TYPE_CHECKING:
     from ffgui.detect.detector import Detector
-    from ffgui.lab.analyze.attention.importance import Importance, Watch
-    from ffgui.lab.analyze.attention.record import Recording
-    from ffgui.lab.analyze.attention.study import Study
+    from ffgui.lab.analyze.attention.importance import GateImportance, ProgressWrapper
+    from ffgui.lab.analyze.attention.record import GateRecording
+    from ffgui.lab.analyze.attention.study import AttentionStudy
 
 HELP = (
-    "Look at the attention of models over pictures: mean and spread of every channel's weight at each place, "
-    "and how it goes along with the faces that are found. With --wider also what becomes of average "
-    "precision when gates are held at their means, and when the channels of least or most weight are set to "
-    "1. Folders are gone through with all folders below; without PATH, the pictures of --wider are taken."
+    "Analyze the attention of models over pictures: mean and spread of every channel's weight at each "
+    "place, and its correlation with the detections. With --wider, also measure average precision with the "
+    "gates set to their means, and with the channels of least or most weight set to 1. Folders include "
+    "their subfolders. Without PATH, the pictures of --wider are used."
 )
 EXAMPLE = "ffgui attention --wider WIDER_val --ground-truth ground_truth --every 4 --report attention/"
 
@@ -52,26 +52,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--top",
         type=_counts,
         metavar="K,K",
-        help=f"with --wider: how many channels of each place are set to 1, such as 8,16,32 (default {_TOP})",
+        help=f"with --wider: number of channels at each place to set to 1, such as 8,16,32 (default: {_TOP})",
     )
     parser.add_argument(
-        "--report", type=Path, metavar="FOLDER", help="also write tables and pictures to FOLDER/report.md"
+        "--report", type=Path, metavar="FOLDER", help="also write a report with tables and figures to FOLDER"
     )
     parser.add_argument(
         "--write",
         action="store_true",
-        help="with --wider: also write AP with live and with frozen gates into the metadata of the models",
+        help="with --wider: also store AP with live and with frozen gates in the models' metadata",
     )
     add_output_arguments(parser)
 
 
 def _counts(text: str) -> list[int]:
-    """Read whole numbers with commas between, in rising order."""
+    """Parse comma-separated whole numbers into ascending order."""
     return sorted({count(one) for one in text.split(",")})
 
 
 class _Run:
-    """One run of the command: what was asked, and which pictures failed."""
+    """Arguments and errors of one run of the command."""
 
     def __init__(self, args: argparse.Namespace) -> None:
         self.args = args
@@ -79,50 +79,50 @@ class _Run:
         self._failed: set[Path] = set()
 
     def fail(self, file: Path, error: UserError) -> None:
-        """Note a picture once, however many models meet it."""
+        """Record the failure of a picture, once for all models."""
         if file not in self._failed:
             self._failed.add(file)
             self.errors.append({"path": str(file), "message": str(error)})
 
-    def importances(self, files: Sequence[Path]) -> dict[Path, tuple[Importance, Recording]]:
-        """What AP says of each model; the recordings are of the labeled pictures."""
+    def measure_importance(self, files: Sequence[Path]) -> dict[Path, tuple[GateImportance, GateRecording]]:
+        """Measure the importance of each model's gates, with recordings on the labeled pictures."""
         if self.args.wider is None:
             return {}
         from ffgui.detect.batch import usable_cores
-        from ffgui.lab.analyze.attention.gate_intervention import open_steered
-        from ffgui.lab.analyze.attention.importance import measure
+        from ffgui.lab.analyze.attention.gate_intervention import open_for_intervention
+        from ffgui.lab.analyze.attention.importance import measure_importance
 
-        truth, pictures = load_data(self.args)
-        steered = {file: open_steered(file, usable_cores()) for file in files}
-        found: dict[Path, tuple[Importance, Recording]] = {}
+        ground_truth, pictures = load_data(self.args)
+        models = {file: open_for_intervention(file, usable_cores()) for file in files}
+        results: dict[Path, tuple[GateImportance, GateRecording]] = {}
         usable = pictures
-        # Figures are held against each other: what one model cannot be run on, none is measured on.
-        while todo := [file for file in files if file not in found or len(found[file][1]) > len(usable)]:
-            found[todo[0]] = measure(
-                steered[todo[0]],
+        # Results are compared: a picture that fails for one model is skipped for all.
+        while todo := [file for file in files if file not in results or len(results[file][1]) > len(usable)]:
+            results[todo[0]] = measure_importance(
+                models[todo[0]],
                 self.args.size,
                 usable,
-                truth,
+                ground_truth,
                 self.args.top or [_TOP],
-                _watch(steered[todo[0]].info.key),
+                _watch(models[todo[0]].info.key),
                 lambda picture, error: self.fail(picture.file, error),
             )
             usable = [picture for picture in pictures if picture.file not in self._failed]
-        return found
+        return results
 
-    def recordings(self, detectors: Mapping[Path, Detector]) -> dict[Path, Recording]:
-        """What each model does on the pictures that were named."""
+    def recordings(self, detectors: Mapping[Path, Detector]) -> dict[Path, GateRecording]:
+        """Record each model's gates on the given pictures."""
         from ffgui.detect.pictures import read_picture
-        from ffgui.evaluate import SCORE
-        from ffgui.lab.analyze.attention.record import Recorder, find_files
+        from ffgui.evaluate import MIN_SCORE
+        from ffgui.lab.analyze.attention.record import GateRecorder, expand_paths
 
-        pictures = find_files(self.args.paths)
-        recorders = {file: Recorder() for file in detectors}
+        pictures = expand_paths(self.args.paths)
+        recorders = {file: GateRecorder() for file in detectors}
         names = []
         for picture in _bar(pictures, "Recording"):
             try:
                 image = read_picture(picture)
-                results = {file: detector.detect(image, SCORE) for file, detector in detectors.items()}
+                results = {file: detector.detect(image, MIN_SCORE) for file, detector in detectors.items()}
             except UserError as error:
                 self.fail(picture, error)
                 continue
@@ -135,61 +135,61 @@ class _Run:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Look, and hand out the result; 1 if a picture could not be read."""
+    """Analyze the models and write the result; return 1 if a picture could not be used."""
     files = _model_files(args)
     policy.load_runtimes()
     from ffgui.lab.analyze.attention import report
-    from ffgui.lab.analyze.attention.study import Study, to_json
+    from ffgui.lab.analyze.attention.study import AttentionStudy, to_json
 
     job = _Run(args)
     detectors = _detectors(args, files)
     if args.report is not None:
-        report.prepare(args.report)
-    measured = job.importances(files)
+        report.prepare_report_folder(args.report)
+    measured = job.measure_importance(files)
     recordings = job.recordings(detectors) if args.paths else {file: measured[file][1] for file in files}
     studies = [
-        Study.of(detectors[file].info, recordings[file], measured[file][0] if measured else None)
+        AttentionStudy.of(detectors[file].info, recordings[file], measured[file][0] if measured else None)
         for file in files
     ]
     data = to_json(studies) | {"size": str(args.size), "errors": job.errors}
     if args.wider is not None:
-        data |= truth_of(args)
+        data |= describe_ground_truth(args)
     if args.report is not None:
         data["report"] = str(args.report / report.PAGE)
         try:
-            report.write(args.report, studies, data)
-        except UserError as error:  # the figures are not to be lost with it
+            report.write_report(args.report, studies, data)
+        except UserError as error:  # the results must not be lost
             job.fail(Path(data.pop("report")), error)
     emit(data, args, _text(studies))
     if job.errors:
-        return complain(job.errors, " The model files keep their figures." if args.write else "")
+        return report_errors(job.errors, " The model files were not changed." if args.write else "")
     if args.write:
         _write(studies)
     return 0
 
 
 def _model_files(args: argparse.Namespace) -> list[Path]:
-    """The files that `--model` means, and a check that the arguments fit together."""
+    """Return the files of `--model`, and check the arguments."""
     from ffgui.detect.model_files import resolve_models
 
     if not args.paths and args.wider is None:
-        raise UsageError("Name pictures or folders to look at, or --wider with --ground-truth.")
+        raise UsageError("Pass pictures or folders, or --wider with --ground-truth.")
     check_optional_data(args)
     if args.wider is None and args.top is not None:
-        raise UsageError("--top sets channels to 1 to measure AP: name --wider and --ground-truth as well.")
+        raise UsageError("--top needs --wider and --ground-truth.")
     if args.write:
         if args.wider is None:
-            raise UsageError("--write needs labeled pictures: name --wider and --ground-truth.")
+            raise UsageError("--write needs --wider and --ground-truth.")
         check_official(args)
     check_variant([args.model], args.variant)
     files = resolve_models(args.model, args.variant)
     for file in files:
         if is_checkpoint(file):
             raise UsageError(
-                f"attention needs a model file (.onnx), and {file.name} is a checkpoint. Export it first."
+                f"{file.name} is a checkpoint, but attention needs a model file (.onnx). Export it first."
             )
     if args.wider is not None:
-        need("onnx")
+        require("onnx")
     return files
 
 
@@ -197,17 +197,17 @@ def _detectors(args: argparse.Namespace, files: Sequence[Path]) -> dict[Path, De
     from ffgui.detect.batch import usable_cores
     from ffgui.detect.detector import Detector
     from ffgui.detect.model import load_model
-    from ffgui.lab.analyze.attention.gate_intervention import no_attention
+    from ffgui.lab.analyze.attention.gate_intervention import no_attention_error
 
     detectors = {file: Detector(load_model(file, usable_cores()), args.size) for file in files}
     for file, detector in detectors.items():
         if detector.info.attention == "none":
-            raise no_attention(file)
+            raise no_attention_error(file)
     return detectors
 
 
-def _write(studies: Sequence[Study]) -> None:
-    from ffgui.evaluate.metadata import write_frozen_gates
+def _write(studies: Sequence[AttentionStudy]) -> None:
+    from ffgui.evaluate.measured_metadata import write_frozen_gates
     from ffgui.lab.analyze.attention.study import frozen_gates
 
     for study in studies:
@@ -215,7 +215,7 @@ def _write(studies: Sequence[Study]) -> None:
             write_frozen_gates(study.info.file, frozen_gates(study.importance))
 
 
-def _watch(key: str) -> Watch:
+def _watch(key: str) -> ProgressWrapper:
     return lambda pictures, text: _bar(pictures, f"{key}: {text}")
 
 
@@ -223,8 +223,8 @@ def _bar(items: Sequence[_Item], text: str) -> Iterable[_Item]:
     return progress(items, len(items), text)
 
 
-def _text(studies: Sequence[Study]) -> str:
-    """Tables for people: weights of each place, what correlates, what holding gates costs."""
+def _text(studies: Sequence[AttentionStudy]) -> str:
+    """Format the results: gates at each place, correlations, AP under each condition."""
     from ffgui.lab.analyze.attention.record import QUANTITIES
     from ffgui.lab.analyze.attention.report import verdict
 
@@ -236,24 +236,24 @@ def _text(studies: Sequence[Study]) -> str:
             for place, one in study.places.items()
         ]
         lines += [
-            f"  channels that correlate with the {QUANTITIES[one.quantity]} beyond chance: {one.over_strict} "
-            f"(Spearman above {one.strict:.2f})"
-            for one in study.associations
+            f"  channels that correlate with the {QUANTITIES[one.quantity]} beyond chance: "
+            f"{one.above_family_threshold} (Spearman above {one.family_threshold:.2f})"
+            for one in study.correlations
             if one.kind == "spearman"
         ]
-        lines += _held(study)
-    found = [sentence for study in studies if (sentence := verdict(study))]
-    return "\n".join([*lines, *([""] if found else []), *found])
+        lines += _ap_lines(study)
+    verdicts = [sentence for study in studies if (sentence := verdict(study))]
+    return "\n".join([*lines, *([""] if verdicts else []), *verdicts])
 
 
-def _held(study: Study) -> list[str]:
+def _ap_lines(study: AttentionStudy) -> list[str]:
     if study.importance is None:
         return []
     rows: list[tuple[str, Any]] = [("live gates", study.importance.live)]
-    rows += [(outcome.condition.text, outcome.ap) for outcome in study.importance.outcomes]
+    rows += [(result.condition.text, result.ap) for result in study.importance.results]
     width = max(len(text) for text, _ in rows)
-    return [f"  {text:<{width}}  {percent(_figures(ap))}" for text, ap in rows]
+    return [f"  {text:<{width}}  {format_ap(_scores(ap))}" for text, ap in rows]
 
 
-def _figures(ap: Any) -> dict[str, float]:
+def _scores(ap: Any) -> dict[str, float]:
     return {name: getattr(ap, name) for name in ("easy", "medium", "hard")}

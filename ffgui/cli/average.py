@@ -1,51 +1,53 @@
-"""`ffgui average`: the mean of several checkpoints' weights."""
+"""`ffgui average`: average the weights of checkpoints."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from ffgui.cli.output import check_place, show
+from ffgui.cli.output import check_output_path, print_result
 from ffgui.errors import UsageError, UserError
 
 HELP = (
-    "Average the weights of checkpoints that training made from one start. The mean can be better than each, "
-    "and is a start for further training. Its metadata name what went into it."
+    "Average the weights of checkpoints that were trained from the same start. The average can be better "
+    "than each of them, and can be trained further. Its metadata lists its origins."
 )
 EXAMPLE = "ffgui average runs/distil56/v1.pth runs/polish56/v1.pth --output v1_mean.pth"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    help_text = "two or more of one architecture (.pth)"
+    help_text = "two or more checkpoints of the same architecture (.pth)"
     parser.add_argument("checkpoints", nargs="+", type=Path, metavar="CHECKPOINT", help=help_text)
-    parser.add_argument("--output", required=True, type=Path, metavar="FILE", help="the checkpoint to write")
-    parser.add_argument("--json", action="store_true", help="write the result as JSON on standard output")
+    parser.add_argument("--output", required=True, type=Path, metavar="FILE", help="checkpoint to write")
+    parser.add_argument("--json", action="store_true", help="write the result as JSON to standard output")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Read, average, check, write."""
+    """Average the checkpoints, verify the result, and write it."""
     checkpoints: list[Path] = args.checkpoints
     output: Path = args.output
     if len(checkpoints) < 2:
-        raise UsageError("A mean takes two checkpoints at least")
+        raise UsageError("Averaging needs at least two checkpoints")
     if output.suffix.lower() != ".pth":
-        raise UsageError(f"{output.name} does not end as a checkpoint does: use .pth")
-    check_place(output)
+        raise UsageError(f"{output.name} is not the name of a checkpoint. Use the suffix .pth")
+    check_output_path(output)
     if output.exists() and any(one.exists() and output.samefile(one) for one in checkpoints):
-        raise UserError(f"{output} is one of the checkpoints and will not be overwritten. Name another file.")
+        raise UserError(
+            f"{output} is one of the checkpoints and will not be overwritten. Choose another file."
+        )
     from ffgui.lab.export.check import check_state_dict
     from ffgui.lab.export.checkpoint import read_checkpoint
-    from ffgui.lab.export.write import state_dict_bytes, write_whole
+    from ffgui.lab.export.write import state_dict_bytes, write_file
     from ffgui.lab.train.checkpoint_average import mean_metadata, mean_network
     from ffgui.lab.train.files import sha256
 
     read = [read_checkpoint(path) for path in checkpoints]
     network = mean_network([one.network for one in read])
-    made = mean_metadata([sha256(path) for path in checkpoints], [one.made for one in read])
-    content = state_dict_bytes(network, made)
+    provenance = mean_metadata([sha256(path) for path in checkpoints], [one.provenance for one in read])
+    content = state_dict_bytes(network, provenance)
     check_state_dict(content, network)
-    write_whole(content, output)
-    result = {"file": str(output), "of": [str(path) for path in checkpoints], **made}
-    show(result, args, f"Wrote {output}, the mean of {len(checkpoints)} checkpoints.")
+    write_file(content, output)
+    result = {"file": str(output), "of": [str(path) for path in checkpoints], **provenance}
+    print_result(result, args, f"Wrote {output}, the average of {len(checkpoints)} checkpoints.")
     return 0

@@ -1,4 +1,4 @@
-"""`ffgui compare`: one model against another, on WIDER FACE and on the clock."""
+"""`ffgui compare`: compare the AP, speed and size of two models."""
 
 from __future__ import annotations
 
@@ -10,11 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
 from ffgui.cli.arguments import check_variant, count, score, size
-from ffgui.cli.output import add_output_arguments, complain, counter, emit, progress
-from ffgui.cli.wider import add_choice, add_data, load_data, open_model, truth_of
+from ffgui.cli.output import add_output_arguments, counter, emit, progress, report_errors
+from ffgui.cli.wider_arguments import (
+    add_data_arguments,
+    add_model_choice,
+    describe_ground_truth,
+    load_data,
+    open_model,
+)
 from ffgui.errors import UsageError, UserError
-from ffgui.evaluate import SCORE
-from ffgui.extras import need
+from ffgui.evaluate import MIN_SCORE
+from ffgui.extras import require
 
 if TYPE_CHECKING:
     from ffgui.detect.model import Model
@@ -23,9 +29,9 @@ if TYPE_CHECKING:
     from ffgui.evaluate.wider import Floats, GroundTruth
 
 HELP = (
-    "Compare two models on WIDER FACE: the difference of their average precision with a 95 % interval "
-    "(paired bootstrap over pictures), their speed in turn on the same frames, and their size; on request "
-    "the pictures in which they differ most, as a contact sheet."
+    "Compare two models: the difference of their average precision on WIDER FACE with a 95 % interval "
+    "(paired bootstrap over pictures), their speed, interleaved on the same frames, and their size. "
+    "Optionally draw a contact sheet of the pictures in which they differ most."
 )
 EXAMPLE = (
     "ffgui compare --a v1 --b v2 --wider WIDER_val --ground-truth eval_tools/ground_truth --sheet differ.jpg"
@@ -33,7 +39,7 @@ EXAMPLE = (
 
 
 _PICTURES = 12
-"""How many a sheet shows unless more or fewer are asked for."""
+"""Default number of pictures on the contact sheet."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,79 +48,81 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
             f"--{side}", required=True, metavar="MODEL", help="v1, v2, a model file or a checkpoint"
         )
-    add_choice(parser)
-    add_data(parser, pictures_required=True)
+    add_model_choice(parser)
+    add_data_arguments(parser, pictures_required=True)
     parser.add_argument(
-        "--score", type=score, default=SCORE, help=f"lowest score of a detection (default {SCORE})"
+        "--score", type=score, default=MIN_SCORE, help=f"score threshold (default: {MIN_SCORE})"
     )
     parser.add_argument(
-        "--resamples", type=count, default=2000, metavar="N", help="of the bootstrap (default 2000)"
+        "--resamples", type=count, default=2000, metavar="N", help="bootstrap resamples (default: 2000)"
     )
-    parser.add_argument("--seed", type=_seed, default=0, help="of the bootstrap (default 0)")
-    parser.add_argument("--sheet", metavar="FILE", help="also draw where they differ most (.png or .jpg)")
+    parser.add_argument("--seed", type=_seed, default=0, help="seed of the bootstrap (default: 0)")
     parser.add_argument(
-        "--pictures", type=count, metavar="N", help=f"how many on the sheet (default {_PICTURES})"
-    )
-    parser.add_argument(
-        "--speed-size", type=size, default="640x480", help="inference size for the times (default 640x480)"
+        "--sheet", metavar="FILE", help="also draw a contact sheet of the largest differences (.png or .jpg)"
     )
     parser.add_argument(
-        "--frames", type=count, default=60, metavar="N", help="for the times of each model (default 60)"
+        "--pictures", type=count, metavar="N", help=f"pictures on the contact sheet (default: {_PICTURES})"
+    )
+    parser.add_argument(
+        "--speed-size", type=size, default="640x480", help="inference size for timing (default: 640x480)"
+    )
+    parser.add_argument(
+        "--frames", type=count, default=60, metavar="N", help="frames to time each model on (default: 60)"
     )
     add_output_arguments(parser)
 
 
 def _seed(text: str) -> int:
     if not text.isdecimal():
-        raise UsageError(f"{text!r} is not understood: write a whole number of at least 0.")
+        raise UsageError(f"Invalid seed {text!r}. Use a whole number of at least 0.")
     return int(text)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Compare and hand out the result; 1 if a picture could not be used or the sheet not be drawn."""
+    """Compare the models and write the result; return 1 if a picture or the contact sheet failed."""
     from ffgui.detect.model_files import resolve_model
 
     if "both" in (args.a, args.b):
-        raise UsageError("compare takes one model a side: write --a v1 --b v2.")
+        raise UsageError("--a and --b take one model each. Use --a v1 --b v2.")
     check_variant([args.a, args.b], args.variant, args.precision)
     files = [resolve_model(name, args.variant, args.precision) for name in (args.a, args.b)]
     if args.sheet is not None:
         _check_sheet(args)
     elif args.pictures:
-        raise UsageError("--pictures says how many a sheet shows: add --sheet FILE.")
+        raise UsageError("--pictures needs --sheet.")
     policy.load_runtimes()
     from ffgui.evaluate import comparison_report
 
-    truth, pictures = load_data(args)
+    ground_truth, pictures = load_data(args)
     models = [open_model(file) for file in files]
     errors: list[dict[str, str]] = []
-    found = _predict(args, models, pictures, errors)
-    if not found[0]:
+    predictions = _predict(args, models, pictures, errors)
+    if not predictions[0]:
         raise UserError(f"None of the {len(pictures)} pictures can be used. {errors[0]['message']}")
     infos = [model.info for model in models]
-    names = comparison_report.labels(infos)
-    data = _compare(args, infos, files, (truth, found))
+    names = comparison_report.model_labels(infos)
+    data = _compare(args, infos, files, (ground_truth, predictions))
     _add_times(args, files, data)
-    data |= truth_of(args)
-    data["data_sha256"] = _sha256(pictures, found[0])
-    data["note"] = comparison_report.inheritance(infos, names)
+    data |= describe_ground_truth(args)
+    data["data_sha256"] = _sha256(pictures, predictions[0])
+    data["note"] = comparison_report.head_start_note(infos, names)
     if args.sheet is not None:
         try:
-            data["sheet"] = _sheet(args, infos, names, pictures, (truth, found))
-        except UserError as error:  # the figures are not to be lost with it
+            data["sheet"] = _sheet(args, infos, names, pictures, (ground_truth, predictions))
+        except UserError as error:  # the results must not be lost
             errors.append({"path": str(args.sheet), "message": str(error)})
     data["errors"] = errors
-    emit(data, args, comparison_report.text(data, names))
-    return complain(errors) if errors else 0
+    emit(data, args, comparison_report.comparison_text(data, names))
+    return report_errors(errors) if errors else 0
 
 
 def _check_sheet(args: argparse.Namespace) -> None:
-    need("matplotlib")
-    from ffgui.evaluate.sheet import MOST, sheet_file
+    require("matplotlib")
+    from ffgui.evaluate.contact_sheet import MAX_PICTURES, contact_sheet_path
 
-    args.sheet = sheet_file(args.sheet)
-    if (args.pictures or 0) > MOST:
-        raise UsageError(f"A sheet holds at most {MOST} pictures: lower --pictures.")
+    args.sheet = contact_sheet_path(args.sheet)
+    if (args.pictures or 0) > MAX_PICTURES:
+        raise UsageError(f"--pictures must be at most {MAX_PICTURES}.")
 
 
 def _predict(
@@ -123,20 +131,20 @@ def _predict(
     pictures: Sequence[WiderPicture],
     errors: list[dict[str, str]],
 ) -> tuple[dict[str, Floats], dict[str, Floats]]:
-    """What both models find in the same pictures."""
+    """Run both models on the same pictures."""
     from ffgui.detect.detector import Detector
-    from ffgui.evaluate.predictions import Detect, predict_all
+    from ffgui.evaluate.predictions import DetectFunction, predict_all
 
-    def detect(model: Model) -> Detect:
+    def detect(model: Model) -> DetectFunction:
         detector = Detector(model, args.size)
         return lambda image: detector.detect(image, args.score).detections
 
-    found = predict_all(
+    predictions = predict_all(
         {side: detect(model) for side, model in zip("ab", models, strict=True)},
         progress(pictures, len(pictures), "Evaluating"),
         lambda picture, error: errors.append({"path": str(picture.file), "message": str(error)}),
     )
-    return found["a"], found["b"]
+    return predictions["a"], predictions["b"]
 
 
 def _compare(
@@ -148,17 +156,17 @@ def _compare(
     from ffgui.evaluate.bootstrap import bootstrap_difference
     from ffgui.evaluate.wider import DIFFICULTIES, tally
 
-    truth, found = measured
-    tallies = [tally(predictions, truth) for predictions in found]
-    with counter("Resampling") as told:
-        difference = bootstrap_difference(tallies[0], tallies[1], args.resamples, args.seed, told)
+    ground_truth, predictions = measured
+    tallies = [tally(of_side, ground_truth) for of_side in predictions]
+    with counter("Resampling") as update:
+        difference = bootstrap_difference(tallies[0], tallies[1], args.resamples, args.seed, update)
     data: dict[str, Any] = {}
     for side, name, info, file, counts in zip("ab", (args.a, args.b), infos, files, tallies, strict=True):
         areas = dict(zip(DIFFICULTIES, counts.curve().area.tolist(), strict=True))
-        data[side] = {"model": name, **_described(info, file), **areas}
+        data[side] = {"model": name, **_describe(info, file), **areas}
     return data | {
         "difference": {name: asdict(value) for name, value in difference.items()},
-        "images": len(found[0]),
+        "images": len(predictions[0]),
         "every": args.every,
         "size": str(args.size),
         "score": args.score,
@@ -167,7 +175,7 @@ def _compare(
     }
 
 
-def _described(info: ModelInfo, file: Path) -> dict[str, Any]:
+def _describe(info: ModelInfo, file: Path) -> dict[str, Any]:
     return {
         "file": str(file),
         "version": info.version,
@@ -183,7 +191,7 @@ def _described(info: ModelInfo, file: Path) -> dict[str, Any]:
 
 
 def _add_times(args: argparse.Namespace, files: Sequence[Path], data: dict[str, Any]) -> None:
-    """Measure both models, alone and in turn, on frames of the sample."""
+    """Time both models, interleaved, on frames of the sample."""
     from ffgui.detect.engines.threads import auto_threads
     from ffgui.evaluate.machine import describe_machine
     from ffgui.evaluate.timing import inference_steps, interleave, percentile_ms
@@ -193,8 +201,8 @@ def _add_times(args: argparse.Namespace, files: Sequence[Path], data: dict[str, 
     threads = auto_threads()
     models = {side: open_model(file, threads) for side, file in zip("ab", files, strict=True)}
     pictures = record_frames(parse_source("sample"), args.frames)
-    with counter("Measuring") as told:
-        seconds = interleave(inference_steps(models, pictures, args.speed_size), args.frames, told)
+    with counter("Measuring") as update:
+        seconds = interleave(inference_steps(models, pictures, args.speed_size), args.frames, update)
     for side, times in seconds.items():
         data[side] |= {"median_ms": percentile_ms(times, 50), "p95_ms": percentile_ms(times, 95)}
     data["speed"] = {
@@ -219,14 +227,14 @@ def _sheet(
     pictures: Sequence[WiderPicture],
     measured: tuple[GroundTruth, tuple[Mapping[str, Floats], Mapping[str, Floats]]],
 ) -> dict[str, Any]:
-    """Draw the contact sheet, and say what is on it."""
-    from ffgui.evaluate.disagreements import most_differing
-    from ffgui.evaluate.sheet import draw_sheet
+    """Draw the contact sheet, and return its description."""
+    from ffgui.evaluate.contact_sheet import draw_contact_sheet
+    from ffgui.evaluate.disagreements import largest_disagreements
 
-    truth, (a, b) = measured
-    differing = most_differing(a, b, truth, args.pictures or _PICTURES)
+    ground_truth, (a, b) = measured
+    disagreements = largest_disagreements(a, b, ground_truth, args.pictures or _PICTURES)
     files = {picture.labels.name: picture.file for picture in pictures}
-    draw_sheet(args.sheet, differing, files.__getitem__, names, (infos[0].key, infos[1].key))
+    draw_contact_sheet(args.sheet, disagreements, files.__getitem__, names, (infos[0].key, infos[1].key))
     listed = [
         {
             "name": picture.labels.name,
@@ -237,6 +245,6 @@ def _sheet(
                 )
             },
         }
-        for picture in differing
+        for picture in disagreements
     ]
     return {"file": str(args.sheet), "pictures": listed}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,19 +11,25 @@ from typing import TYPE_CHECKING
 from ffgui import policy
 from ffgui.cli import INTERRUPTED
 from ffgui.cli.arguments import add_size, score
-from ffgui.cli.detect_report import Report
-from ffgui.cli.detect_work import Failure, Feed, Looker
-from ffgui.cli.output import add_output_arguments, check_place, complain, json_target, progress
+from ffgui.cli.detect_jobs import Failure, JobList, JobRunner
+from ffgui.cli.detect_output import DetectOutput
+from ffgui.cli.output import (
+    add_output_arguments,
+    check_output_path,
+    json_output_path,
+    progress,
+    report_errors,
+)
 from ffgui.errors import UsageError, UserError
+from ffgui.files import create_writable_folder
 
 if TYPE_CHECKING:
     from ffgui.detect.detector import Detector
 
 HELP = (
-    "Find faces in pictures and videos. Of a folder, the pictures and videos in it are taken, sorted by "
-    "name, and not those in folders below. Videos are gone through whole, frame by frame. All cores work, "
-    "each on a picture of its own. Results are written as they come: a run that was stopped, or killed, is "
-    "gone on with by --continue."
+    "Find faces in pictures and videos. A folder stands for the pictures and videos in it, sorted by name, "
+    "without its subfolders. Videos are processed frame by frame. All cores are used, one picture per core. "
+    "Results are written as they arrive, so that an interrupted run can be resumed with --continue."
 )
 EXAMPLE = "ffgui detect photo.jpg holiday/ --model both --draw found --output found.json --continue"
 
@@ -33,74 +38,72 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="picture, video or folder")
     parser.add_argument("--model", default="both", help="v1, v2, both (default) or a model file")
-    parser.add_argument(
-        "--score", type=score, default=0.5, help="lowest score of a face, 0 to 1 (default 0.5)"
-    )
+    parser.add_argument("--score", type=score, default=0.5, help="score threshold from 0 to 1 (default: 0.5)")
     add_size(parser)
     parser.add_argument(
-        "--draw", type=Path, metavar="FOLDER", help="also write the pictures with the faces drawn in"
+        "--draw", type=Path, metavar="FOLDER", help="also write the pictures with faces drawn in"
     )
-    add_output_arguments(parser, _target)
+    add_output_arguments(parser, _output_path)
     parser.add_argument(
         "--continue",
-        dest="go_on",
+        dest="resume",
         action="store_true",
-        help="keep what the file of --output has, even if a power cut took its end, and look only at what it "
-        "lacks; failures are tried again",
+        help="keep the results in the --output file, even if it is truncated, and process only the missing "
+        "pictures and those that failed",
     )
 
 
-def _target(text: str) -> Path:
-    """Read `--output FILE`; what it holds is looked at once it is known whether to go on with it."""
+def _output_path(text: str) -> Path:
+    """Parse `--output FILE`; whether it may be overwritten depends on --continue."""
     file = Path(text)
-    check_place(file)
+    check_output_path(file)
     return file
 
 
 def run(args: argparse.Namespace) -> int:
-    """Find faces and hand out the result; 1 if a file could not be read."""
-    if args.go_on and args.output is None:
-        raise UsageError("--continue goes on with the file of --output: name it.")
-    if args.output is not None and not args.go_on:
-        json_target(str(args.output))
+    """Find faces and write the results; return 1 if a file could not be processed."""
+    if args.resume and args.output is None:
+        raise UsageError("--continue needs --output, the file to resume.")
+    if args.output is not None and not args.resume:
+        json_output_path(str(args.output))
     policy.load_runtimes()
     from ffgui.detect.batch import in_order
 
     failures: list[Failure] = []
-    files = _files(args.paths, failures)
+    files = _expand_folders(args.paths, failures)
     if args.draw is not None:
-        _prepare_folder(args.draw, files)
-    total = _count(files)
-    workers = _workers(files)
-    detectors = _detectors(args, workers)
-    stopped = False
-    with closing(Report(args, detectors, files)) as report:
-        report.failures += failures
-        items = Feed(files, args.draw, report.known).items()
-        looker = Looker(detectors, args.score, args.size)
+        _prepare_drawings(args.draw, files)
+    total = _count_pictures(files)
+    workers = _worker_count(files)
+    detectors = _open_detectors(args, workers)
+    interrupted = False
+    with closing(DetectOutput(args, detectors, files)) as output:
+        output.failures += failures
+        jobs = JobList(files, args.draw, output.find_existing).jobs()
+        runner = JobRunner(detectors, args.score, args.size)
         try:
-            with closing(in_order(looker, items, workers)) as results:
+            with closing(in_order(runner, jobs, workers)) as results:
                 for result in progress(results, total, "Detecting"):
-                    report.take(result)
+                    output.add(result)
         except KeyboardInterrupt:
-            stopped = True
-        except UserError as error:  # the result cannot be written
-            report.abandon(error)
+            interrupted = True
+        except UserError as error:  # the output file cannot be written
+            output.abandon(error)
             raise
-        report.finish(complete=not stopped)
-    if stopped:
-        return _say_stopped(report.done, total, report.file)
-    return complain(report.errors) if report.errors else 0
+        output.finish(complete=not interrupted)
+    if interrupted:
+        return _report_interrupt(output.done, total, output.resumable_file)
+    return report_errors(output.errors) if output.errors else 0
 
 
-def _say_stopped(done: int, total: int, file: Path | None) -> int:
-    held = f" {file} holds them: go on with the same command and --continue." if file else ""
-    sys.stderr.write(f"ffgui: Stopped after {done} of {total} pictures.{held}\n")
+def _report_interrupt(done: int, total: int, file: Path | None) -> int:
+    hint = f" To resume from {file}, run the same command with --continue." if file else ""
+    sys.stderr.write(f"ffgui: Stopped after {done} of {total} pictures.{hint}\n")
     return INTERRUPTED
 
 
-def _files(paths: list[Path], failures: list[Failure]) -> list[Path]:
-    """The files that the arguments mean, in order; folders without any are failures."""
+def _expand_folders(paths: list[Path], failures: list[Failure]) -> list[Path]:
+    """Replace folders by the files in them; folders without any become failures."""
     from ffgui.detect.pictures import PICTURE_SUFFIXES, VIDEO_SUFFIXES
 
     files: list[Path] = []
@@ -115,37 +118,29 @@ def _files(paths: list[Path], failures: list[Failure]) -> list[Path]:
                 if file.suffix.lower() in PICTURE_SUFFIXES | VIDEO_SUFFIXES and file.is_file()
             )
         except OSError as error:
-            reason = f"The folder {path} cannot be read: {error.strerror}. Check its permissions."
+            reason = f"Cannot read folder {path}: {error.strerror}. Check its permissions."
             failures.append(Failure(path, UserError(reason)))
             continue
         if not inside:
-            reason = f"There are no pictures or videos in the folder {path}. Name another one."
+            reason = f"Folder {path} has no pictures or videos. Choose another one."
             failures.append(Failure(path, UserError(reason)))
         files += inside
     return files
 
 
-def _prepare_folder(folder: Path, files: list[Path]) -> None:
-    """Make the folder for drawings, and refuse if a drawing would replace a picture it is made from."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(f"The folder {folder} cannot be made: {error.strerror}. Name another one.") from error
-    try:
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise UserError(
-            f"The folder {folder} cannot be written: {error.strerror}. Name another one."
-        ) from error
+def _prepare_drawings(folder: Path, files: list[Path]) -> None:
+    """Create the folder for drawings, and make sure that no drawing replaces an input picture."""
+    create_writable_folder(folder)
     drawings = {(folder / f"{file.name}.faces.png").resolve() for file in files}
-    lost = [file for file in files if file.resolve() in drawings]
-    if lost:
-        raise UserError(f"Drawings would overwrite the picture {lost[0]}. Name another folder for --draw.")
+    overwritten = [file for file in files if file.resolve() in drawings]
+    if overwritten:
+        raise UserError(
+            f"A drawing would overwrite the picture {overwritten[0]}. Choose another folder for --draw."
+        )
 
 
-def _workers(files: list[Path]) -> int:
-    """How many pictures are looked at at once."""
+def _worker_count(files: list[Path]) -> int:
+    """Return the number of pictures to process at once."""
     from ffgui.detect.batch import usable_cores
     from ffgui.detect.pictures import is_video
 
@@ -153,7 +148,7 @@ def _workers(files: list[Path]) -> int:
     return cores if any(map(is_video, files)) else max(1, min(cores, len(files)))
 
 
-def _detectors(args: argparse.Namespace, workers: int) -> dict[str, Detector]:
+def _open_detectors(args: argparse.Namespace, workers: int) -> dict[str, Detector]:
     from ffgui.detect.batch import usable_cores
     from ffgui.detect.detector import Detector
     from ffgui.detect.model import load_model
@@ -164,8 +159,8 @@ def _detectors(args: argparse.Namespace, workers: int) -> dict[str, Detector]:
     return {detector.info.key: detector for detector in detectors}
 
 
-def _count(files: list[Path]) -> int:
-    """How many pictures there are to look at, for the progress bar."""
+def _count_pictures(files: list[Path]) -> int:
+    """Count pictures and frames, for the progress bar."""
     from ffgui.detect.pictures import is_video, video_length
 
     return sum(video_length(file) if is_video(file) else 1 for file in files)

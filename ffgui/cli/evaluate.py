@@ -1,4 +1,4 @@
-"""`ffgui evaluate`: average precision on WIDER FACE."""
+"""`ffgui evaluate`: measure average precision on WIDER FACE."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
 from ffgui.cli.arguments import check_variant, score
-from ffgui.cli.output import add_output_arguments, complain, emit, progress
-from ffgui.cli.wider import (
-    add_choice,
-    add_data,
+from ffgui.cli.output import add_output_arguments, emit, progress, report_errors
+from ffgui.cli.wider_arguments import (
+    add_data_arguments,
+    add_model_choice,
     check_official,
+    describe_ground_truth,
+    format_ap,
     is_checkpoint,
     load_data,
-    note,
     open_model,
-    percent,
-    truth_of,
+    print_message,
 )
 from ffgui.errors import UsageError, UserError
-from ffgui.evaluate import SCORE
-from ffgui.extras import need
+from ffgui.evaluate import MIN_SCORE
+from ffgui.extras import require
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from ffgui.evaluate.wider import Floats, GroundTruth, Tally
 
 HELP = (
-    "Measure average precision on WIDER FACE by the official protocol, on those labeled pictures that the "
-    "folder holds; of a model, or of any detector's text files."
+    "Measure average precision on WIDER FACE with the official protocol, on the labeled pictures in a "
+    "folder: of a model, or of any detector's text files."
 )
 EXAMPLE = (
     "ffgui evaluate --model v2 --wider WIDER_val --ground-truth eval_tools/ground_truth --json\n"
@@ -48,56 +48,56 @@ EXAMPLE = (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("--model", help="v1, v2, a model file (.onnx) or a checkpoint of weights (.pth)")
-    what.add_argument(
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--model", help="v1, v2, a model file (.onnx) or a checkpoint (.pth)")
+    source.add_argument(
         "--detections",
         type=Path,
         metavar="FOLDER",
-        help="instead of a model: any detector's files as the official tools take them, EVENT/NAME.txt; "
-        "with --wider, of all pictures in it",
+        help="instead of a model: any detector's files in the official format, EVENT/NAME.txt; with --wider, "
+        "there must be one for each of its pictures",
     )
-    add_choice(parser)
-    add_data(parser, pictures_required=False)
-    parser.add_argument("--score", type=score, help=f"lowest score of a detection (default {SCORE})")
+    add_model_choice(parser)
+    add_data_arguments(parser, pictures_required=False)
+    parser.add_argument("--score", type=score, help=f"score threshold (default: {MIN_SCORE})")
     parser.add_argument(
         "--breakdown",
         action="store_true",
-        help="also by height, blur, occlusion and more of the faces, and recall by size in the network's "
-        "input at one false alarm a picture (of --detections: with --wider, and --size if they have one)",
+        help="also break down by face height, blur, occlusion and more, and report recall by face size in "
+        "the network's input at one false alarm per picture (for --detections, with --wider and their --size)",
     )
     parser.add_argument("--curves", metavar="FILE", help="also plot precision and recall (.png or .svg)")
     parser.add_argument(
         "--save-detections",
         type=Path,
         metavar="FOLDER",
-        help="also write what was found as the official tools take it, EVENT/NAME.txt",
+        help="also write the detections in the official format, EVENT/NAME.txt",
     )
     parser.add_argument(
         "--write",
         action="store_true",
-        help="also write the figures into the metadata of the model file; with --every 8 those of the subset",
+        help="also store the results in the model file's metadata; with --every 8, those of the subset",
     )
     add_output_arguments(parser)
 
 
 @dataclass(slots=True, eq=False)
-class _Found:
-    """Detections to score.
+class _Detections:
+    """Detections to evaluate.
 
     Attributes:
-        what: the keys that say what was measured.
-        label: the same for people.
-        truth: the labels.
-        pictures: those that could be used; none where text files came alone.
-        predictions: of these.
-        errors: what could not be used.
-        attributes: what else is known of the faces; see `load_attributes`.
+        source: description of their source, for the JSON result.
+        label: the same as text.
+        ground_truth: the labels.
+        pictures: the usable pictures; empty for text files without pictures.
+        predictions: detections in them.
+        errors: unusable pictures and files.
+        attributes: of the faces; see `load_attributes`.
     """
 
-    what: dict[str, Any]
+    source: dict[str, Any]
     label: str
-    truth: GroundTruth
+    ground_truth: GroundTruth
     pictures: list[WiderPicture] = field(default_factory=list)
     predictions: dict[str, Floats] = field(default_factory=dict)
     errors: list[dict[str, str]] = field(default_factory=list)
@@ -105,52 +105,54 @@ class _Found:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Measure and hand out the result; 1 if a picture could not be used or a file not be written."""
+    """Evaluate and write the result; return 1 if a picture could not be used or a file not written."""
     _check(args)
     from ffgui.evaluate.wider import tally
 
-    found = _from_files(args) if args.model is None else _from_model(args)
-    if not found.predictions:
-        raise UserError(f"None of {len(found.errors)} pictures can be used. {found.errors[0]['message']}")
-    counts = tally(found.predictions, found.truth)
-    figures, measured = _measure(args, found, counts)
-    data = {**found.what, **truth_of(args), **measured}
+    detections = _from_files(args) if args.model is None else _from_model(args)
+    if not detections.predictions:
+        raise UserError(
+            f"None of the {len(detections.errors)} pictures can be used. {detections.errors[0]['message']}"
+        )
+    counts = tally(detections.predictions, detections.ground_truth)
+    scores, measured = _measure(args, detections, counts)
+    data = {**detections.source, **describe_ground_truth(args), **measured}
     if args.breakdown:
-        data["breakdown"] = _breakdown(found)
-        data["input_sizes"] = _input_sizes(found, args.size)
-    unwritten = _write_beside(args, found, counts, data)
-    data["errors"] = errors = [*found.errors, *unwritten]
-    emit(data, args, _text(found.label, data))
-    if args.write and not found.errors:
-        _write(Path(found.what["file"]), figures)
-    kept = " The model file keeps its figures." if args.write and found.errors else ""
-    return complain(errors, kept) if errors else 0
+        data["breakdown"] = _breakdown(detections)
+        data["input_sizes"] = _input_sizes(detections, args.size)
+    unwritten = _write_extra_files(args, detections, counts, data)
+    data["errors"] = errors = [*detections.errors, *unwritten]
+    emit(data, args, _text(detections.label, data))
+    if args.write and not detections.errors:
+        _write(Path(detections.source["file"]), scores)
+    consequence = " The model file was not changed." if args.write and detections.errors else ""
+    return report_errors(errors, consequence) if errors else 0
 
 
 def _check(args: argparse.Namespace) -> None:
-    """Refuse at once what does not fit together or cannot be written after the work."""
+    """Reject contradictory arguments and unwritable outputs before any work."""
     if args.model == "both":
-        raise UsageError("evaluate measures one model at a time: write --model v1 or --model v2.")
+        raise UsageError("evaluate takes one model at a time. Use --model v1 or --model v2.")
     if args.model is None:
         _check_files(args)
     elif args.wider is None:
-        raise UsageError("--model needs pictures to look at: add --wider FOLDER.")
+        raise UsageError("--model needs pictures. Add --wider FOLDER.")
     if args.write:
         _check_write(args)
     if args.curves is not None:
-        need("matplotlib")
-        from ffgui.evaluate.curves import curve_file
+        require("matplotlib")
+        from ffgui.evaluate.curves import curve_path
 
-        args.curves = curve_file(args.curves)
+        args.curves = curve_path(args.curves)
 
 
 def _check_files(args: argparse.Namespace) -> None:
     if args.write or args.save_detections is not None:
-        raise UsageError("--write and --save-detections go with --model, not with --detections.")
+        raise UsageError("--write and --save-detections need --model and do not apply to --detections.")
     if (args.variant, args.precision) != ("deformable", "fp32"):
-        raise UsageError("--variant and --precision go with --model, not with --detections.")
+        raise UsageError("--variant and --precision need --model and do not apply to --detections.")
     if str(args.size) != "original" and not (args.breakdown and args.wider is not None):
-        raise UsageError("--size goes with --model, or with --breakdown and --wider.")
+        raise UsageError("--size needs --model, or --breakdown and --wider.")
 
 
 def _check_write(args: argparse.Namespace) -> None:
@@ -158,20 +160,20 @@ def _check_write(args: argparse.Namespace) -> None:
 
     if is_checkpoint(Path(args.model)):
         raise UsageError(
-            f"--write needs a model file (.onnx), and {args.model} is a checkpoint. Export it first."
+            f"{args.model} is a checkpoint, but --write needs a model file (.onnx). Export it first."
         )
     check_official(args)
-    if args.score not in (None, SCORE):
-        raise UsageError(f"--write keeps figures comparable: leave --score at {SCORE}.")
+    if args.score not in (None, MIN_SCORE):
+        raise UsageError(f"--write needs a --score of {MIN_SCORE}, so that results stay comparable.")
     if args.every not in (1, SUBSET_STEP):
         raise UsageError(
-            f"--write takes all pictures, or with --every {SUBSET_STEP} the subset ({SUBSET_NAME})."
+            f"--write needs all pictures, or the subset of --every {SUBSET_STEP} ({SUBSET_NAME})."
         )
-    need("onnx")
+    require("onnx")
 
 
-def _from_model(args: argparse.Namespace) -> _Found:
-    """Run a model over the pictures."""
+def _from_model(args: argparse.Namespace) -> _Detections:
+    """Run a model on the pictures."""
     from ffgui.detect.model_files import resolve_model
 
     check_variant([args.model], args.variant, args.precision)
@@ -180,28 +182,28 @@ def _from_model(args: argparse.Namespace) -> _Found:
     from ffgui.detect.detector import Detector
     from ffgui.evaluate.predictions import predict
 
-    truth, pictures = load_data(args)
+    ground_truth, pictures = load_data(args)
     detector = Detector(open_model(file), args.size)
     if args.write and args.every != 1:
         _check_subset(detector, str(args.size))
     if args.save_detections is not None:
-        from ffgui.evaluate.text_files import check_names, prepare_folder
+        from ffgui.evaluate.detection_files import check_names, prepare_folder
 
         check_names(picture.labels.name for picture in pictures)
         prepare_folder(args.save_detections)
-    lowest = SCORE if args.score is None else args.score
-    found = _Found(_described(args, file, detector, lowest), args.model, truth)
-    found.attributes = _attributes(args, truth)
-    found.predictions = predict(
-        lambda image: detector.detect(image, lowest).detections,
+    threshold = MIN_SCORE if args.score is None else args.score
+    detections = _Detections(_describe(args, file, detector, threshold), args.model, ground_truth)
+    detections.attributes = _attributes(args, ground_truth)
+    detections.predictions = predict(
+        lambda image: detector.detect(image, threshold).detections,
         progress(pictures, len(pictures), "Evaluating"),
-        lambda picture, error: found.errors.append({"path": str(picture.file), "message": str(error)}),
+        lambda picture, error: detections.errors.append({"path": str(picture.file), "message": str(error)}),
     )
-    found.pictures = [picture for picture in pictures if picture.labels.name in found.predictions]
-    return found
+    detections.pictures = [picture for picture in pictures if picture.labels.name in detections.predictions]
+    return detections
 
 
-def _described(args: argparse.Namespace, file: Path, detector: Detector, lowest: float) -> dict[str, Any]:
+def _describe(args: argparse.Namespace, file: Path, detector: Detector, threshold: float) -> dict[str, Any]:
     info = detector.info
     return {
         "model": args.model,
@@ -209,99 +211,99 @@ def _described(args: argparse.Namespace, file: Path, detector: Detector, lowest:
         "variant": info.variant,
         "precision": info.precision,
         "size": str(args.size),
-        "score": lowest,
+        "score": threshold,
     }
 
 
 def _check_subset(detector: Detector, size: str) -> None:
-    """The subset's figures stand beside those of all pictures, so that these must be there."""
-    whole = detector.info.wider_val
-    if whole is None or whole.size != size:
+    """Reject writing the subset's AP to a model file without the AP of all pictures."""
+    full = detector.info.wider_val
+    if full is None or full.size != size:
         raise UserError(
-            f"{detector.info.file} holds no figures of all pictures at size {size} beside which those of "
-            "the subset could stand. Leave --every out: that measures and writes both."
+            f"{detector.info.file} has no AP of all pictures at size {size}, which the subset needs. "
+            "Omit --every to measure and write both."
         )
 
 
-def _from_files(args: argparse.Namespace) -> _Found:
-    """Read any detector's text files."""
-    from ffgui.evaluate.annotations.ground_truth import load_truth
-    from ffgui.evaluate.text_files import check_names, find_detections, read_detections
+def _from_files(args: argparse.Namespace) -> _Detections:
+    """Read a detector's text files."""
+    from ffgui.evaluate.annotations.ground_truth import load_ground_truth
+    from ffgui.evaluate.detection_files import check_names, find_detections, read_detections
 
-    what = {"model": None, "detections": str(args.detections), "size": None, "score": args.score}
+    source = {"model": None, "detections": str(args.detections), "size": None, "score": args.score}
     if args.wider is None:
-        truth = load_truth(args.ground_truth, args.events, note)
-        names, files = find_detections(args.detections, truth)[:: args.every], {}
+        ground_truth = load_ground_truth(args.ground_truth, args.events, print_message)
+        names, files = find_detections(args.detections, ground_truth)[:: args.every], {}
     else:
-        truth, pictures = load_data(args)
+        ground_truth, pictures = load_data(args)
         files = {picture.labels.name: picture for picture in pictures}
         names = list(files)
     check_names(names)
-    found = _Found(what, str(args.detections), truth)
-    found.attributes = _attributes(args, truth)
+    detections = _Detections(source, str(args.detections), ground_truth)
+    detections.attributes = _attributes(args, ground_truth)
     for name in progress(names, len(names), "Reading"):
         try:
             rows = read_detections(args.detections, name)
         except UserError as error:
             path = (args.detections / name).with_suffix(".txt")
-            found.errors.append({"path": str(path), "message": str(error)})
+            detections.errors.append({"path": str(path), "message": str(error)})
             continue
-        found.predictions[name] = rows if args.score is None else rows[rows[:, 4] >= args.score]
-    found.pictures = [files[name] for name in found.predictions if name in files]
-    return found
+        detections.predictions[name] = rows if args.score is None else rows[rows[:, 4] >= args.score]
+    detections.pictures = [files[name] for name in detections.predictions if name in files]
+    return detections
 
 
 def _measure(
-    args: argparse.Namespace, found: _Found, counts: Tally
+    args: argparse.Namespace, detections: _Detections, counts: Tally
 ) -> tuple[WiderAp | SubsetAp | None, dict[str, Any]]:
-    """The figures, as `--write` stores them where it may, and as JSON."""
+    """Return AP for `--write`, if it can be stored, and for the JSON result."""
     from ffgui.detect.model_info import SubsetAp, WiderAp
     from ffgui.evaluate.predictions import data_sha256
     from ffgui.evaluate.subset_ap import SUBSET_NAME, SUBSET_STEP, subset_ap
 
     measured = asdict(counts.average_precision())
-    if found.pictures:
-        measured["data_sha256"] = data_sha256(found.pictures)
+    if detections.pictures:
+        measured["data_sha256"] = data_sha256(detections.pictures)
     if args.every != 1:
         stored = SubsetAp(SUBSET_NAME, **measured) if args.write else None
         return stored, {**measured, "every": args.every}
-    if not found.pictures:
+    if not detections.pictures:
         return None, measured
-    # Where a picture fails, every 8th of the others would be another subset.
-    chosen = [] if found.errors else found.pictures[::SUBSET_STEP]
-    subset = subset_ap(found.predictions, chosen, found.truth) if chosen else None
-    whole = WiderAp(**measured, size=str(found.what["size"]), subset=subset)
-    return whole, {**asdict(whole), "size": found.what["size"]}
+    # If a picture failed, every 8th of the others would be another subset.
+    chosen = [] if detections.errors else detections.pictures[::SUBSET_STEP]
+    subset = subset_ap(detections.predictions, chosen, detections.ground_truth) if chosen else None
+    full = WiderAp(**measured, size=str(detections.source["size"]), subset=subset)
+    return full, {**asdict(full), "size": detections.source["size"]}
 
 
-def _write(file: Path, figures: WiderAp | SubsetAp | None) -> None:
+def _write(file: Path, scores: WiderAp | SubsetAp | None) -> None:
     from ffgui.detect.model_info import SubsetAp
-    from ffgui.evaluate.metadata import write_subset_ap, write_wider_ap
+    from ffgui.evaluate.measured_metadata import write_subset_ap, write_wider_ap
 
-    assert figures is not None
-    if isinstance(figures, SubsetAp):
-        write_subset_ap(file, figures)
+    assert scores is not None
+    if isinstance(scores, SubsetAp):
+        write_subset_ap(file, scores)
     else:
-        write_wider_ap(file, figures)
+        write_wider_ap(file, scores)
 
 
-def _write_beside(
-    args: argparse.Namespace, found: _Found, counts: Tally, data: dict[str, Any]
+def _write_extra_files(
+    args: argparse.Namespace, detections: _Detections, counts: Tally, data: dict[str, Any]
 ) -> list[dict[str, str]]:
-    """Write what was asked for besides the figures, and enter it in `data`.
+    """Write the requested curves and detections, and enter them in `data`.
 
     Returns:
-        What could not be written, as `errors` list it: the figures are not to be lost with it.
+        The failures, as `errors` lists them: the results must not be lost.
     """
     failed = []
     for name, target, write in (
-        ("curves", args.curves, _plot),
-        ("saved_detections", args.save_detections, _save),
+        ("curves", args.curves, _plot_curves),
+        ("saved_detections", args.save_detections, _save_detections),
     ):
         if target is None:
             continue
         try:
-            write(target, found, counts)
+            write(target, detections, counts)
         except UserError as error:
             failed.append({"path": str(target), "message": str(error)})
         else:
@@ -309,63 +311,65 @@ def _write_beside(
     return failed
 
 
-def _plot(file: Path, found: _Found, counts: Tally) -> None:
+def _plot_curves(file: Path, detections: _Detections, counts: Tally) -> None:
     from ffgui.evaluate.curves import plot_curves
 
-    title = f"{Path(found.label).name} on {len(found.predictions)} pictures"
+    title = f"{Path(detections.label).name} on {len(detections.predictions)} pictures"
     plot_curves(file, counts.curve(), title)
 
 
-def _save(folder: Path, found: _Found, _: Tally) -> None:
-    from ffgui.evaluate.text_files import write_detections
+def _save_detections(folder: Path, detections: _Detections, _: Tally) -> None:
+    from ffgui.evaluate.detection_files import write_detections
 
-    write_detections(folder, found.predictions)
+    write_detections(folder, detections.predictions)
 
 
-def _attributes(args: argparse.Namespace, truth: GroundTruth) -> dict[str, dict[str, NDArray[np.int64]]]:
-    """What the ground truth says of the faces besides their boxes, if that was asked for."""
+def _attributes(
+    args: argparse.Namespace, ground_truth: GroundTruth
+) -> dict[str, dict[str, NDArray[np.int64]]]:
+    """Load the attributes of the faces, if requested and available."""
     from ffgui.evaluate.annotations.ground_truth import is_official
     from ffgui.evaluate.attributes import load_attributes
 
     if not args.breakdown or not is_official(args.ground_truth):
         return {}
-    return load_attributes(args.ground_truth, truth)
+    return load_attributes(args.ground_truth, ground_truth)
 
 
-def _breakdown(found: _Found) -> dict[str, Any]:
-    """Figures by height, and by those attributes that the ground truth has; null for the others."""
+def _breakdown(detections: _Detections) -> dict[str, Any]:
+    """Return results by height and by each attribute; None for attributes that the ground truth lacks."""
     from ffgui.evaluate.attributes import ATTRIBUTES
     from ffgui.evaluate.breakdown import by_attribute, by_height
 
-    groups = {"height": by_height(found.predictions, found.truth)} | {
-        attribute: by_attribute(attribute, values, found.predictions, found.truth)
-        for attribute, values in found.attributes.items()
+    groups = {"height": by_height(detections.predictions, detections.ground_truth)} | {
+        attribute: by_attribute(attribute, values, detections.predictions, detections.ground_truth)
+        for attribute, values in detections.attributes.items()
     }
     listed = {name: [asdict(group) for group in rows] for name, rows in groups.items()}
     return dict.fromkeys(("height", *ATTRIBUTES)) | listed
 
 
-def _input_sizes(found: _Found, size: InferenceSize) -> dict[str, Any] | None:
-    """Recall by size in the network's input; None where the pictures' sizes are not known."""
+def _input_sizes(detections: _Detections, size: InferenceSize) -> dict[str, Any] | None:
+    """Return recall by size in the network's input; None without the pictures, whose size is needed."""
     from ffgui.detect.pictures import read_picture
     from ffgui.evaluate.breakdown import FALSE_ALARMS, by_input_size, input_scale
 
-    if not found.pictures:
+    if not detections.pictures:
         return None
     scales = {}
-    for picture in found.pictures:
+    for picture in detections.pictures:
         height, width = read_picture(picture.file).shape[:2]
         scales[picture.labels.name] = input_scale(width, height, size)
-    recall = by_input_size(found.predictions, found.truth, scales)
+    recall = by_input_size(detections.predictions, detections.ground_truth, scales)
     return {"size": str(size), "false_alarms_per_picture": FALSE_ALARMS, **asdict(recall)}
 
 
 def _text(label: str, data: Mapping[str, Any]) -> str:
     size = f", size {data['size']}" if data["size"] else ""
-    lines = [f"{label}  {percent(data)}  (AP in % on {data['images']} pictures{size})"]
+    lines = [f"{label}  {format_ap(data)}  (AP in % on {data['images']} pictures{size})"]
     subset = data.get("subset")
     if subset:
-        lines.append(f"  {subset['name']}:  {percent(subset)}  ({subset['images']} pictures)")
+        lines.append(f"  {subset['name']}:  {format_ap(subset)}  ({subset['images']} pictures)")
     if "breakdown" in data:
         lines += ["", *_breakdown_text(data["breakdown"])]
     if data.get("input_sizes"):
@@ -375,30 +379,30 @@ def _text(label: str, data: Mapping[str, Any]) -> str:
 
 def _breakdown_text(breakdown: Mapping[str, Any]) -> list[str]:
     lines = [
-        "Of the faces that count as hard, by height in pixels and by their labels, in %: AP, and how many",
-        "are found at all and with a score of 0.5 or more.",
+        "Faces that count as hard, by height in pixels and by attribute: AP, recall at any score, and recall",
+        "at a score of 0.5, in %.",
         "",
-        f"{'faces':<30}{'count':>8}{'AP':>8}{'found':>8}{'from 0.5':>10}",
+        f"{'faces':<30}{'count':>8}{'AP':>8}{'recall':>8}{'at 0.5':>10}",
     ]
     for kind, groups in breakdown.items():
         for group in groups or ():
-            figures = (group["ap"], group["recall"], group["confident_recall"])
-            cells = ["-" if value is None else f"{100 * value:.1f}" for value in figures]
+            values = (group["ap"], group["recall"], group["confident_recall"])
+            cells = ["-" if value is None else f"{100 * value:.1f}" for value in values]
             name = f"{kind} {group['name']}"
             lines.append(f"{name:<30}{group['faces']:>8,}{cells[0]:>8}{cells[1]:>8}{cells[2]:>10}")
     absent = [kind for kind, groups in breakdown.items() if groups is None]
     if absent:
-        lines += ["", f"The ground truth does not say: {', '.join(absent)}."]
+        lines += ["", f"Not in the ground truth: {', '.join(absent)}."]
     return lines
 
 
 def _input_sizes_text(recall: Mapping[str, Any]) -> list[str]:
-    rate, lowest = recall["false_alarms_per_picture"], recall["score"]
+    rate, threshold = recall["false_alarms_per_picture"], recall["score"]
     lines = [
-        f"By size in the network's input at size {recall['size']} (square root of the area in pixels): share",
-        f"of faces found at {rate:g} false alarm a picture, that is from a score of {lowest:.2f} on.",
+        f"By size in the network's input at size {recall['size']} (square root of the area, in pixels):",
+        f"recall in % at {rate:g} false alarm per picture, which is a score of {threshold:.2f}.",
         "",
-        f"{'pixels':<30}{'count':>8}{'found':>8}",
+        f"{'pixels':<30}{'count':>8}{'recall':>8}",
     ]
     for band in recall["bands"]:
         cell = "-" if band["recall"] is None else f"{100 * band['recall']:.1f}"

@@ -1,4 +1,4 @@
-"""`ffgui info`: networks and model files with their costs."""
+"""`ffgui info`: list model files and networks with their costs."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
 from ffgui.cli import INSTALL_EXTRA
-from ffgui.cli.output import add_output_arguments, complain, emit
+from ffgui.cli.output import add_output_arguments, emit, report_errors
 from ffgui.errors import UserError
 
 if TYPE_CHECKING:
     from ffgui.detect.model_info import ModelInfo
 
 HELP = (
-    "Show the networks with their costs, counted on the networks themselves (needs torch), and the model "
-    "files that were found, with what they say of themselves."
+    "List the model files with their metadata, and the networks with their costs, counted on the networks "
+    "themselves (needs PyTorch)."
 )
 EXAMPLE = "ffgui info --json"
 
@@ -31,13 +31,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--time",
         action="store_true",
-        help="also measure how long attention takes, and its share of the models' inference",
+        help="also measure the inference time of attention and its share of the models' inference",
     )
     add_output_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Show what there is; 1 if a model file cannot be read."""
+    """List models and networks; return 1 if a model file cannot be read."""
     policy.load_runtimes()
     data: dict[str, Any] = {}
     if find_spec("torch") is not None:
@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
 
         data["attention_time"] = attention_times([Path(model["file"]) for model in data["models"]])
     emit(data, args, _text(data))
-    return complain(data["errors"]) if data["errors"] else 0
+    return report_errors(data["errors"]) if data["errors"] else 0
 
 
 def _models() -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
@@ -91,7 +91,7 @@ def _entry(info: ModelInfo) -> dict[str, Any]:
 
 
 def _text(data: dict[str, Any]) -> str:
-    parts = [_models_table(data["models"]) if data["models"] else _none_found()]
+    parts = [_models_table(data["models"]) if data["models"] else _no_models()]
     if "networks" in data:
         parts += [
             _networks_table(data["networks"]),
@@ -99,17 +99,17 @@ def _text(data: dict[str, Any]) -> str:
             _kernels_table(data["eca_kernels"]),
         ]
     else:
-        parts.append(f"Networks are counted with torch: {INSTALL_EXTRA}")
+        parts.append(f"Counting networks needs PyTorch. To install it, run {INSTALL_EXTRA}")
     if "attention_time" in data:
         parts += _time_tables(data["attention_time"])
     return "\n\n".join(parts)
 
 
-def _none_found() -> str:
+def _no_models() -> str:
     from ffgui.detect.model_files import user_models_folder
     from ffgui.paths import models_folder
 
-    return f"There are no model files in {models_folder()} or {user_models_folder()}."
+    return f"No model files in {models_folder()} or {user_models_folder()}."
 
 
 def _models_table(models: list[dict[str, Any]]) -> str:
@@ -131,14 +131,14 @@ def _models_table(models: list[dict[str, Any]]) -> str:
     return _table("Model files", head, rows)
 
 
-def _hard(figures: dict[str, Any] | None) -> str:
-    if not figures:
+def _hard(ap: dict[str, Any] | None) -> str:
+    if not ap:
         return "not measured"
-    return f"{100 * figures['hard']:.1f} % ({figures['images']}, size {figures['size']})"
+    return f"{100 * ap['hard']:.1f} % ({ap['images']}, size {ap['size']})"
 
 
 def _networks_table(networks: list[dict[str, Any]]) -> str:
-    head = ("network", "channels", "parameters", "of it attention", "MACs at 640x640")
+    head = ("network", "channels", "parameters", "attention parameters", "MACs at 640x640")
     rows = [
         (
             f"{network['version']} {network.get('variant', 'deformable')}",
@@ -149,7 +149,7 @@ def _networks_table(networks: list[dict[str, Any]]) -> str:
         )
         for network in networks
     ]
-    return _table("Networks, counted", head, rows)
+    return _table("Networks", head, rows)
 
 
 def _attention_table(costs: list[dict[str, Any]]) -> str:
@@ -164,7 +164,7 @@ def _attention_table(costs: list[dict[str, Any]]) -> str:
         )
         for cost in costs
     ]
-    return _table("Attention at the same places, counted", head, rows)
+    return _table("Attention at each place", head, rows)
 
 
 def _kernels_table(settings: list[dict[str, Any]]) -> str:
@@ -173,11 +173,11 @@ def _kernels_table(settings: list[dict[str, Any]]) -> str:
         (str(one["gamma"]), str(one["b"]), *(str(size) for size in one["kernels"].values()))
         for one in settings
     ]
-    return _table("Lengths of ECA's kernels", head, rows)
+    return _table("ECA kernel sizes", head, rows)
 
 
 def _time_tables(times: dict[str, Any]) -> list[str]:
-    where = f"{times['size']}, one thread"
+    conditions = f"{times['size']}, one thread"
     kinds = [(one["attention"], f"{one['attention_ms']:.3f} ms") for one in times["kinds"]]
     models = [
         (
@@ -190,9 +190,9 @@ def _time_tables(times: dict[str, Any]) -> list[str]:
         for model in times["models"]
     ]
     return [
-        _table(f"Attention at all six places, measured ({where})", ("attention", "time"), kinds),
+        _table(f"Time of attention at all six places ({conditions})", ("attention", "time"), kinds),
         _table(
-            f"Its share of inference, measured ({where})",
+            f"Share of attention in inference time ({conditions})",
             ("model", "kind", "attention", "inference", "share"),
             models,
         ),

@@ -1,4 +1,4 @@
-"""How commands hand out results: JSON on standard output or in a file, progress beside it."""
+"""Output of the commands: results as text or JSON, errors, progress bars."""
 
 from __future__ import annotations
 
@@ -18,60 +18,60 @@ Item = TypeVar("Item")
 
 
 def add_output_arguments(
-    parser: argparse.ArgumentParser, target: Callable[[str], Path] | None = None
+    parser: argparse.ArgumentParser, path_type: Callable[[str], Path] | None = None
 ) -> None:
-    """Add `--json` and `--output FILE`, which `emit` obeys; `target` reads FILE, `json_target` by default."""
-    parser.add_argument("--json", action="store_true", help="write the result as JSON on standard output")
+    """Add `--json` and `--output FILE` for `emit`; `path_type` parses FILE (default: `json_output_path`)."""
+    parser.add_argument("--json", action="store_true", help="write the result as JSON to standard output")
     parser.add_argument(
         "--output",
-        type=target or json_target,
+        type=path_type or json_output_path,
         metavar="FILE",
-        help="write the result as JSON to FILE; never over a file that is not JSON",
+        help="write the result as JSON to FILE; never overwrites a file that is not JSON",
     )
 
 
-def json_target(text: str) -> Path:
-    """Read `--output FILE`, and refuse at once what must not be overwritten.
+def json_output_path(text: str) -> Path:
+    """Parse `--output FILE`, and reject files that must not be overwritten.
 
     Raises:
-        UserError: if FILE is a folder, lies in none, or holds something that is not JSON.
+        UserError: if FILE is a folder, its folder does not exist, or it is not a JSON file.
     """
     file = Path(text)
-    check_place(file)
+    check_output_path(file)
     if file.is_file() and not _is_json(file):
-        raise UserError(f"{file} is not a JSON file and will not be overwritten. Name another file.")
+        raise UserError(f"{file} is not a JSON file and will not be overwritten. Choose another file.")
     return file
 
 
-def check_place(file: Path) -> None:
-    """Refuse before any work a file that could not be written.
+def check_output_path(file: Path) -> None:
+    """Reject, before any work, a file that cannot be written.
 
     Raises:
-        UserError: if it is a folder or lies in none.
+        UserError: if it is a folder, or its folder does not exist.
     """
     if file.is_dir():
-        raise UserError(f"{file} is a folder. Name a file in it.")
+        raise UserError(f"{file} is a folder. Choose a file.")
     if not file.parent.is_dir():
-        raise UserError(f"There is no folder {file.parent} to write {file.name} in. Make it first.")
+        raise UserError(f"Cannot write {file.name}: folder {file.parent} does not exist. Create it first.")
 
 
-def check_model_place(file: Path) -> None:
-    """The same for a model file.
+def check_model_output_path(file: Path) -> None:
+    """Reject, before any work, a model file that cannot be written.
 
     Raises:
-        UsageError: if it is not called one.
-        UserError: see `check_place`.
+        UsageError: if its name does not end in .onnx.
+        UserError: see `check_output_path`.
     """
     if file.suffix.lower() != ".onnx":
-        raise UsageError(f"{file.name} does not end as a model file does: use .onnx.")
-    check_place(file)
+        raise UsageError(f"{file.name} is not the name of a model file. Use the suffix .onnx.")
+    check_output_path(file)
 
 
 @contextmanager
-def only_result(args: argparse.Namespace) -> Iterator[None]:
-    """While it lasts, nothing but the result of `emit` gets to standard output.
+def reserve_stdout(args: argparse.Namespace) -> Iterator[None]:
+    """Reserve standard output for the result of `emit`.
 
-    Whatever libraries print, from Python or below, goes to standard error.
+    Anything that libraries print, from Python or native code, goes to standard error.
     """
     real = sys.stdout
     if not _is_process_stdout(real):
@@ -94,23 +94,23 @@ def only_result(args: argparse.Namespace) -> Iterator[None]:
 
 
 def _is_process_stdout(stream: TextIO) -> bool:
-    """Whether libraries below Python write to the same place; not so in a test or a notebook."""
+    """Return whether native code writes to the same stream; false in tests and notebooks."""
     try:
         return stream.fileno() == 1
     except (OSError, ValueError):
         return False
 
 
-PASSED_OVER = " What cannot be used was passed over."
-"""A consequence of `complain`, true of one or many, whether the work is done or was to end early."""
+SKIPPED = " Unusable files were skipped."
+"""A consequence for `report_errors`."""
 
 
-def complain(errors: Sequence[Mapping[str, str]], consequence: str = "") -> int:
-    """Say on standard error what failed first, and how much more did; return the exit status.
+def report_errors(errors: Sequence[Mapping[str, str]], consequence: str = "") -> int:
+    """Write the first error and the number of others to standard error; return the exit status.
 
     Args:
-        errors: the command's `errors`, one at least.
-        consequence: what follows from it, if anything; begins with a space.
+        errors: the command's `errors`, not empty.
+        consequence: a sentence to append; starts with a space.
     """
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
     sys.stderr.write(f"ffgui: {errors[0]['message']}{more}{consequence}\n")
@@ -118,15 +118,15 @@ def complain(errors: Sequence[Mapping[str, str]], consequence: str = "") -> int:
 
 
 def emit(data: dict[str, Any], args: argparse.Namespace, text: str | None = None) -> None:
-    """Hand out a command's result.
+    """Output a command's result.
 
-    With `--output` the JSON goes to the file; standard output gets what `show` writes, also if
-    the file cannot be written.
+    With `--output` the JSON goes to the file. Standard output gets what `print_result` writes, even
+    if the file cannot be written.
 
     Args:
-        data: what JSON can hold; a not finite number is an error.
+        data: JSON-serializable, without NaN and infinity.
         args: with the arguments of `add_output_arguments`.
-        text: the same for people; None for the JSON.
+        text: the result as text; None to print the JSON.
 
     Raises:
         UserError: if the file cannot be written.
@@ -134,14 +134,14 @@ def emit(data: dict[str, Any], args: argparse.Namespace, text: str | None = None
     try:
         if args.output is not None:
             write_json(args.output, _encoded(data))
-    finally:  # what took long to measure is not lost with the file
-        show(data, args, text)
+    finally:  # a long measurement must not be lost because the file cannot be written
+        print_result(data, args, text)
 
 
-def show(data: dict[str, Any], args: argparse.Namespace, text: str | None = None) -> None:
-    """Write a result to standard output: the JSON with `--json`, the text without it.
+def print_result(data: dict[str, Any], args: argparse.Namespace, text: str | None = None) -> None:
+    """Write a result to standard output: JSON with `--json`, otherwise the text.
 
-    Several `errors` are listed after the text, as `complain` names one.
+    If there are several `errors`, they are listed after the text; `report_errors` shows only one.
 
     Args:
         data: see `emit`.
@@ -158,39 +158,39 @@ def show(data: dict[str, Any], args: argparse.Namespace, text: str | None = None
 
 
 def _encoded(data: dict[str, Any]) -> str:
-    # Escaped to ASCII: whatever a console's encoding and a file name hold, it comes out whole.
+    # Escaped to ASCII, so that file names survive any console encoding.
     return json.dumps(data, indent=2, allow_nan=False) + "\n"
 
 
 def write_json(file: Path, encoded: str) -> None:
-    """Write JSON text to a file, whole or not at all, and never over a file that is not JSON.
+    """Write JSON text to a file atomically; never overwrites a file that is not JSON.
 
     Raises:
-        UserError: if that is what stands there, or the file cannot be written.
+        UserError: if the existing file is not JSON, or the file cannot be written.
     """
-    json_target(str(file))
+    json_output_path(str(file))
     try:
         if file.exists() and not file.is_file():  # a pipe or a device
             file.write_text(encoded, encoding="ascii")
         else:
             replace_file(file, encoded.encode("ascii"))
     except OSError as error:
-        raise UserError(f"{file} cannot be written: {error.strerror}. Name another place.") from error
+        raise UserError(f"Cannot write {file}: {error.strerror}. Choose another location.") from error
 
 
 def _is_json(file: Path) -> bool:
-    """Whether a file holds JSON or nothing at all."""
+    """Return whether a file is JSON or empty."""
     try:
         text = file.read_text(encoding="utf-8")
         if text:
-            json.loads(text, object_pairs_hook=lambda _: None)  # a result of many pictures is not kept
+            json.loads(text, object_pairs_hook=lambda _: None)  # parse without keeping a large result
     except (OSError, ValueError):
         return False
     return True
 
 
 def progress(items: Iterable[Item], total: int | None, text: str) -> Iterator[Item]:
-    """Pass items on and show a progress bar on standard error, if that is a terminal."""
+    """Iterate over items with a progress bar on standard error, if that is a terminal."""
     from tqdm import tqdm
 
     bar: Iterator[Item] = iter(
@@ -201,13 +201,13 @@ def progress(items: Iterable[Item], total: int | None, text: str) -> Iterator[It
 
 @contextmanager
 def counter(text: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on standard error, if that is a terminal, told how much is done and of how much."""
+    """Show a progress bar on standard error, if that is a terminal; yield `update(done, total)`."""
     from tqdm import tqdm
 
     with tqdm(desc=text, disable=None, leave=False, file=sys.stderr, mininterval=1.0) as bar:
 
-        def told(done: int, total: int) -> None:
+        def update(done: int, total: int) -> None:
             bar.total = total
             bar.update(done - bar.n)
 
-        yield told
+        yield update

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 HELP = (
     "Check a model file: whether it loads, says all about itself and nothing that does not fit, uses "
-    "standard operators alone, takes any size and batch, gives finite numbers, finds a face, and agrees with "
-    "the torch network of the checkpoint beside it (skipped without torch or checkpoint) or, in INT8, about "
-    "with the FP32 file beside it."
+    "standard operators alone, takes any size and batch, gives finite numbers, finds a face, and agrees "
+    "with the torch network of the checkpoint beside it (skipped without torch or checkpoint) or, in INT8, "
+    "about with the FP32 file beside it."
 )
 EXAMPLE = "ffgui validate v1 --json"
 

@@ -1,4 +1,4 @@
-"""How good a detector is: the WIDER FACE protocol on any callable from picture to faces."""
+"""Evaluation of detectors: the WIDER FACE protocol for any function from pictures to detections."""
 
-SCORE = 0.02
-"""The lowest score of a detection where figures are to be comparable."""
+MIN_SCORE = 0.02
+"""Score threshold of detections for comparable AP."""

@@ -1,4 +1,4 @@
-"""How sure a difference between two detectors is: paired bootstrap over pictures."""
+"""Confidence intervals for the difference between two detectors: paired bootstrap over pictures."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from ffgui.evaluate.wider import DIFFICULTIES, Tally, curve
 CONFIDENCE = 0.95
 
 _CHUNK = 100
-"""Resamples that are computed at once, which bounds the memory."""
+"""Number of resamples computed at once, which limits memory use."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """AP of a second detector less that of the first, in -1..1.
+    """AP of the second detector minus AP of the first, in -1..1.
 
     Attributes:
         value: on the pictures themselves.
         low: lower end of the 95 % interval.
-        high: upper end of it.
+        high: upper end of the 95 % interval.
     """
 
     value: float
@@ -38,29 +38,29 @@ def bootstrap_difference(
     seed: int,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> dict[str, Difference]:
-    """The differences b - a on each difficulty, with percentile intervals (Efron 1979).
+    """Return the differences b - a on each difficulty, with percentile intervals (Efron 1979).
 
-    Each resample draws as many pictures as there are, with replacement, and takes the same ones
-    for both detectors, so that what makes a picture hard for both cancels out. Counts add up over
-    pictures: a resample is a weighted sum. Scores stay stretched as over all pictures.
+    Each resample draws as many pictures as there are, with replacement, and uses the same ones for both
+    detectors, so that the difficulty of a picture cancels out. Counts are additive over pictures, so a
+    resample is a weighted sum. Scores keep the normalization over all pictures.
 
     Args:
         a: of the first detector.
-        b: of the second, on the same pictures.
-        resamples: how many; 1,000 give the interval to a few per cent of its width.
-        seed: of the draws; the same seed gives the same interval.
-        progress: told the number of resamples done and of all.
+        b: of the second detector, on the same pictures.
+        resamples: number of resamples; 1,000 determine the interval to a few percent of its width.
+        seed: of the random draws; the same seed gives the same interval.
+        progress: called with the number of resamples done and the total.
 
     Raises:
-        ValueError: the tallies are of different pictures.
+        ValueError: if the tallies are of different pictures.
     """
     if a.names != b.names:
         raise ValueError("the two detectors were not run on the same pictures")
-    draws = np.random.default_rng(seed)
-    even = np.full(len(a.names), 1 / len(a.names))
+    rng = np.random.default_rng(seed)
+    uniform = np.full(len(a.names), 1 / len(a.names))
     parts = []
     for start in range(0, resamples, _CHUNK):
-        weights = draws.multinomial(len(a.names), even, min(_CHUNK, resamples - start))
+        weights = rng.multinomial(len(a.names), uniform, min(_CHUNK, resamples - start))
         parts.append(_areas(b, weights) - _areas(a, weights))
         progress(min(start + _CHUNK, resamples), resamples)
     tail = (1 - CONFIDENCE) / 2
@@ -73,9 +73,9 @@ def bootstrap_difference(
 
 
 def _areas(counts: Tally, weights: NDArray[np.int64]) -> NDArray[np.float64]:
-    """AP of each resample: weights int64 [R, I] -> float64 [R, K].
+    """Return the AP of each resample: weights int64 [R, I] -> float64 [R, K].
 
-    float32 holds the sums exactly up to 2**24.
+    float32 represents the sums exactly up to 2**24.
     """
     single = weights.astype(np.float32)
     images, rows, thresholds = counts.hits.shape

@@ -1,4 +1,4 @@
-"""Which faces are found: by height, by size in the network's input, by what WIDER FACE says of them."""
+"""AP and recall broken down by height, size in the network's input, and attributes of faces."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from ffgui.evaluate.wider import (
     Flags,
     Floats,
     GroundTruth,
-    LabeledImage,
-    judge,
+    ImageLabels,
+    match_image,
     tally,
 )
 
@@ -29,7 +29,7 @@ HEIGHTS: Mapping[str, tuple[float, float]] = {
     "64-128": (64, 128),
     "128 and more": (128, np.inf),
 }
-"""Band -> from and below which height of a face in pixels of the original picture."""
+"""Band -> smallest height and upper bound (exclusive), in pixels of the original picture."""
 
 INPUT_SIZES: Mapping[str, tuple[float, float]] = {
     "under 6": (0, 6),
@@ -48,22 +48,22 @@ FALSE_ALARMS = 1.0
 BESIDE = 0.3
 """A detection that overlaps no labeled face by this IoU is a false alarm; below `IOU` it is no hit either."""
 
-CONFIDENT = 0.5
-"""The score from which on a detection is shown to people."""
+CONFIDENT_SCORE = 0.5
+"""Score from which a detection is shown to users."""
 
 _HARD = DIFFICULTIES.index("hard")
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Some of the faces that count as hard, the others of them ignored.
+class FaceGroup:
+    """Results for a group of the faces that count as hard; the other faces are ignored.
 
     Attributes:
-        name: of the band or value.
-        faces: how many there are.
+        name: of the band or attribute value.
+        faces: number of faces.
         ap: average precision; None without faces.
-        recall: share that any detection found; None without faces.
-        confident_recall: share that a detection of score 0.5 or more found; None without faces.
+        recall: of detections with any score; None without faces.
+        confident_recall: of detections with a score of 0.5 or more; None without faces.
     """
 
     name: str
@@ -73,15 +73,14 @@ class Group:
     confident_recall: float | None
 
 
-def by_height(predictions: Mapping[str, Floats], ground_truth: GroundTruth) -> list[Group]:
-    """Figures of each band of `HEIGHTS`.
+def by_height(predictions: Mapping[str, Floats], ground_truth: GroundTruth) -> list[FaceGroup]:
+    """Evaluate each band of `HEIGHTS`.
 
-    Of detections without a face, those are false alarms in a band whose own height lies in it:
-    a large one says nothing about small faces.
+    A false alarm counts in the band of its own height: a large one says nothing about small faces.
     """
     bands = np.array(list(HEIGHTS.values()), np.float32)
 
-    def split(labels: LabeledImage) -> Flags:
+    def split(labels: ImageLabels) -> Flags:
         height = labels.boxes[:, 3] - labels.boxes[:, 1]
         return np.asarray((height >= bands[:, :1]) & (height < bands[:, 1:]))
 
@@ -158,19 +157,19 @@ def input_scale(width: int, height: int, size: InferenceSize) -> float:
     return min(size.width / width, size.height / height)
 
 
-def _band(labels: LabeledImage, scale: float, bands: NDArray[np.float64]) -> NDArray[np.int64]:
+def _band(labels: ImageLabels, scale: float, bands: NDArray[np.float64]) -> NDArray[np.int64]:
     sides = np.sqrt(np.prod(labels.boxes[:, 2:] - labels.boxes[:, :2], axis=1)) * scale
     return np.asarray(np.searchsorted(bands[:, 0], sides, side="right") - 1)
 
 
-def false_alarms(labels: LabeledImage, rows: Floats) -> Flags:
+def false_alarms(labels: ImageLabels, rows: Floats) -> Flags:
     """Return which detections of a picture, float32 [N, 5], are false alarms, bool [N]; see `BESIDE`."""
     if not len(rows) or not len(labels.boxes):
         return np.ones(len(rows), bool)
     return np.asarray(iou_matrix(rows[:, :4], labels.boxes).max(1) < BESIDE)
 
 
-def _found(labels: LabeledImage, rows: Floats) -> NDArray[np.int64]:
+def _found(labels: ImageLabels, rows: Floats) -> NDArray[np.int64]:
     """Return pairs of a face and the best detection of it, int64 [P, 2]."""
     if not len(rows) or not len(labels.boxes):
         return np.zeros((0, 2), np.int64)
@@ -196,8 +195,8 @@ def by_attribute(
     values: Mapping[str, NDArray[np.int64]],
     predictions: Mapping[str, Floats],
     ground_truth: GroundTruth,
-) -> list[Group]:
-    """Figures of the faces with each value of an attribute.
+) -> list[FaceGroup]:
+    """Evaluate the faces with each value of an attribute.
 
     Args:
         attribute: one of `ATTRIBUTES`.
@@ -205,42 +204,42 @@ def by_attribute(
         predictions: see `average_precision`.
         ground_truth: the labels.
     """
-    words = ATTRIBUTES[attribute]
+    value_names = ATTRIBUTES[attribute]
 
-    def split(labels: LabeledImage) -> Flags:
-        return np.asarray(values[labels.name] == np.arange(len(words))[:, None])
+    def split(labels: ImageLabels) -> Flags:
+        return np.asarray(values[labels.name] == np.arange(len(value_names))[:, None])
 
     regrouped = {name: _regroup(ground_truth.images[name], split) for name in predictions}
-    return _groups(words, predictions, GroundTruth(regrouped), None)
+    return _groups(value_names, predictions, GroundTruth(regrouped), None)
 
 
-def _regroup(labels: LabeledImage, split: Callable[[LabeledImage], Flags]) -> LabeledImage:
-    """Labels whose rows of `counted` are groups of the hard faces and not difficulties."""
+def _regroup(labels: ImageLabels, split: Callable[[ImageLabels], Flags]) -> ImageLabels:
+    """Return labels whose rows of `counted` are groups of hard faces instead of difficulties."""
     return replace(labels, counted=split(labels) & labels.counted[_HARD])
 
 
 def _groups(
-    names: Sequence[str], predictions: Mapping[str, Floats], truth: GroundTruth, heights: Floats | None
-) -> list[Group]:
-    counts = tally(predictions, truth, heights)
+    names: Sequence[str], predictions: Mapping[str, Floats], ground_truth: GroundTruth, heights: Floats | None
+) -> list[FaceGroup]:
+    counts = tally(predictions, ground_truth, heights)
     faces = counts.faces.sum(0)
-    found = counts.hits[:, :, -1].sum(0)  # the lowest threshold lets all through
-    confident = _found_confidently(predictions, truth, len(names))
+    hits = counts.hits[:, :, -1].sum(0)  # at the lowest threshold every detection counts
+    confident = _found_confidently(predictions, ground_truth, len(names))
     area = counts.curve().area
     return [
-        Group(name, total, float(area[row]), float(found[row] / total), float(confident[row] / total))
+        FaceGroup(name, total, float(area[row]), float(hits[row] / total), float(confident[row] / total))
         if total
-        else Group(name, 0, None, None, None)
+        else FaceGroup(name, 0, None, None, None)
         for row, (name, total) in enumerate(zip(names, faces.tolist(), strict=True))
     ]
 
 
 def _found_confidently(
-    predictions: Mapping[str, Floats], truth: GroundTruth, groups: int
+    predictions: Mapping[str, Floats], ground_truth: GroundTruth, groups: int
 ) -> NDArray[np.int64]:
     total = np.zeros(groups, np.int64)
     for name, rows in predictions.items():
-        sure = rows[rows[:, 4] >= CONFIDENT]
-        if len(sure) and len(truth.images[name].boxes):
-            total += judge(truth.images[name], sure).hits.sum(1)
+        confident = rows[rows[:, 4] >= CONFIDENT_SCORE]
+        if len(confident) and len(ground_truth.images[name].boxes):
+            total += match_image(ground_truth.images[name], confident).hits.sum(1)
     return total

@@ -1,4 +1,4 @@
-"""A comparison of two models for people."""
+"""Text report of a comparison of two models."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from ffgui.detect.model_info import ModelInfo
 from ffgui.evaluate.wider import DIFFICULTIES
 
 _ROOT = re.compile(r"([^;]+) \((\w+)\), sha256 ([0-9a-f]+)")
-"""How a start ends that goes back to a network: its file, its attention and what tells it from others."""
+"""End of a start's description that names the original network: file, attention and hash."""
 
 
-def labels(infos: Sequence[ModelInfo]) -> tuple[str, str]:
-    """What two models are called: as short as tells them apart."""
+def model_labels(infos: Sequence[ModelInfo]) -> tuple[str, str]:
+    """Return the shortest labels that distinguish two models."""
     keys = [info.key.upper() if info.key in ("v1", "v2") else info.key for info in infos]
     longer = [f"{key} {info.variant} {info.precision}" for key, info in zip(keys, infos, strict=True)]
     for a, b in (keys, longer, [info.file.name for info in infos]):
@@ -23,43 +23,43 @@ def labels(infos: Sequence[ModelInfo]) -> tuple[str, str]:
     return "a", "b"
 
 
-def inheritance(infos: Sequence[ModelInfo], names: tuple[str, str]) -> str | None:
-    """A sentence on a head start that the difference holds, for wherever the difference stands.
+def head_start_note(infos: Sequence[ModelInfo], names: tuple[str, str]) -> str | None:
+    """Return a note if one model has a head start that contributes to the difference.
 
     Args:
-        infos: of the two models; what they say of their start is looked at.
-        names: what they are called.
+        infos: of the two models, including their descriptions of their starts.
+        names: their labels.
 
     Returns:
-        None unless both come from one network whose attention only one of them keeps.
+        None unless both models come from the same network and only one of them kept its attention.
     """
     roots = [_ROOT.fullmatch(info.start.rpartition("which started from ")[2]) for info in infos]
     root = roots[0]
     if root is None or roots[1] is None or root[3] != roots[1][3]:
         return None
     kind = root[2]
-    keeps = [info.attention == kind and not _began_anew(info) for info in infos]
+    keeps = [info.attention == kind and not _reinitialized(info) for info in infos]
     if kind == "none" or keeps[0] == keeps[1]:
         return None
     keeper, other = (names[0], names[1]) if keeps[0] else (names[1], names[0])
     attention = kind.upper().replace("_", " + ")
     return (
-        f"Both come from {root[1]}. {keeper} keeps that network's {attention}, trained there, and "
-        f"{other} could not: the difference is not that of the attention alone."
+        f"Both models come from {root[1]}. Only {keeper} keeps that network's trained {attention}; {other} "
+        "could not, so attention alone does not explain the difference."
     )
 
 
-def _began_anew(info: ModelInfo) -> bool:
-    """Whether a model's attention starts from nothing, by its training or one before."""
+def _reinitialized(info: ModelInfo) -> bool:
+    """Return whether a model's attention was re-initialized in its training or an earlier one."""
     return info.training.get("reinit") is True
 
 
-def text(data: Mapping[str, Any], names: tuple[str, str]) -> str:
-    """The table of a comparison.
+def comparison_text(data: Mapping[str, Any], names: tuple[str, str]) -> str:
+    """Return the table of a comparison.
 
     Args:
-        data: what `ffgui compare --json` writes.
-        names: what the models are called.
+        data: as written by `ffgui compare --json`.
+        names: labels of the models.
     """
     title = f"{names[1]} - {names[0]}"
     width, wider = max(14, *(len(name) + 2 for name in names)), max(14, len(title) + 2)
@@ -69,8 +69,8 @@ def text(data: Mapping[str, Any], names: tuple[str, str]) -> str:
     cells += [
         _row(f"ms at {speed['size']}", "median_ms", data, "{:,.1f}", f"x {speed['b_over_a']:.2f}"),
         _row("parameters", "parameters", data, "{:,}"),
-        _row("million MACs", "macs", data, "{:,.1f}", scale=1e-6),
-        _row("file in MB", "size_mb", data, "{:,.2f}"),
+        _row("MACs (millions)", "macs", data, "{:,.1f}", scale=1e-6),
+        _row("file size (MB)", "size_mb", data, "{:,.2f}"),
     ]
     lines = [
         f"{row[0]:<20}" + "".join(f"{cell:>{width}}" for cell in row[1:3]) + f"{row[3]:>{wider}}  {row[4]}"
@@ -81,18 +81,18 @@ def text(data: Mapping[str, Any], names: tuple[str, str]) -> str:
         "",
         f"AP in % on {data['images']} pictures{part}, size {data['size']}.",
         f"Interval: paired bootstrap over pictures, {data['resamples']:,} resamples, seed {data['seed']}.",
-        f"Times: in turn on {speed['frames']} frames of the sample, threads a model: {speed['threads']}.",
+        f"Times: interleaved, {speed['frames']} frames of the sample, threads per model: {speed['threads']}.",
     ]
     if data["note"]:
         lines.append(data["note"])
     if "sheet" in data:
-        lines.append(f"{len(data['sheet']['pictures'])} pictures on {data['sheet']['file']}.")
+        lines.append(f"Contact sheet of {len(data['sheet']['pictures'])} pictures: {data['sheet']['file']}.")
     return "\n".join(line.rstrip() for line in lines)
 
 
 def _ap_row(name: str, data: Mapping[str, Any]) -> tuple[str, str, str, str, str]:
     difference = data["difference"][name]
-    # Less than a hundredth is neither plus nor minus.
+    # Avoid -0.00.
     value, low, high = (f"{round(100 * difference[key], 2) + 0.0:+.2f}" for key in ("value", "low", "high"))
     a, b = (f"{100 * data[side][name]:.2f}" for side in "ab")
     return f"AP {name}", a, b, value, f"{low} to {high}"
@@ -102,6 +102,6 @@ def _row(
     title: str, key: str, data: Mapping[str, Any], form: str, remark: str = "", scale: float = 1
 ) -> tuple[str, str, str, str, str]:
     a, b = (data[side][key] * scale for side in "ab")
-    if not a or not b:  # a file that does not say
+    if not a or not b:  # unknown for a file without this metadata
         return title, form.format(a) if a else "-", form.format(b) if b else "-", "-", ""
     return title, form.format(a), form.format(b), form.replace("{:", "{:+").format(b - a), remark

@@ -1,4 +1,4 @@
-"""Precision-recall curves as a picture."""
+"""Plots of precision-recall curves."""
 
 from __future__ import annotations
 
@@ -18,47 +18,47 @@ if TYPE_CHECKING:
 SUFFIXES = (".png", ".svg")
 
 _LINE = 80
-"""Characters of a title that fit in a line."""
+"""Characters of a title that fit on a line."""
 
-_INK, _GREY = "#1B1F24", "#D9DEE5"
+_INK, _GRAY = "#1B1F24", "#D9DEE5"
 _COLORS = {"easy": "#1B7A43", "medium": "#1F6FBF", "hard": "#A85A00"}
 
 
-def curve_file(text: str) -> Path:
-    """Read the name of a picture to plot into; see `picture_file`."""
-    return picture_file(text, SUFFIXES)
+def curve_path(text: str) -> Path:
+    """Parse the path of a plot; see `output_picture_path`."""
+    return output_picture_path(text, SUFFIXES)
 
 
-def picture_file(text: str, suffixes: Sequence[str]) -> Path:
-    """Read the name of a picture to write.
+def output_picture_path(text: str, suffixes: Sequence[str]) -> Path:
+    """Parse the path of a picture to write.
 
     Args:
-        text: as a user gives it.
-        suffixes: what it may end in, such as ".png"; ".jpeg" counts as ".jpg".
+        text: as given by the user.
+        suffixes: allowed suffixes, such as ".png"; ".jpeg" counts as ".jpg".
 
     Raises:
-        UsageError: it ends in something else.
-        UserError: there is no folder for it.
+        UsageError: if it has another suffix.
+        UserError: if its folder does not exist.
     """
     file = Path(text)
     if file.suffix.lower().replace("jpeg", "jpg") not in suffixes:
-        raise UsageError(f"{text!r} is not understood: name a file that ends in {' or '.join(suffixes)}.")
+        raise UsageError(f"Unsupported file name {text!r}. Use the suffix {' or '.join(suffixes)}.")
     if not file.parent.is_dir():
-        raise UserError(f"There is no folder {file.parent} to write {file.name} in. Make it first.")
+        raise UserError(f"Cannot write {file.name}: folder {file.parent} does not exist. Create it first.")
     return file
 
 
 def plot_curves(file: Path, curve: Curve, title: str) -> None:
-    """Draw precision over recall for all difficulties.
+    """Plot precision over recall for all difficulties.
 
     Args:
-        file: ends in .png or .svg; see `curve_file`.
+        file: a .png or .svg file; see `curve_path`.
         curve: of the difficulties, arrays [3, 1000].
-        title: stands over the plot.
+        title: of the plot.
 
     Raises:
-        UserError: the file cannot be written.
-        ModuleNotFoundError: Matplotlib is not installed.
+        UserError: if the file cannot be written.
+        ModuleNotFoundError: if Matplotlib is not installed.
     """
     from matplotlib.figure import Figure
 
@@ -75,27 +75,27 @@ def plot_curves(file: Path, curve: Curve, title: str) -> None:
         )
     axes.set(xlim=(0, 1.005), ylim=(0, 1.02), xlabel="Recall", ylabel="Precision")
     axes.set_title(fill(title, _LINE), loc="left", fontsize=11, color=_INK)
-    axes.grid(color=_GREY, linewidth=0.7)
+    axes.grid(color=_GRAY, linewidth=0.7)
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(loc="lower left", frameon=False)
-    save(figure, file)
+    save_figure(figure, file)
 
 
-def save(figure: Figure, file: Path) -> None:
-    """Write a Matplotlib figure whole or not at all, in the format that the file's name says.
+def save_figure(figure: Figure, file: Path) -> None:
+    """Write a Matplotlib figure atomically, in the format of the file's suffix.
 
     Raises:
-        UserError: the figure cannot be drawn or the file not be written.
+        UserError: if the figure cannot be drawn or the file cannot be written.
     """
     stream = BytesIO()
     try:
         figure.savefig(stream, format=file.suffix.lower().removeprefix("."))
     except (OSError, ValueError, MemoryError) as error:  # too large for the format or for the memory
-        reason = str(error) or "too little memory"
+        reason = str(error) or "not enough memory"
         raise UserError(
-            f"{file.name} cannot be drawn: {reason}. Free memory or ask for a smaller picture."
+            f"Cannot draw {file.name}: {reason}. Free some memory or choose a smaller picture."
         ) from error
     try:
         replace_file(file, stream.getvalue())
     except OSError as error:
-        raise UserError(f"{file} cannot be written: {error.strerror}. Name another place.") from error
+        raise UserError(f"Cannot write {file}: {error.strerror}. Choose another location.") from error

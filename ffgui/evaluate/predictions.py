@@ -1,4 +1,4 @@
-"""From a folder of WIDER FACE pictures and any detector to average precision."""
+"""Runs detectors on a folder of WIDER FACE pictures."""
 
 from __future__ import annotations
 
@@ -13,81 +13,81 @@ from numpy.typing import NDArray
 from ffgui.detect.pictures import read_bytes, read_picture
 from ffgui.detect.results import Detections
 from ffgui.errors import UserError
-from ffgui.evaluate.wider import Floats, GroundTruth, LabeledImage
+from ffgui.evaluate.wider import Floats, GroundTruth, ImageLabels
 
-Detect = Callable[[NDArray[np.uint8]], Detections]
-"""From a picture uint8 [H, W, 3] BGR to its faces at a low score threshold, such as 0.02."""
+DetectFunction = Callable[[NDArray[np.uint8]], Detections]
+"""Takes a picture uint8 [H, W, 3] BGR and returns its detections at a low score threshold, such as 0.02."""
 
 _LAYOUTS = ("", "images", "val/images", "WIDER_val/images", "WIDER_train/images")
 
 
 @dataclass(frozen=True, slots=True)
 class WiderPicture:
-    """A picture of the set that is here: its file and its labels."""
+    """A picture of the data set that exists: its file and its labels."""
 
     file: Path
-    labels: LabeledImage
+    labels: ImageLabels
 
 
 def find_pictures(folder: Path, ground_truth: GroundTruth) -> list[WiderPicture]:
-    """The labeled pictures that a folder holds, sorted by name.
+    """Find the labeled pictures in a folder, sorted by name.
 
     Args:
-        folder: holds `EVENT/FILE.jpg`, itself or in `images/`, `val/images/`, `WIDER_val/images/` or
-            `WIDER_train/images/`.
-        ground_truth: the labels; its pictures that are not in the folder are left out.
+        folder: contains `EVENT/FILE.jpg`, directly or in `images/`, `val/images/`, `WIDER_val/images/`
+            or `WIDER_train/images/`.
+        ground_truth: the labels; pictures that are not in the folder are omitted.
 
     Raises:
-        UserError: if the folder is missing or holds no labeled picture.
+        UserError: if the folder does not exist or contains no labeled picture.
     """
     if not folder.is_dir():
-        raise UserError(f"There is no folder {folder}. Name the one with the WIDER FACE validation pictures.")
+        raise UserError(f"Folder {folder} does not exist. Choose the folder of WIDER FACE pictures.")
     for root in (folder / layout for layout in _LAYOUTS):
-        found = [
+        pictures = [
             WiderPicture(root / name, labels)
             for name, labels in sorted(ground_truth.images.items())
             if (root / name).is_file()
         ]
-        if found:
-            return found
+        if pictures:
+            return pictures
     example = next(iter(ground_truth.images), "EVENT/FILE.jpg")
     raise UserError(
-        f"No picture in {folder} is in the ground truth. It should hold the validation pictures "
-        f"by event, such as images/{example}."
+        f"No picture in {folder} is in the ground truth. Expected pictures by event, such as "
+        f"images/{example}."
     )
 
 
 def predict(
-    detect: Detect,
+    detect: DetectFunction,
     pictures: Iterable[WiderPicture],
     on_failure: Callable[[WiderPicture, UserError], None] | None = None,
 ) -> dict[str, Floats]:
-    """Run a detector over pictures.
+    """Run a detector on pictures.
 
     Args:
-        detect: see `Detect`.
+        detect: see `DetectFunction`.
         pictures: see `find_pictures`.
-        on_failure: gets each picture that cannot be read or looked at, which is then left out;
-            without it the first one ends the run.
+        on_failure: called with each picture that cannot be used, which is then skipped; None to raise
+            instead.
 
     Returns:
         Picture name -> float32 [N, 5] of x1, y1, x2, y2, score, as `average_precision` takes it.
 
     Raises:
-        UserError: a picture cannot be read or looked at, or is smaller than its labels say.
+        UserError: if a picture cannot be read or processed, or is smaller than its labels imply.
     """
     return predict_all({"": detect}, pictures, on_failure)[""]
 
 
 def predict_all(
-    detectors: Mapping[str, Detect],
+    detectors: Mapping[str, DetectFunction],
     pictures: Iterable[WiderPicture],
     on_failure: Callable[[WiderPicture, UserError], None] | None = None,
 ) -> dict[str, dict[str, Floats]]:
-    """As `predict`, with several detectors on each picture.
+    """Run several detectors on each picture; see `predict`.
 
     Returns:
-        Name of a detector -> what `predict` returns; all of the same pictures.
+        Name of a detector -> its predictions; all for the same pictures.
     """
     predictions: dict[str, dict[str, Floats]] = {name: {} for name in detectors}
     for picture in pictures:
@@ -105,9 +105,9 @@ def predict_all(
 
 
 def data_sha256(pictures: Iterable[WiderPicture]) -> str:
-    """Which pictures a figure was measured on: a hash of their sorted names and their bytes.
+    """Return a hash that identifies a set of pictures.
 
-    For each picture, in the order of names, the line `NAME SHA256-OF-THE-FILE` goes in.
+    It is the SHA-256 of one line `NAME SHA256-OF-THE-FILE` per picture, sorted by name.
     """
     total = hashlib.sha256()
     for picture in sorted(pictures, key=lambda one: one.labels.name):
@@ -121,7 +121,7 @@ def _read(picture: WiderPicture) -> NDArray[np.uint8]:
     height, width = image.shape[:2]
     if len(picture.labels.boxes) and (picture.labels.boxes[:, 2:].max(0) > (width, height)).any():
         raise UserError(
-            f"Faces of {picture.labels.name} lie outside the picture of {width}x{height} pixels. "
-            f"The ground truth belongs to the original size: use the pictures as published."
+            f"Labeled faces of {picture.labels.name} are outside the picture, which has {width}x{height} "
+            "pixels. The labels are for the original size. Use the pictures as published."
         )
     return image

@@ -1,4 +1,4 @@
-"""The part of the pictures that is quick to repeat, on which a model file carries figures besides all."""
+"""AP on a fixed subset of the pictures, which is quick to reproduce and stored beside the full AP."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ SUBSET_NAME = f"every {SUBSET_STEP}th image of the sorted list"
 def subset_ap(
     predictions: Mapping[str, Floats], pictures: Sequence[WiderPicture], ground_truth: GroundTruth
 ) -> SubsetAp:
-    """Score detections on the pictures of the subset.
+    """Compute AP on the pictures of the subset.
 
     Args:
-        predictions: of each of the pictures, and maybe of others.
-        pictures: every `SUBSET_STEP`-th of all, sorted by name.
+        predictions: for the pictures of the subset and possibly others.
+        pictures: every `SUBSET_STEP`-th picture of all, sorted by name.
         ground_truth: the labels.
     """
     chosen = {picture.labels.name: predictions[picture.labels.name] for picture in pictures}

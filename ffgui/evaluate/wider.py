@@ -1,11 +1,11 @@
 """The official WIDER FACE evaluation: ground truth files and average precision.
 
-The protocol is that of the data set's own evaluation code. Scores are stretched to 0..1 over
-the whole set. In each picture every detection, best score first, takes the face with which it
-overlaps most; from an IoU of 0.5 on it counts. A face outside the chosen difficulty swallows
-its detections: they are neither hits nor false alarms. The first detection of any other face is
-a hit, a further one a false alarm. Precision and recall at 1,000 thresholds give the average
-precision as in VOC 2010: the area under the precision made monotonous.
+The protocol is that of the data set's own evaluation code. Scores are normalized to 0..1 over the
+whole set. In each picture every detection, in order of decreasing score, is matched with the face of
+largest overlap if the IoU is at least 0.5. A face outside the chosen difficulty absorbs its detections:
+they are neither hits nor false alarms. The first detection of any other face is a hit, further ones are
+false alarms. Precision and recall at 1,000 thresholds give the average precision as in VOC 2010: the
+area under the monotonic envelope of precision.
 """
 
 from __future__ import annotations
@@ -21,28 +21,26 @@ from numpy.typing import NDArray
 from ffgui.errors import UserError
 
 DIFFICULTIES = ("easy", "medium", "hard")
-"""The three subsets of faces; each holds the one before it."""
+"""The three subsets of faces; each contains the previous one."""
 
 THRESHOLDS = 1000
-"""How many score thresholds the precision-recall curve has."""
+"""Number of score thresholds of the precision-recall curve."""
 
 IOU = 0.5
-"""The overlap from which on a detection belongs to a face."""
+"""Smallest overlap of a detection with its face."""
 
 Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class LabeledImage:
-    """The faces of one picture.
+class ImageLabels:
+    """Labeled faces of one picture.
 
     Attributes:
         name: `event/file.jpg`.
-        boxes: float32 [N, 4], x1, y1, x2, y2 in pixels, where x2 = x + width as the official
-            code has it.
-        counted: bool [3, N], for each of `DIFFICULTIES` which faces count; the others are
-            ignored.
+        boxes: float32 [N, 4], x1, y1, x2, y2 in pixels, with x2 = x + width as in the official code.
+        counted: bool [3, N], for each of `DIFFICULTIES` which faces count; the others are ignored.
     """
 
     name: str
@@ -52,9 +50,9 @@ class LabeledImage:
 
 @dataclass(frozen=True, slots=True)
 class GroundTruth:
-    """The labeled pictures of a set by name, in the order of the official lists."""
+    """Labels of a data set by picture name, in the order of the official lists."""
 
-    images: Mapping[str, LabeledImage]
+    images: Mapping[str, ImageLabels]
 
     def __len__(self) -> int:
         return len(self.images)
@@ -62,7 +60,7 @@ class GroundTruth:
 
 @dataclass(frozen=True, slots=True)
 class AveragePrecision:
-    """Average precision in 0..1 on each difficulty, and on how many pictures it was measured."""
+    """Average precision on each difficulty, in 0..1, and the number of pictures."""
 
     easy: float
     medium: float
@@ -70,51 +68,53 @@ class AveragePrecision:
     images: int
 
 
-def load_ground_truth(folder: Path) -> GroundTruth:
+def load_official_ground_truth(folder: Path) -> GroundTruth:
     """Read `wider_face_val.mat` and `wider_{easy,medium,hard}_val.mat`.
 
     Raises:
-        UserError: a file is missing, cannot be read or does not fit the others.
-        ModuleNotFoundError: SciPy is not installed.
+        UserError: if a file is missing, cannot be read, or does not match the others.
+        ModuleNotFoundError: if SciPy is not installed.
     """
     boxes = read_lists(folder / "wider_face_val.mat", "face_bbx_list")
     counted = [read_lists(folder / f"wider_{difficulty}_val.mat", "gt_list") for difficulty in DIFFICULTIES]
     for difficulty, lists in zip(DIFFICULTIES, counted, strict=True):
         if lists.keys() != boxes.keys():
             raise UserError(
-                f"wider_{difficulty}_val.mat in {folder} lists other pictures than wider_face_val.mat: "
-                f"take all four files from one download of the official evaluation tools."
+                f"wider_{difficulty}_val.mat and wider_face_val.mat in {folder} list different pictures. "
+                "Use all four files from a single download of the official evaluation tools."
             )
     return GroundTruth(
         {name: _labeled(name, rows, [lists[name] for lists in counted]) for name, rows in boxes.items()}
     )
 
 
-def _labeled(name: str, rows: NDArray[Any], kept: Iterable[NDArray[Any]]) -> LabeledImage:
-    """One picture from x, y, width, height [N, 4] and 1-based numbers of the faces that count."""
+def _labeled(name: str, rows: NDArray[Any], kept: Iterable[NDArray[Any]]) -> ImageLabels:
+    """Build the labels of a picture from x, y, width, height [N, 4] and 1-based indices of counted faces."""
     boxes = rows.reshape(-1, 4).astype(np.float32)
     boxes[:, 2:] += boxes[:, :2]
     counted = np.zeros((len(DIFFICULTIES), len(boxes)), bool)
     for flags, numbers in zip(counted, kept, strict=True):
         indices = numbers.ravel().astype(np.int64) - 1
         if len(indices) and not 0 <= indices.min() <= indices.max() < len(boxes):
-            raise UserError(f"The ground truth counts faces of {name} that it does not list.")
+            raise UserError(
+                f"The ground truth counts faces of {name} that it does not list. Download it again."
+            )
         flags[indices] = True
-    return LabeledImage(name, boxes, counted)
+    return ImageLabels(name, boxes, counted)
 
 
 def read_lists(path: Path, key: str) -> dict[str, NDArray[Any]]:
-    """The arrays under `key` of an official MATLAB file by picture name.
+    """Read the arrays under `key` of an official MATLAB file, by picture name.
 
     Raises:
-        UserError: the file is missing, cannot be read or holds no such key.
-        ModuleNotFoundError: SciPy is not installed.
+        UserError: if the file is missing, cannot be read, or has no such key.
+        ModuleNotFoundError: if SciPy is not installed.
     """
     return _by_picture(path, _load(path, [key]), key)
 
 
-def read_some_lists(path: Path, keys: Sequence[str]) -> dict[str, dict[str, NDArray[Any]]]:
-    """As `read_lists`, for those of several keys that the file holds."""
+def read_available_lists(path: Path, keys: Sequence[str]) -> dict[str, dict[str, NDArray[Any]]]:
+    """Read the arrays under those of several keys that the file has; see `read_lists`."""
     content = _load(path, keys)
     return {key: _by_picture(path, content, key) for key in keys if key in content}
 
@@ -125,13 +125,13 @@ def _load(path: Path, keys: Sequence[str]) -> Mapping[str, Any]:
 
     if not path.is_file():
         raise UserError(
-            f"{path} is missing. The ground truth folder holds wider_face_val.mat and "
-            "wider_{easy,medium,hard}_val.mat of the official evaluation tools."
+            f"{path} does not exist. The ground truth folder must contain wider_face_val.mat and "
+            "wider_{easy,medium,hard}_val.mat from the official evaluation tools."
         )
     try:
         return loadmat(path, variable_names=["event_list", "file_list", *keys])
     except (MatReadError, OSError, ValueError, TypeError, NotImplementedError) as error:
-        raise _foreign(path, error) from error
+        raise _not_official(path, error) from error
 
 
 def _by_picture(path: Path, content: Mapping[str, Any], key: str) -> dict[str, NDArray[Any]]:
@@ -143,26 +143,26 @@ def _by_picture(path: Path, content: Mapping[str, Any], key: str) -> dict[str, N
             for file, value in zip(names, arrays, strict=True)
         }
     except (ValueError, KeyError, IndexError, TypeError) as error:
-        raise _foreign(path, error) from error
+        raise _not_official(path, error) from error
 
 
-def _foreign(path: Path, error: Exception) -> UserError:
+def _not_official(path: Path, error: Exception) -> UserError:
     return UserError(
         f"{path} is not an official WIDER FACE ground truth file ({error}). "
-        "Take it from the official evaluation tools."
+        "Use the one from the official evaluation tools."
     )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Outcome:
-    """What became of one picture's detections, best score first.
+class ImageMatches:
+    """Detections of one picture, matched with its faces, in order of decreasing score.
 
     Attributes:
-        order: int64 [D], which row of the detections stands at each place.
-        scores: float64 [D], as given.
-        face: int64 [D], the face to which a detection belongs; -1 if to none.
-        hits: bool [K, D], for each row of `counted` of the labels, whether it found a face.
-        proposals: bool [K, D], whether it takes part: hits and false alarms.
+        order: int64 [D], original index of each detection.
+        scores: float64 [D].
+        face: int64 [D], index of the matched face; -1 if there is none.
+        hits: bool [K, D], whether the detection is a hit, for each row of `counted` of the labels.
+        proposals: bool [K, D], whether the detection counts: hits and false alarms.
     """
 
     order: NDArray[np.int64]
@@ -174,12 +174,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curve:
-    """Precision and recall at each threshold, the highest first.
+    """Precision and recall at each threshold, highest threshold first.
 
     Attributes:
         recall: float64 [..., 1000], in 0..1.
-        precision: float64 [..., 1000], in 0..1; 0 where nothing reaches the threshold.
-        area: float64 [...], average precision: the area under the precision made monotonous.
+        precision: float64 [..., 1000], in 0..1; 0 where no detection reaches the threshold.
+        area: float64 [...], average precision: the area under the monotonic envelope of precision.
     """
 
     recall: NDArray[np.float64]
@@ -189,13 +189,13 @@ class Curve:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tally:
-    """Counts of each picture at each threshold; they add up, so that any choice of pictures has its curve.
+    """Counts per picture and threshold. They are additive, so that any set of pictures has a curve.
 
     Attributes:
         names: of the pictures.
-        faces: int64 [I, K], how many faces count, for each row of `counted` of the labels.
-        hits: int32 [I, K, 1000], how many of them are found at each threshold.
-        proposals: int32 [I, K, 1000], hits and false alarms.
+        faces: int64 [I, K], number of counted faces, for each row of `counted` of the labels.
+        hits: int32 [I, K, 1000], number of hits at each threshold.
+        proposals: int32 [I, K, 1000], number of hits and false alarms at each threshold.
     """
 
     names: tuple[str, ...]
@@ -204,25 +204,25 @@ class Tally:
     proposals: NDArray[np.int32]
 
     def curve(self) -> Curve:
-        """Precision and recall over all pictures."""
+        """Return precision and recall over all pictures."""
         return curve(self.faces.sum(0), self.hits.sum(0), self.proposals.sum(0))
 
     def average_precision(self) -> AveragePrecision:
-        """AP over all pictures, where the rows are the difficulties."""
+        """Return AP over all pictures, if the rows are the difficulties."""
         easy, medium, hard = self.curve().area.tolist()
         return AveragePrecision(easy, medium, hard, len(self.names))
 
 
 def average_precision(predictions: Mapping[str, Floats], ground_truth: GroundTruth) -> AveragePrecision:
-    """Score detections on the pictures that `predictions` names.
+    """Compute the average precision of detections on the pictures in `predictions`.
 
     Args:
-        predictions: for each picture, by its name in the ground truth, float32 [N, 5] of
-            x1, y1, x2, y2, score. A picture without detections has an empty array.
-        ground_truth: the labels; its other pictures do not take part.
+        predictions: picture name -> float32 [N, 5] of x1, y1, x2, y2, score. A picture without
+            detections has an empty array.
+        ground_truth: the labels; its other pictures are ignored.
 
     Raises:
-        UserError: `predictions` is empty or names a picture without labels.
+        UserError: if `predictions` is empty or contains a picture without labels.
     """
     return tally(predictions, ground_truth).average_precision()
 
@@ -230,16 +230,18 @@ def average_precision(predictions: Mapping[str, Floats], ground_truth: GroundTru
 def tally(
     predictions: Mapping[str, Floats], ground_truth: GroundTruth, heights: Floats | None = None
 ) -> Tally:
-    """Count hits and proposals in each picture; see `average_precision` and `judge`.
+    """Count hits and proposals in each picture; see `average_precision` and `match_image`.
 
     Raises:
-        UserError: `predictions` is empty or names a picture without labels.
+        UserError: if `predictions` is empty or contains a picture without labels.
     """
     if not predictions:
         raise UserError("There are no pictures to evaluate.")
     unknown = sorted(predictions.keys() - ground_truth.images.keys())
     if unknown:
-        raise UserError(f"The ground truth has no picture {unknown[0]} ({len(unknown)} unknown in all).")
+        raise UserError(
+            f"Picture {unknown[0]} is not in the ground truth ({len(unknown)} unknown pictures in total)."
+        )
     scores = np.concatenate([rows[:, 4] for rows in predictions.values()]).astype(np.float64)
     images = [ground_truth.images[name] for name in predictions]
     faces = np.stack([labels.counted.sum(1) for labels in images])
@@ -247,62 +249,61 @@ def tally(
     proposals = np.zeros_like(hits)
     for index, (labels, rows) in enumerate(zip(images, predictions.values(), strict=True)):
         if not len(rows) or not len(labels.boxes):
-            continue  # the official code leaves out detections where nothing is labeled
-        found = judge(labels, rows, heights)
-        stretched = _stretched(found.scores, scores)
+            continue  # the official code ignores detections in pictures without labels
+        matches = match_image(labels, rows, heights)
+        normalized = _normalize(matches.scores, scores)
         for row in range(faces.shape[1]):
-            hits[index, row] = _reaching(stretched, found.hits[row])
-            proposals[index, row] = _reaching(stretched, found.proposals[row])
+            hits[index, row] = _count_above(normalized, matches.hits[row])
+            proposals[index, row] = _count_above(normalized, matches.proposals[row])
     return Tally(tuple(predictions), faces, hits, proposals)
 
 
-def judge(labels: LabeledImage, rows: Floats, heights: Floats | None = None) -> Outcome:
-    """Say of each detection in a picture what it is worth.
+def match_image(labels: ImageLabels, rows: Floats, heights: Floats | None = None) -> ImageMatches:
+    """Match the detections in a picture with its faces.
 
     Args:
-        labels: one face at least; `counted` may have any number K of rows.
+        labels: with at least one face; `counted` may have any number K of rows.
         rows: float32 [N, 5] of x1, y1, x2, y2, score.
-        heights: float32 [K, 2], for each row of `counted` from and below which height a detection
-            without a face is a false alarm; others then do not take part. None counts them all,
-            as the protocol does.
+        heights: float32 [K, 2], for each row of `counted` the range of heights in which an unmatched
+            detection is a false alarm; others are ignored. None counts them all, as the protocol does.
     """
     order = np.argsort(-rows[:, 4], kind="stable")
     ordered = rows[order].astype(np.float64)
     overlaps = _overlaps(ordered[:, :4], labels.boxes.astype(np.float64))
     face = overlaps.argmax(1)
-    taken = overlaps[np.arange(len(face)), face] >= IOU
-    # A face outside the difficulty never becomes a hit and a counted one never swallows, so
-    # that the greedy pass comes down to the first taker of each face.
+    matched = overlaps[np.arange(len(face)), face] >= IOU
+    # An ignored face never becomes a hit and a counted one never absorbs detections, so the greedy
+    # pass amounts to the first match of each face.
     first = np.zeros(len(face), bool)
-    takers = np.flatnonzero(taken)
-    first[takers[np.unique(face[takers], return_index=True)[1]]] = True
+    candidates = np.flatnonzero(matched)
+    first[candidates[np.unique(face[candidates], return_index=True)[1]]] = True
     counted = labels.counted[:, face]
-    alarms = np.broadcast_to(~taken, counted.shape)
+    alarms = np.broadcast_to(~matched, counted.shape)
     if heights is not None:
         height = ordered[:, 3] - ordered[:, 1]
         alarms = alarms & (height >= heights[:, :1]) & (height < heights[:, 1:])
-    proposals = np.asarray(alarms | (taken & counted))
-    return Outcome(order, ordered[:, 4], np.where(taken, face, -1), first & counted, proposals)
+    proposals = np.asarray(alarms | (matched & counted))
+    return ImageMatches(order, ordered[:, 4], np.where(matched, face, -1), first & counted, proposals)
 
 
 def curve(faces: NDArray[Any], hits: NDArray[Any], proposals: NDArray[Any]) -> Curve:
-    """Precision, recall and the area under them from counts.
+    """Compute precision, recall and average precision from counts.
 
     Args:
-        faces: [...], how many faces count; the area is 0 where none does.
+        faces: [...], number of counted faces; the area is 0 without any.
         hits: [..., 1000].
         proposals: [..., 1000].
     """
     recall = hits / np.maximum(faces, 1)[..., None]
     precision = hits / np.maximum(proposals, 1)
     envelope = np.maximum.accumulate(precision[..., ::-1], axis=-1)[..., ::-1]
-    # The official curve begins at recall 0; after its last point precision is 0 and adds nothing.
+    # The official curve starts at recall 0; after its last point precision is 0 and adds nothing.
     steps = np.diff(recall, axis=-1, prepend=0.0)
     return Curve(recall, precision, np.asarray((steps * envelope).sum(-1)))
 
 
 def _overlaps(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
-    """IoU [N, M], with both edge pixels inside a box."""
+    """Return IoUs [N, M], with the pixels on both edges inside a box."""
     corner = np.minimum(a[:, None, 2:], b[None, :, 2:]) - np.maximum(a[:, None, :2], b[None, :, :2]) + 1
     inside = corner.clip(min=0).prod(2)
     area_a = (a[:, 2:] - a[:, :2] + 1).prod(1)
@@ -310,14 +311,14 @@ def _overlaps(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.floa
     return np.asarray(inside / (area_a[:, None] + area_b - inside))
 
 
-def _stretched(scores: NDArray[np.float64], over: NDArray[np.float64]) -> NDArray[np.float64]:
-    """`scores` moved and scaled so that the set `over` covers 0..1; all 1 if it has one value."""
-    low, high = over.min(), over.max()
+def _normalize(scores: NDArray[np.float64], all_scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Shift and scale scores so that `all_scores` covers 0..1; all 1 if it has a single value."""
+    low, high = all_scores.min(), all_scores.max()
     return np.asarray((scores - low) / (high - low)) if high > low else np.ones_like(scores)
 
 
-def _reaching(scores: NDArray[np.float64], flags: Flags) -> NDArray[np.int64]:
-    """How many flagged detections reach each of the thresholds, highest first: int64 [1000]."""
+def _count_above(scores: NDArray[np.float64], flags: Flags) -> NDArray[np.int64]:
+    """Count the flagged detections that reach each threshold, highest first: int64 [1000]."""
     thresholds = 1 - np.arange(1, THRESHOLDS + 1) / THRESHOLDS
     flagged = np.sort(scores[flags])
     return len(flagged) - np.searchsorted(flagged, thresholds, side="left")

@@ -1,1 +1,1 @@
-"""The laboratory: all that needs torch, to make, compress and study FeatherFace networks."""
+"""The laboratory: everything that needs PyTorch, to train, compress and analyze FeatherFace networks."""

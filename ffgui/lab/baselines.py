@@ -1,4 +1,4 @@
-"""What the shipped way of running models is compared with: a straight export, and PyTorch."""
+"""Baselines for the speed of the shipped models: a plain export, and PyTorch."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ffgui.lab.torch_engine import sibling_checkpoint
 
 
 def plain_models(files: Sequence[Path]) -> list[Model]:
-    """Load straight exports of model files as anyone would: default session options, all cores.
+    """Load plain exports of model files with default session options, on all cores.
 
     Raises:
         UserError: if a file has no checkpoint beside it.
@@ -38,6 +38,6 @@ def _plain_model(file: Path) -> Model:
     checkpoint = read_checkpoint(sibling_checkpoint(file))
     with TemporaryDirectory(prefix="ffgui-") as folder:
         plain = Path(folder) / file.name
-        save_onnx(build_onnx(checkpoint.network, checkpoint.made, plain=True), plain)
+        save_onnx(build_onnx(checkpoint.network, checkpoint.provenance, plain=True), plain)
         engine = OnnxRuntimeEngine(make_session(plain), file, usable_cores())
     return replace(load_model(file), engine=engine)

@@ -1,4 +1,4 @@
-"""Checks of a model file that need its torch network: what `ffgui validate` adds where torch is."""
+"""Checks of a model file that need its PyTorch network, for `ffgui validate`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The networks themselves, run by PyTorch behind the same interface as model files."""
+"""PyTorch as an engine: runs checkpoints through the interface for model files."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ from ffgui.detect.families.featherface import ATTENTION, BOXES, IMAGE, LANDMARKS
 from ffgui.detect.letterbox import PADDING
 from ffgui.detect.memory import guarded, picture_size
 from ffgui.errors import UserError
+from ffgui.lab.export.checkpoint import read_checkpoint
 from ffgui.lab.export.graph import output_names
 from ffgui.lab.export.metadata import metadata
-from ffgui.lab.nets import CheckpointError, FeatherFace, load_network
+from ffgui.lab.nets import FeatherFace
 
 MODEL_SUFFIX = ".onnx"
 
 BYTES_PER_PIXEL = 130
-"""Memory that a run takes for each pixel of the network's input, measured on V1 and V2."""
+"""Memory that inference takes per pixel of the network's input, measured on V1 and V2."""
 
 
 class TorchEngine:
@@ -60,58 +61,42 @@ class TorchEngine:
 
 
 def open_engine(file: Path, threads: int = 1) -> TorchEngine:
-    """Load a checkpoint, or the checkpoint that lies beside a model file under the same name.
+    """Load a checkpoint, or the checkpoint beside a model file.
 
-    The number of threads holds for all of torch in this process.
+    The number of threads applies to all of torch in this process.
 
     Args:
-        file: weights (.pth), published or ours, or an .onnx file, whose description is then that
-            of the engine.
+        file: a checkpoint (.pth), published or ours, or a model file (.onnx), whose description
+            is then that of the engine.
         threads: intra-op threads, at least 1.
 
     Raises:
-        UserError: if there is no such checkpoint or it holds no FeatherFace.
+        UserError: if there is no such checkpoint or it does not hold a FeatherFace network.
     """
     is_model = file.suffix.lower() == MODEL_SUFFIX
-    network = open_network(sibling_checkpoint(file) if is_model else file)
+    network = read_checkpoint(sibling_checkpoint(file) if is_model else file).network
     graph = open_onnx_engine(file).graph if is_model else _graph(file, network)
     torch.set_num_threads(threads)
     return TorchEngine(network, replace(graph, file=file), threads)
 
 
 def sibling_checkpoint(model: Path) -> Path:
-    """The checkpoint from which a model file was exported: same folder and name, .pth.
+    """Return the checkpoint that a model file was exported from: same folder, same name, .pth.
 
     Raises:
-        UserError: if it does not lie there.
+        UserError: if it is missing.
     """
     checkpoint = model.with_suffix(".pth")
     if not checkpoint.is_file():
         raise UserError(
-            f"{model.name} has no checkpoint {checkpoint.name} beside it, and torch runs checkpoints only. "
-            "Put it there, or do without torch."
+            f"PyTorch runs checkpoints only, and {checkpoint.name} is not in the folder of {model.name}. "
+            "Copy it there, or use ONNX Runtime."
         )
     return checkpoint
 
 
-def open_network(checkpoint: Path) -> FeatherFace:
-    """The network in a checkpoint, in eval mode; its kind follows from the weights.
-
-    Raises:
-        UserError: if the file is missing or holds no FeatherFace.
-    """
-    if not checkpoint.is_file():
-        raise UserError(f"There is no checkpoint {checkpoint}. Check the path.")
-    try:
-        return load_network(checkpoint)
-    except CheckpointError as error:
-        raise UserError(f"{error}. Name a FeatherFace checkpoint (.pth).") from error
-    except OSError as error:
-        raise UserError(f"{checkpoint} cannot be read: {error.strerror}. Check its permissions.") from error
-
-
 def _graph(file: Path, network: FeatherFace) -> Graph:
-    """Describe a checkpoint as its export would describe itself."""
+    """Describe a checkpoint like the model file exported from it."""
     image = TensorSpec(IMAGE, str(np.dtype(np.uint8)), (None, None, None, 3))
     outputs = tuple(TensorSpec(name, "float32", ()) for name in output_names(network))
     described = metadata(network, {}) | {"name": file.stem}

@@ -11,7 +11,7 @@ import ffgui
 
 @pytest.fixture
 def ffgui_run(tmp_path):
-    """Runs `python -m ffgui ...` in a process of its own, in an empty folder."""
+    """Run `python -m ffgui ...` in a separate process, in an empty folder."""
 
     def run(*arguments, **options):
         environment = os.environ | {
@@ -34,7 +34,7 @@ def ffgui_run(tmp_path):
 
 @pytest.fixture
 def wider_folder(shared, tmp_path):
-    """Copies real pictures of the set, named EVENT/FILE.jpg, into a folder and returns it."""
+    """Copy real pictures, named EVENT/FILE.jpg, into a folder and return it."""
 
     def copy(names):
         for name in names:

@@ -1,4 +1,4 @@
-"""`ffgui ablate` as it is called; whole studies are in tests/lab/analyze."""
+"""The command `ffgui ablate`; whole studies are in tests/lab/analyze."""
 
 import json
 import os
@@ -24,7 +24,7 @@ def arguments(shared):
     ]  # fmt: skip
 
 
-def test_wrong_use_is_said(arguments, capsys):
+def test_wrong_use_is_reported(arguments, capsys):
     assert run(["ablate", "colors", *arguments]) == 2
     assert "placement" in capsys.readouterr().err
     assert run(["ablate", "placement"]) == 2
@@ -32,10 +32,10 @@ def test_wrong_use_is_said(arguments, capsys):
     assert run(["ablate", "eca", *arguments, "--steps", "none"]) == 2
     capsys.readouterr()
     assert run(["ablate", "variants", *arguments, "--attention", "se"]) == 2
-    assert "leave --attention out" in capsys.readouterr().err
+    assert "Omit it for variants" in capsys.readouterr().err
 
 
-def test_files_that_cannot_be_used_are_said(arguments, shared, tmp_path, capsys):
+def test_unusable_files_are_reported(arguments, shared, tmp_path, capsys):
     arguments += ["--runs", str(tmp_path), "--steps", "1", "--every", "200"]
     assert run(["ablate", "placement", *arguments, "--init", str(tmp_path / "none.pth")]) == 1
     assert "--init" in capsys.readouterr().err
@@ -68,7 +68,7 @@ batch = 2
 
 @pytest.fixture
 def pictures(wider_folder):
-    """Two validation pictures, of which the second cannot be read."""
+    """Two validation pictures, of which the second is unreadable."""
     names = ("0--Parade/0_Parade_Parade_0_12.jpg", "0--Parade/0_Parade_Parade_0_120.jpg")
     folder = wider_folder(names)
     (folder / "images" / names[1]).write_bytes(b"no picture")
@@ -76,20 +76,20 @@ def pictures(wider_folder):
 
 
 def send_at_first_step(log):
-    """Send Ctrl-C as soon as a run has noted its first step."""
+    """Send Ctrl-C as soon as a run has logged its first step."""
     while not (log.exists() and "\n1," in log.read_text()):
         time.sleep(0.01)
     os.kill(os.getpid(), signal.SIGINT)
 
 
 def figures_of_all(study):
-    """The same figures for every network of a study."""
+    """The same scores for every network of a study."""
     same = {"easy": 0.9, "medium": 0.8, "hard": 0.7}
     return {str(seed): {one.name: same for one in study.students(seed)} for seed in SEEDS}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_ctrl_c_saves_and_the_same_command_goes_on(arguments, pictures, tmp_path, capsys):
+def test_ctrl_c_saves_and_the_same_command_resumes(arguments, pictures, tmp_path, capsys):
     (tmp_path / "short.toml").write_text(RECIPE)
     command = ["ablate", "eca", *arguments, "--wider", str(pictures), "--every", "1", "--no-time"]
     command += ["--runs", str(tmp_path / "runs"), "--recipe", str(tmp_path / "short.toml"), "--json"]
@@ -99,7 +99,7 @@ def test_ctrl_c_saves_and_the_same_command_goes_on(arguments, pictures, tmp_path
     assert run(command) == 130
     said = capsys.readouterr().err
     assert "0_Parade_Parade_0_120.jpg is damaged" in said
-    assert " of 500 in seed1 and saved. Go on with the same command.\n" in said
+    assert " of 500 in seed1; progress is saved. To resume, run the same command.\n" in said
     # What the rest of the study would measure.
     held = json.loads((folder / "results.json").read_text())
     held["figures"] = figures_of_all(make_study("eca", "eca", "cbam"))
@@ -108,4 +108,4 @@ def test_ctrl_c_saves_and_the_same_command_goes_on(arguments, pictures, tmp_path
     out, said = capsys.readouterr()
     result = json.loads(out)
     assert (result["images"], len(result["errors"])) == (1, 1)
-    assert said.endswith("What cannot be used was passed over.\n")
+    assert said.endswith("Unusable files were skipped.\n")

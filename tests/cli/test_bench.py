@@ -39,7 +39,7 @@ def test_all_contenders_are_measured_on_the_same_frames(capsys):
     assert result["machine"]["onnxruntime"]
 
 
-def test_a_short_source_is_used_again_and_again(picture, capsys):
+def test_a_short_source_is_repeated(picture, capsys):
     assert (
         run(["bench", "--model", "v2", "--source", str(picture), "--frames", "6", "--size", "64", "--json"])
         == 0
@@ -65,15 +65,13 @@ def test_failures_say_what_to_do(capsys, more, status, words):
 
 
 @pytest.mark.parametrize("against", ["--plain", "--torch"])
-def test_without_checkpoints_there_is_nothing_to_compare_with(picture, tmp_path, capsys, against):
+def test_baselines_need_checkpoints(picture, tmp_path, capsys, against):
     model = shutil.copy(resolve_model("v2"), tmp_path)
     assert run(["bench", "--model", str(model), "--source", str(picture), against]) == 1
-    assert "has no checkpoint" in capsys.readouterr().err
+    assert "PyTorch runs checkpoints only" in capsys.readouterr().err
 
 
-def test_every_shipped_file_and_those_that_are_named_are_measured_alone(
-    picture, tmp_path, capsys, monkeypatch
-):
+def test_shipped_and_given_files_are_measured_one_at_a_time(picture, tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     mine = Path(shutil.copy(resolve_model("v2", "dense"), tmp_path))
     arguments = ["--source", str(picture), "--size", "128x96", "--frames", "3", "--json"]
@@ -93,6 +91,6 @@ def test_every_shipped_file_and_those_that_are_named_are_measured_alone(
 @pytest.mark.parametrize(
     "more", [("--torch",), ("--threads", "2"), ("--model", "v1"), ("--variant", "dense")]
 )
-def test_what_the_deployment_table_does_not_measure_is_refused(capsys, more):
+def test_options_that_deployment_ignores_are_rejected(capsys, more):
     assert run(["bench", "--deployment", *more]) == 2
     assert "leave --plain" in capsys.readouterr().err

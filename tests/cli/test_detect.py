@@ -39,7 +39,7 @@ def test_both_models_find_the_face(capsys):
         assert np.shape(face["landmarks"]) == (5, 2)
 
 
-def test_in_a_process_of_its_own(ffgui_run, tmp_path):
+def test_as_a_separate_process(ffgui_run, tmp_path):
     target = tmp_path / "found.json"
     done = ffgui_run("detect", ASTRONAUT, "--model", "v2", "--json", "--output", target)
     assert (done.returncode, done.stderr) == (0, "")
@@ -47,12 +47,12 @@ def test_in_a_process_of_its_own(ffgui_run, tmp_path):
     assert list(json.loads(done.stdout)["images"][0]["models"]) == ["v2"]
 
 
-def test_text_for_people(capsys):
+def test_text_output(capsys):
     assert main(["detect", str(ASTRONAUT), "--model", "v1"]) == 0
     assert capsys.readouterr().out == f"{ASTRONAUT}  V1 1 face\n"
 
 
-def test_a_folder_is_taken_flat_and_sorted(capsys, tmp_path):
+def test_a_folder_is_sorted_and_not_recursive(capsys, tmp_path):
     for name in ("b.jpg", "a.JPG", "c.png"):
         shutil.copy(ASTRONAUT, tmp_path / name)
     (tmp_path / "notes.txt").write_text("not a picture")
@@ -80,7 +80,7 @@ def test_one_bad_file_among_many(capsys, tmp_path):
     assert complaint.count("\n") == 1
 
 
-def test_people_see_each_file_that_failed(capsys, tmp_path):
+def test_the_text_lists_each_failed_file(capsys, tmp_path):
     absent = [tmp_path / "one.jpg", tmp_path / "two.jpg"]
     assert main(["detect", *map(str, (absent[0], ASTRONAUT, absent[1])), "--model", "v1"]) == 1
     out, complaint = capsys.readouterr()
@@ -92,7 +92,7 @@ def test_people_see_each_file_that_failed(capsys, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["absent.onnx", "photo.onnx", "empty.onnx"])
-def test_a_model_that_is_none(capsys, tmp_path, name):
+def test_a_file_that_is_not_a_model(capsys, tmp_path, name):
     (tmp_path / "photo.onnx").write_bytes(ASTRONAUT.read_bytes())
     (tmp_path / "empty.onnx").touch()
     status, result, complaint = run(capsys, ASTRONAUT, "--model", tmp_path / name)
@@ -108,7 +108,7 @@ def test_sizes_agree_on_where_the_face_is(capsys):
             assert iou_matrix(np.float32([faces[0]["box"]]), FACE)[0, 0] > 0.6
 
 
-def test_same_answer_twice(capsys):
+def test_results_are_reproducible(capsys):
     assert run(capsys, HOPPER, ASTRONAUT, "--score", "0.1") == run(
         capsys, HOPPER, ASTRONAUT, "--score", "0.1"
     )
@@ -143,7 +143,7 @@ def clip(tmp_path):
     return file
 
 
-def test_a_video_is_gone_through_whole(capsys, clip):
+def test_a_video_is_processed_to_its_end(capsys, clip):
     status, result, _ = run(capsys, clip, "--model", "v1")
     assert status == 0
     assert [image["frame"] for image in result["images"]] == list(range(12))
@@ -167,7 +167,7 @@ def test_drawings(capsys, tmp_path, clip):
         assert (picture == accent).all(axis=2).sum() > 100
 
 
-def test_a_drawing_never_replaces_a_picture_that_is_looked_at(capsys, tmp_path):
+def test_a_drawing_never_replaces_an_input_picture(capsys, tmp_path):
     picture, clash = tmp_path / "a.jpg", tmp_path / "a.jpg.faces.png"
     for file in (picture, clash):
         shutil.copy(ASTRONAUT, file)
@@ -178,7 +178,7 @@ def test_a_drawing_never_replaces_a_picture_that_is_looked_at(capsys, tmp_path):
     assert clash.read_bytes() == before
 
 
-def test_a_numbered_drawing_does_not_either(capsys, tmp_path):
+def test_a_numbered_drawing_never_replaces_an_input_picture(capsys, tmp_path):
     drawn = tmp_path / "drawn"
     files = [tmp_path / "a.jpg", tmp_path / "b" / "a.jpg", drawn / "a.jpg.faces-2.png"]
     for file in files:
@@ -191,11 +191,11 @@ def test_a_numbered_drawing_does_not_either(capsys, tmp_path):
     assert {file.name for file in drawn.iterdir()} == names
 
 
-def test_drawing_where_a_file_stands(capsys, tmp_path):
+def test_a_file_in_place_of_the_folder_for_drawings(capsys, tmp_path):
     (tmp_path / "taken").write_text("x")
     status, _, complaint = run(capsys, ASTRONAUT, "--draw", tmp_path / "taken")
     assert status == 1
-    assert "cannot be made" in complaint
+    assert "Cannot create folder" in complaint
 
 
 def test_the_result_never_replaces_a_picture(capsys, tmp_path):

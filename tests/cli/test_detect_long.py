@@ -1,4 +1,4 @@
-"""`ffgui detect` over many pictures: stopped, killed, gone on with, short of memory or disk."""
+"""`ffgui detect` with many pictures: interrupted, killed, resumed, short of memory or disk space."""
 
 import json
 import os
@@ -15,7 +15,7 @@ import pytest
 
 import ffgui
 from ffgui.__main__ import main
-from ffgui.cli.growing import JsonFile
+from ffgui.cli.resumable_json import ResumableJsonFile
 from ffgui.detect.pictures import read_picture
 from ffgui.paths import resource as shipped
 
@@ -26,7 +26,7 @@ resource = pytest.importorskip("resource", reason="limits of POSIX")
 
 
 def linked(folder, count):
-    """A folder of so many pictures that takes the room of two."""
+    """A folder of many links to two pictures."""
     folder.mkdir()
     for number in range(count):
         os.link((ASTRONAUT, HOPPER)[number % 2], folder / f"{number:04}.jpg")
@@ -35,7 +35,7 @@ def linked(folder, count):
 
 @pytest.fixture
 def started(tmp_path):
-    """Starts `ffgui detect`, one model at a small size, in a process of its own."""
+    """Start `ffgui detect` with one model at a small size, in a separate process."""
     processes = []
 
     def start(*arguments, limits=(), **options):
@@ -84,7 +84,7 @@ FAST = ("--model", "v2", "--size", "256", "--score", "0.3")
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
-def test_a_run_that_was_ended_is_gone_on_with(tmp_path, started, capsys, how):
+def test_an_interrupted_run_is_resumed(tmp_path, started, capsys, how):
     folder, file, whole = linked(tmp_path / "many", 120), tmp_path / "found.json", tmp_path / "whole.json"
     command = (folder, *FAST, "--output", file)
     process = started(*command)
@@ -102,7 +102,7 @@ def test_a_run_that_was_ended_is_gone_on_with(tmp_path, started, capsys, how):
     assert file.read_bytes() == whole.read_bytes()
 
 
-def test_what_was_printed_before_a_stop_is_whole_json(tmp_path, started):
+def test_output_before_an_interrupt_is_valid_json(tmp_path, started):
     process = started(linked(tmp_path / "many", 120), *FAST, "--json")
     head = [process.stdout.readline() for _ in range(8)]
     process.send_signal(signal.SIGINT)
@@ -122,7 +122,7 @@ class TestContinue:
 
         return call
 
-    def test_failures_are_tried_again_and_new_pictures_come_in_their_place(self, tmp_path, detect):
+    def test_failures_are_retried_and_new_pictures_inserted(self, tmp_path, detect):
         folder = tmp_path / "few"
         folder.mkdir()
         for name in ("b", "d", "e"):
@@ -139,17 +139,17 @@ class TestContinue:
         assert [Path(image["path"]).name for image in mended["images"]] == [f"{n}.jpg" for n in "abcde"]
         assert mended == detect(folder)[1]
 
-    def test_nothing_to_go_on_with_is_a_fresh_start(self, tmp_path, detect):
+    def test_nothing_to_resume_is_a_fresh_start(self, tmp_path, detect):
         assert detect(ASTRONAUT, "--continue")[0] == 0
         (tmp_path / "found.json").write_text("")
         assert len(detect(ASTRONAUT, "--continue")[1]["images"]) == 1
 
-    def test_a_picture_named_twice(self, detect):
+    def test_a_picture_given_twice(self, detect):
         _, first, _ = detect(ASTRONAUT, HOPPER, ASTRONAUT)
         assert len(first["images"]) == 3
         assert detect(ASTRONAUT, HOPPER, ASTRONAUT, "--continue")[1] == first
 
-    def test_printed_results_hold_what_was_there(self, tmp_path, detect, capsys):
+    def test_printed_results_include_existing_entries(self, tmp_path, detect, capsys):
         _, first, _ = detect(ASTRONAUT)
         assert main(["detect", str(ASTRONAUT), str(HOPPER), *FAST, "--output", str(tmp_path / "found.json"),
                      "--continue", "--json"]) == 0  # fmt: skip
@@ -160,25 +160,25 @@ class TestContinue:
     @pytest.mark.parametrize(
         ("arguments", "words"),
         [
-            ((ASTRONAUT, "--score", "0.9"), "other models, --score or --size"),
-            ((HOPPER,), "1 pictures that this command does not name"),
+            ((ASTRONAUT, "--score", "0.9"), "other models, another --score or --size"),
+            ((HOPPER,), "1 pictures that are not among the given paths"),
         ],
     )
-    def test_another_command_is_refused(self, tmp_path, detect, capsys, arguments, words):
+    def test_resuming_with_other_arguments_is_rejected(self, tmp_path, detect, capsys, arguments, words):
         _, first, _ = detect(ASTRONAUT)
         file = tmp_path / "found.json"
         assert main(["detect", *FAST, "--output", str(file), "--continue", *map(str, arguments)]) == 1
         assert words in capsys.readouterr().err
         assert json.loads(file.read_text()) == first
 
-    def test_other_json_is_refused(self, tmp_path, capsys):
+    def test_other_json_cannot_be_resumed(self, tmp_path, capsys):
         file = tmp_path / "other.json"
         file.write_text('{"images": []}')
         assert main(["detect", str(ASTRONAUT), "--output", str(file), "--continue"]) == 1
-        assert "cannot be gone on with" in capsys.readouterr().err
+        assert "Cannot resume" in capsys.readouterr().err
         assert file.read_text() == '{"images": []}'
 
-    def test_a_file_that_was_cut_off_anywhere(self, tmp_path, detect):
+    def test_a_truncated_file_can_be_resumed(self, tmp_path, detect):
         folder, file = linked(tmp_path / "few", 4), tmp_path / "found.json"
         detect(folder)
         whole = file.read_bytes()
@@ -192,7 +192,7 @@ class TestContinue:
                 assert main(["detect", str(folder), *FAST, "--output", str(file), "--continue"]) == 0, cut
                 assert file.read_bytes() == whole
 
-    def test_whole_entries_of_a_file_that_was_cut_off_are_kept(self, tmp_path, detect):
+    def test_complete_entries_of_a_truncated_file_are_kept(self, tmp_path, detect):
         folder, file = linked(tmp_path / "few", 4), tmp_path / "found.json"
         _, first, _ = detect(folder)
         marked = file.read_text().replace('"width": 512', '"width": 511')  # tells old from new
@@ -201,11 +201,11 @@ class TestContinue:
         assert [image["width"] for image in result["images"]] == [511, 511, 511, 512]
         assert result["images"][3] == first["images"][3]
 
-    def test_without_a_file_there_is_nothing_to_go_on_with(self, capsys):
+    def test_resuming_needs_an_output_file(self, capsys):
         assert main(["detect", str(ASTRONAUT), "--continue"]) == 2
         assert "--output" in capsys.readouterr().err
 
-    def test_a_drawing_that_is_missing_is_made(self, tmp_path, detect):
+    def test_a_missing_drawing_is_drawn_again(self, tmp_path, detect):
         drawn = tmp_path / "drawn"
         detect(ASTRONAUT, HOPPER, "--draw", drawn)
         before = {file.name: file.read_bytes() for file in drawn.iterdir()}
@@ -231,7 +231,7 @@ class TestContinue:
 
 
 def peak(process):
-    """The most memory that a process had, in MB, once it ends."""
+    """Return the peak memory of a process in MB, after it has ended."""
     output, complaint = process.stdout.read(), process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -248,12 +248,12 @@ def test_memory_stays_flat(tmp_path, started):
     assert after < before + 15
 
 
-def test_a_full_disk_keeps_what_was_done(tmp_path, started, capsys):
+def test_a_full_disk_keeps_earlier_results(tmp_path, started, capsys):
     folder, file = linked(tmp_path / "many", 40), tmp_path / "found.json"
     process = started(folder, *FAST, "--output", file, "--json", limits=[(resource.RLIMIT_FSIZE, 4000)])
     output, complaint = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert "found.json cannot be written" in complaint
+    assert "found.json: " in complaint
     assert "--continue" in complaint
     assert complaint.count("\n") == 1
     assert 3 < entries(file) < 40
@@ -279,7 +279,7 @@ def test_a_full_disk_for_drawings(tmp_path, started, capsys):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the limit of address space is Linux's")
-def test_pictures_too_large_for_the_memory_do_not_end_the_run(tmp_path, started):
+def test_pictures_too_large_for_memory_do_not_end_the_run(tmp_path, started):
     huge = tmp_path / "huge.png"
     huge.write_bytes(cv2.imencode(".png", np.zeros((6000, 6000, 3), np.uint8))[1].tobytes())
     limit = [(resource.RLIMIT_AS, 2_500_000_000)]
@@ -292,7 +292,7 @@ def test_pictures_too_large_for_the_memory_do_not_end_the_run(tmp_path, started)
     assert "not enough memory for 6016x6016" in complaint or "6016x6016 pixels are too many" in complaint
 
 
-def test_a_reader_that_leaves_early_does_not_cost_the_file(tmp_path, started):
+def test_a_broken_pipe_does_not_affect_the_output_file(tmp_path, started):
     file = tmp_path / "found.json"
     process = started(linked(tmp_path / "some", 20), *FAST, "--output", file)
     process.stdout.readline()
@@ -303,16 +303,16 @@ def test_a_reader_that_leaves_early_does_not_cost_the_file(tmp_path, started):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a folder that nobody can write in")
-def test_a_folder_for_drawings_that_cannot_be_written(capsys):
+def test_an_unwritable_folder_for_drawings(capsys):
     assert main(["detect", str(ASTRONAUT), "--draw", "/proc/self"]) == 1
-    assert "/proc/self cannot be written" in capsys.readouterr().err
+    assert "Cannot write to folder /proc/self" in capsys.readouterr().err
 
 
-class StoppedWhileWriting(JsonFile):
-    """A file whose user presses Ctrl-C in the middle of the second entry."""
+class StoppedWhileWriting(ResumableJsonFile):
+    """A file interrupted by Ctrl-C while it writes the second entry."""
 
-    def _put(self, piece):
-        super()._put(piece)
+    def _write_at_end(self, piece):
+        super()._write_at_end(piece)
         if b'"b.jpg"' in piece:
             signal.raise_signal(signal.SIGINT)
 

@@ -6,13 +6,12 @@ import shutil
 import sys
 
 import onnx
-import onnxruntime
 import pytest
 from scipy.io import savemat
 
 from ffgui.__main__ import main
+from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
-from ffgui.detect.model_info import ModelInfo
 
 SUBSET_NAME = "every 8th image of the sorted list"
 PICTURES = ("0--Parade/0_Parade_Parade_0_12.jpg", "0--Parade/0_Parade_Parade_0_120.jpg")
@@ -20,7 +19,7 @@ PICTURES = ("0--Parade/0_Parade_Parade_0_12.jpg", "0--Parade/0_Parade_Parade_0_1
 
 @pytest.fixture
 def pictures(wider_folder):
-    """A folder with two real pictures of the set."""
+    """A folder with two real pictures of the data set."""
     return wider_folder(PICTURES)
 
 
@@ -65,7 +64,7 @@ def test_a_checkpoint_is_measured(evaluate, checkpoint, capsys, tmp_path):
     assert result["errors"] == []
 
 
-def test_a_model_is_measured_and_told(evaluate, model, capsys):
+def test_a_model_is_evaluated_and_its_metadata_updated(evaluate, model, capsys):
     before = metadata(model)
     assert evaluate(model, "--json") == 0
     assert metadata(model) == before
@@ -79,8 +78,7 @@ def test_a_model_is_measured_and_told(evaluate, model, capsys):
         key: result[key] for key in ("easy", "medium", "hard", "images", "size", "data_sha256", "subset")
     }
     assert (written["subset"]["name"], written["subset"]["images"]) == (SUBSET_NAME, 1)
-    session = onnxruntime.InferenceSession(str(model))
-    info = ModelInfo.from_metadata(model, session.get_modelmeta().custom_metadata_map)
+    info = load_model(model).info
     assert info.wider_val.images == 2
     assert info.wider_val.subset.hard == result["subset"]["hard"]
     assert [file.name for file in model.parent.glob("*mine*")] == ["mine.onnx"]
@@ -94,14 +92,14 @@ def test_a_damaged_picture_is_listed_and_nothing_written(evaluate, model, pictur
     result = json.loads(out)
     assert result["images"] == 1
     assert [error["path"] for error in result["errors"]] == [str(pictures / "images" / PICTURES[0])]
-    assert "keeps its figures" in err
+    assert "was not changed" in err
     assert model.read_bytes() == before
 
 
-def test_figures_outlive_files_beside_them(evaluate, model, tmp_path, capsys, monkeypatch):
+def test_results_survive_unwritable_extra_files(evaluate, model, tmp_path, capsys, monkeypatch):
     curves, found = tmp_path / "curves.png", tmp_path / "found"
     curves.mkdir()
-    monkeypatch.setattr("ffgui.evaluate.text_files.replace_file", full_disk)
+    monkeypatch.setattr("ffgui.evaluate.detection_files.replace_file", full_disk)
     more = ("--curves", str(curves), "--save-detections", str(found), "--size", "320", "--json")
     assert evaluate(model, "--write", *more) == 1
     out, err = capsys.readouterr()
@@ -109,16 +107,16 @@ def test_figures_outlive_files_beside_them(evaluate, model, tmp_path, capsys, mo
     assert result["images"] == 2
     assert [error["path"] for error in result["errors"]] == [str(curves), str(found)]
     assert result.keys().isdisjoint({"curves", "saved_detections"})
-    assert "curves.png cannot be written" in err
+    assert "Cannot write" in err
     assert json.loads(metadata(model)["wider_val"])["images"] == 2
 
 
-def test_figures_outlive_their_file(evaluate, tmp_path, capsys, monkeypatch):
+def test_results_survive_an_unwritable_output_file(evaluate, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("ffgui.cli.output.replace_file", full_disk)
     assert evaluate("v2", "--size", "320", "--output", str(tmp_path / "out.json")) == 1
     out, err = capsys.readouterr()
     assert "AP in % on 2 pictures" in out
-    assert "out.json cannot be written: No space left" in err
+    assert "out.json: No space left" in err
 
 
 @pytest.mark.parametrize(
@@ -126,13 +124,13 @@ def test_figures_outlive_their_file(evaluate, tmp_path, capsys, monkeypatch):
     [
         (["--model", "both"], 2, "one model at a time"),
         (["--write"], 2, "needs a model file"),
-        (["--size", "big"], 2, "not understood"),
-        (["--every", "0"], 2, "'0' is not understood"),
+        (["--size", "big"], 2, "Invalid size"),
+        (["--every", "0"], 2, "Invalid number '0'"),
         (["--detections", "found"], 2, "not allowed with argument"),
-        (["--curves", "curves.pdf"], 2, "ends in .png or .svg"),
-        (["--curves", "nowhere/curves.png"], 1, "no folder nowhere"),
-        (["--wider", "nowhere"], 1, "no folder nowhere"),
-        (["--ground-truth", "nowhere"], 1, "wider_face_val.mat is missing"),
+        (["--curves", "curves.pdf"], 2, "Use the suffix .png or .svg"),
+        (["--curves", "nowhere/curves.png"], 1, "older nowhere does not exist"),
+        (["--wider", "nowhere"], 1, "older nowhere does not exist"),
+        (["--ground-truth", "nowhere"], 1, "wider_face_val.mat does not exist"),
         (["--model", "nowhere.onnx"], 1, "nowhere.onnx"),
     ],
 )
@@ -145,33 +143,33 @@ def test_failures_say_what_to_do(evaluate, checkpoint, capsys, more, status, wor
     assert err.count("\n") == 1
 
 
-def test_figures_in_a_model_are_comparable(evaluate, tmp_path, capsys):
+def test_stored_results_must_be_comparable(evaluate, tmp_path, capsys):
     model = tmp_path / "some.onnx"
     model.write_bytes(b"0")
     assert evaluate(model, "--write", "--score", "0.5") == 2
-    assert "leave --score at 0.02" in capsys.readouterr().err
+    assert "needs a --score of 0.02" in capsys.readouterr().err
 
 
-def test_a_foreign_checkpoint_is_refused(evaluate, tmp_path, capsys):
+def test_a_foreign_checkpoint_is_rejected(evaluate, tmp_path, capsys):
     file = tmp_path / "other.pth"
     file.write_bytes(b"no checkpoint")
     assert evaluate(file) == 1
-    assert "not a torch checkpoint" in capsys.readouterr().err
+    assert "not a PyTorch checkpoint" in capsys.readouterr().err
 
 
-def test_ground_truth_of_something_else_is_refused(evaluate, checkpoint, tmp_path, capsys):
+def test_ground_truth_of_another_format_is_rejected(evaluate, checkpoint, tmp_path, capsys):
     savemat(tmp_path / "wider_face_val.mat", {"other": [1]})
     assert evaluate(checkpoint, "--ground-truth", str(tmp_path)) == 1
     assert "not an official WIDER FACE ground truth" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("missing", ["scipy.io", "onnx", "matplotlib"])
-def test_a_missing_extra_is_named(evaluate, tmp_path, monkeypatch, capsys, missing):
+def test_a_missing_extra_is_reported(evaluate, tmp_path, monkeypatch, capsys, missing):
     model = tmp_path / "some.onnx"
     model.write_bytes(b"0")
     monkeypatch.setitem(sys.modules, missing, None)
     assert evaluate(model, "--write", "--curves", str(tmp_path / "curves.png")) == 1
-    assert f"needs {missing.partition('.')[0]}, which is not installed" in capsys.readouterr().err
+    assert f"{missing.partition('.')[0]} is not installed" in capsys.readouterr().err
 
 
 def test_the_subset_alone_can_be_written(evaluate, model, capsys):
@@ -184,7 +182,7 @@ def test_the_subset_alone_can_be_written(evaluate, model, capsys):
     assert evaluate(model, "--every", "8", "--write") == 0
     assert json.loads(metadata(model)["wider_val"]) == whole
     assert evaluate(model, "--every", "8", "--write", "--size", "320") == 1
-    assert "no figures of all pictures at size 320" in capsys.readouterr().err
+    assert "no AP of all pictures at size 320" in capsys.readouterr().err
 
 
 def test_a_quick_look_is_not_written(evaluate, model, capsys):
@@ -249,12 +247,12 @@ def test_detections_are_written_and_scored_without_a_model(evaluate, score_files
     assert PICTURES[0] in err
 
 
-def test_a_breakdown_can_be_read(evaluate, capsys):
+def test_breakdown_text(evaluate, capsys):
     assert evaluate("v1", "--breakdown", "--size", "320") == 0
     text = capsys.readouterr().out
     assert "height 16-32" in text
     assert "occlusion partial" in text
-    assert "found at 1 false alarm a picture" in text
+    assert "at 1 false alarm per picture" in text
     assert "30 and more" in text
 
 
@@ -262,20 +260,20 @@ def test_a_breakdown_can_be_read(evaluate, capsys):
     ("more", "status", "words"),
     [
         ((), 1, "such as 0--Parade/"),
-        (("--write",), 2, "go with --model"),
-        (("--size", "640"), 2, "goes with --model"),
-        (("--variant", "dense"), 2, "go with --model"),
-        (("--save-detections", "x"), 2, "go with --model"),
+        (("--write",), 2, "do not apply to --detections"),
+        (("--size", "640"), 2, "--size needs --model"),
+        (("--variant", "dense"), 2, "do not apply to --detections"),
+        (("--save-detections", "x"), 2, "do not apply to --detections"),
     ],
 )
-def test_text_files_alone_take_fewer_arguments(score_files, tmp_path, capsys, more, status, words):
+def test_text_files_accept_fewer_arguments(score_files, tmp_path, capsys, more, status, words):
     assert score_files(tmp_path, *more) == status
     assert words in capsys.readouterr().err
 
 
-def test_a_model_needs_pictures_and_new_detections_a_new_folder(evaluate, tmp_path, capsys):
+def test_a_model_needs_pictures_and_saved_detections_an_empty_folder(evaluate, tmp_path, capsys):
     assert main(["evaluate", "--model", "v1", "--ground-truth", str(tmp_path)]) == 2
-    assert "add --wider FOLDER" in capsys.readouterr().err
+    assert "Add --wider FOLDER" in capsys.readouterr().err
     (tmp_path / "old.txt").write_text("")
     assert evaluate("v1", "--save-detections", str(tmp_path)) == 1
     assert "is not empty" in capsys.readouterr().err

@@ -41,7 +41,7 @@ def test_attention_is_counted_at_the_six_places(info):
     assert macs["cbam", "p5"] == 20 * 20 * 2 * 49 + 2 * 2 * 56 * 3
 
 
-def test_models_are_what_their_files_say(info):
+def test_models_match_their_files(info):
     models = {one["file"]: one for one in info["models"]}
     shipped = models[str(resolve_model("v1"))]
     assert (shipped["version"], shipped["attention"], shipped["variant"]) == ("v1", "cbam", "deformable")
@@ -63,14 +63,14 @@ def test_a_damaged_model_is_listed_and_the_rest_is_shown(tmp_path, monkeypatch, 
     assert "broken.onnx" in printed.err
 
 
-def test_kernels_of_eca_follow_gamma_and_b(info):
+def test_eca_kernel_sizes_follow_gamma_and_b(info):
     kernels = {(one["gamma"], one["b"]): list(one["kernels"].values()) for one in info["eca_kernels"]}
     assert kernels[2, 1] == [3, 3, 5, 5]
     assert kernels[1, 1] == [7, 7, 9, 9]
     assert "attention_time" not in info
 
 
-def test_tables_are_for_people(capsys):
+def test_text_tables(capsys):
     assert run(["info"]) == 0
     text = capsys.readouterr().out
     assert "528,106" in text

@@ -1,4 +1,4 @@
-"""One labeled picture that the memory does not hold is named, and the others are measured."""
+"""A picture too large for memory is listed, and the others are evaluated."""
 
 import json
 import os
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the limit of ad
 
 @pytest.fixture
 def data(tmp_path):
-    """A set of two labeled pictures, the first of 36 million pixels."""
+    """Two labeled pictures, the first with 36 million pixels."""
     folder = tmp_path / "set"
     (folder / "images" / "space").mkdir(parents=True)
     huge = folder / "images" / "space" / "a_huge.png"

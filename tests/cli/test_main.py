@@ -1,4 +1,4 @@
-"""What every command shares: exit status, streams, help."""
+"""Exit status, streams and help of all commands."""
 
 import json
 import os
@@ -10,7 +10,7 @@ import pytest
 
 import ffgui
 from ffgui.__main__ import main
-from ffgui.cli import COMMANDS, output
+from ffgui.cli import COMMANDS, LABORATORY, PROGRAM, output
 from ffgui.errors import UserError
 
 
@@ -26,13 +26,13 @@ def test_version_imports_nothing_heavy(ffgui_run):
     assert not modules & {"numpy", "cv2", "onnxruntime", "torch", "PySide6", "tqdm", "platformdirs", "json"}
 
 
-def test_help_lists_the_commands(capsys):
+def test_help_lists_the_commands_in_two_groups(capsys):
     assert main(["--help"]) == 0
-    text = capsys.readouterr().out
-    for name, line in COMMANDS.items():
-        assert f"  {name} " in text
-        assert line in text
-    assert "example:" in text
+    program, _, rest = capsys.readouterr().out.partition("\nprogram:\n")[2].partition("\nlaboratory")
+    laboratory = rest.partition("\nexample:")[0]
+    assert [line.split()[0] for line in program.split("\n") if line] == list(PROGRAM)
+    assert [line.split()[0] for line in laboratory.split("\n")[1:] if line] == list(LABORATORY)
+    assert all(line in program + laboratory for line in COMMANDS.values())
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
@@ -46,21 +46,21 @@ def test_each_command_has_help_with_an_example(name, capsys):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["detct"], "There is no command 'detct'. Did you mean detect?"),
+        (["detct"], "Unknown command 'detct'. Did you mean detect?"),
         (["frobnicate"], "The commands are app, detect"),
         (["--frobnicate"], "unrecognized arguments: --frobnicate. See ffgui --help"),
         (["detect"], "the following arguments are required: PATH. See ffgui detect --help"),
         (["detect", "x.jpg", "--size", "huge"], "Invalid size 'huge'"),
-        (["detect", "x.jpg", "--score", "2"], "Score '2' is not understood"),
-        (["detect", "x.jpg", "--score", "nan"], "Score 'nan' is not understood"),
-        (["validate", "mine.onnx", "--variant", "dense"], "choose among the files of v1 and v2"),
+        (["detect", "x.jpg", "--score", "2"], "Invalid score '2'"),
+        (["detect", "x.jpg", "--score", "nan"], "Invalid score 'nan'"),
+        (["validate", "mine.onnx", "--variant", "dense"], "apply to v1 and v2 only"),
         (
             ["compare", "--a", "v1", "--b", "v2", "--wider", ".", "--ground-truth", ".", "--pictures", "3"],
-            "add --sheet FILE",
+            "--pictures needs --sheet",
         ),
-        (["train", "--resume", "runs/mine", "--runs", "elsewhere"], "leave out RECIPE"),
-        (["train", "--resume", "runs/mine", "--student", "v1"], "leave out RECIPE"),
-        (["prune", "--resume", "runs/mine", "--runs", "elsewhere"], "leave out CHECKPOINT"),
+        (["train", "--resume", "runs/mine", "--runs", "elsewhere"], "Omit RECIPE"),
+        (["train", "--resume", "runs/mine", "--student", "v1"], "Omit RECIPE"),
+        (["prune", "--resume", "runs/mine", "--runs", "elsewhere"], "Omit CHECKPOINT"),
     ],
 )
 def test_wrong_use_is_one_sentence_and_exit_2(arguments, sentence, capsys):
@@ -78,7 +78,7 @@ def command(monkeypatch, run):
     monkeypatch.setattr(detect, "run", run)
 
 
-def test_an_unexpected_failure_goes_to_the_log(monkeypatch, capsys, tmp_path):
+def test_an_unexpected_error_is_logged(monkeypatch, capsys, tmp_path):
     log = tmp_path / "logs" / "ffgui.log"
     monkeypatch.setattr("ffgui.log.log_file", lambda: log)
 
@@ -94,7 +94,7 @@ def test_an_unexpected_failure_goes_to_the_log(monkeypatch, capsys, tmp_path):
     assert "Traceback" in log.read_text()
 
 
-def test_ctrl_c_takes_one_word(monkeypatch, capsys):
+def test_ctrl_c_is_reported_in_one_word(monkeypatch, capsys):
     def interrupt(args):
         raise KeyboardInterrupt
 
@@ -103,7 +103,7 @@ def test_ctrl_c_takes_one_word(monkeypatch, capsys):
     assert capsys.readouterr() == ("", "ffgui: Stopped.\n")
 
 
-def test_a_missing_extra_is_named(monkeypatch, capsys):
+def test_a_missing_extra_is_reported(monkeypatch, capsys):
     def need(args):
         raise ModuleNotFoundError("No module named 'torch'", name="torch")
 
@@ -132,8 +132,8 @@ for line in {lines}:
 
 
 @pytest.mark.parametrize("frozen", [False, True])
-def test_without_the_training_part_each_command_says_how_to_get_it(frozen, tmp_path):
-    """In a process whose Python has no torch, ONNX and SciPy, as after a plain installation."""
+def test_each_command_tells_how_to_install_missing_packages(frozen, tmp_path):
+    """In a process without PyTorch, ONNX and SciPy, as after a plain installation."""
     lines = [
         "train distil56 --data .",
         "evaluate --model v2 --wider . --ground-truth .",
@@ -156,8 +156,8 @@ def test_without_the_training_part_each_command_says_how_to_get_it(frozen, tmp_p
     messages = done.stderr.splitlines()
     assert len(messages) == len(lines)
     for message in messages:
-        assert ("This packaged program has no training part" in message) == frozen, message
-        assert "in the clone pip install '.[train]'" in message
+        assert ("The packaged program does not include the laboratory" in message) == frozen, message
+        assert "pip install '.[train]' in the repository" in message
     assert list(tmp_path.iterdir()) == []
 
 
@@ -177,7 +177,7 @@ sys.exit(main(["detect", "x.jpg", "--json"]))
 """
 
 
-def test_nothing_but_json_on_standard_output():
+def test_only_json_on_standard_output():
     root = Path(ffgui.__file__).parents[1]
     done = subprocess.run(
         [sys.executable, "-c", CHATTER], capture_output=True, text=True, cwd=root, check=True
@@ -199,7 +199,7 @@ def test_text_without_json(monkeypatch, capsys):
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes break another way on Windows")
 @pytest.mark.parametrize("arguments", [["--help"], ["detect", "absent.jpg", "--json"]])
-def test_a_reader_that_leaves_early(arguments):
+def test_a_broken_pipe(arguments):
     root = Path(ffgui.__file__).parents[1]
     reading, writing = os.pipe()
     os.close(reading)
@@ -221,12 +221,12 @@ class TestOutput:
 
     def test_new_empty_and_json_files_may_be_written(self, tmp_path):
         file = tmp_path / "result.json"
-        output.write_json(output.json_target(str(file)), '{"a": 1}\n')
-        output.write_json(output.json_target(str(file)), '{"a": 2}\n')
+        output.write_json(output.json_output_path(str(file)), '{"a": 1}\n')
+        output.write_json(output.json_output_path(str(file)), '{"a": 2}\n')
         assert json.loads(file.read_text()) == {"a": 2}
         empty = tmp_path / "empty"
         empty.touch()
-        output.write_json(output.json_target(str(empty)), "[]\n")
+        output.write_json(output.json_output_path(str(empty)), "[]\n")
         assert empty.read_text() == "[]\n"
         assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "result.json"]
 
@@ -235,18 +235,18 @@ class TestOutput:
         file = tmp_path / "precious"
         file.write_bytes(content)
         with pytest.raises(UserError, match="will not be overwritten"):
-            output.json_target(str(file))
+            output.json_output_path(str(file))
         with pytest.raises(UserError, match="will not be overwritten"):
             output.write_json(file, "{}")
         assert file.read_bytes() == content
 
     def test_folders(self, tmp_path):
         with pytest.raises(UserError, match="is a folder"):
-            output.json_target(str(tmp_path))
-        with pytest.raises(UserError, match="no folder"):
-            output.json_target(str(tmp_path / "absent" / "x.json"))
+            output.json_output_path(str(tmp_path))
+        with pytest.raises(UserError, match="does not exist"):
+            output.json_output_path(str(tmp_path / "absent" / "x.json"))
 
-    def test_a_link_stays_a_link(self, tmp_path):
+    def test_a_symbolic_link_stays_one(self, tmp_path):
         (tmp_path / "real.json").write_text("{}")
         link = tmp_path / "link.json"
         try:
@@ -259,7 +259,7 @@ class TestOutput:
 
     @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
     def test_a_full_disk(self):
-        with pytest.raises(UserError, match="cannot be written: No space left"):
+        with pytest.raises(UserError, match="Cannot write /dev/full: No space left"):
             output.write_json(Path("/dev/full"), "{}")
 
 
@@ -269,21 +269,21 @@ def test_progress_passes_items_on_and_stays_off_standard_output(capsys):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a screen")
-def test_a_window_without_a_screen(monkeypatch, capsys):
+def test_a_window_needs_a_display(monkeypatch, capsys):
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
     assert main(["app"]) == 1
-    assert "There is no screen" in capsys.readouterr().err
+    assert "No display found" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("seconds", ["0.5", "nan", "inf"])
-def test_a_self_test_takes_a_while(seconds, tmp_path, capsys):
+def test_a_self_test_has_a_minimum_duration(seconds, tmp_path, capsys):
     assert main(["app", "--self-test", seconds, "--output", str(tmp_path / "x.json")]) == 2
-    assert "1 second or more" in capsys.readouterr().err
+    assert "at least 1 second" in capsys.readouterr().err
 
 
 def test_onnx_runtime_reports_nothing_to_its_makers(tmp_path):
-    """It would leave an identifier of this machine in the home folder."""
+    """Telemetry would leave an identifier of this machine in the home folder."""
     code = (
         "from ffgui import policy; policy.load_runtimes();"
         "from ffgui.detect.model import load_model;"

@@ -1,4 +1,4 @@
-"""`ffgui prune` as a user calls it; what it does is tested in tests/compress."""
+"""The command `ffgui prune`; the pruning itself is tested in tests/lab/compress."""
 
 import json
 import shutil
@@ -8,22 +8,22 @@ import pytest
 from ffgui.cli import prune, run
 from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
-from ffgui.lab.compress.prune import Plan, begin_pruning
-from ffgui.lab.train.files import UNUSABLE, passed_over
+from ffgui.lab.compress.pruning_run import PruningPlan, begin_pruning
+from ffgui.lab.train.files import UNUSABLE, skipped_message
 from ffgui.lab.train.recipe import Crops
 
 PICTURES = ("0--Parade/0_Parade_Parade_0_12.jpg", "0--Parade/0_Parade_Parade_0_120.jpg")
 
 
-def test_a_run_that_was_begun_is_ended_and_exported(shared, tmp_path, capsys):
+def test_an_existing_run_is_finished_and_exported(shared, tmp_path, capsys):
     wide = tmp_path / "wide.pth"
     shutil.copy(resolve_model("v1", "dense").with_suffix(".pth"), wide)
-    plan = Plan(wide, 32, shared / "wider/val", 2, dense=True, crops=Crops(size=64, batch=4))
+    plan = PruningPlan(wide, 32, shared / "wider/val", 2, dense=True, crops=Crops(size=64, batch=4))
     begin_pruning(tmp_path / "run", plan)
     wide.unlink()
     copy = (tmp_path / "run/wide.pth").rename(tmp_path / "copy.pth")  # as in a run of an earlier version
     assert run(["prune", "--resume", str(tmp_path / "run")]) == 1
-    assert f"Copy it there as wide.pth and go on; it was {wide}." in capsys.readouterr().err
+    assert f"Copy {wide} there as wide.pth and resume." in capsys.readouterr().err
     copy.rename(tmp_path / "run/wide.pth")
     output = tmp_path / "narrow.onnx"
     assert run(["prune", "--resume", str(tmp_path / "run"), "--output", str(output), "--json"]) == 0
@@ -38,9 +38,9 @@ def test_a_run_that_was_begun_is_ended_and_exported(shared, tmp_path, capsys):
     assert "32 channels" in prune._text(result)
 
 
-def test_a_damaged_picture_of_the_measurement_is_listed(shared, wider_folder, tmp_path, capsys):
+def test_a_damaged_validation_picture_is_listed(shared, wider_folder, tmp_path, capsys):
     wide = resolve_model("v1", "dense").with_suffix(".pth")
-    plan = Plan(wide, 32, shared / "wider/val", 1, dense=True, crops=Crops(size=64, batch=4))
+    plan = PruningPlan(wide, 32, shared / "wider/val", 1, dense=True, crops=Crops(size=64, batch=4))
     begin_pruning(tmp_path / "run", plan)
     wider = wider_folder(PICTURES)
     damaged = wider / "images" / PICTURES[0]
@@ -51,12 +51,12 @@ def test_a_damaged_picture_of_the_measurement_is_listed(shared, wider_folder, tm
     result = json.loads(out)
     assert [result["ap"][name]["images"] for name in ("before", "after")] == [1, 1]
     assert [error["path"] for error in result["errors"]] == [str(damaged)]
-    assert "What cannot be used was passed over." in err
+    assert "Unusable files were skipped." in err
 
 
 @pytest.fixture
 def spoilt_data(shared, wider_folder):
-    """Four labeled pictures of which one can be read, and a line of the labels that cannot."""
+    """Four labeled pictures, of which one is readable, and an unusable label line."""
     entries = (shared / "wider/val/label.txt").read_text("utf-8").split("# ")[1:5]
     folder = wider_folder([entry.partition("\n")[0].strip() for entry in entries])
     (folder / "label.txt").write_text("no face\n" + "".join(f"# {entry}" for entry in entries), "utf-8")
@@ -65,11 +65,11 @@ def spoilt_data(shared, wider_folder):
     return folder
 
 
-def test_data_that_cannot_be_used_is_told_as_it_is_met_and_listed(spoilt_data, tmp_path, capsys):
-    """By `train` too, which may take the first steps of the same run."""
+def test_unusable_data_is_reported_when_found_and_listed(spoilt_data, tmp_path, capsys):
+    """Also by `train`, which can start the same run."""
     wide = resolve_model("v1", "dense").with_suffix(".pth")
     folder = tmp_path / "run"
-    begin_pruning(folder, Plan(wide, 32, spoilt_data, 3, dense=True, crops=Crops(size=64, batch=8)))
+    begin_pruning(folder, PruningPlan(wide, 32, spoilt_data, 3, dense=True, crops=Crops(size=64, batch=8)))
     named = ""
     for command in (["train", "--stop-at", "1"], ["prune"]):
         assert run([*command, "--resume", str(folder), "--json"]) == 1
@@ -77,31 +77,31 @@ def test_data_that_cannot_be_used_is_told_as_it_is_met_and_listed(spoilt_data, t
         named += err
         result = json.loads(out)
         assert result["label_faults"] == ["label.txt:1: not numbers"]
-        assert "1 line of the labels was skipped: label.txt:1: not numbers" in err
+        assert "Skipped 1 label line: label.txt:1: not numbers" in err
         paths = [error["path"] for error in result["errors"]]
         assert set(paths) <= set(map(str, spoilt_data.rglob("*.jpg")))
         assert f"{paths[0]} {UNUSABLE}." in err
-        assert err.endswith(" What cannot be used was passed over.\n")
+        assert err.endswith(" Unusable files were skipped.\n")
     assert result["steps"] == 3
-    assert [named.count(f"{passed_over(path)}\n") for path in paths] == [1] * len(paths)
+    assert [named.count(f"{skipped_message(path)}\n") for path in paths] == [1] * len(paths)
 
 
 @pytest.mark.parametrize(
     ("arguments", "status", "words"),
     [
         ((), 2, "needs CHECKPOINT, --channels and --data"),
-        (("missing.pth", "--channels", "48", "--data", "."), 1, "There is no checkpoint"),
-        (("--resume", "run", "--channels", "48"), 2, "leave out CHECKPOINT"),
-        (("--resume", "run", "--steps", "48"), 2, "leave out CHECKPOINT"),
+        (("missing.pth", "--channels", "48", "--data", "."), 1, "missing.pth does not exist"),
+        (("--resume", "run", "--channels", "48"), 2, "Omit CHECKPOINT"),
+        (("--resume", "run", "--steps", "48"), 2, "Omit CHECKPOINT"),
         (("--resume", "run"), 1, "holds no run"),
         (("--resume", "run", "--wider", "."), 2, "both --wider and --ground-truth"),
         (("--resume", "run", "--wider", ".", "--ground-truth", "none"), 1, "none"),
-        (("--resume", "run", "--every", "2"), 2, "--every takes a part of the pictures of --wider"),
-        (("--resume", "run", "--output", "narrow.pth"), 2, "use .onnx"),
-        (("--resume", "run", "--output", "nowhere/narrow.onnx"), 1, "There is no folder"),
+        (("--resume", "run", "--every", "2"), 2, "--every needs --wider"),
+        (("--resume", "run", "--output", "narrow.pth"), 2, "Use the suffix .onnx"),
+        (("--resume", "run", "--output", "nowhere/narrow.onnx"), 1, "folder nowhere does not exist"),
     ],
 )
-def test_what_does_not_fit_is_refused(tmp_path, capsys, monkeypatch, arguments, status, words):
+def test_invalid_arguments_are_rejected(tmp_path, capsys, monkeypatch, arguments, status, words):
     monkeypatch.chdir(tmp_path)
     assert run(["prune", *arguments]) == status
     assert words in capsys.readouterr().err
@@ -112,5 +112,5 @@ def test_more_channels_than_there_are(tmp_path, capsys):
     wide = resolve_model("v2", "dense").with_suffix(".pth")
     arguments = [wide, "--channels", "64", "--data", tmp_path, "--runs", tmp_path / "runs"]
     assert run(["prune", *map(str, arguments)]) == 1
-    assert "has 56 channels: ask for fewer" in capsys.readouterr().err
+    assert "has 56 channels. Choose fewer" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []

@@ -1,4 +1,4 @@
-"""`ffgui quantize` as a user calls it."""
+"""The command `ffgui quantize`."""
 
 import json
 import shutil
@@ -71,7 +71,7 @@ def test_from_model_to_int8_file(photographs, shared, tmp_path, capsys, monkeypa
     assert [check for check in validate(file).checks if check.ok is False] == []
 
 
-def test_pictures_that_cannot_be_read_are_listed(photographs, wider_folder, shared, tmp_path, capsys):
+def test_unreadable_pictures_are_listed(photographs, wider_folder, shared, tmp_path, capsys):
     (photographs / "broken.jpg").write_bytes(b"no picture")
     wider = wider_folder(PICTURES)
     damaged = wider / "images" / PICTURES[0]
@@ -85,7 +85,7 @@ def test_pictures_that_cannot_be_read_are_listed(photographs, wider_folder, shar
     assert "broken.jpg" in result["errors"][0]["message"]
     assert [error["path"] for error in result["errors"]] == [str(photographs / "broken.jpg"), str(damaged)]
     assert result["original_ap"]["images"] == result["ap"]["images"] == 1
-    assert "(and 1 more) What cannot be used was passed over." in err
+    assert "(and 1 more) Unusable files were skipped." in err
     assert output.exists()
 
 
@@ -93,22 +93,22 @@ def test_pictures_that_cannot_be_read_are_listed(photographs, wider_folder, shar
     ("more", "status", "words"),
     [
         (("--wider", "somewhere"), 2, "both --wider and --ground-truth"),
-        (("--every", "2"), 2, "--every takes a part of the pictures of --wider"),
+        (("--every", "2"), 2, "--every needs --wider"),
         (("--float", "attention", "--eca", "int8"), 2, "contradict each other"),
-        (("--output", "int8.pth"), 2, "use .onnx"),
-        (("--output", "nowhere/int8.onnx"), 1, "There is no folder"),
-        (("--float", "legs"), 2, "There are no layers 'legs'"),
+        (("--output", "int8.pth"), 2, "Use the suffix .onnx"),
+        (("--output", "nowhere/int8.onnx"), 1, "folder nowhere does not exist"),
+        (("--float", "legs"), 2, "Unknown layers 'legs'"),
         (("--images", "0"), 2, "whole number"),
     ],
 )
-def test_what_does_not_fit_is_refused(photographs, tmp_path, capsys, monkeypatch, more, status, words):
+def test_invalid_arguments_are_rejected(photographs, tmp_path, capsys, monkeypatch, more, status, words):
     monkeypatch.chdir(tmp_path)
     assert run(["quantize", "v2", "--calibration", str(photographs), *more]) == status
     assert words in capsys.readouterr().err
     assert not list(tmp_path.glob("*.onnx"))
 
 
-@pytest.mark.parametrize(("folder", "words"), [(".", "holds no picture"), ("missing", "There is no folder")])
+@pytest.mark.parametrize(("folder", "words"), [(".", "no readable pictures"), ("missing", "does not exist")])
 def test_without_pictures_nothing_is_written(tmp_path, capsys, monkeypatch, folder, words):
     monkeypatch.chdir(tmp_path)
     assert run(["quantize", "v2", "--calibration", folder]) == 1

@@ -65,7 +65,7 @@ def test_without_torch_the_torch_check_is_skipped(ffgui_run, tmp_path):
     assert checks["agrees with torch"]["detail"] == "skipped: torch is not installed"
 
 
-def test_a_foreign_file_fails_in_one_sentence(validated, tmp_path):
+def test_a_foreign_file_fails_with_one_sentence(validated, tmp_path):
     file = tmp_path / "other.onnx"
     file.write_bytes(b"not a model")
     result, checks = validated(file, 1)

@@ -1,15 +1,15 @@
-"""What the commands on WIDER FACE share."""
+"""Shared by the commands that use WIDER FACE."""
 
 from argparse import Namespace
 
-from ffgui.cli.wider import ap_meter
+from ffgui.cli.wider_arguments import ap_meter
 from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
 
 PICTURES = ("0--Parade/0_Parade_Parade_0_12.jpg", "0--Parade/0_Parade_Parade_0_120.jpg")
 
 
-def test_a_damaged_picture_is_left_out_of_later_measurements_too(wider_folder, shared):
+def test_a_damaged_picture_is_skipped_in_later_measurements_too(wider_folder, shared):
     folder = wider_folder(PICTURES)
     picture = folder / "images" / PICTURES[0]
     whole = picture.read_bytes()

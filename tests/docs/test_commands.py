@@ -1,4 +1,4 @@
-"""Every command line that the documents show can be typed as it stands."""
+"""Every command line in the documents is valid."""
 
 import re
 import shlex
@@ -20,7 +20,7 @@ PAGES = (
 
 
 def shown():
-    """Each line, with its page; those that leave something out ("...") or name a command alone are none."""
+    """Yield each command line with its page, except those with an ellipsis and bare command names."""
     for page in sorted(file for pattern in PAGES for file in ROOT.glob(pattern)):
         text = page.read_text("utf-8")
         fenced = re.findall(r"^ffgui (?:.*?)(?= {3,}|$)", text, re.MULTILINE)
@@ -32,11 +32,11 @@ def shown():
 
 
 @pytest.mark.parametrize("line", list(shown()))
-def test_a_shown_command_can_be_typed(line):
+def test_documented_commands_parse(line):
     name, *arguments = shlex.split(re.sub(r" \[.*?\]", "", line), comments=True)
     command(name)[1].parse_args(arguments)
 
 
-def test_all_commands_are_shown_with_arguments_but_info_which_needs_none():
+def test_all_commands_are_documented_with_arguments_except_info():
     named = {parameters.values[0].split()[0] for parameters in shown()}
     assert named >= set(COMMANDS) - {"info"}

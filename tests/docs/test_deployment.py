@@ -1,4 +1,4 @@
-"""The documents' own code for devices without this program."""
+"""The documented code for devices without this program."""
 
 import re
 from pathlib import Path
@@ -37,9 +37,7 @@ def crowd(shared, tmp_path):
 
 
 @pytest.mark.parametrize(("picture", "count"), [("sample", 1), ("crowd", 4)])
-def test_the_code_without_the_program_finds_what_the_program_finds(
-    code, crowd, monkeypatch, capsys, picture, count
-):
+def test_the_standalone_code_finds_the_same_faces(code, crowd, monkeypatch, capsys, picture, count):
     file = crowd if picture == "crowd" else ROOT / SAMPLE
     monkeypatch.chdir(ROOT)
     found = {}

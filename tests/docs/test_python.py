@@ -1,4 +1,4 @@
-"""The public Python interface, as README shows it."""
+"""The public Python interface, as shown in README."""
 
 import subprocess
 import sys
@@ -16,7 +16,7 @@ def test_the_lines_in_the_readme_find_a_face():
     subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=ROOT, check=True, timeout=120)
 
 
-def test_the_interface_is_what_is_listed_and_comes_late():
+def test_the_interface_matches_all_and_is_imported_lazily():
     code = (
         "import sys, ffgui; assert 'onnxruntime' not in sys.modules;"
         "assert all(hasattr(ffgui, name) for name in ffgui.__all__); assert not hasattr(ffgui, 'faces');"

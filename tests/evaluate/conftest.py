@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from ffgui.evaluate.text_files import find_detections, read_detections
-from ffgui.evaluate.wider import load_ground_truth
+from ffgui.evaluate.detection_files import find_detections, read_detections
+from ffgui.evaluate.wider import load_official_ground_truth
 
 STORED = Path(__file__).parents[1] / "data" / "wider_detections_v1_published.tar.xz"
 """Detections of the published V1 on the 394 pictures, as the official tools take them.
@@ -25,7 +25,7 @@ def stored_folder(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def wider_truth(shared):
-    return load_ground_truth(shared / "wider" / "ground_truth")
+    return load_official_ground_truth(shared / "wider" / "ground_truth")
 
 
 @pytest.fixture(scope="session")

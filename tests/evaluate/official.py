@@ -109,7 +109,7 @@ def best_face(row, faces):
 
 
 def walk(best, counted, iou):
-    """How many proposals and hits there are up to each detection."""
+    """Count proposals and hits up to each detection."""
     found = [0] * len(counted)
     proposals_so_far, hits_so_far = [], []
     proposals = hits = 0

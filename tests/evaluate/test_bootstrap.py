@@ -1,11 +1,11 @@
-"""The interval of a difference: the fast resampling against one that evaluates every resample anew."""
+"""Bootstrap intervals: the fast resampling against one that evaluates every resample."""
 
 import numpy as np
 import pytest
 from test_wider import random_set
 
 from ffgui.evaluate.bootstrap import bootstrap_difference
-from ffgui.evaluate.wider import DIFFICULTIES, GroundTruth, LabeledImage, average_precision, tally
+from ffgui.evaluate.wider import DIFFICULTIES, GroundTruth, ImageLabels, average_precision, tally
 
 
 @pytest.fixture(scope="module")
@@ -27,12 +27,12 @@ def detectors():
 
 
 def resampled(predictions, truth, chosen):
-    """The pictures drawn, each as often as it was, under names of their own."""
+    """The resampled pictures, under unique names."""
     names = list(predictions)
     images, rows = {}, {}
     for copy, index in enumerate(chosen):
         image = truth.images[names[index]]
-        images[f"{copy}"] = LabeledImage(f"{copy}", image.boxes, image.counted)
+        images[f"{copy}"] = ImageLabels(f"{copy}", image.boxes, image.counted)
         rows[f"{copy}"] = predictions[names[index]]
     return rows, GroundTruth(images)
 
@@ -71,14 +71,14 @@ def test_a_detector_does_not_differ_from_itself(detectors):
         assert (difference.value, difference.low, difference.high) == (0.0, 0.0, 0.0)
 
 
-def test_a_real_difference_is_seen_and_lies_in_its_interval(detectors):
+def test_a_real_difference_is_significant_and_in_its_interval(detectors):
     first, second, truth = detectors
     for difference in bootstrap_difference(tally(first, truth), tally(second, truth), 500, 0).values():
         assert difference.low < difference.value < difference.high
         assert difference.low < 0
 
 
-def test_other_pictures_are_refused(detectors):
+def test_other_pictures_are_rejected(detectors):
     first, second, truth = detectors
     fewer = dict(list(second.items())[1:])
     with pytest.raises(ValueError, match="same pictures"):

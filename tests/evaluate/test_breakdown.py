@@ -1,4 +1,4 @@
-"""Figures by height and by attribute: which faces count, and which detections are held against them."""
+"""Breakdown by height and attribute: which faces and which detections count."""
 
 from collections import Counter
 
@@ -18,14 +18,14 @@ from ffgui.evaluate.breakdown import (
     by_input_size,
     input_scale,
 )
-from ffgui.evaluate.wider import GroundTruth, LabeledImage, average_precision, load_ground_truth
+from ffgui.evaluate.wider import GroundTruth, ImageLabels, average_precision, load_official_ground_truth
 
 NAME = "0--Event/p.jpg"
 
 
 def one_picture(faces, hard, rows):
     counted = np.array([[False] * len(faces)] * 2 + [hard])
-    image = LabeledImage(NAME, np.array(faces, np.float32), counted)
+    image = ImageLabels(NAME, np.array(faces, np.float32), counted)
     return {NAME: np.array(rows, np.float32)}, GroundTruth({NAME: image})
 
 
@@ -33,7 +33,7 @@ def named(groups):
     return {group.name: group for group in groups}
 
 
-def test_a_band_looks_at_its_own_faces_and_false_alarms():
+def test_a_band_counts_its_own_faces_and_false_alarms():
     faces = [[0, 0, 10, 12], [100, 0, 110, 12], [0, 100, 40, 140], [200, 200, 230, 230]]
     rows = [[300, 0, 340, 40, 0.9], [0, 0, 10, 12, 0.8], [0, 100, 40, 140, 0.7], [200, 200, 230, 230, 0.6]]
     bands = named(by_height(*one_picture(faces, [True, True, True, False], rows)))
@@ -46,17 +46,19 @@ def test_a_band_looks_at_its_own_faces_and_false_alarms():
     assert (ignored.faces, ignored.ap, ignored.recall, ignored.confident_recall) == (0, None, None, None)
 
 
-def test_a_face_found_with_doubt_is_not_found_confidently():
-    predictions, truth = one_picture([[0, 0, 20, 20]], [True], [[0, 0, 20, 20, 0.3], [60, 60, 80, 80, 0.9]])
-    band = named(by_height(predictions, truth))["16-32"]
+def test_a_low_score_does_not_count_as_confident():
+    predictions, ground_truth = one_picture(
+        [[0, 0, 20, 20]], [True], [[0, 0, 20, 20, 0.3], [60, 60, 80, 80, 0.9]]
+    )
+    band = named(by_height(predictions, ground_truth))["16-32"]
     assert (band.recall, band.confident_recall) == (1.0, 0.0)
 
 
 def test_an_attribute_splits_the_faces_and_keeps_all_false_alarms():
     faces = [[0, 0, 20, 20], [100, 0, 120, 20], [0, 100, 20, 120]]
     rows = [[300, 0, 500, 400, 0.9], [0, 0, 20, 20, 0.8], [100, 0, 120, 20, 0.4]]
-    predictions, truth = one_picture(faces, [True] * 3, rows)
-    groups = named(by_attribute("blur", {NAME: np.array([0, 2, 2])}, predictions, truth))
+    predictions, ground_truth = one_picture(faces, [True] * 3, rows)
+    groups = named(by_attribute("blur", {NAME: np.array([0, 2, 2])}, predictions, ground_truth))
     assert (groups["clear"].faces, groups["clear"].ap) == (1, 0.5)
     assert (groups["normal"].faces, groups["normal"].ap) == (0, None)
     heavy = groups["heavy"]
@@ -131,7 +133,7 @@ def test_a_badly_placed_box_is_neither_a_hit_nor_a_false_alarm():
 
 
 def test_a_picture_without_faces_has_false_alarms_alone():
-    empty = LabeledImage("0--Event/q.jpg", np.zeros((0, 4), np.float32), np.zeros((3, 0), bool))
+    empty = ImageLabels("0--Event/q.jpg", np.zeros((0, 4), np.float32), np.zeros((3, 0), bool))
     predictions, truth = one_picture([[0, 0, 20, 20]], [True], [[0, 0, 20, 20, 0.5]])
     alarms = [[0, 0, 9, 9, 0.9], [20, 0, 29, 9, 0.8], [40, 0, 49, 9, 0.7]]
     predictions["0--Event/q.jpg"] = np.array(alarms, np.float32)
@@ -142,9 +144,9 @@ def test_a_picture_without_faces_has_false_alarms_alone():
     assert recall.score > 0.7
 
 
-def write_text(folder, truth, change=lambda lines: lines):
+def write_text(folder, ground_truth, change=lambda lines: lines):
     lines = []
-    for name, image in truth.images.items():
+    for name, image in ground_truth.images.items():
         boxes = image.boxes.astype(int).tolist()
         lines += [name, str(len(boxes))]
         lines += [f"{x1} {y1} {x2 - x1} {y2 - y1} 2 1 1 0 2 1 " for x1, y1, x2, y2 in boxes]
@@ -154,10 +156,10 @@ def write_text(folder, truth, change=lambda lines: lines):
 
 def test_attributes_of_the_text_file_are_read(tmp_path):
     write_ground_truth(tmp_path)
-    truth = load_ground_truth(tmp_path)
-    assert load_attributes(tmp_path, truth) == {}
-    write_text(tmp_path, truth)
-    values = load_attributes(tmp_path, truth)
+    ground_truth = load_official_ground_truth(tmp_path)
+    assert load_attributes(tmp_path, ground_truth) == {}
+    write_text(tmp_path, ground_truth)
+    values = load_attributes(tmp_path, ground_truth)
     assert {name: rows[NAME].tolist() for name, rows in values.items()} == {
         "blur": [2, 2],
         "occlusion": [2, 2],
@@ -167,32 +169,34 @@ def test_attributes_of_the_text_file_are_read(tmp_path):
     }
 
 
-def test_attributes_that_do_not_fit_are_refused(tmp_path):
+def test_attributes_that_do_not_match_are_rejected(tmp_path):
     write_ground_truth(tmp_path)
-    truth = load_ground_truth(tmp_path)
-    write_text(tmp_path, truth, lambda lines: [line.replace("1 2 10 20", "7 7 10 20") for line in lines])
-    with pytest.raises(UserError, match=r"other faces of 0--Event/p\.jpg"):
-        load_attributes(tmp_path, truth)
-    write_text(tmp_path, truth, lambda lines: lines[4:])
-    with pytest.raises(UserError, match=r"do not fit the faces of 0--Event/p\.jpg"):
-        load_attributes(tmp_path, truth)
-    for rubbish, reason in ((["no", "list"], "invalid literal"), (["name", "3", "1 2"], "ends too early")):
-        write_text(tmp_path, truth, lambda _, rubbish=rubbish: rubbish)
+    ground_truth = load_official_ground_truth(tmp_path)
+    write_text(
+        tmp_path, ground_truth, lambda lines: [line.replace("1 2 10 20", "7 7 10 20") for line in lines]
+    )
+    with pytest.raises(UserError, match=r"faces of 0--Event/p\.jpg differ"):
+        load_attributes(tmp_path, ground_truth)
+    write_text(tmp_path, ground_truth, lambda lines: lines[4:])
+    with pytest.raises(UserError, match=r"do not match the faces of 0--Event/p\.jpg"):
+        load_attributes(tmp_path, ground_truth)
+    for rubbish, reason in ((["no", "list"], "invalid literal"), (["name", "3", "1 2"], "unexpected end")):
+        write_text(tmp_path, ground_truth, lambda _, rubbish=rubbish: rubbish)
         with pytest.raises(UserError, match=f"not WIDER FACE's list of faces .*{reason}"):
-            load_attributes(tmp_path, truth)
+            load_attributes(tmp_path, ground_truth)
 
 
-def test_attributes_of_the_annotations_must_fit_their_boxes(tmp_path):
+def test_attributes_of_the_annotations_must_match_their_boxes(tmp_path):
     write_ground_truth(tmp_path)
-    truth = load_ground_truth(tmp_path)
+    ground_truth = load_official_ground_truth(tmp_path)
     common = {"event_list": cells(["0--Event"]), "file_list": cells([cells(("p", "q"))])}
     blur = cells([cells([np.array([[0], [2]]), np.array([[1]])])])
     savemat(tmp_path / "wider_face_val.mat", {**common, "blur_label_list": blur})
-    with pytest.raises(UserError, match=r"do not fit the faces of 0--Event/q\.jpg"):
-        load_attributes(tmp_path, truth)
+    with pytest.raises(UserError, match=r"do not match the faces of 0--Event/q\.jpg"):
+        load_attributes(tmp_path, ground_truth)
 
 
-def test_the_attributes_of_the_real_set_are_those_that_it_is_known_for(shared, wider_truth):
+def test_the_attributes_of_the_real_data_set_have_plausible_counts(shared, wider_truth):
     values = load_attributes(shared / "wider" / "ground_truth", wider_truth)
     blur = Counter(np.concatenate(list(values["blur"].values())).tolist())
     assert blur == {0: 5686, 1: 10381, 2: 23641}

@@ -1,4 +1,4 @@
-"""What a comparison says in words."""
+"""Notes and labels of a comparison."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ffgui.detect.model_info import ModelInfo
-from ffgui.evaluate.comparison_report import inheritance, labels
+from ffgui.evaluate.comparison_report import head_start_note, model_labels
 
 PUBLISHED = "wide.pth (cbam), sha256 00ff"
 V1 = ModelInfo(
@@ -24,14 +24,14 @@ V2 = replace(V1, file=Path("featherface_v2.onnx"), version="v2", attention="eca"
 NAMES = ("V1", "V2")
 
 
-def test_the_model_that_keeps_its_starts_attention_is_named():
-    note = inheritance((V1, V2), NAMES)
-    assert note.startswith("Both come from wide.pth. V1 keeps that network's CBAM")
-    assert inheritance((V2, V1), ("V2", "V1")) == note
+def test_the_note_names_the_model_that_keeps_the_attention():
+    note = head_start_note((V1, V2), NAMES)
+    assert note.startswith("Both models come from wide.pth. Only V1 keeps that network's trained CBAM")
+    assert head_start_note((V2, V1), ("V2", "V1")) == note
     dense = replace(V2, start=f"run distil56, which started from {PUBLISHED}")
-    assert inheritance((V1, dense), NAMES) == note
+    assert head_start_note((V1, dense), NAMES) == note
     own = replace(V1, start=f"run mean, which started from run polish56, which started from {PUBLISHED}")
-    assert inheritance((own, dense), NAMES) == note
+    assert head_start_note((own, dense), NAMES) == note
 
 
 @pytest.mark.parametrize(
@@ -51,17 +51,17 @@ def test_the_model_that_keeps_its_starts_attention_is_named():
     ],
     ids=["same", "from nothing", "from several", "other start", "began anew", "start without attention"],
 )
-def test_without_such_a_head_start_nothing_is_said(a, b):
-    assert inheritance((a, b), NAMES) is None
+def test_without_a_head_start_there_is_no_note(a, b):
+    assert head_start_note((a, b), NAMES) is None
 
 
-def test_a_field_of_another_kind_takes_nothing_away():
-    assert inheritance((replace(V1, training={"reinit": "no"}), V2), NAMES) is not None
+def test_an_unrelated_value_of_reinit_is_ignored():
+    assert head_start_note((replace(V1, training={"reinit": "no"}), V2), NAMES) is not None
 
 
-def test_models_are_called_as_short_as_tells_them_apart():
-    assert labels((V1, V2)) == ("V1", "V2")
-    assert labels((V1, replace(V1, variant="dense"))) == ("V1 deformable fp32", "V1 dense fp32")
-    assert labels((V1, replace(V1, file=Path("mine.onnx")))) == ("featherface_v1.onnx", "mine.onnx")
-    assert labels((V1, V1)) == ("a", "b")
-    assert labels((V1, replace(V1, version="control", name="CBAM anew"))) == ("V1", "CBAM anew")
+def test_labels_are_as_short_as_possible():
+    assert model_labels((V1, V2)) == ("V1", "V2")
+    assert model_labels((V1, replace(V1, variant="dense"))) == ("V1 deformable fp32", "V1 dense fp32")
+    assert model_labels((V1, replace(V1, file=Path("mine.onnx")))) == ("featherface_v1.onnx", "mine.onnx")
+    assert model_labels((V1, V1)) == ("a", "b")
+    assert model_labels((V1, replace(V1, version="control", name="CBAM anew"))) == ("V1", "CBAM anew")

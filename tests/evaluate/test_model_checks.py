@@ -1,4 +1,4 @@
-"""Each check of a model file finds what it is there for."""
+"""Each check of a model file finds its problem."""
 
 import json
 import shutil
@@ -123,7 +123,7 @@ def test_places_that_the_file_has_no_outputs_of(changed):
         model_checks.signature(changed(network=network))
 
 
-def test_a_size_that_is_fixed(changed):
+def test_a_fixed_size_is_reported(changed):
     def fix(model):
         model.graph.input[0].type.tensor_type.shape.dim[1].dim_value = 96
 

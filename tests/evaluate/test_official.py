@@ -1,4 +1,4 @@
-"""Detections of the published V1 on all 394 pictures, scored by us and by an independent evaluation."""
+"""Detections of the published V1 on all 394 pictures, evaluated by us and independently."""
 
 import official
 import pytest
@@ -21,5 +21,5 @@ def test_equals_the_official_evaluation(shared, stored_folder, stored, wider_tru
     )
 
 
-def test_the_published_network_reaches_its_known_figures(stored, wider_truth):
+def test_the_published_network_reaches_its_known_ap(stored, wider_truth):
     assert figures(average_precision(stored, wider_truth)) == pytest.approx(PUBLISHED, abs=0.006)

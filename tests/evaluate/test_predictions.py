@@ -1,4 +1,4 @@
-"""Running a detector over the pictures of WIDER FACE that are here."""
+"""Running a detector on existing WIDER FACE pictures."""
 
 import cv2
 import numpy as np
@@ -7,17 +7,17 @@ import pytest
 from ffgui.detect.results import Detections
 from ffgui.errors import UserError
 from ffgui.evaluate.predictions import data_sha256, find_pictures, predict, predict_all
-from ffgui.evaluate.wider import AveragePrecision, GroundTruth, LabeledImage, average_precision
+from ffgui.evaluate.wider import AveragePrecision, GroundTruth, ImageLabels, average_precision
 
 NAMES = ("0--Event/a.jpg", "0--Event/b.jpg", "1--Other/c.jpg")
 
 
 @pytest.fixture
-def truth():
-    """Three pictures and one that is never here, with one face each."""
+def ground_truth():
+    """Three pictures and a missing one, with one face each."""
     names = (*NAMES, "1--Other/absent.jpg")
     box = np.array([[4, 4, 24, 30]], np.float32)
-    return GroundTruth({name: LabeledImage(name, box, np.ones((3, 1), bool)) for name in names})
+    return GroundTruth({name: ImageLabels(name, box, np.ones((3, 1), bool)) for name in names})
 
 
 @pytest.fixture
@@ -31,19 +31,19 @@ def folder(tmp_path):
 
 
 def find_all(image):
-    """A detector that knows the answer."""
+    """A detector that returns the ground truth."""
     found = Detections.empty()
     boxes, scores = np.array([[4, 4, 24, 30]], np.float32), np.array([0.9], np.float32)
     return Detections(boxes, scores, np.zeros((1, 5, 2), np.float32)) if image.mean() < 100 else found
 
 
-def test_pictures_that_are_here_are_evaluated(folder, truth):
-    measured = average_precision(predict(find_all, find_pictures(folder, truth)), truth)
+def test_existing_pictures_are_evaluated(folder, ground_truth):
+    measured = average_precision(predict(find_all, find_pictures(folder, ground_truth)), ground_truth)
     assert measured == AveragePrecision(*[pytest.approx(2 / 3)] * 3, images=3)
 
 
-def test_predictions_are_rows_of_box_and_score(folder, truth):
-    predictions = predict(find_all, find_pictures(folder, truth))
+def test_predictions_are_rows_of_box_and_score(folder, ground_truth):
+    predictions = predict(find_all, find_pictures(folder, ground_truth))
     assert list(predictions) == list(NAMES)
     assert predictions[NAMES[0]].tolist() == [[4, 4, 24, 30, pytest.approx(0.9)]]
     assert predictions[NAMES[2]].shape == (0, 5)
@@ -51,19 +51,19 @@ def test_predictions_are_rows_of_box_and_score(folder, truth):
 
 
 @pytest.mark.parametrize("inside", ["", "images"])
-def test_folders_are_taken_as_they_come(folder, truth, inside):
-    assert len(find_pictures(folder / inside, truth)) == 3
+def test_pictures_may_be_in_a_subfolder(folder, ground_truth, inside):
+    assert len(find_pictures(folder / inside, ground_truth)) == 3
 
 
-def test_folder_without_labeled_pictures_is_refused(folder, truth):
-    with pytest.raises(UserError, match="There is no folder"):
-        find_pictures(folder / "missing", truth)
+def test_a_folder_without_labeled_pictures_is_rejected(folder, ground_truth):
+    with pytest.raises(UserError, match="does not exist"):
+        find_pictures(folder / "missing", ground_truth)
     with pytest.raises(UserError, match=r"No picture in .* such as images/0--Event/a\.jpg"):
-        find_pictures(folder / "images" / "0--Event", truth)
+        find_pictures(folder / "images" / "0--Event", ground_truth)
 
 
-def test_a_damaged_picture_is_left_out_and_reported(folder, truth):
-    pictures = find_pictures(folder, truth)
+def test_a_damaged_picture_is_skipped_and_reported(folder, ground_truth):
+    pictures = find_pictures(folder, ground_truth)
     pictures[1].file.write_bytes(b"no picture")
     failed = []
     found = predict(find_all, pictures, lambda picture, error: failed.append((picture, str(error))))
@@ -74,13 +74,13 @@ def test_a_damaged_picture_is_left_out_and_reported(folder, truth):
         predict(find_all, pictures)
 
 
-def test_a_picture_that_one_detector_cannot_bear_is_left_out_for_all(folder, truth):
+def test_a_picture_that_fails_for_one_detector_is_skipped_for_all(folder, ground_truth):
     def short_of_memory(image):
         if image.mean() == 60:
             raise UserError("too little memory")
         return find_all(image)
 
-    pictures, failed = find_pictures(folder, truth), []
+    pictures, failed = find_pictures(folder, ground_truth), []
     detectors = {"a": find_all, "b": short_of_memory}
     found = predict_all(detectors, pictures, lambda picture, error: failed.append((picture, str(error))))
     assert [list(of_one) for of_one in found.values()] == [[NAMES[0], NAMES[2]]] * 2
@@ -89,15 +89,15 @@ def test_a_picture_that_one_detector_cannot_bear_is_left_out_for_all(folder, tru
         predict_all(detectors, pictures)
 
 
-def test_a_picture_of_another_size_is_refused(folder, truth):
-    pictures = find_pictures(folder, truth)[:1]
+def test_a_picture_of_another_size_is_rejected(folder, ground_truth):
+    pictures = find_pictures(folder, ground_truth)[:1]
     cv2.imwrite(str(pictures[0].file), np.zeros((16, 16, 3), np.uint8))
-    with pytest.raises(UserError, match="outside the picture of 16x16"):
+    with pytest.raises(UserError, match="outside the picture, which has 16x16"):
         predict(find_all, pictures)
 
 
-def test_the_hash_is_of_names_and_bytes(folder, truth):
-    pictures = find_pictures(folder, truth)
+def test_the_hash_covers_names_and_bytes(folder, ground_truth):
+    pictures = find_pictures(folder, ground_truth)
     before = data_sha256(pictures)
     assert data_sha256(reversed(pictures)) == before
     assert data_sha256(pictures[:2]) != before

@@ -1,4 +1,4 @@
-"""Average precision: the fast evaluation against one that goes step by step."""
+"""Average precision: the fast evaluation against a step-by-step one."""
 
 import numpy as np
 import official
@@ -9,14 +9,14 @@ from ffgui.errors import UserError
 from ffgui.evaluate.wider import (
     DIFFICULTIES,
     GroundTruth,
-    LabeledImage,
+    ImageLabels,
     average_precision,
-    load_ground_truth,
+    load_official_ground_truth,
 )
 
 
 def slow(predictions, ground_truth):
-    """The step-by-step answer for all three difficulties."""
+    """The step-by-step result for all three difficulties."""
     images = {name: ground_truth.images[name] for name in predictions}
 
     def as_sizes(rows):
@@ -52,7 +52,7 @@ def random_set(seed, pictures=12):
         name = f"0--Event/{number}.jpg"
         boxes = boxes_of(rng, int(rng.integers(0, 8)))
         counted = np.sort(rng.random((3, len(boxes))) < [[0.4], [0.6], [0.8]], axis=0)
-        images[name] = LabeledImage(name, boxes, counted)
+        images[name] = ImageLabels(name, boxes, counted)
         near = np.repeat(boxes, rng.integers(0, 4, len(boxes)), axis=0)
         near = near + rng.normal(0, 3, near.shape)
         rows = np.concatenate((near, boxes_of(rng, int(rng.integers(0, 10)))))
@@ -62,21 +62,21 @@ def random_set(seed, pictures=12):
 
 
 def one_picture(faces, counted, rows):
-    image = LabeledImage("e/p.jpg", np.array(faces, np.float32), np.array([counted] * 3, bool))
+    image = ImageLabels("e/p.jpg", np.array(faces, np.float32), np.array([counted] * 3, bool))
     return {image.name: np.array(rows, np.float32).reshape(-1, 5)}, GroundTruth({image.name: image})
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_equals_the_protocol_step_by_step(seed):
-    predictions, truth = random_set(seed)
-    assert fast(predictions, truth) == pytest.approx(slow(predictions, truth), abs=1e-9)
+    predictions, ground_truth = random_set(seed)
+    assert fast(predictions, ground_truth) == pytest.approx(slow(predictions, ground_truth), abs=1e-9)
 
 
 def test_every_face_found_and_nothing_else_is_perfect():
-    predictions, truth = one_picture(
+    predictions, ground_truth = one_picture(
         [[0, 0, 20, 20], [50, 50, 80, 80]], [1, 1], [[0, 0, 20, 20, 0.9], [50, 50, 80, 80, 0.3]]
     )
-    assert fast(predictions, truth) == [1.0, 1.0, 1.0]
+    assert fast(predictions, ground_truth) == [1.0, 1.0, 1.0]
 
 
 def test_boxes_include_their_far_pixels():
@@ -97,14 +97,14 @@ def test_detections_of_a_face_that_does_not_count_are_ignored():
     assert fast(*one_picture([face, small], [1, 0], rows)) == [1.0] * 3
 
 
-def test_scores_are_stretched_over_the_set():
-    predictions, truth = random_set(3)
+def test_scores_are_normalized_over_the_set():
+    predictions, ground_truth = random_set(3)
     squeezed = {name: np.column_stack((r[:, :4], 0.5 + r[:, 4] / 64)) for name, r in predictions.items()}
-    assert fast(squeezed, truth) == pytest.approx(fast(predictions, truth), abs=1e-6)
+    assert fast(squeezed, ground_truth) == pytest.approx(fast(predictions, ground_truth), abs=1e-6)
 
 
 def test_the_order_of_detections_and_pictures_does_not_matter():
-    predictions, truth = random_set(5)
+    predictions, ground_truth = random_set(5)
     scores = np.random.default_rng(0).permutation(sum(map(len, predictions.values()))) / 4096
     pieces = np.split(scores, np.cumsum([len(rows) for rows in predictions.values()])[:-1])
     distinct = {
@@ -112,22 +112,22 @@ def test_the_order_of_detections_and_pictures_does_not_matter():
         for (name, rows), piece in zip(predictions.items(), pieces, strict=True)
     }
     turned = {name: rows[::-1] for name, rows in reversed(distinct.items())}
-    assert fast(turned, truth) == pytest.approx(fast(distinct, truth), abs=1e-12)
+    assert fast(turned, ground_truth) == pytest.approx(fast(distinct, ground_truth), abs=1e-12)
 
 
 def test_nothing_found_is_zero_and_pictures_are_counted():
     nothing = np.zeros((0, 5), np.float32)
-    predictions, truth = one_picture([[0, 0, 20, 20]], [1], nothing)
-    assert average_precision(predictions, truth).images == 1
-    assert fast(predictions, truth) == [0.0] * 3
+    predictions, ground_truth = one_picture([[0, 0, 20, 20]], [1], nothing)
+    assert average_precision(predictions, ground_truth).images == 1
+    assert fast(predictions, ground_truth) == [0.0] * 3
 
 
-def test_no_picture_or_an_unknown_one_is_refused():
-    predictions, truth = one_picture([[0, 0, 20, 20]], [1], [[0, 0, 20, 20, 0.9]])
+def test_no_pictures_and_unknown_pictures_are_rejected():
+    predictions, ground_truth = one_picture([[0, 0, 20, 20]], [1], [[0, 0, 20, 20, 0.9]])
     with pytest.raises(UserError, match="no pictures"):
-        average_precision({}, truth)
-    with pytest.raises(UserError, match=r"no picture other/q\.jpg \(1 unknown"):
-        average_precision(predictions | {"other/q.jpg": predictions["e/p.jpg"]}, truth)
+        average_precision({}, ground_truth)
+    with pytest.raises(UserError, match=r"other/q\.jpg is not in the ground truth \(1 unknown"):
+        average_precision(predictions | {"other/q.jpg": predictions["e/p.jpg"]}, ground_truth)
 
 
 def cells(values):
@@ -150,39 +150,39 @@ def write_ground_truth(folder, names=("p", "q"), kept=1):
 
 def test_ground_truth_files_are_read(tmp_path):
     write_ground_truth(tmp_path, kept=2)
-    truth = load_ground_truth(tmp_path)
-    assert list(truth.images) == ["0--Event/p.jpg", "0--Event/q.jpg"]
-    image = truth.images["0--Event/p.jpg"]
+    ground_truth = load_official_ground_truth(tmp_path)
+    assert list(ground_truth.images) == ["0--Event/p.jpg", "0--Event/q.jpg"]
+    image = ground_truth.images["0--Event/p.jpg"]
     assert image.boxes.tolist() == [[1, 2, 11, 22], [5, 6, 12, 14]]
     assert image.counted.tolist() == [[False, True]] * 3
-    assert not truth.images["0--Event/q.jpg"].counted.any()
+    assert not ground_truth.images["0--Event/q.jpg"].counted.any()
 
 
-def test_unfit_ground_truth_is_refused(tmp_path):
-    with pytest.raises(UserError, match=r"wider_face_val\.mat is missing"):
-        load_ground_truth(tmp_path)
+def test_mismatched_ground_truth_is_rejected(tmp_path):
+    with pytest.raises(UserError, match=r"wider_face_val\.mat does not exist"):
+        load_official_ground_truth(tmp_path)
     write_ground_truth(tmp_path, kept=3)
     with pytest.raises(UserError, match="does not list"):
-        load_ground_truth(tmp_path)
+        load_official_ground_truth(tmp_path)
     write_ground_truth(tmp_path)
     other = tmp_path / "other"
     other.mkdir()
     write_ground_truth(other, names=("p",))
     (other / "wider_easy_val.mat").replace(tmp_path / "wider_easy_val.mat")
-    with pytest.raises(UserError, match=r"wider_easy_val\.mat .* other pictures"):
-        load_ground_truth(tmp_path)
+    with pytest.raises(UserError, match=r"wider_easy_val\.mat .* different pictures"):
+        load_official_ground_truth(tmp_path)
 
 
 @pytest.mark.parametrize("content", [b"", b"no matrix at all", b"MATLAB 5.0 MAT-file" + bytes(200)])
-def test_foreign_ground_truth_is_refused(tmp_path, content):
+def test_foreign_ground_truth_is_rejected(tmp_path, content):
     write_ground_truth(tmp_path)
     (tmp_path / "wider_hard_val.mat").write_bytes(content)
     with pytest.raises(UserError, match=r"wider_hard_val\.mat is not an official"):
-        load_ground_truth(tmp_path)
+        load_official_ground_truth(tmp_path)
 
 
-def test_the_official_files_hold_the_whole_validation_set(shared):
-    truth = load_ground_truth(shared / "wider" / "ground_truth")
-    assert len(truth) == 3226
-    counted = np.sum([image.counted.sum(1) for image in truth.images.values()], axis=0)
+def test_the_official_files_contain_the_whole_validation_set(shared):
+    ground_truth = load_official_ground_truth(shared / "wider" / "ground_truth")
+    assert len(ground_truth) == 3226
+    counted = np.sum([image.counted.sum(1) for image in ground_truth.images.values()], axis=0)
     assert counted.tolist() == [7211, 13319, 31958]

@@ -1,4 +1,4 @@
-"""The torch engine against ONNX Runtime on the shipped models."""
+"""The PyTorch engine against ONNX Runtime on the shipped models."""
 
 import numpy as np
 import pytest
@@ -33,8 +33,8 @@ def test_more_pixels_than_memory_holds_for_torch():
         load_model(resolve_model("v2"), engine=TORCH).engine.run({"image": vast})
 
 
-def test_a_missing_checkpoint_is_named(tmp_path):
-    with pytest.raises(UserError, match=r"has no checkpoint lonely\.pth beside it"):
+def test_a_missing_checkpoint_is_reported(tmp_path):
+    with pytest.raises(UserError, match=r"lonely\.pth is not in the folder of lonely\.onnx"):
         load_model(tmp_path / "lonely.onnx", engine=TORCH)
-    with pytest.raises(UserError, match="There is no checkpoint"):
+    with pytest.raises(UserError, match=r"lonely\.pth does not exist"):
         load_model(tmp_path / "lonely.pth", engine=TORCH)

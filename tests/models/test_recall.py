@@ -1,4 +1,4 @@
-"""The shipped models on photographs whose faces are all of some size."""
+"""The shipped models on photographs with faces of a minimum size."""
 
 import cv2
 import numpy as np

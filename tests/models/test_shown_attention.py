@@ -34,7 +34,7 @@ def hooked_gates(network, image):
     network(pixels)
     for handle in handles:
         handle.remove()
-    return {place: network.attention_at(place).gate(x)[0].numpy() for place, x in inputs.items()}
+    return {place: network.attention_at(place).channel_gate(x)[0].numpy() for place, x in inputs.items()}
 
 
 @pytest.mark.parametrize("version", ["v1", "v2"])

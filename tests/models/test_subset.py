@@ -1,4 +1,4 @@
-"""The figures in the shipped models, measured again on the subset that they name."""
+"""The AP stored in the shipped models, reproduced on its subset."""
 
 import pytest
 
@@ -8,22 +8,22 @@ from ffgui.detect.model_files import shipped_models
 from ffgui.detect.sizes import InferenceSize
 from ffgui.evaluate.predictions import find_pictures, predict
 from ffgui.evaluate.subset_ap import SUBSET_NAME, SUBSET_STEP, subset_ap
-from ffgui.evaluate.wider import DIFFICULTIES, load_ground_truth
+from ffgui.evaluate.wider import DIFFICULTIES, load_official_ground_truth
 
 SCORE = 0.02
 WITHIN = 0.002
-"""Other processors round differently; that moves a detection across a threshold now and then."""
+"""Other processors round differently, which can move a detection across a threshold."""
 
 
 @pytest.fixture(scope="module")
 def data(shared):
-    truth = load_ground_truth(shared / "wider" / "ground_truth")
+    truth = load_official_ground_truth(shared / "wider" / "ground_truth")
     pictures = find_pictures(shared / "wider" / "val", truth)
     return truth, pictures[::SUBSET_STEP]
 
 
 @pytest.mark.parametrize("file", shipped_models(), ids=lambda file: file.stem)
-def test_the_figures_of_the_subset_are_reached(data, file):
+def test_the_ap_of_the_subset_is_reproduced(data, file):
     truth, pictures = data
     runtime = load_model(file, 2)
     held = runtime.info.wider_val

@@ -1,1 +1,1 @@
-"""Ground truth: labels of data sets, read into one form."""
+"""Annotations of data sets in a common form."""

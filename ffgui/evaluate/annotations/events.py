@@ -1,4 +1,4 @@
-"""Events of WIDER FACE, its folders of pictures: some can be kept out of training."""
+"""Events of WIDER FACE (its folders of pictures), which can be held out of training."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ _SHOWN = 5
 def leave_out(
     images: Sequence[LabeledImage], data: Path, events: Sequence[str]
 ) -> tuple[list[LabeledImage], dict[str, int]]:
-    """The pictures of the other events, and how many each of `events` has.
+    """Return the pictures of all other events, and the number of pictures in each of `events`.
 
     Args:
         images: labeled pictures.
         data: their folder.
-        events: names of the folders in which they lie, such as "2--Demonstration".
+        events: names of the events to hold out, such as "2--Demonstration".
 
     Raises:
-        UserError: if there is no such event, or none left.
+        UserError: if an event does not exist, or no pictures remain.
     """
     counts: dict[str, int] = {}
     for image in images:
@@ -30,19 +30,17 @@ def leave_out(
         counts[event] = counts.get(event, 0) + 1
     unknown = [event for event in events if event not in counts]
     if unknown:
-        some = ", ".join(sorted(counts)[:_SHOWN])
+        known = ", ".join(sorted(counts)[:_SHOWN])
         raise UserError(
-            f"The recipe holds out {', '.join(unknown)}, of which {data} has no picture. "
-            f"Its events are {some}{', ...' if len(counts) > _SHOWN else ''}."
+            f"The recipe holds out {', '.join(unknown)}, but {data} has no such event. "
+            f"Its events are {known}{', ...' if len(counts) > _SHOWN else ''}."
         )
-    rest = [image for image in images if event_of(image.name) not in events]
-    if not rest:
-        raise UserError(
-            "The recipe holds out every event of the data, so that there is nothing to learn from."
-        )
-    return rest, {event: counts[event] for event in events}
+    remaining = [image for image in images if event_of(image.name) not in events]
+    if not remaining:
+        raise UserError("The recipe holds out every event of the data, so no training pictures remain.")
+    return remaining, {event: counts[event] for event in events}
 
 
 def event_of(name: str) -> str:
-    """The folder of a picture, as the labels name both: all before the last slash."""
+    """Return the event of a picture: the part of its name before the last slash."""
     return name.rpartition("/")[0]

@@ -1,4 +1,4 @@
-"""Ground truth to measure against: the official one, or the labels of any training set."""
+"""Loads ground truth: the official WIDER FACE files, or the labels of a training set."""
 
 from __future__ import annotations
 
@@ -9,61 +9,62 @@ import numpy as np
 
 from ffgui.errors import UserError
 from ffgui.evaluate.annotations.events import event_of
-from ffgui.evaluate.annotations.wider_text import LabeledImage as TrainingImage
-from ffgui.evaluate.annotations.wider_text import has_labels, load_labels, skipped_lines
-from ffgui.evaluate.wider import DIFFICULTIES, GroundTruth, LabeledImage, load_ground_truth
+from ffgui.evaluate.annotations.wider_text import LabeledImage, has_labels, load_labels, skipped_lines
+from ffgui.evaluate.wider import DIFFICULTIES, GroundTruth, ImageLabels, load_official_ground_truth
 
 HEIGHTS = (50, 30, 10)
-"""From which height in pixels on a face counts as easy, medium and hard where nobody has judged it."""
+"""Smallest height in pixels of an easy, medium and hard face, if the labels do not say."""
 
 _OFFICIAL = "wider_face_val.mat"
 
 
 def is_official(folder: Path) -> bool:
-    """Whether the folder holds the official ground truth, or at least no labels.
+    """Return whether the folder holds the official ground truth, or has no labels at all.
 
-    Labels may lie beside a folder of pictures; beside one that is not there they are not what was meant.
+    Labels may also be next to the folder; if the folder does not exist, those are ignored.
     """
     return not folder.is_dir() or (folder / _OFFICIAL).exists() or not has_labels(folder)
 
 
-def load_truth(
-    folder: Path, events: Sequence[str] = (), note: Callable[[str], None] | None = None
+def load_ground_truth(
+    folder: Path, events: Sequence[str] = (), on_message: Callable[[str], None] | None = None
 ) -> GroundTruth:
-    """The official ground truth, or one made of the labels that `ffgui train` reads.
+    """Load the official ground truth, or build one from labels in a format that `ffgui train` reads.
 
     Args:
-        folder: holds either.
-        events: folders of pictures to keep; all if there are none.
-        note: is told of lines of the labels that could not be used.
+        folder: contains either.
+        events: events to keep; empty for all.
+        on_message: called with a message about unusable label lines, if there are any.
 
     Raises:
-        UserError: if it holds neither, or there is no such event.
+        UserError: if the folder contains neither, or an event does not exist.
     """
     if is_official(folder):
-        truth = load_ground_truth(folder)
+        ground_truth = load_official_ground_truth(folder)
     else:
         labels = load_labels(folder)
-        if labels.faults and note is not None:
-            note(skipped_lines(labels.faults))
-        truth = GroundTruth({one.name: one for one in map(_by_height, labels.images)})
-    return _only(truth, events) if events else truth
+        if labels.faults and on_message is not None:
+            on_message(skipped_lines(labels.faults))
+        ground_truth = GroundTruth({one.name: one for one in map(_by_height, labels.images)})
+    return _only(ground_truth, events) if events else ground_truth
 
 
-def _by_height(image: TrainingImage) -> LabeledImage:
+def _by_height(image: LabeledImage) -> ImageLabels:
     boxes = np.concatenate((image.boxes, image.ignored))
     heights = boxes[:, 3] - boxes[:, 1]
-    judged = np.arange(len(boxes)) < len(image.boxes)
-    counted = np.stack([judged & (heights >= least) for least in HEIGHTS])
+    valid = np.arange(len(boxes)) < len(image.boxes)
+    counted = np.stack([valid & (heights >= minimum) for minimum in HEIGHTS])
     assert len(counted) == len(DIFFICULTIES)
-    return LabeledImage(image.name, boxes, counted)
+    return ImageLabels(image.name, boxes, counted)
 
 
-def _only(truth: GroundTruth, events: Sequence[str]) -> GroundTruth:
-    known = set(map(event_of, truth.images))
+def _only(ground_truth: GroundTruth, events: Sequence[str]) -> GroundTruth:
+    known = set(map(event_of, ground_truth.images))
     unknown = [event for event in events if event not in known]
     if unknown:
         raise UserError(
-            f"The ground truth has no event {', '.join(unknown)}. Its events are {', '.join(sorted(known))}."
+            f"Unknown event {', '.join(unknown)}. The ground truth has {', '.join(sorted(known))}."
         )
-    return GroundTruth({name: labels for name, labels in truth.images.items() if event_of(name) in events})
+    return GroundTruth(
+        {name: labels for name, labels in ground_truth.images.items() if event_of(name) in events}
+    )

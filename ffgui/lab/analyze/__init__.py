@@ -1,1 +1,1 @@
-"""What measures networks and models."""
+"""Analysis of networks and models: costs, ablations, attention."""

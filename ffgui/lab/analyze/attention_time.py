@@ -1,4 +1,4 @@
-"""How long attention takes, kind by kind, and which share of the models' inference that is."""
+"""Inference time of each kind of attention, and its share of the models' inference time."""
 
 from __future__ import annotations
 
@@ -17,44 +17,44 @@ from ffgui.detect.sizes import InferenceSize
 from ffgui.evaluate.machine import describe_machine
 from ffgui.evaluate.timing import cpu_milliseconds
 from ffgui.lab.export.compact import compact
-from ffgui.lab.export.onnx_file import quiet
 from ffgui.lab.nets import PLACES, AttentionKind, FeatherFace, NetworkConfig
+from ffgui.lab.quiet import quiet
 
 WIDTH, HEIGHT = 640, 480
 """Size of the picture, in pixels."""
 
 KINDS: tuple[AttentionKind, ...] = ("eca", "se", "cbam")
 
-_WITHOUT: AttentionKind = "none"
+_BASELINE: AttentionKind = "none"
 _STRIDES = (8, 16, 32) * 2
 _OPSET = 20
-_OFTENER = 6
-"""The six places alone are timed so many times as often as the models, since they take so little."""
+_ROUNDS_FACTOR = 6
+"""The six places alone run this many times as often as the models, because they take so little time."""
 
 
 def attention_times(files: Sequence[Path], rounds: int = 30) -> dict[str, Any]:
-    """Time the six places alone, with each kind and without attention, and the models as a whole.
+    """Measure the time of the six places alone, for each kind and without attention, and of the models.
 
-    All in turns, by ONNX Runtime on one thread, in processor time; the channels are those of the
-    default network. What a kind takes is the difference of two medians: with it, and with the
-    rectifier alone that is there in a network without attention.
+    Everything runs interleaved in ONNX Runtime on one thread and is measured in CPU time, with the
+    channels of the default network. The time of a kind is the difference of two medians: with it, and
+    without attention, where only the ReLU remains.
 
     Args:
         files: model files.
-        rounds: how often each model runs.
+        rounds: number of runs of each model.
 
     Returns:
         `size`, `threads`, `machine`; `kinds`: attention, places_ms, attention_ms; `models`: name,
-        attention, variant, precision, inference_ms, and of those of a kind in `kinds` also
-        attention_ms and share, the part of inference in 0..1.
+        attention, variant, precision, inference_ms, and for kinds in `kinds` also attention_ms and
+        share, the fraction of inference in 0..1.
     """
-    steps: dict[str, Callable[[], object]] = {kind: _places(kind) for kind in (*KINDS, _WITHOUT)}
-    places = cpu_milliseconds(steps, _OFTENER * rounds)
+    steps: dict[str, Callable[[], object]] = {kind: _places(kind) for kind in (*KINDS, _BASELINE)}
+    places = cpu_milliseconds(steps, _ROUNDS_FACTOR * rounds)
     kinds = [
         {
             "attention": kind,
             "places_ms": places[kind],
-            "attention_ms": max(0.0, places[kind] - places[_WITHOUT]),
+            "attention_ms": max(0.0, places[kind] - places[_BASELINE]),
         }
         for kind in KINDS
     ]
@@ -63,7 +63,7 @@ def attention_times(files: Sequence[Path], rounds: int = 30) -> dict[str, Any]:
         "size": f"{WIDTH}x{HEIGHT}",
         "threads": 1,
         "machine": describe_machine(),
-        "without_ms": places[_WITHOUT],
+        "without_ms": places[_BASELINE],
         "kinds": kinds,
         "models": _models(files, costs, rounds),
     }
@@ -77,7 +77,7 @@ def _models(files: Sequence[Path], costs: Mapping[str, float], rounds: int) -> l
         name: partial(model.engine.run, model.family.prepare(picture, size)[0])
         for name, model in models.items()
     }
-    found = []
+    entries = []
     for name, inference in cpu_milliseconds(steps, rounds).items():
         info = models[name].info
         entry: dict[str, Any] = {
@@ -90,19 +90,19 @@ def _models(files: Sequence[Path], costs: Mapping[str, float], rounds: int) -> l
         cost = costs.get(info.attention)
         if cost is not None:
             entry |= {"attention_ms": cost, "share": cost / inference}
-        found.append(entry)
-    return found
+        entries.append(entry)
+    return entries
 
 
 class _SixPlaces(nn.Module):
-    """What stands at the six places of a network, and nothing else of it."""
+    """The operations at the six places of a network, without the rest of it."""
 
     def __init__(self, network: FeatherFace) -> None:
         super().__init__()
         self.network = network
 
     def forward(self, *maps: Tensor) -> tuple[Tensor, ...]:
-        """The maps of the six places as they leave it."""
+        """Apply attention to the feature maps of the six places."""
         return tuple(self.network.attend(place, x) for place, x in zip(PLACES, maps, strict=True))
 
 
@@ -113,7 +113,7 @@ def _places(kind: AttentionKind) -> Callable[[], object]:
         torch.rand(1, config.place_channels(place), HEIGHT // stride, WIDTH // stride)
         for place, stride in zip(PLACES, _STRIDES, strict=True)
     )
-    with quiet(), torch.no_grad():
+    with quiet("torch.onnx"), torch.no_grad():
         program = torch.onnx.export(
             _SixPlaces(network),
             maps,

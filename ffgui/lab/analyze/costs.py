@@ -1,4 +1,4 @@
-"""What networks and attention cost, counted on the modules themselves."""
+"""Costs of networks and attention, counted on the modules themselves."""
 
 from __future__ import annotations
 
@@ -23,23 +23,24 @@ WIDTHS = (48, 52, 56, 64)
 SIDE = 640
 """Side of the square picture for which operations are counted, in pixels."""
 
+
 _STRIDES = dict(zip(PLACES, (8, 16, 32, 8, 16, 32), strict=True))
 ECA_WIDTHS = (56, 64, 128, 256)
-"""Channels of the maps that carry attention in the default network."""
+"""Channel counts of the feature maps with attention in the default network."""
 
 _GAMMA_AND_B = ((2, 1), (1, 1), (2, 0), (3, 1), (4, 1))
-"""The paper's first."""
+"""The first pair is the paper's."""
 
 _KINDS: tuple[AttentionKind, ...] = ("eca", "se", "cbam")
 
 
 @dataclass(frozen=True, slots=True)
 class AttentionCost:
-    """What one kind of attention costs at one place of a 56 channels wide network.
+    """Cost of one kind of attention at one place of a network with 56 channels.
 
     Attributes:
-        macs: multiply-accumulates of its convolutions and linear layers on a picture of
-            `SIDE` x `SIDE` pixels; pooling and the product with the map are not among them.
+        macs: multiply-accumulates of its convolutions and linear layers for a picture of `SIDE` x
+            `SIDE` pixels, without pooling and the product with the feature map.
     """
 
     attention: str
@@ -50,7 +51,7 @@ class AttentionCost:
 
 
 def network_costs() -> list[dict[str, Any]]:
-    """V1 and V2 at each width, deformable and dense, as `ffgui info --json` lists them."""
+    """Return the costs of V1 and V2 at each width, deformable and dense, for `ffgui info --json`."""
     costs = []
     for deformable in (True, False):
         for width in WIDTHS:
@@ -61,7 +62,7 @@ def network_costs() -> list[dict[str, Any]]:
 
 
 def _network_cost(config: NetworkConfig) -> dict[str, Any]:
-    with FakeTensorMode():  # shapes without numbers: nothing is computed
+    with FakeTensorMode():  # propagates shapes without computing anything
         network = FeatherFace(config)
         macs = count_macs(network, SIDE, SIDE)
     cost: dict[str, Any] = {
@@ -75,12 +76,12 @@ def _network_cost(config: NetworkConfig) -> dict[str, Any]:
 
 
 def attention_costs() -> list[dict[str, Any]]:
-    """ECA, SE (reduction 16) and CBAM at the six places, see `AttentionCost`."""
+    """Return the costs of ECA, SE (reduction 16) and CBAM at the six places, see `AttentionCost`."""
     return [asdict(_attention_cost(kind, place)) for kind in _KINDS for place in PLACES]
 
 
 def eca_kernels() -> list[dict[str, Any]]:
-    """Lengths of ECA's kernels at the networks' widths for some gammas and b, as `ffgui info` lists them."""
+    """Return ECA kernel sizes at the networks' widths for several gammas and bs, for `ffgui info`."""
     return [
         {
             "gamma": gamma,
@@ -95,13 +96,13 @@ def _attention_cost(kind: AttentionKind, place: str) -> AttentionCost:
     config = NetworkConfig(attention=kind)
     channels, cells = config.place_channels(place), SIDE // _STRIDES[place]
     with FakeTensorMode():
-        module = _Alone(build_attention(config, place), channels)
+        module = _AttentionOnly(build_attention(config, place), channels)
         macs = count_macs(module, cells, cells)
     return AttentionCost(kind, place, channels, count_parameters(module), macs)
 
 
-class _Alone(nn.Module):
-    """Gives an attention module a map of its own number of channels."""
+class _AttentionOnly(nn.Module):
+    """Feeds an attention module a feature map with the right number of channels."""
 
     def __init__(self, attention: nn.Module, channels: int) -> None:
         super().__init__()
@@ -109,6 +110,6 @@ class _Alone(nn.Module):
         self.channels = channels
 
     def forward(self, x: Tensor) -> Tensor:
-        """What attention makes of a map of the height and width of ``x``."""
+        """Apply attention to a feature map of the height and width of `x`."""
         result: Tensor = self.attention(x.new_zeros(1, self.channels, *x.shape[2:]))
         return result

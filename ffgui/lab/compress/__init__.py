@@ -1,1 +1,1 @@
-"""Smaller networks and smaller numbers: pruning with distillation, INT8."""
+"""Model compression: pruning with distillation, and INT8 quantization."""

@@ -1,11 +1,9 @@
-"""Pictures for calibration, and the ranges of activations that a network shows on them."""
+"""Calibration pictures, and the activation ranges that a network has on them."""
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,58 +18,59 @@ from ffgui.detect.letterbox import letterbox
 from ffgui.detect.pictures import PICTURE_SUFFIXES, read_bytes, read_picture
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
-from ffgui.lab.compress.layers import QUANTIZED
+from ffgui.lab.compress.layer_groups import QUANTIZED
+from ffgui.lab.quiet import quiet
 
 SIZE = InferenceSize("long", 640)
-"""At which size the network sees the pictures of the calibration."""
+"""Inference size of the calibration pictures."""
 
 METHODS = ("percentile", "minmax", "entropy")
-"""How a range may be taken from what was seen: all but the outermost 0.01 % on either side, all of
-it, or what loses the least information (Migacz 2017, "8-bit inference with TensorRT")."""
+"""How a range is derived from the observed activations: without the outermost 0.01 % on each side,
+all of it, or by minimum information loss (Migacz 2017, "8-bit inference with TensorRT")."""
 
 Tensor = NDArray[np.uint8]
 
-_KINDS = {
+_METHODS = {
     "percentile": CalibrationMethod.Percentile,
     "minmax": CalibrationMethod.MinMax,
     "entropy": CalibrationMethod.Entropy,
 }
-_OPTIONS = {"percentile": {"percentile": 99.99, "symmetric": False}, "minmax": {}, "entropy": {}}
+_METHOD_OPTIONS = {"percentile": {"percentile": 99.99, "symmetric": False}, "minmax": {}, "entropy": {}}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CalibrationSet:
-    """Pictures as the network takes them.
+    """Pictures as network inputs.
 
     Attributes:
-        calibration: uint8 [1, H, W, 3] each; the ranges come from these.
-        check: others, on which deviations are measured; the same ones where the folder has too few.
-        sha256: which pictures they all are: a hash of their sorted names and bytes.
-        skipped: pictures that cannot be read, each with the reason.
+        calibration: uint8 [1, H, W, 3] each, to determine the ranges.
+        validation: other pictures, to measure deviations; the same ones if the folder has too few.
+        sha256: hash of the sorted names and the bytes of all pictures.
+        skipped: unreadable pictures, each with the reason.
     """
 
     calibration: Sequence[Tensor]
-    check: Sequence[Tensor]
+    validation: Sequence[Tensor]
     sha256: str
     skipped: Sequence[tuple[Path, str]]
 
 
-def load_pictures(folder: Path, calibration: int, check: int) -> CalibrationSet:
-    """Read pictures spread evenly over a folder and its subfolders.
+def load_calibration_set(folder: Path, calibration: int, validation: int) -> CalibrationSet:
+    """Read pictures, spread evenly over a folder and its subfolders.
 
     Args:
-        folder: holds pictures.
-        calibration: how many serve for calibration, at most.
-        check: how many others serve for measuring.
+        folder: contains pictures.
+        calibration: largest number of calibration pictures.
+        validation: number of validation pictures.
 
     Raises:
-        UserError: if there is no such folder or no picture in it.
+        UserError: if the folder does not exist or contains no readable picture.
     """
     if not folder.is_dir():
-        raise UserError(f"There is no folder {folder}. Name one with pictures for --calibration.")
+        raise UserError(f"Folder {folder} does not exist. Choose a folder of pictures for --calibration.")
     files = sorted(file for file in folder.rglob("*") if file.suffix.lower() in PICTURE_SUFFIXES)
-    count = min(len(files), calibration + check)
-    chosen = [files[round(place)] for place in np.linspace(0, len(files) - 1, count)]
+    count = min(len(files), calibration + validation)
+    chosen = [files[round(position)] for position in np.linspace(0, len(files) - 1, count)]
     tensors, skipped = [], []
     total = hashlib.sha256()
     for file in chosen:
@@ -83,58 +82,49 @@ def load_pictures(folder: Path, calibration: int, check: int) -> CalibrationSet:
             continue
         total.update(f"{file.relative_to(folder).as_posix()} {digest}\n".encode())
     if not tensors:
-        reason = skipped[0][1] if skipped else "Name a folder with photographs of what the model is to see."
-        raise UserError(f"{folder} holds no picture that can be read, and calibration needs some. {reason}")
-    apart = max(0, len(tensors) - calibration)
-    checked = {round(place) for place in np.linspace(0, len(tensors) - 1, apart)}
-    rest = [tensor for index, tensor in enumerate(tensors) if index not in checked]
+        reason = skipped[0][1] if skipped else "Choose a folder of photographs like those the model will see."
+        raise UserError(f"{folder} has no readable pictures, and calibration needs some. {reason}")
+    held_back = max(0, len(tensors) - calibration)
+    indices = {round(position) for position in np.linspace(0, len(tensors) - 1, held_back)}
+    remaining = [tensor for index, tensor in enumerate(tensors) if index not in indices]
     return CalibrationSet(
-        rest, [tensors[index] for index in sorted(checked)] or rest[:check], total.hexdigest(), skipped
+        remaining,
+        [tensors[index] for index in sorted(indices)] or remaining[:validation],
+        total.hexdigest(),
+        skipped,
     )
 
 
 def activation_ranges(
-    model: onnx.ModelProto, method: str, pictures: Sequence[Tensor], seen: Callable[[], None]
+    model: onnx.ModelProto, method: str, pictures: Sequence[Tensor], on_picture: Callable[[], None]
 ) -> TensorsData:
-    """The range of every tensor that may become INT8.
+    """Determine the range of every tensor that may become INT8.
 
     Args:
         model: with inferred shapes.
         method: one of `METHODS`.
         pictures: uint8 [1, H, W, 3] each.
-        seen: called after each picture.
+        on_picture: called after each picture.
     """
     with TemporaryDirectory(prefix="ffgui-") as folder, quiet():
         file = Path(folder) / "model.onnx"
         onnx.save(model, file)
         calibrator = create_calibrator(
-            file, sorted(QUANTIZED), str(Path(folder) / "watched.onnx"), _KINDS[method],
-            extra_options=_OPTIONS[method],
+            file, sorted(QUANTIZED), str(Path(folder) / "augmented.onnx"), _METHODS[method],
+            extra_options=_METHOD_OPTIONS[method],
         )  # fmt: skip
-        for picture in pictures:  # one at a time: all maps of all pictures would fill the memory
-            calibrator.collect_data(_Reader(picture))
-            seen()
+        for picture in pictures:  # one at a time: the activations of all pictures would fill the memory
+            calibrator.collect_data(_SinglePictureReader(picture))
+            on_picture()
         return calibrator.compute_data()
 
 
-class _Reader(CalibrationDataReader):  # type: ignore[misc]
-    """Hands one picture to the calibrator."""
+class _SinglePictureReader(CalibrationDataReader):  # type: ignore[misc]
+    """Feeds one picture to the calibrator."""
 
     def __init__(self, picture: Tensor) -> None:
-        self._left = [picture]
+        self._remaining = [picture]
 
     def get_next(self) -> dict[str, Tensor] | None:
-        """The network's inputs; None when there are no more."""
-        return {"image": self._left.pop()} if self._left else None
-
-
-@contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """Keep away what the library prints and logs about its own progress."""
-    level = logging.root.level
-    logging.root.setLevel(logging.ERROR)
-    try:
-        with contextlib.redirect_stdout(None):
-            yield
-    finally:
-        logging.root.setLevel(level)
+        """Return the network's next inputs; None at the end."""
+        return {"image": self._remaining.pop()} if self._remaining else None

@@ -1,4 +1,4 @@
-"""How far a compressed network's answers are from those of the network that it came from."""
+"""Deviation of a compressed model's predictions from those of the original."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from ffgui.detect.families.featherface import BOXES, IMAGE, SCORES
 from ffgui.detect.priors import decode_boxes, priors
 from ffgui.detect.results import Floats
 
-_SEEN = 0.1
-"""Priors below this score in both networks are background and would hide the others in a mean."""
+_BACKGROUND_SCORE = 0.1
+"""Priors that score lower in both models are background and would dominate the mean."""
 
-FACE = 0.3
-"""Lowest score of the original at which its box counts."""
+FACE_SCORE = 0.3
+"""Score from which a box of the original counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """Mean difference of two networks' answers, each in 0..1.
+    """Mean difference between two models' predictions, in 0..1.
 
     Attributes:
-        score: of the scores, over all priors to which either gives at least 0.1.
-        box: 1 - IoU of the boxes, over all priors to which the original gives at least 0.3.
+        score: mean absolute difference of scores, over all priors that score 0.1 or more in either model.
+        box: mean of 1 - IoU of the boxes, over all priors that score 0.3 or more in the original.
     """
 
     score: float
     box: float
 
 
-def outputs(engine: Engine, pictures: Sequence[NDArray[np.uint8]]) -> list[Outputs]:
-    """Run a FeatherFace on pictures, uint8 [1, H, W, 3]."""
+def raw_outputs(engine: Engine, pictures: Sequence[NDArray[np.uint8]]) -> list[Outputs]:
+    """Run a FeatherFace model on pictures, uint8 [1, H, W, 3] each."""
     return [engine.run({IMAGE: picture}) for picture in pictures]
 
 
@@ -43,18 +43,17 @@ def deviation(
     other: Engine,
     pictures: Sequence[NDArray[np.uint8]],
 ) -> Deviation:
-    """Compare a network with the outputs of the original on the same pictures."""
+    """Compare a model with the outputs of the original on the same pictures."""
     scores: list[Floats] = []
     boxes: list[Floats] = []
-    for picture, ours in zip(pictures, original, strict=True):
-        theirs = other.run({IMAGE: picture})
-        seen = np.maximum(ours[SCORES], theirs[SCORES]) >= _SEEN
-        scores.append(np.abs(ours[SCORES] - theirs[SCORES])[seen])
-        face = ours[SCORES] >= FACE
-        where = priors(picture.shape[1], picture.shape[2])[face[0]]
-        boxes.append(
-            1 - _iou(decode_boxes(ours[BOXES][face], where), decode_boxes(theirs[BOXES][face], where))
-        )
+    for picture, expected in zip(pictures, original, strict=True):
+        actual = other.run({IMAGE: picture})
+        foreground = np.maximum(expected[SCORES], actual[SCORES]) >= _BACKGROUND_SCORE
+        scores.append(np.abs(expected[SCORES] - actual[SCORES])[foreground])
+        face = expected[SCORES] >= FACE_SCORE
+        face_priors = priors(picture.shape[1], picture.shape[2])[face[0]]
+        before, after = (decode_boxes(one[BOXES][face], face_priors) for one in (expected, actual))
+        boxes.append(1 - _iou(before, after))
     return Deviation(_mean(scores), _mean(boxes))
 
 
@@ -64,8 +63,9 @@ def _mean(parts: list[Floats]) -> float:
 
 
 def _iou(a: Floats, b: Floats) -> Floats:
-    """IoU [N] of each box of `a` with the box of `b` in the same row."""
+    """Return the IoU [N] of the boxes in each row of `a` and `b`."""
     low, high = np.maximum(a[:, :2], b[:, :2]), np.minimum(a[:, 2:], b[:, 2:])
-    shared = (high - low).clip(min=0).prod(1)
+    intersection = (high - low).clip(min=0).prod(1)
     areas = (a[:, 2:] - a[:, :2]).prod(1) + (b[:, 2:] - b[:, :2]).prod(1)
-    return np.asarray(shared / np.maximum(areas - shared, np.finfo(np.float32).tiny), np.float32)
+    union = np.maximum(areas - intersection, np.finfo(np.float32).tiny)
+    return np.asarray(intersection / union, np.float32)

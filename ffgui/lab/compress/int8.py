@@ -1,4 +1,4 @@
-"""Static INT8 model files: which layers bear it is measured, the others stay in float."""
+"""Static INT8 quantization: measures how sensitive each layer is and keeps sensitive ones in float."""
 
 from __future__ import annotations
 
@@ -21,22 +21,24 @@ from ffgui.detect.model import Model, load_model
 from ffgui.detect.model_bytes import graph_sha256
 from ffgui.errors import UsageError, UserError
 from ffgui.evaluate.wider import DIFFICULTIES, AveragePrecision
-from ffgui.lab.compress.calibration import METHODS, SIZE, CalibrationSet, activation_ranges, quiet
-from ffgui.lab.compress.deviation import FACE, Deviation, deviation, outputs
-from ffgui.lab.compress.layers import ATTENTION, QUANTIZED, layer_groups, parameters
+from ffgui.lab.compress.calibration import METHODS, SIZE, CalibrationSet, activation_ranges
+from ffgui.lab.compress.deviation import FACE_SCORE, Deviation, deviation, raw_outputs
+from ffgui.lab.compress.layer_groups import ATTENTION, QUANTIZED, count_parameters, layer_groups
+from ffgui.lab.quiet import quiet
 
 Result = TypeVar("Result")
+ApMeter = Callable[[Model], AveragePrecision]
 
 LIMIT = Deviation(score=0.005, box=0.02)
-"""A group of layers that alone makes the answers deviate by more stays in float."""
+"""A group of layers stays in float if quantizing it alone causes a larger deviation."""
 
 AP_LIMIT = 0.010
-"""How much of AP on hard may be lost."""
+"""Largest acceptable loss of AP on hard."""
 
 
 @dataclass(frozen=True, slots=True)
 class LayerGroup:
-    """A group of layers, and what becomes of the answers when it alone is INT8."""
+    """A group of layers and the deviation that quantizing it alone causes."""
 
     name: str
     nodes: int
@@ -45,13 +47,13 @@ class LayerGroup:
 
     @property
     def sensitive(self) -> bool:
-        """Whether it deviates by more than `LIMIT`."""
+        """Whether the deviation exceeds `LIMIT`."""
         return self.deviation.score > LIMIT.score or self.deviation.box > LIMIT.box
 
 
 @dataclass(frozen=True, slots=True)
-class Analysis:
-    """What was measured before anything was chosen.
+class SensitivityAnalysis:
+    """Sensitivity of a model to quantization.
 
     Attributes:
         methods: for each of `METHODS` the deviation with every group in INT8.
@@ -65,14 +67,14 @@ class Analysis:
 
 
 class Quantizer:
-    """Makes INT8 variants of one model file and holds them against it.
+    """Builds INT8 variants of a model file and compares them with it.
 
-    Weights are INT8 a channel, in 7 bits: products of full range would saturate on x86
-    processors without VNNI. Activations are UINT8 a tensor. Format QDQ, standard operators
-    only; the input stays uint8 and its mean is subtracted in float.
+    Weights are INT8 per channel, in 7 bits: full-range products would saturate on x86
+    processors without VNNI. Activations are UINT8 per tensor. The format is QDQ with standard
+    operators only; the input stays uint8 and its mean is subtracted in float.
 
     Attributes:
-        original: the float model, opened.
+        original: the float model.
         groups: name of each group of layers -> names of its nodes, in the order of the graph.
     """
 
@@ -81,15 +83,15 @@ class Quantizer:
 
         Args:
             file: the float model.
-            pictures: for ranges and for deviations.
-            progress: told the steps done and the steps in all, of `analyze`.
+            pictures: to determine ranges and measure deviations.
+            progress: called by `analyze` with the number of steps done and the total.
 
         Raises:
-            UserError: if the file is no such model, or INT8 already, or finds no face at all.
+            UserError: if the file is not such a model, is INT8 already, or finds no face at all.
         """
         self.original = load_model(file)
         if self.original.info.precision != "fp32":
-            raise UserError(f"{file} is {self.original.info.precision} already. Name the float model file.")
+            raise UserError(f"{file} is {self.original.info.precision} already. Choose the float model file.")
         self._model = onnx.shape_inference.infer_shapes(onnx.load(file))
         self.groups = layer_groups(self._model.graph)
         if not self.groups:
@@ -98,17 +100,17 @@ class Quantizer:
                 "Export the checkpoint again."
             )
         self._pictures = pictures
-        self._outputs = outputs(self.original.engine, pictures.check)
-        if not any((found[SCORES] >= FACE).any() for found in self._outputs):
+        self._expected = raw_outputs(self.original.engine, pictures.validation)
+        if not any((outputs[SCORES] >= FACE_SCORE).any() for outputs in self._expected):
             raise UserError(
-                f"{file} finds no face in the {len(pictures.check)} pictures that measure deviations. "
-                "Name a folder with pictures of faces for --calibration."
+                f"{file} finds no face in the {len(pictures.validation)} validation pictures. "
+                "Choose a folder of pictures with faces for --calibration."
             )
         self._ranges: dict[str, TensorsData] = {}
         self._steps = _Steps(progress, len(METHODS) * (len(pictures.calibration) + 1) + len(self.groups))
 
-    def analyze(self) -> Analysis:
-        """Choose the method of calibration, then quantize each group of layers alone."""
+    def analyze(self) -> SensitivityAnalysis:
+        """Choose the best calibration method, then quantize each group of layers alone."""
         methods = {}
         for method in METHODS:
             self._ranges[method] = activation_ranges(
@@ -119,57 +121,59 @@ class Quantizer:
         best = min(methods, key=lambda method: methods[method].score + methods[method].box)
         groups = []
         for name, nodes in self.groups.items():
-            alone = self._deviation(best, [name])
-            groups.append(LayerGroup(name, len(nodes), parameters(self._model.graph, nodes), alone))
+            count = count_parameters(self._model.graph, nodes)
+            groups.append(LayerGroup(name, len(nodes), count, self._deviation(best, [name])))
             self._steps.take()
-        return Analysis(methods, best, tuple(groups))
+        return SensitivityAnalysis(methods, best, tuple(groups))
 
-    def checked(self, names: Sequence[str]) -> list[str]:
-        """The groups that a user names; a name stands for all that begin with it and a dot, too.
+    def resolve_groups(self, names: Sequence[str]) -> list[str]:
+        """Return the groups that a user names; `neck` stands for `neck.0`, `neck.1` and so on.
 
         Raises:
             UsageError: if there is no such group.
         """
-        found = []
+        groups = []
         for name in names:
             matching = [group for group in self.groups if group == name or group.startswith(f"{name}.")]
             if not matching:
-                raise UsageError(f"There are no layers {name!r}: they are {', '.join(self.groups)}.")
-            found += matching
-        return found
+                raise UsageError(f"Unknown layers {name!r}. Use {', '.join(self.groups)}.")
+            groups += matching
+        return groups
 
-    def left(self, floating: Collection[str]) -> list[str]:
-        """The groups that become INT8 when `floating` do not.
+    def quantized_groups(self, float_groups: Collection[str]) -> list[str]:
+        """Return the groups that become INT8 if `float_groups` stay in float.
 
         Raises:
             UserError: if there are none.
         """
-        quantized = [name for name in self.groups if name not in floating]
+        quantized = [name for name in self.groups if name not in float_groups]
         if not quantized:
             raise UserError(
-                f"Nothing of {self.original.info.file} is left to become INT8: every group of layers is "
-                "named as float, or alone changes the answers too much. Name fewer with --float, give other "
-                "pictures with --calibration, or use the float model."
+                f"No layers of {self.original.info.file} can be quantized: each of them was excluded or "
+                "changes the predictions too much. Exclude fewer layers with --float, use other pictures for "
+                "--calibration, or keep the float model."
             )
         return quantized
 
-    def build(self, method: str, floating: Collection[str]) -> onnx.ModelProto:
-        """The model with all groups in INT8 but `floating`, and metadata that say so.
+    def build(self, method: str, float_groups: Collection[str]) -> onnx.ModelProto:
+        """Build the model with all groups but `float_groups` in INT8, and describe it in its metadata.
 
         Raises:
-            UserError: if that leaves no group.
+            UserError: if there is no group to quantize.
         """
-        quantized = self.left(floating)
+        quantized = self.quantized_groups(float_groups)
         model = self._quantized(method, quantized)
-        metadata = lasting_metadata(self._model)
+        metadata = metadata_without_measurements(self._model)
         metadata["precision"] = "int8"
-        metadata["quantization"] = json.dumps(self._about(method, quantized))
+        metadata["quantization"] = json.dumps(self._describe(method, quantized))
         onnx.helper.set_model_props(model, metadata)
         return model
 
     def deviation_of(self, model: onnx.ModelProto) -> Deviation:
-        """How far a variant's answers are from the original's."""
-        return opened(model, lambda one: deviation(self._outputs, one.engine, self._pictures.check))
+        """Measure the deviation of a variant from the original."""
+        return with_loaded(
+            model, lambda loaded: deviation(self._expected, loaded.engine, self._pictures.validation)
+        )
 
     def _deviation(self, method: str, quantized: Collection[str]) -> Deviation:
         model = self._quantized(method, quantized)
@@ -178,7 +182,7 @@ class Quantizer:
 
     def _quantized(self, method: str, quantized: Collection[str]) -> onnx.ModelProto:
         nodes = [node for name in quantized for node in self.groups[name]]
-        assert nodes, "the library would take none for all"
+        assert nodes, "an empty list means all nodes to the library"
         with quiet():
             quantizer = QDQQuantizer(
                 copy.deepcopy(self._model), True, True, QuantType.QInt8, QuantType.QUInt8,
@@ -189,7 +193,7 @@ class Quantizer:
         del model.graph.value_info[:]
         return model
 
-    def _about(self, method: str, quantized: Sequence[str]) -> dict[str, object]:
+    def _describe(self, method: str, quantized: Sequence[str]) -> dict[str, object]:
         return {
             "format": "QDQ",
             "weights": "int8, 7 bits, a scale a channel",
@@ -205,21 +209,23 @@ class Quantizer:
         }
 
 
-def lasting_metadata(model: onnx.ModelProto) -> dict[str, str]:
-    """A float model's metadata without the figures that were measured of it."""
-    kept = {entry.key: entry.value for entry in model.metadata_props if not entry.key.startswith("wider_val")}
-    training = json.loads(kept.get("training", "{}"))
+def metadata_without_measurements(model: onnx.ModelProto) -> dict[str, str]:
+    """Return a float model's metadata without measured results."""
+    metadata = {
+        entry.key: entry.value for entry in model.metadata_props if not entry.key.startswith("wider_val")
+    }
+    training = json.loads(metadata.get("training", "{}"))
     if training.pop("frozen_gates", None) is not None:
-        kept["training"] = json.dumps(training)
-    return kept
+        metadata["training"] = json.dumps(training)
+    return metadata
 
 
-def opened(model: onnx.ModelProto, what: Callable[[Model], Result], threads: int = 1) -> Result:
-    """Open a model that is no file yet, and do something with it."""
+def with_loaded(model: onnx.ModelProto, action: Callable[[Model], Result]) -> Result:
+    """Load a model that has not been saved, and pass it to `action`."""
     with TemporaryDirectory(prefix="ffgui-") as folder:
         file = Path(folder) / "model.onnx"
         onnx.save(model, file)
-        return what(load_model(file, threads))
+        return action(load_model(file))
 
 
 class _Steps:
@@ -231,48 +237,48 @@ class _Steps:
         self._done = 0
 
     def take(self) -> None:
-        """One more is done."""
+        """Count one more step as done."""
         self._done += 1
         self._progress(self._done, self._total)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Variant:
-    """A quantized model and what was measured of it.
+class QuantizedVariant:
+    """A quantized model and its measurements.
 
     Attributes:
-        floating: groups that are not INT8.
-        ap: on WIDER FACE; None if that was not asked for.
+        float_groups: groups that are not INT8.
+        ap: on WIDER FACE; None if not measured.
     """
 
     model: onnx.ModelProto
-    floating: tuple[str, ...]
+    float_groups: tuple[str, ...]
     deviation: Deviation
     ap: AveragePrecision | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Outcome:
-    """What came of a quantization.
+class QuantizationResult:
+    """Result of a quantization.
 
     Attributes:
-        analysis: what the choice of layers stands on.
+        analysis: basis of the choice of layers.
         chosen: the variant to write.
-        attention: "int8" and "float" -> the chosen variant with attention so; empty for a
-            network without attention, and without "float" where attention alone is INT8.
+        attention: "int8" and "float" -> the chosen variant with attention in that precision; empty
+            for a network without attention, and without "float" if only attention is INT8.
         original_ap: of the float model.
-        moved: groups that went to float because AP fell by more than `AP_LIMIT` with them.
+        reverted: groups that went back to float because AP fell by more than `AP_LIMIT`.
     """
 
-    analysis: Analysis
-    chosen: Variant
-    attention: dict[str, Variant]
+    analysis: SensitivityAnalysis
+    chosen: QuantizedVariant
+    attention: dict[str, QuantizedVariant]
     original_ap: AveragePrecision | None
-    moved: tuple[str, ...]
+    reverted: tuple[str, ...]
 
     @property
-    def lost(self) -> dict[str, float]:
-        """Difficulty -> how much AP fell; empty without AP."""
+    def ap_loss(self) -> dict[str, float]:
+        """Difficulty -> loss of AP; empty if AP was not measured."""
         if self.original_ap is None or self.chosen.ap is None:
             return {}
         before, after = asdict(self.original_ap), asdict(self.chosen.ap)
@@ -280,91 +286,96 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
-    """What a user fixes.
+class QuantizationOptions:
+    """Choices of the user.
 
     Attributes:
-        floating: layers that stay in float whatever is measured.
-        attention: "int8" or "float" for the attention modules; "" to choose by measurement.
+        float_groups: layers to keep in float regardless of the measurements.
+        attention: "int8" or "float" for the attention modules; "" to decide by measurement.
     """
 
-    floating: tuple[str, ...] = ()
+    float_groups: tuple[str, ...] = ()
     attention: Literal["", "int8", "float"] = ""
 
 
 def quantize(
-    quantizer: Quantizer, choices: Choices, average_precision: Callable[[Model], AveragePrecision] | None
-) -> Outcome:
-    """Choose layers by measurement, and by AP too if it can be measured.
+    quantizer: Quantizer,
+    options: QuantizationOptions,
+    measure_ap: ApMeter | None,
+) -> QuantizationResult:
+    """Choose the layers to quantize by their deviations and, if it can be measured, by AP.
 
-    Where AP on hard falls by more than `AP_LIMIT`, the group with the largest deviation goes to
-    float as well, until it does not.
+    While AP on hard falls by more than `AP_LIMIT`, the group with the largest deviation goes back
+    to float.
 
     Args:
         quantizer: of the model.
-        choices: what is fixed.
-        average_precision: measures a model; None to go by deviations alone.
+        options: choices of the user.
+        measure_ap: measures the AP of a model; None to decide by deviations alone.
 
     Raises:
-        UsageError: if `choices` name layers that the model lacks, or attention as float and as INT8.
-        UserError: if nothing is left to become INT8.
+        UsageError: if `options` name unknown layers, or attention both as float and as INT8.
+        UserError: if no layers can be quantized.
     """
-    fixed = _fixed(quantizer, choices)
+    fixed = _fixed(quantizer, options)
     analysis = quantizer.analyze()
-    floating = fixed | {group.name for group in analysis.groups if group.sensitive}
-    if choices.attention == "int8":
-        floating -= {ATTENTION}
-    quantizer.left(floating)  # refused before AP is measured, which takes long
-    before = average_precision(quantizer.original) if average_precision else None
-    moved: list[str] = []
+    float_groups = fixed | {group.name for group in analysis.groups if group.sensitive}
+    if options.attention == "int8":
+        float_groups -= {ATTENTION}
+    quantizer.quantized_groups(float_groups)  # fail before AP is measured, which takes long
+    before = measure_ap(quantizer.original) if measure_ap else None
+    reverted: list[str] = []
     while True:
-        chosen = _variant(quantizer, analysis.method, floating, average_precision)
-        worst = _most_deviating(analysis, floating, keep=choices.attention == "int8")
+        chosen = _variant(quantizer, analysis.method, float_groups, measure_ap)
+        worst = _most_deviating(analysis, float_groups, keep=options.attention == "int8")
         if before is None or chosen.ap is None or before.hard - chosen.ap.hard <= AP_LIMIT or worst is None:
             break
-        moved.append(worst)
-        floating |= {worst}
+        reverted.append(worst)
+        float_groups |= {worst}
     attention = {}
     if ATTENTION in quantizer.groups:
-        now, other = ("float", "int8") if ATTENTION in floating else ("int8", "float")
-        attention = {now: chosen}
-        toggled = floating ^ {ATTENTION}
+        chosen_precision, other = ("float", "int8") if ATTENTION in float_groups else ("int8", "float")
+        attention = {chosen_precision: chosen}
+        toggled = float_groups ^ {ATTENTION}
         if not toggled.issuperset(quantizer.groups):
-            attention[other] = _variant(quantizer, analysis.method, toggled, average_precision)
-    return Outcome(analysis, chosen, attention, before, tuple(moved))
+            attention[other] = _variant(quantizer, analysis.method, toggled, measure_ap)
+    return QuantizationResult(analysis, chosen, attention, before, tuple(reverted))
 
 
-def _fixed(quantizer: Quantizer, choices: Choices) -> set[str]:
-    """The groups that are float whatever is measured."""
-    fixed = set(quantizer.checked(choices.floating))
-    if choices.attention:
-        quantizer.checked([ATTENTION])
-    if choices.attention == "int8" and ATTENTION in fixed:
-        raise UsageError(f"--float {ATTENTION} and --eca int8 contradict each other: leave one of them out.")
-    if choices.attention == "float":
+def _fixed(quantizer: Quantizer, options: QuantizationOptions) -> set[str]:
+    """Return the groups that stay in float regardless of the measurements."""
+    fixed = set(quantizer.resolve_groups(options.float_groups))
+    if options.attention:
+        quantizer.resolve_groups([ATTENTION])
+    if options.attention == "int8" and ATTENTION in fixed:
+        raise UsageError(f"--float {ATTENTION} and --eca int8 contradict each other. Use only one of them.")
+    if options.attention == "float":
         fixed.add(ATTENTION)
-    quantizer.left(fixed)
+    quantizer.quantized_groups(fixed)
     return fixed
 
 
 def _variant(
     quantizer: Quantizer,
     method: str,
-    floating: Collection[str],
-    average_precision: Callable[[Model], AveragePrecision] | None,
-) -> Variant:
-    model = quantizer.build(method, floating)
-    ap = opened(model, average_precision) if average_precision else None
-    ordered = tuple(name for name in quantizer.groups if name in floating)
-    return Variant(model, ordered, quantizer.deviation_of(model), ap)
+    float_groups: Collection[str],
+    measure_ap: ApMeter | None,
+) -> QuantizedVariant:
+    model = quantizer.build(method, float_groups)
+    ap = with_loaded(model, measure_ap) if measure_ap else None
+    ordered = tuple(name for name in quantizer.groups if name in float_groups)
+    return QuantizedVariant(model, ordered, quantizer.deviation_of(model), ap)
 
 
-def _most_deviating(analysis: Analysis, floating: Collection[str], keep: bool) -> str | None:
-    """The INT8 group that deviates most; None if there is no other than attention that must stay."""
-    left = [
+def _most_deviating(analysis: SensitivityAnalysis, float_groups: Collection[str], keep: bool) -> str | None:
+    """Return the INT8 group with the largest deviation, or None if it is the last one.
+
+    With `keep`, attention stays in INT8 and is not a candidate.
+    """
+    candidates = [
         group
         for group in analysis.groups
-        if group.name not in floating and not (keep and group.name == ATTENTION)
+        if group.name not in float_groups and not (keep and group.name == ATTENTION)
     ]
-    worst = max(left, key=lambda group: group.deviation.score + group.deviation.box, default=None)
-    return worst.name if worst and len(left) > 1 else None
+    worst = max(candidates, key=lambda group: group.deviation.score + group.deviation.box, default=None)
+    return worst.name if worst and len(candidates) > 1 else None

@@ -1,1 +1,1 @@
-"""From a network to a model file, checked."""
+"""Export of networks to model files, verified before they are written."""

@@ -1,4 +1,4 @@
-"""Holds a file that is about to be written against the network it was made from."""
+"""Verifies an exported file against its network before it is written."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from ffgui.lab.nets import FeatherFace, network_from_state
 from ffgui.paths import resource
 
 TOLERANCE = 1e-4
-"""Largest difference of any output on photographs."""
+"""Largest allowed difference of any output on photographs."""
 
-Outputs = Sequence[NDArray[np.floating]]
+Arrays = Sequence[NDArray[np.floating]]
 
 
 def photographs() -> tuple[NDArray[np.uint8], ...]:
-    """Real photographs in batches of two sizes.
+    """Return photographs in two batches of different sizes.
 
-    The first holds a face that the right and bottom edges cut off, where borders of maps show;
-    the second two whole faces, of two people.
+    The first shows a face that is cut off at the right and bottom edges, where padding errors
+    become visible; the second shows two whole faces, of two people.
 
     Returns:
         uint8 [1, 160, 256, 3] and uint8 [2, 224, 192, 3], BGR.
@@ -39,11 +39,11 @@ def photographs() -> tuple[NDArray[np.uint8], ...]:
     return np.ascontiguousarray(astronaut[None, :160, :256]), pair
 
 
-def reference(network: FeatherFace, images: NDArray[np.uint8]) -> Outputs:
-    """What the network as trained says about pictures, in the order of `output_names`.
+def reference_outputs(network: FeatherFace, images: NDArray[np.uint8]) -> Arrays:
+    """Return the outputs of the network as trained, in the order of `output_names`.
 
-    Computed in float64: in float32 torch and ONNX Runtime are each off by up to 1e-4 on landmarks, and
-    their difference would tell of rounding alone.
+    Computed in float64: in float32 both torch and ONNX Runtime are off by up to 1e-4 on landmarks,
+    and their difference would be dominated by rounding.
 
     Args:
         network: in eval mode.
@@ -55,28 +55,28 @@ def reference(network: FeatherFace, images: NDArray[np.uint8]) -> Outputs:
 
 
 def check_onnx(content: bytes, network: FeatherFace) -> float:
-    """Largest difference between an ONNX file and its network; see `_check`."""
+    """Return the largest difference between an ONNX file and its network; see `_check`."""
     import onnxruntime
 
-    def run(images: NDArray[np.uint8]) -> Outputs:
+    def run(images: NDArray[np.uint8]) -> Arrays:
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 4
         try:
             session = make_session(content, options)
         except Exception as error:  # the library's exceptions share no other base
-            wanted = ".".join(map(str, OLDEST))
+            oldest = ".".join(map(str, OLDEST))
             raise UserError(
-                f"ONNX Runtime {onnxruntime.__version__} cannot run the model, so that it cannot be checked: "
-                f"{error}. ONNX Runtime {wanted} or newer is needed."
+                f"Cannot verify the model, because ONNX Runtime {onnxruntime.__version__} cannot run it: "
+                f"{error}. Install ONNX Runtime {oldest} or newer."
             ) from error
-        outputs: Outputs = session.run(output_names(network), {"image": images})
+        outputs: Arrays = session.run(output_names(network), {"image": images})
         return outputs
 
     return _check(run, network)
 
 
 def check_torchscript(content: bytes, network: FeatherFace) -> float:
-    """Largest difference between a TorchScript file and its network; see `_check`."""
+    """Return the largest difference between a TorchScript file and its network; see `_check`."""
     return _check(
         lambda images: [value.numpy() for value in run_torchscript(content, torch.from_numpy(images))],
         network,
@@ -84,27 +84,29 @@ def check_torchscript(content: bytes, network: FeatherFace) -> float:
 
 
 def check_state_dict(content: bytes, network: FeatherFace) -> float:
-    """Largest difference between a checkpoint that is read back and its network; see `_check`."""
+    """Return the largest difference between a checkpoint, read back, and its network; see `_check`."""
     state = torch.load(io.BytesIO(content), weights_only=True)["state_dict"]
-    return _check(lambda images: reference(network_from_state(state), images), network)
+    return _check(lambda images: reference_outputs(network_from_state(state), images), network)
 
 
-def _check(run: Callable[[NDArray[np.uint8]], Outputs], network: FeatherFace) -> float:
-    """The largest difference of any output on `photographs`.
+def _check(run: Callable[[NDArray[np.uint8]], Arrays], network: FeatherFace) -> float:
+    """Return the largest difference of any output on `photographs`.
 
     Raises:
-        UserError: if it is above `TOLERANCE` or not a number.
+        UserError: if it exceeds `TOLERANCE` or is not a number.
     """
-    differences = [largest_difference(run(images), reference(network, images)) for images in photographs()]
-    difference = float(np.max(differences))  # NaN if one is
+    differences = [
+        largest_difference(run(images), reference_outputs(network, images)) for images in photographs()
+    ]
+    difference = float(np.max(differences))  # NaN if any of them is
     if not difference <= TOLERANCE:
         raise UserError(
-            f"Nothing was written: the exported network differs from the checkpoint by {difference:.2g} "
-            f"on photographs, more than {TOLERANCE:g}. Check the weights; some may not be finite."
+            f"The file was not written: its outputs differ from the checkpoint's by {difference:.2g} on "
+            f"photographs (limit: {TOLERANCE:g}). Check the weights; some may not be finite."
         )
     return difference
 
 
-def largest_difference(ours: Outputs, theirs: Outputs) -> float:
-    """The largest absolute difference between two lists of arrays of the same shapes."""
-    return float(np.max([np.abs(a - b).max() for a, b in zip(ours, theirs, strict=True)]))
+def largest_difference(a: Arrays, b: Arrays) -> float:
+    """Return the largest absolute difference between two lists of arrays of the same shapes."""
+    return float(np.max([np.abs(one - other).max() for one, other in zip(a, b, strict=True)]))

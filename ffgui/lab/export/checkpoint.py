@@ -1,4 +1,4 @@
-"""Reads what a model file is made from."""
+"""Reads checkpoints together with their provenance."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ from ffgui.lab.nets import CheckpointError, FeatherFace, load_network
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Checkpoint:
-    """Weights and where they come from.
+    """A network and its provenance.
 
     Attributes:
         network: in eval mode.
-        made: the file's own metadata, "training" (an object) and "start" (text); empty for
-            weights that do not say.
+        provenance: the file's own metadata, "training" (an object) and "start" (text); empty if
+            the file has none.
     """
 
     network: FeatherFace
-    made: dict[str, Any]
+    provenance: dict[str, Any]
 
 
 def read_checkpoint(path: Path) -> Checkpoint:
-    """Load published weights, or a checkpoint that a training wrote.
+    """Load a published checkpoint or one that training wrote.
 
     Raises:
-        UserError: if the file is missing, unreadable or holds no FeatherFace.
+        UserError: if the file is missing or unreadable, or does not hold a FeatherFace network.
     """
     if not path.is_file():
-        raise UserError(f"There is no checkpoint {path}. Check the path.")
+        raise UserError(f"Checkpoint {path} does not exist. Check the path.")
     try:
         network = load_network(path)
         content = torch.load(path, map_location="cpu", weights_only=True)
     except CheckpointError as error:
-        raise UserError(f"{error}. Name a FeatherFace checkpoint (.pth).") from error
+        raise UserError(f"{error}. Choose a FeatherFace checkpoint (.pth).") from error
     except OSError as error:
-        raise UserError(f"{path} cannot be read: {error.strerror}. Check its permissions.") from error
-    made = content.get("metadata") if "state_dict" in content else None
-    return Checkpoint(network, made if isinstance(made, dict) else {})
+        raise UserError(f"Cannot read {path}: {error.strerror}. Check its permissions.") from error
+    provenance = content.get("metadata") if "state_dict" in content else None
+    return Checkpoint(network, provenance if isinstance(provenance, dict) else {})

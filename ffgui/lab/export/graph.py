@@ -1,4 +1,4 @@
-"""What a model file computes: from a BGR picture to raw answers and attention."""
+"""The computation of a model file: from a BGR picture to raw predictions and attention."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from ffgui.lab.nets.featherface import FeatherFace
 
 _MEAN = (104.0, 117.0, 123.0)
 
-ANSWERS = ("boxes_raw", "scores", "landmarks_raw")
+DETECTION_OUTPUTS = ("boxes_raw", "scores", "landmarks_raw")
 
 
 def output_names(network: FeatherFace) -> list[str]:
-    """Names of the outputs of a network's model file, in order."""
+    """Return the names of the outputs of a network's model file, in order."""
     places = network.config.places
-    names = [*ANSWERS, *(f"attention_{place}" for place in places)]
-    return [*names, "spatial_p3"] if _has_spatial(network) else names
+    names = [*DETECTION_OUTPUTS, *(f"attention_{place}" for place in places)]
+    return [*names, "spatial_p3"] if _has_spatial_output(network) else names
 
 
-def _has_spatial(network: FeatherFace) -> bool:
+def _has_spatial_output(network: FeatherFace) -> bool:
     return network.config.attention == "cbam" and "p3" in network.config.places
 
 
 class Graph(nn.Module):
     """A network with the inputs and outputs of a model file.
 
-    ``image`` is uint8 [B, H, W, 3]; the outputs are boxes_raw float32 [B, A, 4], scores [B, A],
-    landmarks_raw [B, A, 10], of each place with attention [B, C], and with CBAM at P3 spatial_p3
-    [B, H / 8, W / 8].
+    The input `image` is uint8 [B, H, W, 3]. The outputs are boxes_raw float32 [B, A, 4], scores
+    [B, A], landmarks_raw [B, A, 10], a channel gate [B, C] for each place with attention, and
+    spatial_p3 [B, H / 8, W / 8] if there is CBAM at P3.
     """
 
     mean: Tensor
@@ -41,27 +41,27 @@ class Graph(nn.Module):
         self.register_buffer("mean", torch.tensor(_MEAN).view(1, 3, 1, 1))
 
     def forward(self, image: Tensor) -> tuple[Tensor, ...]:
-        """The outputs in the order of `output_names`."""
+        """Return the outputs in the order of `output_names`."""
         pixels = image.permute(0, 3, 1, 2).float() - self.mean
         trunk, gates = self.network.trunk_and_gates(pixels)
-        extras = [gates[place].channel for place in PLACES if place in gates]
-        spatial = gates["p3"].spatial if _has_spatial(self.network) else None
-        return (*self.answers(trunk), *extras, *([] if spatial is None else [spatial[:, 0]]))
+        channel_gates = [gates[place].channel for place in PLACES if place in gates]
+        spatial = gates["p3"].spatial if _has_spatial_output(self.network) else None
+        return (*self.predictions(trunk), *channel_gates, *([] if spatial is None else [spatial[:, 0]]))
 
-    def answers(self, trunk: tuple[Tensor, ...]) -> tuple[Tensor, Tensor, Tensor]:
-        """Boxes, scores and landmarks."""
+    def predictions(self, trunk: tuple[Tensor, ...]) -> tuple[Tensor, Tensor, Tensor]:
+        """Return raw boxes, scores and raw landmarks."""
         boxes, logits, landmarks = self.network.head(trunk)  # type: ignore[arg-type]
         return boxes, logits.softmax(2)[:, :, 1], landmarks
 
 
 class CompactGraph(Graph):
-    """The same from the compact network."""
+    """`Graph` of the compact network."""
 
     def __init__(self, network: FeatherFace) -> None:
         super().__init__(compact(network))
 
-    def answers(self, trunk: tuple[Tensor, ...]) -> tuple[Tensor, Tensor, Tensor]:
-        """Boxes, scores and landmarks."""
+    def predictions(self, trunk: tuple[Tensor, ...]) -> tuple[Tensor, Tensor, Tensor]:
+        """Return raw boxes, scores and raw landmarks."""
         net = self.network
         levels = [
             net.heads[p](net.shuffle[p](net.context[p](x))) for p, x in zip(LEVELS, trunk[3:], strict=True)

@@ -1,4 +1,4 @@
-"""What a model file says about itself."""
+"""Metadata of a model file."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _NAMES = {"v1": "FeatherFace V1", "v2": "FeatherFace V2"}
 _LICENSE = "MIT; trained on WIDER FACE, a data set for research: see MODEL_CARD.md"
 
 
-def metadata(network: FeatherFace, made: Mapping[str, Any]) -> dict[str, str]:
-    """The metadata of a network's model file, but for its measured AP.
+def metadata(network: FeatherFace, provenance: Mapping[str, Any]) -> dict[str, str]:
+    """Return the metadata of a network's model file, except its measured AP.
 
     Args:
         network: as trained, before anything is folded.
-        made: a checkpoint's own metadata: "training" (an object) and "start" (text).
+        provenance: a checkpoint's own metadata: "training" (an object) and "start" (text).
     """
     config = network.config
     spec = PriorSpec()
@@ -40,7 +40,7 @@ def metadata(network: FeatherFace, made: Mapping[str, Any]) -> dict[str, str]:
         "precision": "fp32",
         "priors": json.dumps({"strides": spec.strides, "sizes": spec.sizes}),
         "variances": json.dumps(VARIANCES),
-        "training": json.dumps(made.get("training", {})),
-        "start": str(made.get("start", "")),
+        "training": json.dumps(provenance.get("training", {})),
+        "start": str(provenance.get("start", "")),
         "licence": _LICENSE,
     }

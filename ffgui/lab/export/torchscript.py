@@ -1,4 +1,4 @@
-"""Networks as TorchScript: `torch.jit.load` runs them without a line of ours."""
+"""Export to TorchScript, which `torch.jit.load` runs without this program."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ from ffgui.lab.export.metadata import metadata
 from ffgui.lab.nets.featherface import FeatherFace
 
 METADATA_FILE = "ffgui.json"
-"""Name of the extra file inside that holds the metadata and the names of the outputs, as JSON."""
+"""Name of the extra file inside, JSON with the metadata and the names of the outputs."""
 
 
-def build_torchscript(network: FeatherFace, made: Mapping[str, Any], plain: bool = False) -> bytes:
-    """A TorchScript file with the inputs and outputs of an ONNX model file, as a tuple.
+def build_torchscript(network: FeatherFace, provenance: Mapping[str, Any], plain: bool = False) -> bytes:
+    """Export a network to a TorchScript file with the inputs and outputs of an ONNX model file.
 
-    Sampling is done by torch's own operators; height, width and batch are free.
+    Deformable convolutions use torch's own operators; height, width and batch size are dynamic.
 
     Args:
         network: in eval mode.
-        made: the checkpoint's metadata, see `ffgui.lab.export.metadata`.
-        plain: trace the network as it is, without making its graph small first.
+        provenance: the checkpoint's metadata, see `ffgui.lab.export.metadata`.
+        plain: trace the network as it is, without compacting it first.
     """
     graph = (Graph if plain else CompactGraph)(network).eval()
     example = torch.zeros(2, 96, 128, 3, dtype=torch.uint8)
     with warnings.catch_warnings(), torch.no_grad():
-        # TorchScript is on its way out, and says so at each call.
+        # Every call warns that TorchScript is deprecated.
         warnings.simplefilter("ignore")
         traced = torch.jit.trace(graph, (example,), check_trace=False)  # type: ignore[no-untyped-call]
         stream = io.BytesIO()
-        about = {**metadata(network, made), "outputs": json.dumps(output_names(network))}
-        torch.jit.save(traced, stream, _extra_files={METADATA_FILE: json.dumps(about)})
+        extra = {**metadata(network, provenance), "outputs": json.dumps(output_names(network))}
+        torch.jit.save(traced, stream, _extra_files={METADATA_FILE: json.dumps(extra)})
     return stream.getvalue()
 
 
 def run_torchscript(content: bytes, image: Tensor) -> tuple[Tensor, ...]:
-    """The outputs of a TorchScript file on uint8 [B, H, W, 3]."""
+    """Run a TorchScript file on uint8 [B, H, W, 3] and return its outputs."""
     with warnings.catch_warnings(), torch.inference_mode():
         warnings.simplefilter("ignore")
         loaded = torch.jit.load(io.BytesIO(content))  # type: ignore[no-untyped-call]

@@ -1,4 +1,4 @@
-"""Model files and checkpoints written whole or not at all."""
+"""Writes model files and checkpoints atomically."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from ffgui.files import replace_file
 from ffgui.lab.nets import FeatherFace, published_state_dict
 
 
-def write_whole(content: bytes, path: Path) -> None:
-    """Put a file in place in one step; until then an older one stays, and on failure for good.
+def write_file(content: bytes, path: Path) -> None:
+    """Write a file atomically: on failure an older one stays as it was.
 
     Raises:
         UserError: if the folder is missing or cannot be written, or the disk is full.
@@ -22,11 +22,11 @@ def write_whole(content: bytes, path: Path) -> None:
     try:
         replace_file(path, content)
     except OSError as error:
-        raise UserError(f"{path} cannot be written: {error.strerror}. Name another place.") from error
+        raise UserError(f"Cannot write {path}: {error.strerror}. Choose another location.") from error
 
 
-def state_dict_bytes(network: FeatherFace, made: dict[str, Any]) -> bytes:
-    """A checkpoint as a training writes it: weights under published names, and what made them."""
+def state_dict_bytes(network: FeatherFace, provenance: dict[str, Any]) -> bytes:
+    """Return a checkpoint as training writes it: weights under published names, and their provenance."""
     stream = io.BytesIO()
-    torch.save({"state_dict": published_state_dict(network), "metadata": made}, stream)
+    torch.save({"state_dict": published_state_dict(network), "metadata": provenance}, stream)
     return stream.getvalue()

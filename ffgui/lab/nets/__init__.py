@@ -1,4 +1,4 @@
-"""The PyTorch networks of FeatherFace: building, loading and counting them."""
+"""The FeatherFace networks in PyTorch: build them, load them, count their parameters."""
 
 from ffgui.lab.nets.config import PLACES, AttentionKind, NetworkConfig
 from ffgui.lab.nets.count import attention_parameters, count_macs, count_parameters

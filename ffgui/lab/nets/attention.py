@@ -1,4 +1,4 @@
-"""Attention at one place: CBAM, ECA in three forms, and SE."""
+"""Attention modules: CBAM, three forms of ECA, and SE."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from torch import Tensor, nn
 from ffgui.lab.nets.config import NetworkConfig
 
 _REDUCTION = 16
-_SCALES = (3, 5, 7)
+_ECA_SCALES = (3, 5, 7)
 
 
-class Gated(NamedTuple):
-    """What attention makes of a map.
+class AttentionOutput(NamedTuple):
+    """Gated features and the gates.
 
-    ``features`` float[B, C, H, W], ``channel`` float[B, C] in 0..1, ``spatial``
-    float[B, 1, H, W] in 0..1 where the module has a spatial gate.
+    `features` is float[B, C, H, W], `channel` float[B, C] in 0..1, and `spatial`
+    float[B, 1, H, W] in 0..1, or None if the module has no spatial gate.
     """
 
     features: Tensor
@@ -27,50 +27,50 @@ class Gated(NamedTuple):
 
 
 def eca_kernel_size(channels: int, gamma: int = 2, b: int = 1) -> int:
-    """Length of the ECA kernel: odd and next to ``log2(C) / gamma + b / gamma``."""
+    """Return the ECA kernel size: the odd number nearest to `log2(C) / gamma + b / gamma`."""
     size = int(abs(math.log2(channels) / gamma + b / gamma))
     return size if size % 2 else size + 1
 
 
-def eca_size_at(config: NetworkConfig, place: str) -> int:
-    """Length of the ECA kernel at one of ``PLACES``, as the configuration has it."""
+def eca_kernel_size_at(config: NetworkConfig, place: str) -> int:
+    """Return the configured ECA kernel size at one of `PLACES`."""
     channels = config.place_channels(place)
     return config.eca_kernel or eca_kernel_size(channels, config.eca_gamma, config.eca_b)
 
 
 class Attention(nn.Module):
-    """A gate over channels."""
+    """Channel attention."""
 
-    def gate(self, x: Tensor) -> Tensor:
-        """Channel weights float[B, C] in 0..1 of the map ``x`` float[B, C, H, W]."""
+    def channel_gate(self, x: Tensor) -> Tensor:
+        """Return the channel gate, float[B, C] in 0..1, for a feature map `x` float[B, C, H, W]."""
         raise NotImplementedError
 
-    def gated(self, x: Tensor) -> Gated:
-        """The weighted map together with the gates that made it."""
-        channel = self.gate(x)
-        return Gated(x * channel[:, :, None, None], channel, None)
+    def with_gates(self, x: Tensor) -> AttentionOutput:
+        """Return the gated feature map together with its gates."""
+        channel = self.channel_gate(x)
+        return AttentionOutput(x * channel[:, :, None, None], channel, None)
 
     def forward(self, x: Tensor) -> Tensor:
-        """The weighted map, shaped as ``x``."""
-        return self.gated(x).features
+        """Return the gated feature map, in the shape of `x`."""
+        return self.with_gates(x).features
 
 
 class SpatialAttention(Attention):
-    """Attention that has a spatial gate as well."""
+    """Channel attention followed by a spatial gate."""
 
-    def spatial_gate_of(self, features: Tensor) -> Tensor:
-        """Spatial weights float[B, 1, H, W] of a map whose channels are weighted already."""
+    def _spatial_gate(self, features: Tensor) -> Tensor:
+        """Return the spatial gate, float[B, 1, H, W], for a map that the channel gate has weighted."""
         raise NotImplementedError
 
-    def gated(self, x: Tensor) -> Gated:
-        """The weighted map together with both gates."""
-        weighted, channel, _ = super().gated(x)
-        spatial = self.spatial_gate_of(weighted)
-        return Gated(weighted * spatial, channel, spatial)
+    def with_gates(self, x: Tensor) -> AttentionOutput:
+        """Return the gated feature map together with both gates."""
+        weighted, channel, _ = super().with_gates(x)
+        spatial = self._spatial_gate(weighted)
+        return AttentionOutput(weighted * spatial, channel, spatial)
 
     def spatial_gate(self, x: Tensor) -> Tensor:
-        """Spatial weights float[B, 1, H, W] in 0..1, from the same ``x`` as ``gate``."""
-        return self.spatial_gate_of(super().gated(x).features)
+        """Return the spatial gate, float[B, 1, H, W] in 0..1, for the same `x` as `channel_gate`."""
+        return self._spatial_gate(super().with_gates(x).features)
 
 
 def _across_channels(size: int) -> nn.Conv1d:
@@ -84,27 +84,27 @@ class Eca(Attention):
         super().__init__()
         self.conv = _across_channels(size)
 
-    def gate(self, x: Tensor) -> Tensor:
-        """Sigmoid of one convolution across the channels' means."""
+    def channel_gate(self, x: Tensor) -> Tensor:
+        """Average-pool, convolve across channels, apply a sigmoid."""
         pooled = x.mean((2, 3))
         weights: Tensor = self.conv(pooled[:, None])
         return weights[:, 0].sigmoid()
 
 
 class EcaMulti(Attention):
-    """ECA on several scales, our own small definition.
+    """Multi-scale ECA, our own variant.
 
-    Convolutions of 3, 5 and 7 channels read the same means; their answers are added
-    before the sigmoid. The sum could be written as one kernel of 7: what the scales
-    change is how it is reached, near channels taking part in all of them.
+    Kernels of size 3, 5 and 7 read the same channel means and are summed before the
+    sigmoid. The sum equals a single kernel of size 7; the scales change the
+    parameterization, not the function: channels close by take part in every kernel.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.scales = nn.ModuleDict({str(size): _across_channels(size) for size in _SCALES})
+        self.scales = nn.ModuleDict({str(size): _across_channels(size) for size in _ECA_SCALES})
 
-    def gate(self, x: Tensor) -> Tensor:
-        """Sigmoid of the sum of three convolutions across the channels' means."""
+    def channel_gate(self, x: Tensor) -> Tensor:
+        """Average-pool, sum three convolutions across channels, apply a sigmoid."""
         pooled = x.mean((2, 3))[:, None]
         weights = torch.stack([conv(pooled) for conv in self.scales.values()]).sum(0)
         return weights[:, 0].sigmoid()
@@ -118,8 +118,8 @@ class Se(Attention):
         self.hidden = nn.Linear(channels, channels // _REDUCTION, bias=False)
         self.expand = nn.Linear(channels // _REDUCTION, channels, bias=False)
 
-    def gate(self, x: Tensor) -> Tensor:
-        """Sigmoid of a two-layer perceptron on the channels' means."""
+    def channel_gate(self, x: Tensor) -> Tensor:
+        """Average-pool, apply a two-layer perceptron and a sigmoid."""
         weights: Tensor = self.expand(self.hidden(x.mean((2, 3))).relu())
         return weights.sigmoid()
 
@@ -134,41 +134,41 @@ class Cbam(SpatialAttention):
         self.spatial = nn.Conv2d(2, 1, 7, padding=3, bias=False)
         self.spatial_bn = nn.BatchNorm2d(1, momentum=0.01)
 
-    def gate(self, x: Tensor) -> Tensor:
-        """One perceptron reads the means and the maxima; the sum goes through a sigmoid."""
-        mean = self.expand(self.hidden(x.mean((2, 3))).relu())
-        highest = self.expand(self.hidden(x.amax((2, 3))).relu())
-        weights: Tensor = mean + highest
+    def channel_gate(self, x: Tensor) -> Tensor:
+        """Apply a shared perceptron to average and maximum; return the sigmoid of the sum."""
+        average = self.expand(self.hidden(x.mean((2, 3))).relu())
+        maximum = self.expand(self.hidden(x.amax((2, 3))).relu())
+        weights: Tensor = average + maximum
         return weights.sigmoid()
 
-    def spatial_gate_of(self, features: Tensor) -> Tensor:
-        """A 7x7 convolution over maximum and mean of the channels."""
+    def _spatial_gate(self, features: Tensor) -> Tensor:
+        """Convolve the maximum and mean over channels with a 7x7 kernel."""
         pooled = torch.cat((features.amax(1, True), features.mean(1, True)), 1)
         logits: Tensor = self.spatial_bn(self.spatial(pooled))
         return logits.sigmoid()
 
 
 class EcaSpatial(SpatialAttention):
-    """ECA, then a 7x7 spatial gate over (mean, maximum) without normalization."""
+    """ECA followed by a 7x7 spatial gate over (mean, maximum), without BN."""
 
     def __init__(self, size: int) -> None:
         super().__init__()
         self.channel = Eca(size)
         self.spatial = nn.Conv2d(2, 1, 7, padding=3, bias=False)
 
-    def gate(self, x: Tensor) -> Tensor:
-        """The ECA weights."""
-        return self.channel.gate(x)
+    def channel_gate(self, x: Tensor) -> Tensor:
+        """Return the ECA gate."""
+        return self.channel.channel_gate(x)
 
-    def spatial_gate_of(self, features: Tensor) -> Tensor:
-        """A 7x7 convolution over mean and maximum of the channels."""
+    def _spatial_gate(self, features: Tensor) -> Tensor:
+        """Convolve the mean and maximum over channels with a 7x7 kernel."""
         pooled = torch.cat((features.mean(1, True), features.amax(1, True)), 1)
         logits: Tensor = self.spatial(pooled)
         return logits.sigmoid()
 
 
 def build_attention(config: NetworkConfig, place: str) -> Attention:
-    """The attention module for one of ``PLACES``; the kind must not be ``none``."""
+    """Build the attention module for one of `PLACES`; the configured kind must not be `none`."""
     channels = config.place_channels(place)
     if config.attention == "cbam":
         return Cbam(channels)
@@ -177,18 +177,18 @@ def build_attention(config: NetworkConfig, place: str) -> Attention:
     if config.attention == "eca_multi":
         return EcaMulti()
     if config.attention == "eca":
-        return Eca(eca_size_at(config, place))
+        return Eca(eca_kernel_size_at(config, place))
     if config.attention == "eca_spatial":
-        return EcaSpatial(eca_size_at(config, place))
+        return EcaSpatial(eca_kernel_size_at(config, place))
     raise ValueError("a network without attention has no attention modules")
 
 
 def make_neutral(module: Attention) -> None:
-    """Let all gates of a module begin at 1/2 for every picture, ready to learn.
+    """Initialize a module so that every gate is 1/2 for any input and can still learn.
 
-    The last layer before each sigmoid goes to zero; for CBAM's spatial gate that is the
-    scale of its BN, since a convolution of zeros would jump as soon as BN divides by its
-    small variance. Layers before it keep their random weights.
+    The last layer before each sigmoid is set to zero. For CBAM's spatial gate that is
+    the scale of its BN: after a zero convolution the gate would jump as soon as BN
+    divides by the tiny variance. Earlier layers keep their random weights.
     """
     for part in module.modules():
         if isinstance(part, nn.Conv1d):
@@ -205,5 +205,5 @@ def make_neutral(module: Attention) -> None:
 
 
 def neutral_factor(config: NetworkConfig) -> float:
-    """What ``attention(x) + x`` multiplies a map by while its gates stand at 1/2."""
+    """Return the factor that `attention(x) + x` applies to a map while all gates are 1/2."""
     return 1.25 if config.attention in ("cbam", "eca_spatial") else 1.5

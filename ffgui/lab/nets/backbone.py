@@ -30,7 +30,7 @@ def _separable(inputs: int, outputs: int, stride: int) -> nn.Sequential:
 
 
 class Backbone(nn.Module):
-    """Depthwise-separable stages that end at strides 8, 16 and 32."""
+    """Three stages of depthwise-separable convolutions, with outputs at strides 8, 16 and 32."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,7 +39,7 @@ class Backbone(nn.Module):
         self.stage3 = nn.Sequential(*(_separable(*layer) for layer in _STAGE3))
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """C3, C4 and C5 with 64, 128 and 256 channels of ``x`` float[B, 3, H, W]."""
+        """Return C3, C4 and C5, with 64, 128 and 256 channels, for `x` float[B, 3, H, W]."""
         c3 = self.stage1(x)
         c4 = self.stage2(c3)
         return c3, c4, self.stage3(c4)

@@ -1,4 +1,4 @@
-"""What distinguishes one FeatherFace network from another."""
+"""Configuration of a FeatherFace network."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from typing import Literal, get_args
 AttentionKind = Literal["cbam", "eca", "se", "eca_multi", "eca_spatial", "none"]
 
 PLACES = ("c3", "c4", "c5", "p3", "p4", "p5")
-"""Where attention sits: three maps of the backbone, then three of the neck."""
+"""Where attention can sit: three feature maps of the backbone, then three of the neck."""
 
 LEVELS = ("p3", "p4", "p5")
-"""The neck's maps, at strides 8, 16 and 32."""
+"""Pyramid levels of the neck, at strides 8, 16 and 32."""
 
 BACKBONE_CHANNELS = (64, 128, 256)
-"""Channels of C3, C4 and C5 of MobileNetV1 x0.25."""
+"""Channels of C3, C4 and C5 in MobileNetV1 x0.25."""
 
 _VERSIONS: dict[AttentionKind, str] = {"cbam": "v1", "eca": "v2"}
 
 
 @dataclass(frozen=True)
 class NetworkConfig:
-    """The fields that fix a network's modules and the shapes of its weights.
+    """Fields that determine a network's modules and the shapes of its weights.
 
-    ``shuffle_block=False`` leaves the channel shuffle alone, without the
-    convolutions after it. ``places`` are those of ``PLACES`` that carry
-    attention; none do where ``attention`` is ``none``. ``eca_gamma`` and
-    ``eca_b`` choose the length of the ECA kernels (Wang et al. 2020, equation
-    12), unless ``eca_kernel`` fixes it for all places (odd; 0 leaves the choice).
+    With `shuffle_block=False` the channel shuffle is not followed by
+    convolutions. `places` lists the members of `PLACES` that have attention; it
+    is empty if `attention` is `none`. `eca_gamma` and `eca_b` determine the ECA
+    kernel sizes (Wang et al. 2020, equation 12) unless `eca_kernel` sets one odd
+    size for all places (0: not set).
     """
 
     out_channels: int = 56
@@ -41,7 +41,7 @@ class NetworkConfig:
     places: tuple[str, ...] = PLACES
 
     def __post_init__(self) -> None:
-        """Refuse values for which no network can be built."""
+        """Reject values for which no network can be built."""
         if self.attention not in get_args(AttentionKind):
             raise ValueError(f"unknown attention {self.attention!r}")
         if self.out_channels < 16 or self.out_channels % 4:
@@ -51,38 +51,38 @@ class NetworkConfig:
         if self.eca_gamma < 1:
             raise ValueError(f"eca_gamma must be at least 1, not {self.eca_gamma}")
         if self.eca_kernel < 0 or (self.eca_kernel and self.eca_kernel % 2 == 0):
-            raise ValueError(f"eca_kernel must be odd, or 0 for gamma and b, not {self.eca_kernel}")
-        self._set_places()
+            raise ValueError(f"eca_kernel must be odd, or 0 to use gamma and b, not {self.eca_kernel}")
+        self._normalize_places()
 
-    def _set_places(self) -> None:
-        """Put the places into their order, so that equal networks have equal configurations."""
+    def _normalize_places(self) -> None:
+        """Sort the places, so that equal networks have equal configurations."""
         unknown = [place for place in self.places if place not in PLACES]
         if unknown:
-            raise ValueError(f"places are {', '.join(PLACES)}, and not {', '.join(unknown)}")
+            raise ValueError(f"unknown places {', '.join(unknown)}; use {', '.join(PLACES)}")
         if not self.places and self.attention != "none":
-            raise ValueError(f"places must name one at least for attention {self.attention!r}")
-        wanted = () if self.attention == "none" else self.places
-        object.__setattr__(self, "places", tuple(place for place in PLACES if place in wanted))
+            raise ValueError(f"places must not be empty for attention {self.attention!r}")
+        chosen = () if self.attention == "none" else self.places
+        object.__setattr__(self, "places", tuple(place for place in PLACES if place in chosen))
 
     @property
     def version(self) -> str:
-        """``v1`` for CBAM, ``v2`` for ECA, otherwise the kind of attention."""
+        """`v1` for CBAM, `v2` for ECA, otherwise the name of the attention."""
         return _VERSIONS.get(self.attention, self.attention)
 
     @property
     def gated_residual(self) -> bool:
-        """Whether a map leaves attention as ``relu(attention(x) + x)``.
+        """Whether attention is applied as `relu(attention(x) + x)`.
 
-        In such a network a place without attention passes ``relu(x)``: attention that
-        has gone constant, whose factor the convolutions behind it take over. So a
-        variant differs from the network that it is held against in its gates alone.
-        The two published networks without the shuffle block have neither sum nor
-        rectifier.
+        In such a network a place without attention passes `relu(x)`. That equals
+        attention with a constant gate whose factor the next convolution absorbs, so
+        that a variant and its baseline differ in their gates alone. The two
+        published networks without the shuffle block have neither the sum nor the
+        ReLU.
         """
         return self.shuffle_block or self.attention in ("cbam", "eca", "se", "eca_multi")
 
     def place_channels(self, place: str) -> int:
-        """Channels of the map at one of ``PLACES``."""
+        """Return the number of channels at one of `PLACES`."""
         if place in LEVELS:
             return self.out_channels
         return BACKBONE_CHANNELS[PLACES.index(place)]

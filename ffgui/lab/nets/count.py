@@ -1,4 +1,4 @@
-"""Parameters and multiply-accumulate operations, counted on the networks."""
+"""Counts of parameters and multiply-accumulate operations (MACs)."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from ffgui.lab.nets.featherface import FeatherFace
 
 
 def count_parameters(network: nn.Module) -> int:
-    """Number of trainable weights of any module."""
+    """Return the number of trainable parameters of a module."""
     return sum(parameter.numel() for parameter in network.parameters())
 
 
 def attention_parameters(network: FeatherFace) -> int:
-    """Number of weights in the six attention modules."""
+    """Return the number of parameters in the attention modules."""
     return count_parameters(network.attention)
 
 
 def count_macs(network: nn.Module, height: int, width: int) -> int:
-    """Multiply-accumulates of convolutions and linear layers on one picture.
+    """Count the MACs of convolutions and linear layers for one picture.
 
-    A deformable convolution counts its offset, mask and regular kernels, and
-    five operations a tap and channel for bilinear sampling and modulation.
+    A deformable convolution counts with its offset, mask and regular kernels, plus
+    five operations per tap and channel for bilinear sampling and modulation.
     """
     total = 0
 

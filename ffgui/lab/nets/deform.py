@@ -1,8 +1,8 @@
 """Modulated deformable convolution (DCNv2, Zhu et al. 2019, arXiv:1811.11168).
 
-Sampling is one ``grid_sample`` call over a grid that holds all nine taps, and
-the convolution one matrix product, so that both passes use every core. Within
-``exporting()`` the modules emit ONNX's standard ``DeformConv`` instead.
+Sampling is a single `grid_sample` call over a grid of all nine taps, and the
+convolution a single matrix product, so that both use every core. Inside
+`exporting()` the modules emit ONNX's standard `DeformConv` instead.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ _exporting: ContextVar[bool] = ContextVar("_exporting", default=False)
 
 @contextmanager
 def exporting() -> Iterator[None]:
-    """Make ``DeformableConv2d`` emit ``DeformConv`` under ``torch.onnx.export``.
+    """Make `DeformableConv2d` emit `DeformConv` under `torch.onnx.export`.
 
-    The export must be the dynamo one with ``opset_version`` 19 or more. Outside
-    an export the modules give zeros here, so keep the block around it short.
+    Needs the dynamo exporter with `opset_version` 19 or later. Inside the block but
+    outside an export the modules return zeros, so keep the block short.
     """
     token = _exporting.set(True)
     try:
@@ -39,7 +39,7 @@ def _centers(size: int, like: Tensor) -> Tensor:
 
 
 def _grid(offset: Tensor) -> Tensor:
-    """Where to sample: [B, 18, H, W] offsets to [B, 9 * H, W, 2] in -1..1."""
+    """Convert offsets [B, 18, H, W] to a sampling grid [B, 9 * H, W, 2] in -1..1."""
     batch, _, height, width = offset.shape
     tap = _centers(3, offset) - 1.0
     taps_y = tap.repeat_interleave(3).view(1, _TAPS, 1, 1)
@@ -48,15 +48,15 @@ def _grid(offset: Tensor) -> Tensor:
     columns = _centers(width, offset).view(1, 1, 1, width) + taps_x
     pairs = offset.reshape(batch, _TAPS, 2, height, width)
     y, x = pairs[:, :, 0] + rows, pairs[:, :, 1] + columns
-    # Cell centers instead of aligned corners: the same samples, but a map one
-    # cell wide or high does not divide by zero.
+    # Cell centers rather than aligned corners: the samples are the same, but a map
+    # of one row or column does not divide by zero.
     x = (2.0 * x + 1.0) / width - 1.0
     y = (2.0 * y + 1.0) / height - 1.0
     return torch.stack((x, y), -1).reshape(batch, _TAPS * height, width, 2)
 
 
 def _columns(x: Tensor, offset: Tensor, mask: Tensor) -> Tensor:
-    """Sampled and modulated taps [B, C * 9, H * W] in the type of ``x``."""
+    """Return the sampled, modulated taps, [B, C * 9, H * W], in the dtype of `x`."""
     batch, channels, height, width = x.shape
     exact = torch.promote_types(x.dtype, torch.float32)
     with torch.autocast(x.device.type, enabled=False):
@@ -64,8 +64,8 @@ def _columns(x: Tensor, offset: Tensor, mask: Tensor) -> Tensor:
         taps = functional.grid_sample(
             x.to(exact).contiguous(), grid, mode="bilinear", padding_mode="zeros", align_corners=False
         )
-        # Back in half precision before the product: the taps are the largest
-        # tensor of the network, and this halves what each further step moves.
+        # Back to half precision before the product: the taps are the largest
+        # tensor in the network, and this halves the memory traffic from here on.
         weights = mask.to(x.dtype).reshape(batch, 1, _TAPS * height, width)
         modulated = taps.to(x.dtype) * weights
         return modulated.reshape(batch, channels * _TAPS, height * width)
@@ -74,16 +74,16 @@ def _columns(x: Tensor, offset: Tensor, mask: Tensor) -> Tensor:
 def deform_conv2d(
     x: Tensor, offset: Tensor, mask: Tensor, weight: Tensor, bias: Tensor | None = None
 ) -> Tensor:
-    """Deformable 3x3 convolution, stride 1, padding 1, one offset group.
+    """Apply a deformable 3x3 convolution: stride 1, padding 1, one offset group.
 
-    ``x`` float[B, C, H, W]; ``offset`` float[B, 18, H, W] holds a (y, x) pair a
-    tap in row-major order; ``mask`` float[B, 9, H, W]; ``weight`` float[O, C, 3,
-    3]; ``bias`` float[O]. The result is float[B, O, H, W]. Positions are
-    computed in float32 at least, whatever autocast says.
+    `x` is float[B, C, H, W]; `offset` float[B, 18, H, W] holds a (y, x) pair per
+    tap in row-major order; `mask` is float[B, 9, H, W], `weight` float[O, C, 3, 3],
+    `bias` float[O]. Returns float[B, O, H, W]. Positions are computed in float32 or
+    better even under autocast.
     """
     batch, _, height, width = x.shape
     outputs = weight.shape[0]
-    # A batched product: matmul would fold the batch and copy the taps for it.
+    # A batched product: matmul would fold the batch and copy the taps.
     kernel = weight.flatten(1).expand(batch, -1, -1)
     result = torch.bmm(kernel, _columns(x, offset, mask))
     result = result.reshape(batch, outputs, height, width)
@@ -91,9 +91,9 @@ def deform_conv2d(
 
 
 def deform_conv_node(x: Tensor, offset: Tensor, mask: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-    """ONNX's DeformConv as a node of an export; only its shape and type are known to torch.
+    """Emit an ONNX `DeformConv` node, of which torch knows only shape and dtype.
 
-    Arguments are those of ``deform_conv2d``.
+    Takes the arguments of `deform_conv2d`.
     """
     shape = (x.shape[0], weight.shape[0], x.shape[2], x.shape[3])
     return torch.onnx.ops.symbolic(
@@ -114,20 +114,20 @@ def deform_conv_node(x: Tensor, offset: Tensor, mask: Tensor, weight: Tensor, bi
 
 
 class PlainConv2d(nn.Module):
-    """The dense stand-in: a deformable convolution whose offsets are always zero."""
+    """A plain 3x3 convolution, which takes the place of a deformable one in dense variants."""
 
     def __init__(self, inputs: int, outputs: int) -> None:
         super().__init__()
         self.regular = nn.Conv2d(inputs, outputs, 3, padding=1, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        """float[B, inputs, H, W] to float[B, outputs, H, W]."""
+        """Map float[B, inputs, H, W] to float[B, outputs, H, W]."""
         result: Tensor = self.regular(x)
         return result
 
 
 class DeformableConv2d(PlainConv2d):
-    """A 3x3 convolution that finds its own offsets and masks; it starts dense."""
+    """A deformable 3x3 convolution. With its initial zero offsets it equals a plain one."""
 
     def __init__(self, inputs: int, outputs: int) -> None:
         super().__init__(inputs, outputs)
@@ -139,7 +139,7 @@ class DeformableConv2d(PlainConv2d):
             nn.init.zeros_(module.bias)
 
     def offset_and_mask(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Offsets float[B, 18, H, W] in cells and masks float[B, 9, H, W] in 0..2."""
+        """Return offsets float[B, 18, H, W], in cells, and masks float[B, 9, H, W] in 0..2."""
         assert self.offset.bias is not None
         assert self.modulator.bias is not None
         weight = torch.cat((self.offset.weight, self.modulator.weight))
@@ -148,7 +148,7 @@ class DeformableConv2d(PlainConv2d):
         return both[:, : 2 * _TAPS], 2.0 * both[:, 2 * _TAPS :].sigmoid()
 
     def forward(self, x: Tensor) -> Tensor:
-        """float[B, inputs, H, W] to float[B, outputs, H, W]."""
+        """Map float[B, inputs, H, W] to float[B, outputs, H, W]."""
         offset, mask = self.offset_and_mask(x)
         if _exporting.get():
             weight = self.regular.weight

@@ -7,15 +7,15 @@ from typing import NamedTuple, cast
 import torch
 from torch import Tensor, nn
 
-from ffgui.lab.nets.attention import Attention, Gated, build_attention
+from ffgui.lab.nets.attention import Attention, AttentionOutput, build_attention
 from ffgui.lab.nets.backbone import Backbone
 from ffgui.lab.nets.config import LEVELS, PLACES, NetworkConfig
-from ffgui.lab.nets.head import Answers, Context, build_shuffle
+from ffgui.lab.nets.head import Context, PredictionHead, build_shuffle
 from ffgui.lab.nets.neck import build_neck
 
 
 class Trunk(NamedTuple):
-    """The maps after attention, float[B, C, H, W] at strides 8, 16, 32 twice over."""
+    """Feature maps after attention, float[B, C, H, W], at strides 8, 16, 32 and again 8, 16, 32."""
 
     c3: Tensor
     c4: Tensor
@@ -26,10 +26,10 @@ class Trunk(NamedTuple):
 
 
 class Outputs(NamedTuple):
-    """Raw answers for A anchors: strides 8, 16, 32, cells row-major, two a cell.
+    """Raw predictions for A priors: strides 8, 16, 32, cells row-major, two priors per cell.
 
-    ``boxes`` float[B, A, 4] and ``landmarks`` float[B, A, 10] are encoded
-    relative to the priors; ``logits`` float[B, A, 2] are (background, face).
+    `boxes` float[B, A, 4] and `landmarks` float[B, A, 10] are encoded relative to
+    the priors; `logits` float[B, A, 2] are (background, face).
     """
 
     boxes: Tensor
@@ -38,7 +38,7 @@ class Outputs(NamedTuple):
 
 
 class FeatherFace(nn.Module):
-    """The detector. ``attention`` maps the configured places to modules."""
+    """The detection network. `attention` maps the configured places to modules."""
 
     def __init__(self, config: NetworkConfig | None = None) -> None:
         super().__init__()
@@ -50,44 +50,48 @@ class FeatherFace(nn.Module):
         self.neck = build_neck(channels, config.bifpn_cells)
         self.context = nn.ModuleDict({p: Context(channels, config.deformable) for p in LEVELS})
         self.shuffle = nn.ModuleDict({p: build_shuffle(channels, config.shuffle_block) for p in LEVELS})
-        self.heads = nn.ModuleDict({p: Answers(channels) for p in LEVELS})
+        self.heads = nn.ModuleDict({p: PredictionHead(channels) for p in LEVELS})
 
     def attention_at(self, place: str) -> Attention:
-        """The attention module at one of ``PLACES``; KeyError where there is none."""
+        """Return the attention module at one of `PLACES`.
+
+        Raises:
+            KeyError: if there is none.
+        """
         return cast("Attention", self.attention[place])
 
     def attend(self, place: str, x: Tensor) -> Tensor:
-        """What leaves one of ``PLACES`` for a map ``x`` float[B, C, H, W], shaped as it."""
+        """Apply the attention at one of `PLACES` to `x` float[B, C, H, W]; the shape stays."""
         return self._attend(place, x, {})
 
-    def _attend(self, place: str, x: Tensor, gates: dict[str, Gated]) -> Tensor:
+    def _attend(self, place: str, x: Tensor, outputs: dict[str, AttentionOutput]) -> Tensor:
         if place not in self.attention:
             return x.relu() if self.config.gated_residual else x
-        gated = gates[place] = self.attention_at(place).gated(x)
-        return (gated.features + x).relu() if self.config.gated_residual else gated.features
+        output = outputs[place] = self.attention_at(place).with_gates(x)
+        return (output.features + x).relu() if self.config.gated_residual else output.features
 
-    def trunk_and_gates(self, x: Tensor) -> tuple[Trunk, dict[str, Gated]]:
-        """``trunk(x)`` and what attention did at each place (nothing where there is none)."""
-        gates: dict[str, Gated] = {}
+    def trunk_and_gates(self, x: Tensor) -> tuple[Trunk, dict[str, AttentionOutput]]:
+        """Return `trunk(x)` and the output of each attention module by place."""
+        gates: dict[str, AttentionOutput] = {}
         c_maps = self._attend_all(PLACES[:3], self.backbone(x), gates)
         p_maps = self._attend_all(LEVELS, self.neck(c_maps), gates)
         return Trunk(*c_maps, *p_maps), gates
 
     def _attend_all(
-        self, places: tuple[str, ...], maps: tuple[Tensor, ...], gates: dict[str, Gated]
+        self, places: tuple[str, ...], maps: tuple[Tensor, ...], gates: dict[str, AttentionOutput]
     ) -> tuple[Tensor, ...]:
         return tuple(self._attend(p, x, gates) for p, x in zip(places, maps, strict=True))
 
     def trunk(self, x: Tensor) -> Trunk:
-        """All maps up to the heads, without any deformable layer.
+        """Return all feature maps up to the context blocks, before any deformable layer.
 
-        ``x`` is float[B, 3, H, W], BGR with the mean (104, 117, 123) subtracted,
-        sides multiples of 32.
+        `x` is float[B, 3, H, W], BGR with the mean (104, 117, 123) subtracted and
+        sides that are multiples of 32.
         """
         return self.trunk_and_gates(x)[0]
 
     def head(self, trunk: Trunk) -> Outputs:
-        """The answers from P3..P5."""
+        """Return the raw predictions from P3..P5."""
         levels = [
             self.heads[p](self.shuffle[p](self.context[p](x))) for p, x in zip(LEVELS, trunk[3:], strict=True)
         ]
@@ -95,5 +99,5 @@ class FeatherFace(nn.Module):
         return Outputs(boxes, logits, landmarks)
 
     def forward(self, x: Tensor) -> Outputs:
-        """Raw answers on ``x`` float[B, 3, H, W], mean-subtracted BGR."""
+        """Return the raw predictions for `x` float[B, 3, H, W], mean-subtracted BGR."""
         return self.head(self.trunk(x))

@@ -1,4 +1,4 @@
-"""What follows the neck on each level: context, channel shuffle, answers."""
+"""The detection head on each pyramid level: context, channel shuffle, predictions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ANCHORS = 2
 
 
 class ConvBn(nn.Module):
-    """A deformable (or plain) 3x3 convolution with BN."""
+    """A deformable or plain 3x3 convolution followed by BN."""
 
     def __init__(self, inputs: int, outputs: int, deformable: bool) -> None:
         super().__init__()
@@ -22,13 +22,13 @@ class ConvBn(nn.Module):
         self.bn = nn.BatchNorm2d(outputs)
 
     def forward(self, x: Tensor) -> Tensor:
-        """float[B, inputs, H, W] to float[B, outputs, H, W]."""
+        """Map float[B, inputs, H, W] to float[B, outputs, H, W]."""
         result: Tensor = self.bn(self.conv(x))
         return result
 
 
 class Context(nn.Module):
-    """SSH context (Najibi et al. 2017, arXiv:1708.03979) of three branches."""
+    """SSH context block (Najibi et al. 2017, arXiv:1708.03979) with three branches."""
 
     def __init__(self, channels: int, deformable: bool) -> None:
         super().__init__()
@@ -40,7 +40,7 @@ class Context(nn.Module):
         self.conv7 = ConvBn(quarter, quarter, deformable)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Shaped as ``x``: half 3x3, a quarter 5x5 and a quarter 7x7 context."""
+        """Return a map in the shape of `x`: half its channels 3x3, a quarter 5x5, a quarter 7x7 context."""
         shared = functional.leaky_relu(self.conv5_shared(x), _SLOPE)
         first = functional.leaky_relu(self.conv7_first(shared), _SLOPE)
         branches = (self.conv3(x), self.conv5(shared), self.conv7(first))
@@ -48,15 +48,15 @@ class Context(nn.Module):
 
 
 class ChannelShuffle(nn.Module):
-    """Even channels first, then the odd ones (ShuffleNet, arXiv:1707.01083)."""
+    """Channel shuffle with two groups: even channels, then odd ones (ShuffleNet, arXiv:1707.01083)."""
 
     def forward(self, x: Tensor) -> Tensor:
-        """Output channel g * C / 2 + j is input channel 2 * j + g."""
+        """Move input channel 2 * j + g to output channel g * C / 2 + j."""
         return torch.cat((x[:, 0::2], x[:, 1::2]), 1)
 
 
 def build_shuffle(channels: int, block: bool) -> nn.Sequential:
-    """The channel shuffle and, if ``block``, the bottleneck that mixes after it."""
+    """Build the channel shuffle and, if `block`, the bottleneck after it."""
     if not block:
         return nn.Sequential(ChannelShuffle())
     half = channels // 2
@@ -72,8 +72,8 @@ def build_shuffle(channels: int, block: bool) -> nn.Sequential:
     )
 
 
-class Answers(nn.Module):
-    """1x1 convolutions for boxes, logits and landmarks of two anchors a cell."""
+class PredictionHead(nn.Module):
+    """1x1 convolutions for boxes, logits and landmarks of the two priors of a cell."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
@@ -82,14 +82,14 @@ class Answers(nn.Module):
         self.landmarks = nn.Conv2d(channels, 10 * _ANCHORS, 1)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Boxes [B, A, 4], logits [B, A, 2] and landmarks [B, A, 10], row-major."""
+        """Return boxes [B, A, 4], logits [B, A, 2] and landmarks [B, A, 10], cells row-major."""
         return (
-            _by_anchor(self.boxes(x), 4),
-            _by_anchor(self.logits(x), 2),
-            _by_anchor(self.landmarks(x), 10),
+            _by_prior(self.boxes(x), 4),
+            _by_prior(self.logits(x), 2),
+            _by_prior(self.landmarks(x), 10),
         )
 
 
-def _by_anchor(answers: Tensor, values: int) -> Tensor:
-    rows = answers.permute(0, 2, 3, 1)
+def _by_prior(output: Tensor, values: int) -> Tensor:
+    rows = output.permute(0, 2, 3, 1)
     return rows.reshape(rows.shape[0], -1, values)

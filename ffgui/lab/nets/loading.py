@@ -1,4 +1,4 @@
-"""Checkpoints to networks and back: published files, ours, and ImageNet weights."""
+"""Loads checkpoints into networks: published ones, our own, and ImageNet weights."""
 
 from __future__ import annotations
 
@@ -10,51 +10,66 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from ffgui.lab.nets.attention import eca_size_at
+from ffgui.lab.nets.attention import eca_kernel_size_at
 from ffgui.lab.nets.config import AttentionKind, NetworkConfig
 from ffgui.lab.nets.featherface import FeatherFace
-from ffgui.lab.nets.naming import attention_places, canonical, from_profiler, published_name
+from ffgui.lab.nets.naming import canonical_name, find_attention, is_profiler_entry, published_name
 
 _SHOWN = 4
-_WIDTH = "BboxHead.0.conv1x1.weight"
-_COUNTER = ".num_batches_tracked"
+_WIDTH_WEIGHT = "BboxHead.0.conv1x1.weight"
+_BN_COUNTER = ".num_batches_tracked"
 _ECA_KERNELS: dict[AttentionKind, str] = {"eca": "conv.weight", "eca_spatial": "channel.conv.weight"}
 
 
 class CheckpointError(ValueError):
-    """A file does not hold the weights of a FeatherFace network."""
+    """Raised for a file that does not hold the weights of a FeatherFace network."""
 
 
 def load_network(path: str | Path) -> FeatherFace:
-    """The network in a checkpoint, in eval mode; its kind follows from the weights."""
+    """Load the network in a checkpoint, in eval mode; its configuration is inferred from the weights.
+
+    Raises:
+        CheckpointError: if the file does not hold such a network.
+        OSError: if it cannot be read.
+    """
     return network_from_state(_read(Path(path)), str(path))
 
 
 def network_from_state(state: Mapping[str, Tensor], source: str = "state dict") -> FeatherFace:
-    """The network whose weights ``state`` holds under published names, in eval mode.
+    """Build the network for a state dict with published names, in eval mode.
 
-    ``source`` names the weights in messages. Raises ``CheckpointError``.
+    Args:
+        state: the state dict.
+        source: its name in error messages.
+
+    Raises:
+        CheckpointError: if the weights do not fit a FeatherFace network.
     """
     weights = _clean(state)
     config = _infer(weights, source)
     network = FeatherFace(config)
-    target = network.state_dict()
-    names = {published_name(name, config.attention): name for name in target}
-    _compare({name: target[ours] for name, ours in names.items()}, weights, source)
-    # Checkpoints older than BN's step counter lack it; its start value serves.
-    found = {ours: weights.get(name, target[ours]) for name, ours in names.items()}
-    network.load_state_dict(found)
+    initial = network.state_dict()
+    names = {published_name(name, config.attention): name for name in initial}
+    _compare({published: initial[name] for published, name in names.items()}, weights, source)
+    # Checkpoints older than BN's batch counter lack it; its initial value will do.
+    loaded = {name: weights.get(published, initial[name]) for published, name in names.items()}
+    network.load_state_dict(loaded)
     return network.eval()
 
 
 def published_state_dict(network: FeatherFace) -> dict[str, Tensor]:
-    """The network's weights under published names, as files hold them."""
+    """Return the network's state dict under published names, as checkpoints store it."""
     kind = network.config.attention
     return {published_name(name, kind): value for name, value in network.state_dict().items()}
 
 
 def load_backbone(network: FeatherFace, path: str | Path) -> None:
-    """Put the ImageNet weights in ``path`` into the network's backbone, in place."""
+    """Load ImageNet weights from `path` into the network's backbone, in place.
+
+    Raises:
+        CheckpointError: if the weights do not fit the backbone.
+        OSError: if the file cannot be read.
+    """
     weights = {name: value for name, value in _clean(_read(Path(path))).items() if not name.startswith("fc.")}
     target = network.backbone.state_dict()
     _compare(target, weights, str(path))
@@ -66,25 +81,25 @@ def _read(path: Path) -> Mapping[str, Tensor]:
         content = torch.load(path, map_location="cpu", weights_only=True)
     except OSError:
         raise
-    except Exception as error:  # a damaged file can fail in any part of the reader
-        raise CheckpointError(f"{path} is not a torch checkpoint of plain weights") from error
+    except Exception as error:  # a damaged file can fail anywhere in the reader
+        raise CheckpointError(f"{path} is not a PyTorch checkpoint") from error
     if isinstance(content, Mapping) and isinstance(content.get("state_dict"), Mapping):
         content = content["state_dict"]
     if not isinstance(content, Mapping):
-        raise CheckpointError(f"{path} holds a {type(content).__name__}, not a state dict")
+        raise CheckpointError(f"{path} contains a {type(content).__name__}, not a state dict")
     return content
 
 
 def _clean(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
     return {
-        canonical(name): value
+        canonical_name(name): value
         for name, value in state.items()
-        if isinstance(name, str) and not from_profiler(name)
+        if isinstance(name, str) and not is_profiler_entry(name)
     }
 
 
 def _infer(weights: Mapping[str, Tensor], source: str) -> NetworkConfig:
-    kind, places = attention_places(weights)
+    kind, places = find_attention(weights)
     cells = {name.split(".")[1] for name in weights if name.startswith("bifpn.")}
     try:
         config = NetworkConfig(
@@ -96,68 +111,68 @@ def _infer(weights: Mapping[str, Tensor], source: str) -> NetworkConfig:
             places=places,
         )
     except ValueError as error:
-        raise CheckpointError(f"{source} holds no FeatherFace weights: {error}") from error
-    return _with_kernels(config, weights)
+        raise CheckpointError(f"{source} does not contain FeatherFace weights: {error}") from error
+    return _with_kernel_sizes(config, weights)
 
 
 def _width(weights: Mapping[str, Tensor]) -> int:
-    weight = weights.get(_WIDTH)
+    weight = weights.get(_WIDTH_WEIGHT)
     if isinstance(weight, Tensor) and weight.dim() == 4:
         return weight.shape[1]
     return NetworkConfig().out_channels
 
 
-def _with_kernels(config: NetworkConfig, weights: Mapping[str, Tensor]) -> NetworkConfig:
-    """The configuration whose ECA kernels are as long as those found; as it is if none are.
+def _with_kernel_sizes(config: NetworkConfig, weights: Mapping[str, Tensor]) -> NetworkConfig:
+    """Return the configuration that has the ECA kernel sizes of the weights, or `config` if none has.
 
-    The paper's gamma and b come first, then one length for all, then other gammas and b.
+    The paper's gamma and b are tried first, then one size for all places, then other gammas and bs.
     """
     suffix = _ECA_KERNELS.get(config.attention)
     if suffix is None:
         return config
-    found = {
-        place: _length(weights.get(published_name(f"attention.{place}.{suffix}", config.attention)))
+    sizes = {
+        place: _kernel_size(weights.get(published_name(f"attention.{place}.{suffix}", config.attention)))
         for place in config.places
     }
-    lengths = set(found.values()) - {None}
-    fixed = [replace(config, eca_kernel=size) for size in lengths if size and size % 2]
+    distinct = set(sizes.values()) - {None}
+    fixed = [replace(config, eca_kernel=size) for size in distinct if size and size % 2]
     others = [replace(config, eca_gamma=gamma, eca_b=b) for gamma, b in product(range(1, 5), range(4))]
-    for choice in (config, *fixed, *others):
-        if all(size in (None, eca_size_at(choice, place)) for place, size in found.items()):
-            return choice
+    for candidate in (config, *fixed, *others):
+        if all(size in (None, eca_kernel_size_at(candidate, place)) for place, size in sizes.items()):
+            return candidate
     return config
 
 
-def _length(kernel: Tensor | None) -> int | None:
+def _kernel_size(kernel: Tensor | None) -> int | None:
     return kernel.shape[-1] if isinstance(kernel, Tensor) and kernel.dim() else None
 
 
 def _compare(expected: Mapping[str, Tensor], found: Mapping[str, Tensor], source: str) -> None:
-    missing = [n for n in expected if n not in found and not n.endswith(_COUNTER)]
+    missing = [name for name in expected if name not in found and not name.endswith(_BN_COUNTER)]
     unexpected = [name for name in found if name not in expected]
     shapes = [
         f"{name} {_shape(found[name])} instead of {_shape(expected[name])}"
         for name in expected
         if name in found and _shape(found[name]) != _shape(expected[name])
     ]
-    faults = [
-        f"{len(names)} {what} ({_some(names)})"
-        for what, names in (
+    problems = [
+        f"{len(names)} {problem} ({_first_few(names)})"
+        for problem, names in (
             ("missing", missing),
             ("unexpected", unexpected),
             ("of another shape", shapes),
         )
         if names
     ]
-    if faults:
-        raise CheckpointError(f"{source} does not fit a FeatherFace network: " + "; ".join(faults))
+    if problems:
+        raise CheckpointError(f"{source} does not fit a FeatherFace network: " + "; ".join(problems))
 
 
 def _shape(value: object) -> tuple[int, ...] | str:
     return tuple(value.shape) if isinstance(value, Tensor) else type(value).__name__
 
 
-def _some(names: Iterable[str]) -> str:
+def _first_few(names: Iterable[str]) -> str:
     listed = list(names)
     more = ", ..." if len(listed) > _SHOWN else ""
     return ", ".join(listed[:_SHOWN]) + more

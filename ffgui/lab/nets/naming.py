@@ -1,4 +1,4 @@
-"""Names of weights: ours inside the package, the published ones in files."""
+"""Names of weights: ours in the package, the published ones in checkpoint files."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from collections.abc import Callable, Iterable
 from ffgui.lab.nets.config import PLACES, AttentionKind
 
 _ROOTS: dict[AttentionKind, tuple[str, str]] = {
-    "cbam": ("bacbkbone_{}_cbam", "bif_cbam_{}"),  # codespell:ignore (misspelt in the files)
+    "cbam": ("bacbkbone_{}_cbam", "bif_cbam_{}"),  # codespell:ignore (misspelled in the files)
     "eca": ("backbone_eca_{}", "bif_eca_{}"),
     "se": ("backbone_se_{}", "bif_se_{}"),
     "eca_multi": ("backbone_eca_multi_{}", "bif_eca_multi_{}"),
     "eca_spatial": ("backbone_attention_{}", "bifpn_attention_{}"),
     "none": ("", ""),
 }
-"""How files call the attention modules of the backbone and of the neck."""
+"""Published names of the attention modules in backbone and neck."""
 
 _ALIASES = ((re.compile(r"^backbone_(\d)_cbam\."), r"bacbkbone_\1_cbam."),)
 
-_INSIDE: dict[AttentionKind, dict[str, str]] = {
+_ATTENTION_PARTS: dict[AttentionKind, dict[str, str]] = {
     "cbam": {
         "hidden": "ChannelGate.mlp.1",
         "expand": "ChannelGate.mlp.3",
@@ -32,7 +32,7 @@ _INSIDE: dict[AttentionKind, dict[str, str]] = {
     "eca_spatial": {"channel.conv": "eca.conv", "spatial": "sam.conv"},
     "none": {},
 }
-"""What files call the parts of one attention module."""
+"""Published names of the parts of an attention module."""
 
 _PARTS = {
     "backbone": "body",
@@ -86,50 +86,50 @@ _PARTS = {
     "heads.p4.landmarks": "LandmarkHead.1.conv1x1",
     "heads.p5.landmarks": "LandmarkHead.2.conv1x1",
 }
-"""Our name and the published one, a part of a dotted name each."""
+"""Our name -> published name, for parts of dotted names."""
 
 
 def _translator(table: dict[str, str]) -> Callable[[str], str]:
-    """Replace whole dotted parts in one pass, the longest match first."""
+    """Return a function that replaces whole dotted parts in one pass, longest match first."""
     keys = sorted(table, key=len, reverse=True)
     pattern = re.compile(rf"(?:^|(?<=\.))(?:{'|'.join(map(re.escape, keys))})(?=\.|$)")
     return lambda name: pattern.sub(lambda match: table[match[0]], name)
 
 
 _translate = _translator(_PARTS)
-_translate_inside = {kind: _translator(table) for kind, table in _INSIDE.items()}
+_translate_attention = {kind: _translator(table) for kind, table in _ATTENTION_PARTS.items()}
 
 
 def published_name(name: str, kind: AttentionKind) -> str:
-    """The published name of a weight that a ``FeatherFace`` calls ``name``."""
+    """Return the published name of a weight that is called `name` in a `FeatherFace`."""
     if not name.startswith("attention."):
         return _translate(name)
-    _, place, inside = name.split(".", 2)
-    return f"{_root(kind, place)}.{_translate_inside[kind](inside)}"
+    _, place, part = name.split(".", 2)
+    return f"{_root(kind, place)}.{_translate_attention[kind](part)}"
 
 
 def _root(kind: AttentionKind, place: str) -> str:
     return _ROOTS[kind]["cp".index(place[0])].format(int(place[1]) - 3)
 
 
-def canonical(name: str) -> str:
-    """``name`` without a data-parallel prefix and in the spelling of the table."""
+def canonical_name(name: str) -> str:
+    """Return `name` without a data-parallel prefix and in the spelling of the table."""
     name = name.removeprefix("module.")
     for pattern, replacement in _ALIASES:
         name = pattern.sub(replacement, name)
     return name
 
 
-def from_profiler(name: str) -> bool:
-    """Whether ``name`` is a count that a profiler left in the file."""
+def is_profiler_entry(name: str) -> bool:
+    """Return whether `name` is a count that a profiler left in the file."""
     return name.rpartition(".")[2] in ("total_ops", "total_params")
 
 
-def attention_places(names: Iterable[str]) -> tuple[AttentionKind, tuple[str, ...]]:
-    """The kind of attention whose weights are among published ``names``, and where it sits."""
+def find_attention(names: Iterable[str]) -> tuple[AttentionKind, tuple[str, ...]]:
+    """Return the kind of attention that the published `names` belong to, and its places."""
     roots = {name.partition(".")[0] for name in names}
     for kind in _ROOTS:
-        found = tuple(place for place in PLACES if _root(kind, place) in roots)
-        if found and kind != "none":
-            return kind, found
+        places = tuple(place for place in PLACES if _root(kind, place) in roots)
+        if places and kind != "none":
+            return kind, places
     return "none", ()

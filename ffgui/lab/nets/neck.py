@@ -1,4 +1,4 @@
-"""BiFPN on three levels (Tan, Pang and Le 2020, arXiv:1911.09070)."""
+"""BiFPN with three levels (Tan, Pang and Le 2020, arXiv:1911.09070)."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ def _projection(inputs: int, outputs: int) -> nn.Sequential:
 
 
 def upsample(x: Tensor) -> Tensor:
-    """Double both sides of ``x`` by repeating the nearest cell."""
+    """Upsample `x` by 2 with nearest-neighbor interpolation."""
     return functional.interpolate(x, scale_factor=2.0, mode="nearest")
 
 
 def downsample(x: Tensor) -> Tensor:
-    """Halve both (even) sides by a 3x3 maximum over a map edged with zeros.
+    """Downsample `x`, whose sides are even, by 2 with a 3x3 max-pool over a zero-padded map.
 
-    The maps can be negative, so that the pool's own padding, minus infinity,
-    gives another answer than the zeros with which the weights were trained.
+    The maps can be negative: the pool's own padding, minus infinity, would give other
+    values than the zeros that the weights were trained with.
     """
     return functional.max_pool2d(functional.pad(x, (0, 1, 0, 1)), 3, 2)
 
 
 class Fusion(nn.Module):
-    """Fast normalized fusion, swish and a separable convolution with BN."""
+    """Fast normalized fusion, swish, and a depthwise-separable convolution with BN."""
 
     def __init__(self, channels: int, weights: int) -> None:
         super().__init__()
@@ -45,35 +45,35 @@ class Fusion(nn.Module):
         self.pointwise = nn.Conv2d(channels, channels, 1)
         self.bn = _norm(channels)
 
-    def shares(self) -> Tensor:
-        """The share of each input, float[weights]: not negative, sum just under 1."""
+    def normalized_weights(self) -> Tensor:
+        """Return the fusion weight of each input, float[weights]: non-negative, their sum just below 1."""
         weights = self.weights.relu()
         return weights / (weights.sum() + _EPSILON)
 
     def forward(self, *maps: Tensor) -> Tensor:
-        """One map float[B, C, H, W] from maps of that shape."""
-        shares = self.shares()
-        fused = maps[0] * shares[0]
+        """Fuse maps float[B, C, H, W] into one of the same shape."""
+        weights = self.normalized_weights()
+        fused = maps[0] * weights[0]
         for index, extra in enumerate(maps[1:], start=1):
-            fused = fused + extra * shares[index]
+            fused = fused + extra * weights[index]
         result: Tensor = self.bn(self.pointwise(self.depthwise(functional.silu(fused))))
         return result
 
 
 class BiFpnCell(nn.Module):
-    """One pass down the levels and one back up."""
+    """A BiFPN cell: a top-down pass, then a bottom-up pass."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
         self.up4 = Fusion(channels, 2)
         self.up3 = Fusion(channels, 2)
         self.down4 = Fusion(channels, 3)
-        # P5 fuses two maps; the third weight of the published cell only takes
+        # P5 fuses two maps. The published cell has a third weight, which only takes
         # part in the normalization.
         self.down5 = Fusion(channels, 3)
 
     def fuse(self, top_down: Levels, bottom_up: tuple[Tensor, Tensor]) -> Levels:
-        """New P3..P5 from the maps that each pass reads (P4 and P5 in the second)."""
+        """Return new P3..P5 from the inputs of both passes (P4 and P5 in the bottom-up one)."""
         p3, p4, p5 = top_down
         middle = self.up4(p4, upsample(p5))
         p3 = self.up3(p3, upsample(middle))
@@ -82,12 +82,12 @@ class BiFpnCell(nn.Module):
         return p3, p4, p5
 
     def forward(self, levels: Levels) -> Levels:
-        """P3..P5, all float[B, C, H, W] at strides 8, 16 and 32, to the same."""
+        """Map P3..P5, float[B, C, H, W] at strides 8, 16 and 32, to maps of the same shapes."""
         return self.fuse(levels, levels[1:])
 
 
 class FirstCell(BiFpnCell):
-    """The cell that also brings the backbone's maps to the neck's width."""
+    """The first cell, which also projects the backbone's maps to the width of the neck."""
 
     def __init__(self, channels: int) -> None:
         super().__init__(channels)
@@ -99,13 +99,13 @@ class FirstCell(BiFpnCell):
         self.project5_again = _projection(c5, channels)
 
     def forward(self, levels: Levels) -> Levels:
-        """C3..C5 with 64, 128 and 256 channels to P3..P5."""
+        """Map C3..C5, with 64, 128 and 256 channels, to P3..P5."""
         c3, c4, c5 = levels
         top_down = self.project3(c3), self.project4(c4), self.project5(c5)
         return self.fuse(top_down, (self.project4_again(c4), self.project5_again(c5)))
 
 
 def build_neck(channels: int, cells: int) -> nn.Sequential:
-    """``cells`` BiFPN cells in a row, ``channels`` wide."""
+    """Build a neck of `cells` BiFPN cells with `channels` channels."""
     rest = (BiFpnCell(channels) for _ in range(cells - 1))
     return nn.Sequential(FirstCell(channels), *rest)

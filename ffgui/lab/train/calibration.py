@@ -13,7 +13,7 @@ from ffgui.evaluate.breakdown import false_alarms
 from ffgui.evaluate.wider import Floats, GroundTruth
 from ffgui.lab.nets.config import LEVELS
 from ffgui.lab.nets.featherface import FeatherFace
-from ffgui.lab.nets.head import Answers
+from ffgui.lab.nets.head import PredictionHead
 
 SCORE = 0.5
 """The score at which false alarms are counted: the program's default threshold."""
@@ -57,7 +57,7 @@ def shift_face_logits(network: FeatherFace, shift: float) -> None:
     """Add `shift` to the face logits of all priors, in place."""
     for level in LEVELS:
         head = network.heads[level]
-        assert isinstance(head, Answers)
+        assert isinstance(head, PredictionHead)
         assert head.logits.bias is not None
         # (background, face) of each anchor.
         head.logits.bias.data[1::2] += shift

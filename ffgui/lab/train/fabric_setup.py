@@ -67,7 +67,7 @@ def _check(device: Device, precision: Precision, processes: int) -> None:
             )
 
 
-class ToldError(UserError):
+class ReportedError(UserError):
     """A failure that another process reports."""
 
 
@@ -82,7 +82,7 @@ def on_first_process(fabric: Fabric, action: Callable[[], None]) -> None:
     """Run an action in the first process while the others wait; if it fails, all processes fail.
 
     Raises:
-        UserError: if the action raised it; a `ToldError` in the other processes.
+        UserError: if the action raised it; a `ReportedError` in the other processes.
     """
     failure: UserError | None = None
     if fabric.is_global_zero:
@@ -92,4 +92,4 @@ def on_first_process(fabric: Fabric, action: Callable[[], None]) -> None:
             failure = error
     failure = fabric.broadcast(failure)
     if failure is not None:
-        raise failure if fabric.is_global_zero else ToldError(str(failure))
+        raise failure if fabric.is_global_zero else ReportedError(str(failure))

@@ -87,7 +87,7 @@ def load(path: Path) -> dict[str, Any]:
     return content
 
 
-def passed_over(path: str) -> str:
+def skipped_message(path: str) -> str:
     """Return the message about an unusable training picture."""
     return f"Skipped: {path} {UNUSABLE}"
 

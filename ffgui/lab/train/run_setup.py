@@ -41,7 +41,7 @@ _START_SEED_OFFSET = 10_000
 """Makes the crops that rank channels differ from the first ones of the training."""
 
 
-def begin(
+def create_run(
     folder: Path,
     recipe_source: str,
     data: Path,

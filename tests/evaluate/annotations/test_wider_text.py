@@ -1,4 +1,4 @@
-"""Label files as the world has them, and what is said about lines that are rubbish."""
+"""Label files of several formats, and unusable lines."""
 
 import cv2
 import numpy as np
@@ -65,7 +65,7 @@ def test_official_labels_beside_the_folder_of_pictures(tmp_path):
     assert image.boxes.tolist() == [[4, 5, 14, 17]]
 
 
-def test_rubbish_is_named_by_its_line_and_skipped(tmp_path):
+def test_unusable_lines_are_skipped_and_listed(tmp_path):
     text = (
         f"1 1 2 2\n# a/one.jpg\n4 5 10 12 {MARKS}0.9\nnot numbers\n5 5 0 9 {NO_MARKS}0.1\n"
         "1 2 3\n1 2 3 4 5 6\nnan 2 3 4\n"
@@ -74,25 +74,23 @@ def test_rubbish_is_named_by_its_line_and_skipped(tmp_path):
     labels = load_labels(tmp_path)
     assert labels.images[0].boxes.tolist() == [[4, 5, 14, 17]]
     assert labels.faults == [
-        "label.txt:1: a face before the first picture",
+        "label.txt:1: face before the first picture",
         "label.txt:4: not numbers",
-        "label.txt:5: a face without area",
+        "label.txt:5: face without area",
         "label.txt:6: 3 numbers instead of 4 or more",
-        "label.txt:7: 6 numbers, neither a box nor a box with five landmarks",
+        "label.txt:7: 6 numbers are neither a box nor a box with five landmarks",
         "label.txt:8: not finite",
     ]
     assert skipped_lines(labels.faults) == (
-        "6 lines of the labels were skipped: label.txt:1: a face before the first picture, "
-        "label.txt:4: not numbers, label.txt:5: a face without area, ..."
+        "Skipped 6 label lines: label.txt:1: face before the first picture, "
+        "label.txt:4: not numbers, label.txt:5: face without area, ..."
     )
-    assert skipped_lines(labels.faults[:1]).startswith("1 line of the labels was skipped: label.txt:1")
+    assert skipped_lines(labels.faults[:1]).startswith("Skipped 1 label line: label.txt:1")
 
 
-def test_a_file_of_rubbish_says_what_to_do(tmp_path):
+def test_a_file_without_labels_gets_a_helpful_error(tmp_path):
     lay_out(tmp_path, "label.txt", "# a/one.jpg\nnothing of use\n\xff\n")
-    with pytest.raises(
-        UserError, match=r"no line that can be used.*label.txt:2: not numbers.*EVENT/FILE.jpg"
-    ):
+    with pytest.raises(UserError, match=r"no usable face.*label.txt:2: not numbers.*EVENT/FILE.jpg"):
         read_labels(tmp_path)
 
 
@@ -102,6 +100,6 @@ def test_labels_without_their_pictures(tmp_path):
         read_labels(tmp_path)
 
 
-def test_no_labels_is_said(tmp_path):
+def test_missing_labels_are_reported(tmp_path):
     with pytest.raises(UserError, match=r"label\.txt"):
         read_labels(tmp_path)

@@ -1,10 +1,10 @@
-"""Time of attention is measured on graphs that hold it and on the shipped models."""
+"""Times of attention."""
 
 from ffgui.detect.model_files import resolve_model
 from ffgui.lab.analyze.attention_time import attention_times
 
 
-def test_each_kind_and_the_models_have_a_time():
+def test_each_kind_and_each_model_has_a_time():
     times = attention_times([resolve_model("v2"), resolve_model("v1", "dense")], rounds=2)
     assert [one["attention"] for one in times["kinds"]] == ["eca", "se", "cbam"]
     assert all(one["places_ms"] > 0 and one["attention_ms"] >= 0 for one in times["kinds"])

@@ -1,12 +1,10 @@
 import json
 
-import cv2
 import pytest
 
 from ffgui.cli import run
 from ffgui.detect.model_files import resolve_model
 from ffgui.lab.export.checkpoint import read_checkpoint
-from ffgui.paths import resource
 
 
 @pytest.fixture(scope="session")
@@ -30,14 +28,9 @@ def exported(checkpoints, tmp_path_factory):
     return files
 
 
-@pytest.fixture(scope="session")
-def photograph():
-    return cv2.imread(str(resource("sample/astronaut.jpg")))
-
-
 @pytest.fixture
 def result_of(capsys):
-    """Runs a command with --json and gives what it writes."""
+    """Run a command with --json and return its output."""
 
     def call(*arguments, status=0):
         capsys.readouterr()

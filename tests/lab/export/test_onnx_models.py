@@ -10,7 +10,7 @@ import torch
 from ffgui.detect.detector import Detector
 from ffgui.detect.model import load_model
 from ffgui.detect.sizes import InferenceSize
-from ffgui.lab.export.check import check_onnx, largest_difference, reference
+from ffgui.lab.export.check import check_onnx, largest_difference, reference_outputs
 from ffgui.lab.export.graph import output_names
 from ffgui.lab.export.onnx_file import build_onnx
 
@@ -41,7 +41,7 @@ def sessions(exported):
 def test_all_outputs_agree_with_the_network(sessions, networks, photograph, version, crop):
     images = np.ascontiguousarray(photograph[crop])[None]
     ours = sessions[version].run(output_names(networks[version]), {"image": images})
-    theirs = reference(networks[version], images)
+    theirs = reference_outputs(networks[version], images)
     assert [value.shape for value in ours] == [value.shape for value in theirs]
     names = output_names(networks[version])
     for name, a, b in zip(names, ours, theirs, strict=True):

@@ -1,4 +1,4 @@
-"""Networks with other attention, at other places, of other widths: all of them leave as files."""
+"""Export of networks with other attention, places and widths."""
 
 import json
 
@@ -8,7 +8,7 @@ import torch
 
 from ffgui.cli import run
 from ffgui.detect.model import load_model
-from ffgui.lab.export.check import check_onnx, check_torchscript, photographs, reference
+from ffgui.lab.export.check import check_onnx, check_torchscript, photographs, reference_outputs
 from ffgui.lab.export.graph import output_names
 from ffgui.lab.export.metadata import metadata
 from ffgui.lab.export.onnx_file import build_onnx
@@ -27,7 +27,7 @@ VARIANTS = {
 
 
 def trained(config):
-    """A network none of whose parts is at rest, as after a training."""
+    """A network with random values in all of its parts, as after training."""
     torch.manual_seed(7)
     network = FeatherFace(config)
     with torch.no_grad():
@@ -74,13 +74,13 @@ def test_a_state_dict_of_another_network(tmp_path, capsys):
     assert not any("bif_cbam_0" in name for name in copy["state_dict"])
 
 
-def test_metadata_say_how_to_build_the_network_again():
+def test_metadata_describe_how_to_build_the_network():
     config = VARIANTS["eca, dense, narrow"]
     held = metadata(FeatherFace(config), {})
     assert NetworkConfig(**json.loads(held["network"])) == config
 
 
-def test_outputs_of_a_network_are_those_that_it_names():
+def test_a_network_has_the_outputs_that_it_names():
     for config in VARIANTS.values():
         network = FeatherFace(config).eval()
-        assert len(reference(network, photographs()[0])) == len(output_names(network))
+        assert len(reference_outputs(network, photographs()[0])) == len(output_names(network))

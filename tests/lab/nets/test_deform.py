@@ -1,4 +1,4 @@
-"""Deformable sampling against ONNX Runtime, against plain convolution, and its gradients."""
+"""Deformable convolution against ONNX Runtime and plain convolution, and its gradients."""
 
 from pathlib import Path
 
@@ -118,7 +118,7 @@ def test_export_is_one_standard_node(tmp_path: Path) -> None:
     np.testing.assert_allclose(found, module(x).detach().numpy(), atol=1e-4)
 
 
-def test_the_switch_goes_back_even_after_an_error() -> None:
+def test_exporting_is_reset_even_after_an_error() -> None:
     module = DeformableConv2d(8, 6)
     x = torch.randn(1, 8, 6, 6)
     with pytest.raises(RuntimeError, match="stop"), exporting():

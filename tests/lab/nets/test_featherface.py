@@ -1,4 +1,4 @@
-"""What the whole network gives back, and that its parts fit together."""
+"""The whole network and its parts."""
 
 import pytest
 import torch
@@ -33,9 +33,9 @@ def test_gates(kind: AttentionKind) -> None:
     module = FeatherFace(NetworkConfig(attention=kind)).eval().attention_at("p3")
     x = torch.randn(2, 56, 5, 7)
     with torch.no_grad():
-        gated = module.gated(x)
+        gated = module.with_gates(x)
         torch.testing.assert_close(module(x), gated.features)
-        torch.testing.assert_close(module.gate(x), gated.channel)
+        torch.testing.assert_close(module.channel_gate(x), gated.channel)
         assert gated.channel.shape == (2, 56)
         assert ((gated.channel > 0) & (gated.channel < 1)).all()
         assert isinstance(module, SpatialAttention) == (gated.spatial is not None)
@@ -46,7 +46,7 @@ def test_gates(kind: AttentionKind) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS[:-1])
-def test_neutral_gates_stand_at_one_half(kind: AttentionKind) -> None:
+def test_neutral_gates_are_one_half(kind: AttentionKind) -> None:
     config = NetworkConfig(attention=kind)
     module = build_attention(config, "p3").train()
     make_neutral(module)
@@ -56,7 +56,7 @@ def test_neutral_gates_stand_at_one_half(kind: AttentionKind) -> None:
     assert any(p.grad is not None and p.grad.abs().sum() > 0 for p in module.parameters())
 
 
-def test_a_place_without_attention_is_rectified_where_attention_would_be() -> None:
+def test_a_place_without_attention_passes_a_relu() -> None:
     x = torch.randn(1, 3, 64, 64)
     with torch.no_grad():
         partly = FeatherFace(NetworkConfig(places=("c3", "p5"))).eval()
@@ -75,7 +75,7 @@ def test_a_picture_of_one_cell() -> None:
     assert boxes.isfinite().all()
 
 
-def test_dense_equals_deformable_that_has_not_moved() -> None:
+def test_a_dense_network_equals_a_deformable_one_with_zero_offsets() -> None:
     deformable = FeatherFace(NetworkConfig()).eval()
     dense = FeatherFace(NetworkConfig(deformable=False)).eval()
     left = dense.load_state_dict(deformable.state_dict(), strict=False)
@@ -86,7 +86,7 @@ def test_dense_equals_deformable_that_has_not_moved() -> None:
             torch.testing.assert_close(a, b, atol=1e-5, rtol=1e-4)
 
 
-def test_every_weight_that_takes_part_gets_a_gradient() -> None:
+def test_every_used_weight_gets_a_gradient() -> None:
     network = FeatherFace(NetworkConfig(attention="cbam")).train()
     x = 50 * torch.randn(2, 3, 64, 64).contiguous(memory_format=torch.channels_last)
     with torch.autocast("cpu", torch.bfloat16):

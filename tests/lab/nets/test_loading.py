@@ -1,4 +1,4 @@
-"""Published and our own checkpoints, and what is said about any other file."""
+"""Published checkpoints, our own, and other files."""
 
 from pathlib import Path
 
@@ -83,7 +83,7 @@ def test_published_names_are_kept_exactly(shared: Path) -> None:
     assert set(published_state_dict(load_network(path))) == names
 
 
-def test_prefixes_counts_and_the_other_spelling_are_understood() -> None:
+def test_prefixes_profiler_counts_and_other_spelling_are_accepted() -> None:
     network = FeatherFace(NetworkConfig(attention="cbam"))
     state = {
         "module." + name.replace("bacbkbone", "backbone"): value
@@ -150,15 +150,15 @@ def test_foreign_checkpoints(tmp_path: Path, content: object) -> None:
 @pytest.mark.parametrize(
     "content", [b"", b"\x00" * 400, b"no checkpoint\n" * 20, b"PK\x03\x04rest", b"\x80", b"\x80\x02."]
 )
-def test_files_that_are_no_checkpoints(tmp_path: Path, content: bytes) -> None:
+def test_files_that_are_not_checkpoints(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.pth").write_bytes(content)
     with pytest.raises(CheckpointError, match=r"a\.pth"):
         load_network(tmp_path / "a.pth")
 
 
-def test_a_pickled_object_is_refused(tmp_path: Path) -> None:
+def test_a_pickled_object_is_rejected(tmp_path: Path) -> None:
     torch.save(FeatherFace(), tmp_path / "a.pth")
-    with pytest.raises(CheckpointError, match="plain weights"):
+    with pytest.raises(CheckpointError, match="not a PyTorch checkpoint"):
         load_network(tmp_path / "a.pth")
 
 
@@ -172,6 +172,6 @@ def test_imagenet_weights_go_into_the_backbone(shared: Path) -> None:
     assert torch.equal(network.heads.state_dict()["p3.boxes.weight"], before)
 
 
-def test_a_detector_is_no_backbone(shared: Path) -> None:
+def test_a_detector_is_not_a_backbone(shared: Path) -> None:
     with pytest.raises(CheckpointError, match="missing"):
         load_backbone(FeatherFace(), shared / "weights" / f"{V1}.pth")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ffgui.lab.nets.attention import Eca, Se, eca_kernel_size, eca_size_at
+from ffgui.lab.nets.attention import Eca, Se, eca_kernel_size, eca_kernel_size_at
 from ffgui.lab.nets.config import PLACES, AttentionKind, NetworkConfig
 from ffgui.lab.nets.count import attention_parameters, count_macs, count_parameters
 from ffgui.lab.nets.deform import DeformableConv2d, PlainConv2d
@@ -41,12 +41,12 @@ def test_sizes_of_the_published_variants() -> None:
 def test_eca_kernel_sizes(channels: int, size: int) -> None:
     assert eca_kernel_size(channels) == size
     place = {64: "c3", 128: "c4", 256: "c5", 56: "p3"}[channels]
-    assert eca_size_at(NetworkConfig(), place) == size
-    assert eca_size_at(NetworkConfig(eca_kernel=7), place) == 7
+    assert eca_kernel_size_at(NetworkConfig(), place) == size
+    assert eca_kernel_size_at(NetworkConfig(eca_kernel=7), place) == 7
     assert count_parameters(Eca(size)) == size
 
 
-def test_attention_alone_makes_the_difference_between_variants() -> None:
+def test_variants_differ_only_in_attention() -> None:
     none = _count(56, "none")
     kinds: tuple[AttentionKind, ...] = ("cbam", "eca", "se", "eca_multi", "eca_spatial")
     extra = {kind: _count(56, kind) - none for kind in kinds}
@@ -86,7 +86,7 @@ def test_macs_of_single_layers() -> None:
     assert count_macs(DeformableConv2d(3, 4), 5, 6) == 30 * (9 * 12 + 9 * 3 * 27 + 5 * 9 * 3)
 
 
-def test_macs_leave_the_mode_as_it_was_and_grow_with_the_area() -> None:
+def test_counting_macs_keeps_the_mode_and_scales_with_the_area() -> None:
     network = FeatherFace(NetworkConfig()).train()
     network.backbone.eval()
     small, large = count_macs(network, 64, 64), count_macs(network, 128, 128)

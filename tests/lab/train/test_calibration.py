@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from ffgui.errors import UserError
-from ffgui.evaluate.wider import GroundTruth, LabeledImage
+from ffgui.evaluate.wider import GroundTruth, ImageLabels
 from ffgui.lab.nets import load_network
 from ffgui.lab.train.calibration import alarm_scores, logit_shift, shift_face_logits
 from ffgui.lab.train.losses import face_probability
@@ -13,7 +13,7 @@ from ffgui.lab.train.losses import face_probability
 
 def test_false_alarms_overlap_no_labeled_face():
     faces = np.array([[0, 0, 20, 20]], np.float32)
-    image = LabeledImage("0--A/p.jpg", faces, np.zeros((3, 1), bool))
+    image = ImageLabels("0--A/p.jpg", faces, np.zeros((3, 1), bool))
     rows = [[0, 0, 20, 20, 0.9], [10, 0, 30, 20, 0.8], [40, 0, 60, 20, 0.3], [80, 0, 99, 20, 0.6]]
     predictions = {image.name: np.array(rows, np.float32)}
     found = alarm_scores(predictions, GroundTruth({image.name: image}))

@@ -24,7 +24,7 @@ from ffgui.errors import UserError
 from ffgui.lab.train import run as runs
 from ffgui.lab.train.files import load
 from ffgui.lab.train.recipe import parse_recipe
-from ffgui.lab.train.run_setup import begin
+from ffgui.lab.train.run_setup import create_run
 from ffgui.lab.train.schedule import schedule_at
 from ffgui.lab.train.students import reinitialized
 from ffgui.lab.train.train_logger import TrainLogger
@@ -122,7 +122,9 @@ def test_a_signal_ends_a_run_in_order(copy_of_run, capfd, number, status):
     step = step_of(folder)
     assert 1 <= step < 10
     last = capfd.readouterr().err.splitlines()[-1]
-    assert last == f"ffgui: Stopped at step {step} and saved. Go on with ffgui train --resume {folder}"
+    assert (
+        last == f"ffgui: Stopped at step {step}; progress is saved. To resume: ffgui train --resume {folder}"
+    )
     assert max(step for step, _, _ in losses(folder)) == step
 
 
@@ -258,17 +260,17 @@ def test_attention_that_began_anew_is_known_in_later_runs(teacher, tmp_path):
 
 def test_an_unknown_event_is_said(small_data, teacher, tmp_path):
     recipe = 'held_out = ["19--Cuople"]\n' + TINY
-    with pytest.raises(UserError, match="19--Cuople, of which"):
-        begin(tmp_path / "run", recipe, small_data, teacher)
+    with pytest.raises(UserError, match="19--Cuople, but"):
+        create_run(tmp_path / "run", recipe, small_data, teacher)
 
 
 def test_a_start_of_another_width_is_said(small_data, teacher, tmp_path):
     shutil.copy(teacher, tmp_path / "v2.pth")
     with pytest.raises(UserError, match="has 64 channels, and recipe tiny makes networks with 16"):
-        begin(tmp_path / "run", TINY, small_data, tmp_path, [teacher])
+        create_run(tmp_path / "run", TINY, small_data, tmp_path, [teacher])
     wide = TINY.replace("channels = 16", "channels = 72")
     with pytest.raises(UserError, match="72 channels, and this has attention cbam and 64"):
-        begin(tmp_path / "run", wide, small_data, teacher)
+        create_run(tmp_path / "run", wide, small_data, teacher)
 
 
 def test_a_loss_that_is_no_number_ends_the_run(copy_of_run):

@@ -19,7 +19,7 @@ from ffgui.lab.train import run as runs
 from ffgui.lab.train.crops import CropBatches, cut_crop
 from ffgui.lab.train.losses import encoded_iou, focal_loss, score_targets
 from ffgui.lab.train.recipe import Crops, Losses, TeacherBoxes, parse_recipe
-from ffgui.lab.train.run_setup import begin
+from ffgui.lab.train.run_setup import create_run
 from ffgui.lab.train.targets import Matcher, Targets
 from ffgui.lab.train.teacher_boxes import (
     ScoredBoxes,
@@ -220,8 +220,8 @@ def start(begun, tmp_path):
 
 def test_a_run_on_labels_alone_needs_no_teacher(start, teacher, small_data, tmp_path):
     with pytest.raises(UsageError, match="leave out --teacher"):
-        begin(tmp_path / "taught", FOCAL, small_data, start, [teacher])
-    run = begin(tmp_path / "run", FOCAL, small_data, start)
+        create_run(tmp_path / "taught", FOCAL, small_data, start, [teacher])
+    run = create_run(tmp_path / "run", FOCAL, small_data, start)
     run.train(ignore, until=2)
     made = torch.load(tmp_path / "run/v2.pth", weights_only=True)["metadata"]["training"]
     assert (made["teachers"], made["teacher_boxes"], made["crops"]) == ([], [], 8)
@@ -236,13 +236,13 @@ def test_boxes_of_detectors_change_what_is_learned_and_survive_a_resume(start, s
     rows = [json.loads(detections(image.name, yunet=[[5, 5, 60, 60, 0.9]]))["images"][0] for image in images]
     file.write_text(json.dumps({"images": rows}))
     recipe = f"{FOCAL}\n[teacher_boxes]\nface_score = 0.5\nignore_score = 0.2\nmissed_weight = 0.5"
-    begin(tmp_path / "plain", recipe, small_data, start).train(ignore, until=2)
-    begin(tmp_path / "boxes", recipe, small_data, start, boxes=[file]).train(ignore, until=1)
+    create_run(tmp_path / "plain", recipe, small_data, start).train(ignore, until=2)
+    create_run(tmp_path / "boxes", recipe, small_data, start, boxes=[file]).train(ignore, until=1)
     again = runs.resume(tmp_path / "boxes")
     assert again.boxes == [file]
     again.train(ignore, until=2)
     whole = tmp_path / "whole"
-    begin(whole, recipe, small_data, start, boxes=[file]).train(ignore, until=2)
+    create_run(whole, recipe, small_data, start, boxes=[file]).train(ignore, until=2)
     assert losses(tmp_path / "boxes") == pytest.approx(losses(whole), rel=1e-4)
     assert losses(whole) != losses(tmp_path / "plain")
     made = torch.load(whole / "v2.pth", weights_only=True)["metadata"]["training"]
@@ -254,7 +254,7 @@ def test_boxes_of_detectors_change_what_is_learned_and_survive_a_resume(start, s
 
 def test_a_frozen_stem_keeps_its_weights(start, small_data, tmp_path):
     recipe = FOCAL.replace("freeze_bn = true", "freeze_bn = true\nfreeze_stem = true")
-    run = begin(tmp_path / "run", recipe, small_data, start)
+    run = create_run(tmp_path / "run", recipe, small_data, start)
     run.train(ignore, until=3)
     before, after = load_network(start / "v2.pth"), run.trainers[0].network
     changed = {

@@ -19,7 +19,7 @@ from ffgui.lab.train.crops import to_input
 from ffgui.lab.train.files import load
 from ffgui.lab.train.losses import face_probability
 from ffgui.lab.train.recipe import parse_recipe
-from ffgui.lab.train.run_setup import begin
+from ffgui.lab.train.run_setup import create_run
 from ffgui.lab.train.teachers import averaged, unmirrored
 
 NARROW_PAIR = TINY.replace("channels = 16", "channels = 52\nteachers = [2.0, 1.0]")
@@ -108,15 +108,15 @@ def test_a_second_teacher_changes_what_is_learned_and_survives_a_resume(
     start.mkdir()
     (start / "v2.pth").write_bytes(eca_spatial.read_bytes())
     whole, parts = tmp_path / "whole", tmp_path / "parts"
-    begin(whole, ANSWERS, small_data, start, [teacher, eca_spatial]).train(ignore, until=4)
-    begin(parts, ANSWERS, small_data, start, [teacher, eca_spatial]).train(ignore, until=2)
+    create_run(whole, ANSWERS, small_data, start, [teacher, eca_spatial]).train(ignore, until=4)
+    create_run(parts, ANSWERS, small_data, start, [teacher, eca_spatial]).train(ignore, until=2)
     runs.resume(parts).train(ignore, until=4)
     assert losses(parts) == losses(whole)
     training = load(whole / "v2.pth")["metadata"]["training"]
     assert [one.partition(",")[0] for one in training["teachers"]] == [teacher.name, eca_spatial.name]
     alone = tmp_path / "alone"
     single = ANSWERS.replace("teachers = [2.0, 1.0]", "teachers = [1.0]")
-    begin(alone, single, small_data, start, [teacher]).train(ignore, until=1)
+    create_run(alone, single, small_data, start, [teacher]).train(ignore, until=1)
     step = (1, "v2", "scores")
     assert losses(alone)[step] != losses(whole)[step]
 
@@ -129,9 +129,9 @@ def test_mirrored_answers_change_what_is_learned_and_survive_a_resume(
     (start / "v2.pth").write_bytes(eca_spatial.read_bytes())
     recipes = {name: f"mirrored = {name}\n{ANSWERS}" for name in ("true", "false")}
     for name, recipe in recipes.items():
-        begin(tmp_path / name, recipe, small_data, start, [teacher, eca_spatial]).train(ignore, until=2)
+        create_run(tmp_path / name, recipe, small_data, start, [teacher, eca_spatial]).train(ignore, until=2)
     parts = tmp_path / "parts"
-    begin(parts, recipes["true"], small_data, start, [teacher, eca_spatial]).train(ignore, until=1)
+    create_run(parts, recipes["true"], small_data, start, [teacher, eca_spatial]).train(ignore, until=1)
     runs.resume(parts).train(ignore, until=2)
     assert losses(parts) == losses(tmp_path / "true")
     step = (1, "v2", "scores")
@@ -140,7 +140,7 @@ def test_mirrored_answers_change_what_is_learned_and_survive_a_resume(
 
 def test_as_many_teachers_as_the_recipe_has_weights_for(teacher, small_data, tmp_path):
     with pytest.raises(UsageError, match="has weights for 2 teachers"):
-        begin(tmp_path / "run", NARROW_PAIR, small_data, tmp_path, [teacher])
+        create_run(tmp_path / "run", NARROW_PAIR, small_data, tmp_path, [teacher])
     for weights in ("[]", "[1.0, 0.0]"):
         with pytest.raises(UserError, match="teachers holds"):
             parse_recipe(NARROW_PAIR.replace("[2.0, 1.0]", weights))

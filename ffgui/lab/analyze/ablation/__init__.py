@@ -1,1 +1,1 @@
-"""Ablations: students trained from one start that differ in their attention alone."""
+"""Ablation studies: networks trained from the same start that differ only in their attention."""

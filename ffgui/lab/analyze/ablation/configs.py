@@ -1,4 +1,4 @@
-"""What an ablation compares: students from one start that differ in their attention alone."""
+"""Configurations of ablation studies: students with the same start that differ only in their attention."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ StudyName = Literal["placement", "variants", "eca"]
 STUDIES: tuple[StudyName, ...] = get_args(StudyName)
 
 SEEDS = (1, 2, 3)
-"""The first trains every student, the others those that show how far seeds alone part."""
+"""All students train with the first seed; the references also train with the others, to measure noise."""
 
 START = "start"
-"""The file from which all students begin, without its suffix."""
+"""File that all students start from, without its suffix."""
 
 _ATTENTION_LR: dict[AttentionKind, float] = {"eca": 30.0, "eca_multi": 30.0, "eca_spatial": 10.0}
-"""Factors on the learning rate; few weights need a large one to leave their start."""
+"""Learning rate factors: modules with few weights need a large one to move away from their start."""
 
 _GAMMA_AND_B = ((1, 1), (4, 1))
 _KERNELS = (1, 3, 5, 7, 9)
@@ -29,13 +29,13 @@ class Candidate:
     """One student of a study.
 
     Attributes:
-        change: in a few words, what it is.
-        against: name of the student that it is held against; "" for none.
+        change: short description.
+        baseline: name of the student to compare it with; "" for none.
     """
 
     student: Student
     change: str
-    against: str = ""
+    baseline: str = ""
 
     @property
     def name(self) -> str:
@@ -44,11 +44,11 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Study:
-    """Students to compare, and which of them run with every seed.
+class AblationStudy:
+    """Students to compare.
 
     Attributes:
-        references: names of those others are held against; their seeds show the noise.
+        references: names of the baselines; they train with every seed, which shows the noise.
     """
 
     name: StudyName
@@ -56,7 +56,7 @@ class Study:
     references: tuple[str, ...]
 
     def students(self, seed: int) -> tuple[Student, ...]:
-        """Those that run with one of `SEEDS`."""
+        """Return the students that train with one of `SEEDS`."""
         return tuple(
             candidate.student
             for candidate in self.candidates
@@ -64,14 +64,14 @@ class Study:
         )
 
 
-def make_study(name: StudyName, kind: AttentionKind, start: AttentionKind) -> Study:
-    """The students of a study.
+def make_study(name: StudyName, kind: AttentionKind, start: AttentionKind) -> AblationStudy:
+    """Return the configuration of a study.
 
     Args:
-        name: `placement` takes attention away at each place and puts it at each place alone;
-            `variants` has every kind at all places; `eca` the lengths of ECA's kernels.
-        kind: of attention in `placement`.
-        start: attention of the network that all begin from.
+        name: `placement` removes attention from each place in turn, and uses it at each place only;
+            `variants` compares all kinds at all places; `eca` compares ECA kernel sizes.
+        kind: attention in `placement`.
+        start: attention of the network that all students start from.
     """
     none = Candidate(_student("none", "none"), "no attention")
     if name == "placement":
@@ -92,7 +92,7 @@ def _student(name: str, kind: AttentionKind, places: tuple[str, ...] = PLACES, *
     )
 
 
-def _placement(kind: AttentionKind, none: Candidate) -> Study:
+def _placement(kind: AttentionKind, none: Candidate) -> AblationStudy:
     everywhere = Candidate(_student("all", kind), f"{kind} at all six places", none.name)
     without = [
         Candidate(
@@ -103,10 +103,10 @@ def _placement(kind: AttentionKind, none: Candidate) -> Study:
         for place in PLACES
     ]
     only = [Candidate(_student(f"only_{p}", kind, (p,)), f"{p} alone", none.name) for p in PLACES]
-    return Study("placement", (none, everywhere, *without, *only), (none.name, everywhere.name))
+    return AblationStudy("placement", (none, everywhere, *without, *only), (none.name, everywhere.name))
 
 
-def _variants(none: Candidate, start: AttentionKind) -> Study:
+def _variants(none: Candidate, start: AttentionKind) -> AblationStudy:
     fresh = [
         Candidate(_student("eca", "eca"), "ECA", none.name),
         Candidate(_student("eca_multi", "eca_multi"), "ECA on three scales", none.name),
@@ -116,10 +116,10 @@ def _variants(none: Candidate, start: AttentionKind) -> Study:
     ]
     kept = replace(_student("kept", start), reinit=False)
     old = [Candidate(kept, f"{start}, as in the start", none.name)] if start != "none" else []
-    return Study("variants", (none, *fresh, *old), (none.name, "eca"))
+    return AblationStudy("variants", (none, *fresh, *old), (none.name, "eca"))
 
 
-def _kernels(none: Candidate) -> Study:
+def _kernels(none: Candidate) -> AblationStudy:
     base = Candidate(_student("gamma2_b1", "eca"), "gamma 2, b 1 (the paper's)", none.name)
     ratios = [
         Candidate(
@@ -133,18 +133,18 @@ def _kernels(none: Candidate) -> Study:
         Candidate(_student(f"kernel{size}", "eca", eca_kernel=size), f"length {size} everywhere", base.name)
         for size in _KERNELS
     ]
-    return Study("eca", (none, base, *ratios, *fixed), (none.name, base.name))
+    return AblationStudy("eca", (none, base, *ratios, *fixed), (none.name, base.name))
 
 
-def study_recipe(template: Recipe, study: Study, seed: int, channels: int, steps: int) -> Recipe:
-    """The recipe of a study's run with one of `SEEDS`.
+def study_recipe(template: Recipe, study: AblationStudy, seed: int, channels: int, steps: int) -> Recipe:
+    """Return the recipe for a study's run with one of `SEEDS`.
 
     Args:
-        template: says how all are trained; its students do not take part.
-        study: whose students take their place.
-        seed: of the crops and of what starts at random.
+        template: training settings; its students are ignored.
+        study: provides the students.
+        seed: of the crops and of random initialization.
         channels: width of the start.
-        steps: how many to take in all; 0 for the template's.
+        steps: total number of steps; 0 for the template's.
     """
     return replace(
         template,
@@ -157,7 +157,7 @@ def study_recipe(template: Recipe, study: Study, seed: int, channels: int, steps
 
 
 def _scaled(stages: tuple[Stage, ...], steps: int) -> tuple[Stage, ...]:
-    """The same stages with so many steps in all, at least one each."""
+    """Scale stages to a total number of steps, at least one step each."""
     total = sum(stage.steps for stage in stages)
     *first, last = stages
     scaled = [replace(stage, steps=max(1, stage.steps * steps // total)) for stage in first]

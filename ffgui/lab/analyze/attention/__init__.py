@@ -1,1 +1,1 @@
-"""What a network's attention does: how its weights move, with what, and whether detections need them."""
+"""Analysis of a network's attention: how gates vary, what they correlate with, and whether AP needs them."""

@@ -1,8 +1,7 @@
-"""Which channels' weights go along with what is found in a picture, and how many would by chance.
+"""Correlation of channel weights with detections, and what chance would produce.
 
-With hundreds of channels some correlate strongly with anything. What chance does is measured by
-shuffling the pictures (a permutation test): the weights keep what they have in common, and lose what
-they have to do with the faces.
+With hundreds of channels, some correlate strongly with anything. A permutation test shows the effect of
+chance: shuffling the pictures preserves the correlations between channels and removes those with faces.
 """
 
 from __future__ import annotations
@@ -14,61 +13,63 @@ from typing import Literal
 import numpy as np
 
 from ffgui.detect.results import PLACES
-from ffgui.lab.analyze.attention.record import QUANTITIES, Numbers, Recording
+from ffgui.lab.analyze.attention.record import QUANTITIES, GateRecording, Numbers
 
 Kind = Literal["pearson", "spearman"]
 KINDS: tuple[Kind, ...] = ("pearson", "spearman")
 
 FEWEST = 10
-"""Pictures below which no correlation is computed."""
+"""Smallest number of pictures for which correlations are computed."""
 
 LEVEL = 0.05
 PERMUTATIONS = 1000
 
 _SEED = 0
-_STILL = 1e-6
-"""Standard deviation of a weight below which it counts as constant."""
+_CONSTANT = 1e-6
+"""Standard deviation below which a weight counts as constant."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Association:
-    """How the channels of one model go along with one quantity.
+class ChannelCorrelations:
+    """Correlations of one model's channels with one quantity.
 
     Attributes:
         quantity: one of `QUANTITIES`.
-        images: how many pictures have the quantity.
-        values: place -> coefficient of each channel, float64 [C]; NaN for a channel that never moves.
-        single: |r| that 5 % of the channels exceed by chance.
-        over_single: how many channels exceed it here.
-        chance_mean: how many exceed it by chance, on average.
-        chance_high: and how many in the worst 5 % of shuffles. Channels move together, so that this
-            may be far above the average.
-        strict: |r| that not one channel of the model exceeds in 95 % of shuffles.
-        over_strict: how many channels exceed it here.
+        images: number of pictures that have the quantity.
+        values: place -> coefficient of each channel, float64 [C]; NaN for a constant channel.
+        channel_threshold: |r| that 5 % of the channels exceed by chance.
+        above_channel_threshold: number of channels that exceed it.
+        chance_mean: number of channels that exceed it by chance, mean over shuffles.
+        chance_95: the same, 95th percentile. Channels are correlated, so that it may be far above the
+            mean.
+        family_threshold: |r| that no channel of the model exceeds in 95 % of the shuffles.
+        above_family_threshold: number of channels that exceed it.
     """
 
     quantity: str
     kind: Kind
     images: int
     values: Mapping[str, Numbers]
-    single: float
-    over_single: int
+    channel_threshold: float
+    above_channel_threshold: int
     chance_mean: float
-    chance_high: float
-    strict: float
-    over_strict: int
+    chance_95: float
+    family_threshold: float
+    above_family_threshold: int
 
 
-def associations(recording: Recording, permutations: int = PERMUTATIONS) -> list[Association]:
+def channel_correlations(
+    recording: GateRecording, permutations: int = PERMUTATIONS
+) -> list[ChannelCorrelations]:
     """Correlate each channel with each quantity.
 
-    Quantities that fewer than `FEWEST` pictures have, or that are the same in all, are left out.
+    Quantities that are constant or known for fewer than `FEWEST` pictures are skipped.
 
     Args:
         recording: of one model.
-        permutations: how often pictures are shuffled to learn what chance does.
+        permutations: number of shuffles for the permutation test.
     """
-    found = []
+    correlations = []
     for quantity in QUANTITIES:
         numbers = recording.quantities[quantity]
         known = np.isfinite(numbers)
@@ -79,58 +80,58 @@ def associations(recording: Recording, permutations: int = PERMUTATIONS) -> list
             for place in PLACES
             if place in recording.weights
         }
-        found += [_associate(quantity, kind, numbers[known], weights, permutations) for kind in KINDS]
-    return found
+        correlations += [_correlate(quantity, kind, numbers[known], weights, permutations) for kind in KINDS]
+    return correlations
 
 
-def _associate(
+def _correlate(
     quantity: str, kind: Kind, numbers: Numbers, weights: Mapping[str, Numbers], permutations: int
-) -> Association:
+) -> ChannelCorrelations:
     table = np.concatenate(list(weights.values()), axis=1)
-    moves = table.std(0) > _STILL
+    varying = table.std(0) > _CONSTANT
     if kind == "spearman":
         numbers, table = ranks(numbers[:, None])[:, 0], ranks(table)
-    unit = _unit(table[:, moves])
-    wanted = _unit(numbers[:, None])[:, 0]
-    observed = wanted @ unit
-    draws = np.random.default_rng(_SEED)
-    shuffled = np.stack([draws.permutation(wanted) for _ in range(permutations)])
+    unit = _standardize(table[:, varying])
+    target = _standardize(numbers[:, None])[:, 0]
+    observed = target @ unit
+    rng = np.random.default_rng(_SEED)
+    shuffled = np.stack([rng.permutation(target) for _ in range(permutations)])
     chance = np.abs(shuffled @ unit)
     values = np.full(table.shape[1], np.nan)
-    values[moves] = observed
-    if not moves.any():
+    values[varying] = observed
+    if not varying.any():
         chance = np.zeros((permutations, 1))
-    single = float(np.quantile(chance, 1 - LEVEL))
-    strict = float(np.quantile(chance.max(1), 1 - LEVEL))
-    counts = (chance > single).sum(1)
-    return Association(
+    channel_threshold = float(np.quantile(chance, 1 - LEVEL))
+    family_threshold = float(np.quantile(chance.max(1), 1 - LEVEL))
+    counts = (chance > channel_threshold).sum(1)
+    return ChannelCorrelations(
         quantity=quantity,
         kind=kind,
         images=len(numbers),
         values=_split(values, weights),
-        single=single,
-        over_single=int((np.abs(observed) > single).sum()),
+        channel_threshold=channel_threshold,
+        above_channel_threshold=int((np.abs(observed) > channel_threshold).sum()),
         chance_mean=float(counts.mean()),
-        chance_high=float(np.quantile(counts, 1 - LEVEL)),
-        strict=strict,
-        over_strict=int((np.abs(observed) > strict).sum()),
+        chance_95=float(np.quantile(counts, 1 - LEVEL)),
+        family_threshold=family_threshold,
+        above_family_threshold=int((np.abs(observed) > family_threshold).sum()),
     )
 
 
 def ranks(table: Numbers) -> Numbers:
-    """Ranks within each column of [N, C], from 0; equal values share their mean rank."""
+    """Rank the values within each column of [N, C], from 0; ties share their mean rank."""
     ranked = np.empty(table.shape)
     for column, values in enumerate(table.T):
-        _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+        _, index, counts = np.unique(values, return_inverse=True, return_counts=True)
         ends = np.cumsum(counts)
-        ranked[:, column] = (ends - (counts + 1) / 2)[place]
+        ranked[:, column] = (ends - (counts + 1) / 2)[index]
     return ranked
 
 
-def _unit(table: Numbers) -> Numbers:
-    """Columns [N, C] moved to mean 0 and scaled to length 1; none may be constant."""
-    centerd = table - table.mean(0)
-    return np.asarray(centerd / np.sqrt(np.square(centerd).sum(0)))
+def _standardize(table: Numbers) -> Numbers:
+    """Shift columns [N, C] to mean 0 and scale them to length 1; none may be constant."""
+    centered = table - table.mean(0)
+    return np.asarray(centered / np.sqrt(np.square(centered).sum(0)))
 
 
 def _split(values: Numbers, weights: Mapping[str, Numbers]) -> dict[str, Numbers]:

@@ -1,4 +1,4 @@
-"""Whether detections need the gates: average precision with gates held at constants."""
+"""Importance of the gates: average precision with gates set to constants."""
 
 from __future__ import annotations
 
@@ -13,46 +13,51 @@ from ffgui.detect.detector import Detector
 from ffgui.detect.results import Detections, Floats
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
-from ffgui.evaluate import SCORE
+from ffgui.evaluate import MIN_SCORE
 from ffgui.evaluate.bootstrap import Difference, bootstrap_difference
-from ffgui.evaluate.predictions import Detect, WiderPicture, data_sha256, predict, predict_all
+from ffgui.evaluate.predictions import DetectFunction, WiderPicture, data_sha256, predict, predict_all
 from ffgui.evaluate.wider import AveragePrecision, GroundTruth, Tally, tally
-from ffgui.lab.analyze.attention.gate_intervention import SPATIAL, Hold, Holds, SteerableModel
-from ffgui.lab.analyze.attention.record import Recorder, Recording
+from ffgui.lab.analyze.attention.gate_intervention import (
+    SPATIAL,
+    GateIntervention,
+    GateInterventions,
+    InterventionModel,
+)
+from ffgui.lab.analyze.attention.record import GateRecorder, GateRecording
 
 RESAMPLES = 1000
 
-Failed = Callable[[WiderPicture, UserError], None]
-Watch = Callable[[Sequence[WiderPicture], str], Iterable[WiderPicture]]
-"""Passes pictures on and may show how far that is; gets the name of what is being measured."""
+FailureCallback = Callable[[WiderPicture, UserError], None]
+ProgressWrapper = Callable[[Sequence[WiderPicture], str], Iterable[WiderPicture]]
+"""Wraps pictures in a progress bar; the second argument is its label."""
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A way to hold gates.
+    """An experimental condition: a set of interventions.
 
     Attributes:
-        name: of it in results.
-        text: of it for people.
-        holds: what is held.
-        order: which channels are set to 1: those with the least or the most weight; None if it is not
-            about single channels.
-        top: how many of them at each place.
+        name: key in results.
+        text: label for people.
+        interventions: on the gates.
+        order: whether the channels of least or of most weight are set to 1; None for conditions that
+            are not about single channels.
+        top: number of those channels at each place.
     """
 
     name: str
     text: str
-    holds: Holds
+    interventions: GateInterventions
     order: Literal["least", "most"] | None = None
     top: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ConditionResult:
     """AP under a condition.
 
     Attributes:
-        difference: to live gates, for each difficulty, with a paired 95 % interval.
+        difference: to live gates, by difficulty, with a paired 95 % interval.
     """
 
     condition: Condition
@@ -61,138 +66,140 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Importance:
+class GateImportance:
     """AP with live gates and under each condition.
 
     Attributes:
-        live: with the gates as the network computes them.
-        size: inference size as a user writes it.
+        live: AP with the gates as the network computes them.
         means: gate -> mean weight over the pictures, float32 [C].
+        size: inference size, as on the command line.
         data_sha256: of the pictures.
     """
 
     live: AveragePrecision
-    outcomes: tuple[Outcome, ...]
+    results: tuple[ConditionResult, ...]
     means: Mapping[str, Floats]
     size: str
     data_sha256: str
 
     @property
-    def frozen(self) -> Outcome:
-        """The outcome with every gate of the network held at its mean, spatial ones too."""
-        found = {outcome.condition.name: outcome for outcome in self.outcomes}
-        return found.get("all_frozen") or found["channel_frozen"]
+    def frozen(self) -> ConditionResult:
+        """Result with every gate of the network, spatial ones too, set to its mean."""
+        by_name = {result.condition.name: result for result in self.results}
+        return by_name.get("all_frozen") or by_name["channel_frozen"]
 
 
 def conditions(means: Mapping[str, Floats], tops: Sequence[int]) -> list[Condition]:
-    """What is tried on a network whose gates have these means.
+    """Return the conditions to measure on a network.
 
     Args:
-        means: gate -> float32 [C].
-        tops: numbers of channels that are set to 1 at each place.
+        means: gate -> mean over pictures, float32 [C].
+        tops: numbers of channels to set to 1 at each place.
     """
     channel = {gate: mean for gate, mean in means.items() if not gate.startswith(SPATIAL)}
     neck = {gate: mean for gate, mean in channel.items() if gate.startswith("p")}
-    frozen = {gate: Hold.at(mean) for gate, mean in channel.items()}
-    tried = [Condition("channel_frozen", "channel gates held at their means", frozen)]
+    frozen = {gate: GateIntervention.constant(mean) for gate, mean in channel.items()}
+    chosen = [Condition("channel_frozen", "channel gates at their means", frozen)]
     if len(channel) < len(means):
-        everything = {gate: Hold.at(mean) for gate, mean in means.items()}
-        tried.append(Condition("all_frozen", "channel and spatial gates held at their means", everything))
+        everything = {gate: GateIntervention.constant(mean) for gate, mean in means.items()}
+        chosen.append(Condition("all_frozen", "channel and spatial gates at their means", everything))
     if neck and neck.keys() != channel.keys():
-        held = {gate: frozen[gate] for gate in neck}
-        tried.append(Condition("neck_frozen", "channel gates of P3 to P5 held at their means", held))
-    tried.append(Condition("half", "channel gates held at 0.5", _all_at(channel, 0.5)))
-    tried.append(Condition("one", "channel gates held at 1", _all_at(channel, 1.0)))
+        frozen_neck = {gate: frozen[gate] for gate in neck}
+        chosen.append(Condition("neck_frozen", "channel gates of P3 to P5 at their means", frozen_neck))
+    chosen.append(Condition("half", "channel gates at 0.5", _all_constant(channel, 0.5)))
+    chosen.append(Condition("one", "channel gates at 1", _all_constant(channel, 1.0)))
     for top in tops:
-        tried += [_some_at_one(channel, "least", top), _some_at_one(channel, "most", top)]
-    return tried
+        chosen += [_channels_at_one(channel, "least", top), _channels_at_one(channel, "most", top)]
+    return chosen
 
 
-def _all_at(means: Mapping[str, Floats], value: float) -> Holds:
-    return {gate: Hold.at(np.full_like(mean, value)) for gate, mean in means.items()}
+def _all_constant(means: Mapping[str, Floats], value: float) -> GateInterventions:
+    return {gate: GateIntervention.constant(np.full_like(mean, value)) for gate, mean in means.items()}
 
 
-def _some_at_one(means: Mapping[str, Floats], order: Literal["least", "most"], top: int) -> Condition:
-    """Set the channels of least or most mean weight to 1 at each place."""
+def _channels_at_one(means: Mapping[str, Floats], order: Literal["least", "most"], top: int) -> Condition:
+    """Return the condition that sets the channels of least or most mean weight to 1 at each place."""
     sign = 1 if order == "least" else -1
-    holds = {
-        gate: Hold.channels_at(len(mean), np.argsort(sign * mean, kind="stable")[:top], 1.0)
+    interventions = {
+        gate: GateIntervention.channels_constant(len(mean), np.argsort(sign * mean, kind="stable")[:top], 1.0)
         for gate, mean in means.items()
     }
-    return Condition(f"{order}_{top}", f"the {top} channels of {order} weight set to 1", holds, order, top)
+    return Condition(
+        f"{order}_{top}", f"the {top} channels of {order} weight set to 1", interventions, order, top
+    )
 
 
-def measure(
-    steered: SteerableModel,
+def measure_importance(
+    model: InterventionModel,
     size: InferenceSize,
     pictures: Sequence[WiderPicture],
-    truth: GroundTruth,
+    ground_truth: GroundTruth,
     tops: Sequence[int],
-    watch: Watch,
-    on_failure: Failed,
-) -> tuple[Importance, Recording]:
+    wrap_progress: ProgressWrapper,
+    on_failure: FailureCallback,
+) -> tuple[GateImportance, GateRecording]:
     """Measure AP with live gates and under each of `conditions`.
 
     Args:
-        steered: the network.
+        model: the model.
         size: inference size.
-        pictures: labeled ones.
-        truth: their labels.
-        tops: numbers of channels that are set to 1 at each place.
-        watch: see `Watch`.
-        on_failure: gets each picture that cannot be read or looked at; it is left out.
+        pictures: labeled pictures.
+        ground_truth: their labels.
+        tops: numbers of channels to set to 1 at each place.
+        wrap_progress: see `ProgressWrapper`.
+        on_failure: called with each picture that cannot be used; it is skipped.
 
     Returns:
-        The figures, and what the live gates did on the pictures; both of the same ones.
+        The AP values, and a recording of the live gates on the same pictures.
 
     Raises:
-        UserError: no picture can be used.
+        UserError: if no picture can be used.
     """
-    live, recording = _live(steered, size, pictures, truth, watch, on_failure)
+    live, recording = _record_live(model, size, pictures, ground_truth, wrap_progress, on_failure)
     names = set(recording.names)
     used = [picture for picture in pictures if picture.labels.name in names]
     means = {
         gate: rows.mean(0, dtype=np.float64).astype(np.float32) for gate, rows in recording.weights.items()
     }
-    tried = conditions(means, tops)
-    found = predict_all(
-        {one.name: _detect(Detector(steered.held(one.holds), size)) for one in tried},
-        watch(used, f"{len(tried)} ways to hold gates"),
+    chosen = conditions(means, tops)
+    predictions = predict_all(
+        {one.name: _detect(Detector(model.with_interventions(one.interventions), size)) for one in chosen},
+        wrap_progress(used, f"{len(chosen)} conditions"),
         on_failure,
     )
-    kept = [picture for picture in used if picture.labels.name in found[tried[0].name]]
-    if len(kept) < len(used):  # the live gates and their means are of other pictures
-        return measure(steered, size, kept, truth, tops, watch, on_failure)
-    outcomes = [_outcome(one, tally(found[one.name], truth), live) for one in tried]
+    kept = [picture for picture in used if picture.labels.name in predictions[chosen[0].name]]
+    if len(kept) < len(used):  # the live gates and their means include pictures that failed since
+        return measure_importance(model, size, kept, ground_truth, tops, wrap_progress, on_failure)
+    results = [_compare(one, tally(predictions[one.name], ground_truth), live) for one in chosen]
     ap = live.average_precision()
-    return Importance(ap, tuple(outcomes), means, str(size), data_sha256(used)), recording
+    return GateImportance(ap, tuple(results), means, str(size), data_sha256(used)), recording
 
 
-def _detect(detector: Detector) -> Detect:
-    return lambda image: detector.detect(image, SCORE).detections
+def _detect(detector: Detector) -> DetectFunction:
+    return lambda image: detector.detect(image, MIN_SCORE).detections
 
 
-def _outcome(condition: Condition, counts: Tally, live: Tally) -> Outcome:
+def _compare(condition: Condition, counts: Tally, live: Tally) -> ConditionResult:
     difference = bootstrap_difference(live, counts, RESAMPLES, seed=0)
-    return Outcome(condition, counts.average_precision(), difference)
+    return ConditionResult(condition, counts.average_precision(), difference)
 
 
-def _live(
-    steered: SteerableModel,
+def _record_live(
+    model: InterventionModel,
     size: InferenceSize,
     pictures: Sequence[WiderPicture],
-    truth: GroundTruth,
-    watch: Watch,
-    on_failure: Failed,
-) -> tuple[Tally, Recording]:
-    detector, recorder = Detector(steered.held(), size), Recorder()
+    ground_truth: GroundTruth,
+    wrap_progress: ProgressWrapper,
+    on_failure: FailureCallback,
+) -> tuple[Tally, GateRecording]:
+    detector, recorder = Detector(model.with_interventions(), size), GateRecorder()
 
     def detect(image: NDArray[np.uint8]) -> Detections:
-        result = detector.detect(image, SCORE)
+        result = detector.detect(image, MIN_SCORE)
         recorder.add(result)
         return result.detections
 
-    found = predict(detect, watch(pictures, "live gates"), on_failure)
-    if not found:
-        raise UserError("None of the labeled pictures can be used: they cannot be read or are too large.")
-    return tally(found, truth), recorder.recording(list(found))
+    predictions = predict(detect, wrap_progress(pictures, "live gates"), on_failure)
+    if not predictions:
+        raise UserError("None of the labeled pictures can be used: they are unreadable or too large.")
+    return tally(predictions, ground_truth), recorder.recording(list(predictions))

@@ -1,4 +1,4 @@
-"""Pictures of a study, drawn by Matplotlib without a screen."""
+"""Figures of an attention study, drawn by Matplotlib without a display."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import numpy as np
 from ffgui.detect.results import PLACES
 from ffgui.evaluate.bootstrap import Difference
 from ffgui.evaluate.wider import DIFFICULTIES
-from ffgui.lab.analyze.attention.correlation import Association
-from ffgui.lab.analyze.attention.importance import Outcome
+from ffgui.lab.analyze.attention.correlation import ChannelCorrelations
+from ffgui.lab.analyze.attention.importance import ConditionResult
 from ffgui.lab.analyze.attention.record import QUANTITIES, Numbers
-from ffgui.lab.analyze.attention.study import Study
+from ffgui.lab.analyze.attention.study import AttentionStudy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,18 +26,18 @@ _ORDER = ("channel_frozen", "all_frozen", "neck_frozen", "half", "one")
 _SEED = 0
 
 
-def color(study: Study) -> str:
-    """V1 is blue, V2 orange, any other model violet."""
+def color(study: AttentionStudy) -> str:
+    """Return the color of a model: V1 blue, V2 orange, others violet."""
     return _COLORS.get(study.info.key, _OTHER)
 
 
-def places_of(studies: Sequence[Study]) -> list[str]:
-    """The places at which any of the models carries attention, backbone first."""
+def places_of(studies: Sequence[AttentionStudy]) -> list[str]:
+    """Return the places at which any of the models has attention, backbone first."""
     return [place for place in PLACES if any(place in study.places for study in studies)]
 
 
-def weights_figure(studies: Sequence[Study]) -> Figure:
-    """Mean and spread over pictures of every channel's weight, channels sorted by their mean."""
+def weights_figure(studies: Sequence[AttentionStudy]) -> Figure:
+    """Plot each channel's mean and spread over pictures, sorted by mean."""
     figure, panels = _grid(studies, "Weight of every channel: mean and standard deviation over pictures")
     for place, axes in panels.items():
         for study in studies:
@@ -54,104 +54,107 @@ def weights_figure(studies: Sequence[Study]) -> Figure:
     return figure
 
 
-def heat_figure(study: Study) -> Figure:
-    """Weights over pictures: as they are, and as deviation from each channel's mean."""
+def heat_figure(study: AttentionStudy) -> Figure:
+    """Plot the weights over pictures, and their deviation from each channel's mean."""
     figure = _figure(14, 6.6)
     places = list(study.places)
     rows = figure.subplots(2, len(places), squeeze=False)
     by_faces = np.argsort(study.recording.quantities["faces"], kind="stable")
     weights = {place: study.recording.weights[place][by_faces].T for place in places}
     low, high = np.quantile(np.concatenate([one.ravel() for one in weights.values()]), (0.005, 0.995))
-    moved = {place: one - one.mean(1, keepdims=True) for place, one in weights.items()}
-    reach = np.quantile(np.abs(np.concatenate([one.ravel() for one in moved.values()])), 0.99)
+    deviations = {place: one - one.mean(1, keepdims=True) for place, one in weights.items()}
+    limit = max(np.quantile(np.abs(np.concatenate([one.ravel() for one in deviations.values()])), 0.99), 1e-6)
     for column, place in enumerate(places):
         order = np.argsort(study.places[place].channel_mean, kind="stable")
         options: dict[str, Any] = {"aspect": "auto", "interpolation": "nearest", "origin": "lower"}
         shown = rows[0, column].imshow(weights[place][order], cmap="viridis", vmin=low, vmax=high, **options)
         deviation = rows[1, column].imshow(
-            moved[place][order], cmap="PuOr_r", vmin=-max(reach, 1e-6), vmax=max(reach, 1e-6), **options
+            deviations[place][order], cmap="PuOr_r", vmin=-limit, vmax=limit, **options
         )
         rows[0, column].set_title(place.upper(), loc="left", fontsize=11, color=INK)
-        rows[1, column].set_xlabel("pictures, by number of faces", fontsize=8, color=SECONDARY)
-    rows[0, 0].set_ylabel("channels, by mean", color=SECONDARY)
-    rows[1, 0].set_ylabel("channels, by mean", color=SECONDARY)
+        rows[1, column].set_xlabel("pictures, sorted by number of faces", fontsize=8, color=SECONDARY)
+    rows[0, 0].set_ylabel("channels, sorted by mean", color=SECONDARY)
+    rows[1, 0].set_ylabel("channels, sorted by mean", color=SECONDARY)
     for axes in rows.ravel():
         axes.tick_params(labelsize=7, colors=SECONDARY)
     figure.colorbar(shown, ax=rows[0].tolist(), label="weight", pad=0.01)
-    figure.colorbar(deviation, ax=rows[1].tolist(), label="weight less the channel's mean", pad=0.01)
+    figure.colorbar(deviation, ax=rows[1].tolist(), label="deviation from the channel's mean", pad=0.01)
     figure.suptitle(f"{study.label} over {len(study.recording)} pictures", x=0.01, ha="left", color=INK)
     return figure
 
 
-def association_figure(studies: Sequence[Study]) -> Figure:
-    """Rank correlation of every channel with what is found, and what chance reaches."""
-    found = {
+def correlation_figure(studies: Sequence[AttentionStudy]) -> Figure:
+    """Plot the rank correlation of every channel with the detections, and the chance levels."""
+    by_quantity = {
         (study.info.key, one.quantity): (study, one)
         for study in studies
-        for one in study.associations
+        for one in study.correlations
         if one.kind == "spearman"
     }
-    quantities = [name for name in QUANTITIES if any(key[1] == name for key in found)]
+    quantities = [name for name in QUANTITIES if any(key[1] == name for key in by_quantity)]
     figure = _figure(11, 1.2 + 2.6 * len(quantities))
     panels = figure.subplots(len(quantities), 1, sharex=True, squeeze=False)[:, 0]
     places = places_of(studies)
     for quantity, axes in zip(quantities, panels, strict=True):
         for number, study in enumerate(studies):
-            if (study.info.key, quantity) in found:
+            if (study.info.key, quantity) in by_quantity:
                 shift = 0.22 * (2 * number - len(studies) + 1)
-                _strip(axes, found[study.info.key, quantity][1], places, color(study), shift, study.label)
+                _strip(
+                    axes, by_quantity[study.info.key, quantity][1], places, color(study), shift, study.label
+                )
         axes.set(ylim=(-1, 1), ylabel="Spearman's rho", xlim=(-0.6, len(places) - 0.4))
         axes.set_xticks(range(len(places)), [place.upper() for place in places])
         axes.axhline(0, color=LINE, linewidth=0.8, zorder=0)
         _plain(axes, f"with {QUANTITIES[quantity]}")
     figure.suptitle(
-        "Every channel's weight against what is found in a picture. Dashed: what the strongest of all "
-        "channels reaches\nby chance in 5 % of shuffles; dotted: what one channel in twenty does.",
+        "Correlation of every channel's weight with the detections. Dashed: level that the strongest channel "
+        "exceeds\nby chance in 5 % of shuffles; dotted: level that 5 % of the channels exceed by chance.",
         x=0.01, ha="left", fontsize=10, color=INK,
     )  # fmt: skip
     _legend(figure, panels[0], 2.5)
     return figure
 
 
-def conditions_figure(studies: Sequence[Study]) -> Figure:
-    """What holding gates costs, with 95 % intervals."""
+def conditions_figure(studies: Sequence[AttentionStudy]) -> Figure:
+    """Plot the effect of each condition on AP, with 95 % intervals."""
     texts = {
-        outcome.condition.name: outcome.condition.text
-        for study in _measured(studies)
-        for outcome in _outcomes(study)
-        if outcome.condition.order is None
+        result.condition.name: result.condition.text
+        for study in _with_importance(studies)
+        for result in _results(study)
+        if result.condition.order is None
     }
     names = sorted(texts, key=_ORDER.index)
     figure = _figure(13, 1.4 + 0.6 * len(names))
     panels = figure.subplots(1, 3, sharex=True, sharey=True, squeeze=False)[0]
     for difficulty, axes in zip(DIFFICULTIES, panels, strict=True):
-        for number, study in enumerate(_measured(studies)):
-            found = {outcome.condition.name: outcome for outcome in _outcomes(study)}
-            at = [row for row, name in enumerate(names) if name in found]
+        for number, study in enumerate(_with_importance(studies)):
+            by_name = {result.condition.name: result for result in _results(study)}
+            at = [row for row, name in enumerate(names) if name in by_name]
             shift = 0.16 * (2 * number - len(studies) + 1)
-            differences = [found[name].difference[difficulty] for name in names if name in found]
+            differences = [by_name[name].difference[difficulty] for name in names if name in by_name]
             value, reach = _points(differences)
             axes.errorbar(
                 value, np.array(at) + shift, xerr=reach, fmt="o", color=color(study), markersize=5,
                 linewidth=1.6, label=study.label,
             )  # fmt: skip
         axes.axvline(0, color=SECONDARY, linewidth=0.8, zorder=0)
-        axes.set(xlabel="points of AP against live gates")
+        axes.set(xlabel="AP, difference to live gates in points")
         _plain(axes, difficulty)
     panels[0].set_yticks(range(len(names)), [texts[name] for name in names])
     panels[0].set_ylim(len(names) - 0.5, -0.5)
-    figure.suptitle(_on(studies, "Are the gates needed? AP with gates held"), x=0.01, ha="left", color=INK)
+    title = _with_basis(studies, "Are the gates needed? AP with gates set to constants")
+    figure.suptitle(title, x=0.01, ha="left", color=INK)
     _legend(figure, panels[0])
     return figure
 
 
-def importance_figure(studies: Sequence[Study]) -> Figure:
-    """AP while the least or most weighted channels are set to 1."""
+def importance_figure(studies: Sequence[AttentionStudy]) -> Figure:
+    """Plot AP with the channels of least or most weight set to 1."""
     figure = _figure(13, 4.6)
     panels = figure.subplots(1, 3, sharey=True, squeeze=False)[0]
-    measured = _measured(studies)
-    held = [outcome.condition for study in measured for outcome in _outcomes(study)]
-    tops = sorted({condition.top for condition in held if condition.order})
+    measured = _with_importance(studies)
+    conditions = [result.condition for study in measured for result in _results(study)]
+    tops = sorted({condition.top for condition in conditions if condition.order})
     for difficulty, axes in zip(DIFFICULTIES, panels, strict=True):
         for number, study in enumerate(measured):
             for order, style in (("least", "-"), ("most", "--")):
@@ -161,19 +164,25 @@ def importance_figure(studies: Sequence[Study]) -> Figure:
         axes.set_xticks(range(len(tops) + 2), ["0", *map(str, tops), "all"])
         axes.set(xlabel="channels set to 1 at each place")
         _plain(axes, difficulty)
-    panels[0].set_ylabel("points of AP against live gates")
-    title = _on(studies, "AP with the channels of least and of most weight set to 1")
+    panels[0].set_ylabel("AP, difference to live gates in points")
+    title = _with_basis(studies, "AP with the channels of least or of most weight set to 1")
     figure.suptitle(title, x=0.01, ha="left", color=INK)
     _legend(figure, panels[0])
     return figure
 
 
 def _curve(
-    axes: Axes, study: Study, tops: Sequence[int], order: str, style: str, difficulty: str, shift: float
+    axes: Axes,
+    study: AttentionStudy,
+    tops: Sequence[int],
+    order: str,
+    style: str,
+    difficulty: str,
+    shift: float,
 ) -> None:
-    found = {outcome.condition.name: outcome for outcome in _outcomes(study)}
-    chain = [found[f"{order}_{top}"] for top in tops] + [found["one"]]
-    value, reach = _points([Difference(0, 0, 0), *(outcome.difference[difficulty] for outcome in chain)])
+    by_name = {result.condition.name: result for result in _results(study)}
+    chain = [by_name[f"{order}_{top}"] for top in tops] + [by_name["one"]]
+    value, reach = _points([Difference(0, 0, 0), *(result.difference[difficulty] for result in chain)])
     axes.errorbar(
         np.arange(len(value)) + shift, value, yerr=reach, color=color(study), linestyle=style, marker="o",
         markersize=4, linewidth=1.6, elinewidth=0.8, label=f"{study.label}: {order} weight first",
@@ -181,24 +190,26 @@ def _curve(
 
 
 def _points(differences: Sequence[Difference]) -> tuple[Numbers, Numbers]:
-    """Differences [N] in points of AP, and how far their intervals reach to either side [2, N]."""
+    """Return differences [N] in points of AP, and the extents of their intervals to both sides [2, N]."""
     value, low, high = (
         np.array([100 * getattr(one, part) for one in differences]) for part in ("value", "low", "high")
     )
-    # A percentile interval need not hold the value itself.
+    # A percentile interval need not contain the value itself.
     return value, np.clip([value - low, high - value], 0, None)
 
 
-def _strip(axes: Axes, one: Association, places: Sequence[str], hue: str, shift: float, label: str) -> None:
-    """Channels as points beside each other, with the thresholds of their model."""
-    spots = np.random.default_rng(_SEED)
+def _strip(
+    axes: Axes, one: ChannelCorrelations, places: Sequence[str], hue: str, shift: float, label: str
+) -> None:
+    """Plot channels as jittered points, with the thresholds of their model."""
+    rng = np.random.default_rng(_SEED)
     for column, place in enumerate(places):
         values = one.values.get(place, np.zeros(0))
-        x = column + shift + spots.uniform(-0.15, 0.15, len(values))
+        x = column + shift + rng.uniform(-0.15, 0.15, len(values))
         axes.scatter(
             x, values, s=7, color=hue, alpha=0.55, linewidths=0, label=label if column == 0 else None
         )
-        for level, style in ((one.strict, "--"), (one.single, ":")):
+        for level, style in ((one.family_threshold, "--"), (one.channel_threshold, ":")):
             for sign in (-1, 1):
                 axes.plot(
                     [column + shift - 0.19, column + shift + 0.19], [sign * level] * 2, color=hue,
@@ -206,15 +217,15 @@ def _strip(axes: Axes, one: Association, places: Sequence[str], hue: str, shift:
                 )  # fmt: skip
 
 
-def _measured(studies: Sequence[Study]) -> list[Study]:
+def _with_importance(studies: Sequence[AttentionStudy]) -> list[AttentionStudy]:
     return [study for study in studies if study.importance is not None]
 
 
-def _outcomes(study: Study) -> Sequence[Outcome]:
-    return study.importance.outcomes if study.importance else ()
+def _results(study: AttentionStudy) -> Sequence[ConditionResult]:
+    return study.importance.results if study.importance else ()
 
 
-def _on(studies: Sequence[Study], text: str) -> str:
+def _with_basis(studies: Sequence[AttentionStudy], text: str) -> str:
     images = next(study.importance.live.images for study in studies if study.importance)
     return f"{text} ({images} labeled pictures, 95 % intervals)"
 
@@ -225,8 +236,8 @@ def _figure(width: float, height: float) -> Figure:
     return Figure(figsize=(width, height), dpi=110, layout="constrained")
 
 
-def _grid(studies: Sequence[Study], title: str) -> tuple[Figure, dict[str, Axes]]:
-    """A panel for each place, three beside each other."""
+def _grid(studies: Sequence[AttentionStudy], title: str) -> tuple[Figure, dict[str, Axes]]:
+    """Create a panel for each place, three per row."""
     places = places_of(studies)
     columns = min(3, len(places))
     rows = -(-len(places) // columns)

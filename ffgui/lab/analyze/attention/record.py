@@ -1,4 +1,4 @@
-"""What a detector attended to in each picture, and what it found there."""
+"""Records a model's gates and detections over pictures."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from numpy.typing import NDArray
 from ffgui.detect.pictures import PICTURE_SUFFIXES
 from ffgui.detect.results import Detections, Floats, Result
 from ffgui.errors import UserError
-from ffgui.evaluate.breakdown import CONFIDENT
+from ffgui.evaluate.breakdown import CONFIDENT_SCORE
 
 QUANTITIES = {
     "faces": "number of faces",
     "median_face_size": "median face size",
     "max_score": "highest score",
 }
-"""What is known of each picture, and its name for people."""
+"""Quantities recorded for each picture, and their labels."""
 
 Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Recording:
-    """The gates of one model over pictures.
+class GateRecording:
+    """Gates and detections of one model over N pictures.
 
     Attributes:
-        names: of the pictures, N of them.
+        names: of the pictures.
         weights: gate -> float32 [N, C], in 0..1.
-        quantities: for each of `QUANTITIES` float64 [N]: faces are counted from a score of `CONFIDENT`,
-            their size is the square root of the area in pixels (NaN in a picture without faces), the
-            highest score is that of any detection (0 without one).
+        quantities: for each of `QUANTITIES` float64 [N]. Faces count from a score of
+            `CONFIDENT_SCORE`; their size is the square root of their area in pixels (NaN in a picture
+            without faces); the highest score is that of any detection (0 if there is none).
     """
 
     names: tuple[str, ...]
@@ -44,31 +44,31 @@ class Recording:
         return len(self.names)
 
 
-class Recorder:
-    """Takes in one result after another."""
+class GateRecorder:
+    """Collects results into a `GateRecording`."""
 
     def __init__(self) -> None:
         self._weights: dict[str, list[Floats]] = {}
         self._quantities: dict[str, list[float]] = {name: [] for name in QUANTITIES}
 
     def add(self, result: Result) -> None:
-        """Note a picture's gates and faces; its detections may have any low threshold."""
+        """Record a picture's gates and detections, which may have any score threshold."""
         for gate, values in result.attention.channels.items():
             self._weights.setdefault(gate, []).append(values)
-        for name, value in _measured(result.detections).items():
+        for name, value in _quantities(result.detections).items():
             self._quantities[name].append(value)
 
-    def recording(self, names: Sequence[str]) -> Recording:
-        """All that was taken in; `names` are the pictures' in the same order."""
-        return Recording(
+    def recording(self, names: Sequence[str]) -> GateRecording:
+        """Return the recording; `names` are those of the pictures, in the order of `add`."""
+        return GateRecording(
             tuple(names),
             {gate: np.stack(rows) for gate, rows in self._weights.items()},
             {name: np.asarray(values, np.float64) for name, values in self._quantities.items()},
         )
 
 
-def _measured(detections: Detections) -> dict[str, float]:
-    faces = detections.above(CONFIDENT)
+def _quantities(detections: Detections) -> dict[str, float]:
+    faces = detections.above(CONFIDENT_SCORE)
     areas = (faces.boxes[:, 2:] - faces.boxes[:, :2]).prod(1)
     return {
         "faces": float(len(faces)),
@@ -77,11 +77,11 @@ def _measured(detections: Detections) -> dict[str, float]:
     }
 
 
-def find_files(paths: Sequence[Path]) -> list[Path]:
-    """The pictures that paths name: files as they are, of a folder all in it and below, by name.
+def expand_paths(paths: Sequence[Path]) -> list[Path]:
+    """Return the given files, and for each folder all pictures in it and its subfolders, sorted.
 
     Raises:
-        UserError: a folder holds no picture or cannot be read.
+        UserError: if a folder has no pictures or cannot be read.
     """
     files: list[Path] = []
     for path in paths:
@@ -92,6 +92,6 @@ def find_files(paths: Sequence[Path]) -> list[Path]:
             file for file in path.rglob("*") if file.suffix.lower() in PICTURE_SUFFIXES and file.is_file()
         )
         if not inside:
-            raise UserError(f"There are no pictures in the folder {path}. Name another one.")
+            raise UserError(f"Folder {path} has no pictures. Choose another one.")
         files += inside
     return files

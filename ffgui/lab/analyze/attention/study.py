@@ -1,4 +1,4 @@
-"""All that is known of the attention of one model or two, and its form as JSON."""
+"""Results of an attention study, and their JSON form."""
 
 from __future__ import annotations
 
@@ -10,12 +10,17 @@ import numpy as np
 
 from ffgui.detect.model_info import ModelInfo
 from ffgui.detect.results import Floats
-from ffgui.evaluate import SCORE
+from ffgui.evaluate import MIN_SCORE
 from ffgui.evaluate.wider import DIFFICULTIES
-from ffgui.lab.analyze.attention.correlation import Association, associations
-from ffgui.lab.analyze.attention.importance import Importance, Outcome
-from ffgui.lab.analyze.attention.record import Numbers, Recording
-from ffgui.lab.analyze.attention.statistics import Agreement, PlaceStatistics, agreement, place_statistics
+from ffgui.lab.analyze.attention.correlation import ChannelCorrelations, channel_correlations
+from ffgui.lab.analyze.attention.importance import ConditionResult, GateImportance
+from ffgui.lab.analyze.attention.record import GateRecording, Numbers
+from ffgui.lab.analyze.attention.statistics import (
+    GateComparison,
+    PlaceStatistics,
+    compare_gates,
+    place_statistics,
+)
 
 _DIGITS = 5
 
@@ -26,63 +31,65 @@ GATES = {
     "eca_spatial": "ECA weights",
     "se": "SE weights",
 }
-"""Kind of attention -> what its channel weights are called."""
+"""Kind of attention -> name of its channel weights."""
 
 
 @dataclass(frozen=True, slots=True)
-class Study:
-    """One model's attention.
+class AttentionStudy:
+    """Results for one model.
 
     Attributes:
         info: the model file.
         recording: its gates over pictures.
         places: statistics of each place.
-        associations: empty with too few pictures.
-        importance: None if there were no labeled pictures.
+        correlations: empty if there are too few pictures.
+        importance: None without labeled pictures.
     """
 
     info: ModelInfo
-    recording: Recording
+    recording: GateRecording
     places: Mapping[str, PlaceStatistics]
-    associations: Sequence[Association]
-    importance: Importance | None
+    correlations: Sequence[ChannelCorrelations]
+    importance: GateImportance | None
 
     @staticmethod
-    def of(info: ModelInfo, recording: Recording, importance: Importance | None) -> Study:
-        """Work out what follows from a recording."""
-        return Study(info, recording, place_statistics(recording), associations(recording), importance)
+    def of(info: ModelInfo, recording: GateRecording, importance: GateImportance | None) -> AttentionStudy:
+        """Compute statistics and correlations from a recording."""
+        return AttentionStudy(
+            info, recording, place_statistics(recording), channel_correlations(recording), importance
+        )
 
     @property
     def label(self) -> str:
-        """What people call the model's weights, such as "V2, ECA weights"."""
+        """Label of the model's weights, such as "V2, ECA weights"."""
         key = self.info.key
         name = key.upper() if key in ("v1", "v2") else key
         return f"{name}, {GATES.get(self.info.attention, 'channel weights')}"
 
 
-def agreements(studies: Sequence[Study]) -> Mapping[str, Agreement]:
-    """How the second of two models compares with the first; empty for one model."""
-    return agreement(studies[0].recording, studies[1].recording) if len(studies) == 2 else {}
+def gate_comparisons(studies: Sequence[AttentionStudy]) -> Mapping[str, GateComparison]:
+    """Compare the second model with the first; empty if there is only one."""
+    return compare_gates(studies[0].recording, studies[1].recording) if len(studies) == 2 else {}
 
 
-def to_json(studies: Sequence[Study]) -> dict[str, Any]:
-    """The numbers of a study of one model or two, as `ffgui attention --json` gives them."""
+def to_json(studies: Sequence[AttentionStudy]) -> dict[str, Any]:
+    """Return the results for one or two models as `ffgui attention --json` writes them."""
     data: dict[str, Any] = {
         "images": len(studies[0].recording),
         "models": {study.info.key: _model(study) for study in studies},
     }
-    between = agreements(studies)
-    if between:
+    comparisons = gate_comparisons(studies)
+    if comparisons:
         data["comparison"] = {
             "a": studies[0].info.key,
             "b": studies[1].info.key,
-            "places": {place: _rounded(asdict(one)) for place, one in between.items()},
+            "places": {place: _rounded(asdict(one)) for place, one in comparisons.items()},
         }
     return data
 
 
-def frozen_gates(importance: Importance) -> dict[str, Any]:
-    """What a model's metadata hold about whether its gates matter.
+def frozen_gates(importance: GateImportance) -> dict[str, Any]:
+    """Return the summary of gate importance for a model's metadata.
 
     The window reads `live_hard`, `frozen_hard` and `images`.
     """
@@ -100,13 +107,13 @@ def frozen_gates(importance: Importance) -> dict[str, Any]:
     }
 
 
-def _model(study: Study) -> dict[str, Any]:
+def _model(study: AttentionStudy) -> dict[str, Any]:
     data = {
         "file": str(study.info.file),
         "sha256": study.info.sha256,
         "attention": study.info.attention,
         "places": {place: _place(one) for place, one in study.places.items()},
-        "correlations": [_association(one) for one in study.associations],
+        "correlations": [_correlation_json(one) for one in study.correlations],
     }
     if study.importance is not None:
         data["importance"] = _importance(study.importance)
@@ -125,42 +132,42 @@ def _place(place: PlaceStatistics) -> dict[str, Any]:
     }
 
 
-def _association(one: Association) -> dict[str, Any]:
+def _correlation_json(one: ChannelCorrelations) -> dict[str, Any]:
     return {
         "quantity": one.quantity,
         "kind": one.kind,
         "images": one.images,
         "single": {
-            "threshold": _round(one.single),
-            "channels": one.over_single,
+            "threshold": _round(one.channel_threshold),
+            "channels": one.above_channel_threshold,
             "by_chance": _round(one.chance_mean),
-            "by_chance_95": _round(one.chance_high),
+            "by_chance_95": _round(one.chance_95),
         },
-        "strict": {"threshold": _round(one.strict), "channels": one.over_strict},
+        "strict": {"threshold": _round(one.family_threshold), "channels": one.above_family_threshold},
         "values": {place: _list(values) for place, values in one.values.items()},
     }
 
 
-def _importance(importance: Importance) -> dict[str, Any]:
+def _importance(importance: GateImportance) -> dict[str, Any]:
     return {
         "images": importance.live.images,
         "size": importance.size,
-        "score": SCORE,
+        "score": MIN_SCORE,
         "data_sha256": importance.data_sha256,
         "live": _ap(importance.live),
-        "conditions": [_outcome(outcome) for outcome in importance.outcomes],
+        "conditions": [_condition_json(result) for result in importance.results],
         "means": {gate: _list(mean) for gate, mean in importance.means.items()},
         "frozen_gates": frozen_gates(importance),
     }
 
 
-def _outcome(outcome: Outcome) -> dict[str, Any]:
-    condition = outcome.condition
+def _condition_json(result: ConditionResult) -> dict[str, Any]:
+    condition = result.condition
     data: dict[str, Any] = {"name": condition.name, "text": condition.text}
     if condition.order is not None:
         data |= {"order": condition.order, "top": condition.top}
-    differences = {name: _rounded(asdict(one)) for name, one in outcome.difference.items()}
-    return {**data, **_ap(outcome.ap), "difference": differences}
+    differences = {name: _rounded(asdict(one)) for name, one in result.difference.items()}
+    return {**data, **_ap(result.ap), "difference": differences}
 
 
 def _ap(figures: object) -> dict[str, float]:

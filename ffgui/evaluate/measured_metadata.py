@@ -1,4 +1,4 @@
-"""Writes measured figures into a model file."""
+"""Writes measured results into a model file's metadata."""
 
 from __future__ import annotations
 
@@ -14,38 +14,37 @@ from ffgui.files import replace_file
 
 
 def write_wider_ap(file: Path, figures: WiderAp) -> None:
-    """Set `wider_val` in the metadata of an ONNX file; all else in it stays.
+    """Set `wider_val` in the metadata of an ONNX file and leave the rest unchanged.
 
-    The file is replaced in one step, so that whoever reads it meanwhile sees the old or the
-    new one.
+    The file is replaced atomically.
 
     Raises:
-        UserError: the file cannot be written.
-        ModuleNotFoundError: the package onnx is not installed.
+        UserError: if the file cannot be written.
+        ModuleNotFoundError: if the package onnx is not installed.
     """
     _update(file, "wider_val", lambda _: asdict(figures))
 
 
 def write_subset_ap(file: Path, figures: SubsetAp) -> None:
-    """Set the subset's figures in `wider_val` of an ONNX file that has one; all else in it stays.
+    """Set the subset's results in an existing `wider_val` of an ONNX file.
 
     Raises:
-        UserError: the file cannot be written.
-        ModuleNotFoundError: the package onnx is not installed.
+        UserError: if the file cannot be written.
+        ModuleNotFoundError: if the package onnx is not installed.
     """
     _update(file, "wider_val", lambda held: {**held, "subset": asdict(figures)})
 
 
 def write_frozen_gates(file: Path, figures: Mapping[str, Any]) -> None:
-    """Set `frozen_gates` in the `training` metadata of an ONNX file; all else in it stays.
+    """Set `frozen_gates` in the `training` metadata of an ONNX file.
 
     Args:
         file: the model file.
-        figures: what JSON can hold; `live_hard`, `frozen_hard` and `images` at least.
+        figures: JSON-serializable, with at least `live_hard`, `frozen_hard` and `images`.
 
     Raises:
-        UserError: the file cannot be written.
-        ModuleNotFoundError: the package onnx is not installed.
+        UserError: if the file cannot be written.
+        ModuleNotFoundError: if the package onnx is not installed.
     """
     _update(file, "training", lambda held: {**held, "frozen_gates": dict(figures)})
 
@@ -61,6 +60,6 @@ def _update(file: Path, key: str, change: Callable[[dict[str, Any]], dict[str, A
         replace_file(file, model.SerializeToString())
     except OSError as error:
         raise UserError(
-            f"The figures cannot be written into {file}: {error.strerror}. "
-            "Check its permissions, or evaluate a copy of it."
+            f"Cannot write the results to {file}: {error.strerror}. "
+            "Check its permissions, or evaluate a copy of the file."
         ) from error

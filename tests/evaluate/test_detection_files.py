@@ -1,11 +1,11 @@
-"""Official text files: out, in, and what is wrong with those of others."""
+"""Official text files: writing, reading, and malformed ones."""
 
 import numpy as np
 import pytest
 
 from ffgui.errors import UserError
-from ffgui.evaluate.text_files import find_detections, prepare_folder, read_detections, write_detections
-from ffgui.evaluate.wider import GroundTruth, LabeledImage
+from ffgui.evaluate.detection_files import find_detections, prepare_folder, read_detections, write_detections
+from ffgui.evaluate.wider import GroundTruth, ImageLabels
 
 NAMES = ("0--Event/a.jpg", "0--Event/b.c.jpg", "1--Other/d.jpg")
 
@@ -20,15 +20,15 @@ def predictions():
 
 
 @pytest.fixture
-def truth():
+def ground_truth():
     box = np.array([[4, 4, 24, 30]], np.float32)
     names = (*NAMES, "1--Other/absent.jpg")
-    return GroundTruth({name: LabeledImage(name, box, np.ones((3, 1), bool)) for name in names})
+    return GroundTruth({name: ImageLabels(name, box, np.ones((3, 1), bool)) for name in names})
 
 
-def test_what_is_written_is_read(tmp_path, predictions, truth):
+def test_written_detections_can_be_read(tmp_path, predictions, ground_truth):
     write_detections(tmp_path, predictions)
-    assert find_detections(tmp_path, truth) == sorted(NAMES)
+    assert find_detections(tmp_path, ground_truth) == sorted(NAMES)
     for name, rows in predictions.items():
         read = read_detections(tmp_path, name)
         assert read.shape == rows.shape
@@ -37,7 +37,7 @@ def test_what_is_written_is_read(tmp_path, predictions, truth):
         assert np.abs(read[:, 4] - rows[:, 4]).max(initial=0) <= 1e-6
 
 
-def test_the_layout_is_the_official_one(tmp_path):
+def test_the_format_is_the_official_one(tmp_path):
     write_detections(tmp_path, {NAMES[1]: np.array([[10, 20, 15.5, 60, 0.75]], np.float32)})
     text = (tmp_path / "0--Event" / "b.c.txt").read_text()
     assert text == "b.c.jpg\n1\n10.00 20.00 5.50 40.00 0.750000\n"
@@ -70,18 +70,18 @@ def test_pictures_of_any_kind(tmp_path, picture):
         (("../party/a.jpg",), "outside the folder"),
     ],
 )
-def test_each_picture_has_a_file_of_its_own(tmp_path, names, words):
+def test_each_picture_has_its_own_file(tmp_path, names, words):
     folder = tmp_path / "found"
     with pytest.raises(UserError, match=words):
         write_detections(folder, dict.fromkeys(names, np.zeros((0, 5), np.float32)))
     assert not folder.exists()
 
 
-def test_a_file_that_two_pictures_share_is_not_read(tmp_path):
+def test_a_file_shared_by_two_pictures_is_rejected(tmp_path):
     (tmp_path / "party").mkdir()
     (tmp_path / "party" / "a.txt").write_text("a.png\n0\n")
     names = ("party/a.jpg", "party/a.png")
-    labels = {name: LabeledImage(name, np.zeros((0, 4)), np.zeros((3, 0), bool)) for name in names}
+    labels = {name: ImageLabels(name, np.zeros((0, 4)), np.zeros((3, 0), bool)) for name in names}
     with pytest.raises(UserError, match="would share"):
         find_detections(tmp_path, GroundTruth(labels))
 
@@ -89,18 +89,18 @@ def test_a_file_that_two_pictures_share_is_not_read(tmp_path):
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("", "cannot be read as detections"),
-        ("a.jpg\n", "cannot be read as detections"),
-        ("a.jpg\nmany\n", "cannot be read as detections"),
-        ("a.jpg\n1\n1 2 3 x 0.5\n", "cannot be read as detections"),
-        ("a.jpg\n2\n1 2 3 4 0.5\n1 2 3\n", "cannot be read as detections"),
-        ("other.jpg\n1\n1 2 3 4 0.5\n", "names the picture other.jpg"),
-        ("a.jpg\n2\n1 2 3 4 0.5\n", "promises 2 detections and holds 1"),
+        ("", "as detections"),
+        ("a.jpg\n", "as detections"),
+        ("a.jpg\nmany\n", "as detections"),
+        ("a.jpg\n1\n1 2 3 x 0.5\n", "as detections"),
+        ("a.jpg\n2\n1 2 3 4 0.5\n1 2 3\n", "as detections"),
+        ("other.jpg\n1\n1 2 3 4 0.5\n", "for another picture, other.jpg"),
+        ("a.jpg\n2\n1 2 3 4 0.5\n", "announces 2 detections but contains 1"),
         ("a.jpg\n1\n1 2 3 nan 0.5\n", "not finite"),
-        ("a.jpg\n1\n1 2 3 4 1\udcff\n", "cannot be read as detections"),
+        ("a.jpg\n1\n1 2 3 4 1\udcff\n", "as detections"),
     ],
 )
-def test_rubbish_is_refused(tmp_path, content, words):
+def test_malformed_files_are_rejected(tmp_path, content, words):
     file = tmp_path / "0--Event" / "a.txt"
     file.parent.mkdir()
     file.write_bytes(content.encode(errors="surrogateescape"))
@@ -109,13 +109,13 @@ def test_rubbish_is_refused(tmp_path, content, words):
     assert str(file) in str(refused.value)
 
 
-def test_what_is_missing_is_named(tmp_path, truth):
-    with pytest.raises(UserError, match=r"no detections of 0--Event/a\.jpg"):
+def test_missing_detections_are_reported(tmp_path, ground_truth):
+    with pytest.raises(UserError, match=r"the detections of 0--Event/a\.jpg, does not exist"):
         read_detections(tmp_path, NAMES[0])
     with pytest.raises(UserError, match=r"such as 0--Event/a\.txt"):
-        find_detections(tmp_path, truth)
-    with pytest.raises(UserError, match="There is no folder"):
-        find_detections(tmp_path / "nowhere", truth)
+        find_detections(tmp_path, ground_truth)
+    with pytest.raises(UserError, match="does not exist"):
+        find_detections(tmp_path / "nowhere", ground_truth)
 
 
 def test_old_and_new_detections_do_not_mix(tmp_path, predictions):
@@ -125,5 +125,5 @@ def test_old_and_new_detections_do_not_mix(tmp_path, predictions):
     write_detections(folder, predictions)
     with pytest.raises(UserError, match="not empty"):
         prepare_folder(folder)
-    with pytest.raises(UserError, match="cannot be made"):
+    with pytest.raises(UserError, match="Cannot create folder"):
         prepare_folder(folder / "0--Event" / "a.txt")

@@ -1,10 +1,10 @@
-"""Networks with any attention cut to fewer channels."""
+"""Pruning networks with any attention."""
 
 import pytest
 import torch
 
 from ffgui.errors import UserError
-from ffgui.lab.compress.narrow import AnyPruner
+from ffgui.lab.compress.generic_pruner import GenericPruner
 from ffgui.lab.nets import FeatherFace, NetworkConfig
 from ffgui.lab.train.losses import face_probability
 from ffgui.lab.train.student_init import Pruner
@@ -28,24 +28,24 @@ def correlation(a, b, x):
 
 @torch.no_grad()
 @pytest.mark.parametrize("version", ["v1", "v2"])
-def test_a_cut_network_still_answers_like_the_wide_one(networks, crops, version):
+def test_a_pruned_network_still_correlates_with_the_original(networks, crops, version):
     wide = networks[version]
-    narrow = AnyPruner(wide, 48, crops).narrow()
+    narrow = GenericPruner(wide, 48, crops).narrow()
     assert narrow.config == NetworkConfig(48, wide.config.attention, deformable=False)
     assert correlation(wide, narrow, crops[0]) > 0.5
 
 
 @torch.no_grad()
-def test_with_cbam_it_is_the_trainers_own_cut(networks, crops):
-    ours = AnyPruner(networks["v1"], 48, crops).narrow().state_dict()
+def test_with_cbam_it_matches_the_trainers_pruner(networks, crops):
+    ours = GenericPruner(networks["v1"], 48, crops).narrow().state_dict()
     theirs = Pruner(networks["v1"], 48, crops).narrow().state_dict()
     assert all(torch.equal(value, theirs[name]) for name, value in ours.items())
 
 
 @torch.no_grad()
 @pytest.mark.parametrize("attention", ["se", "eca_multi", "none"])
-def test_other_attention_is_cut_too(networks, crops, attention):
-    """Attention that starts anew at some of the places; the rest is the trained network."""
+def test_networks_with_other_attention_are_pruned_too(networks, crops, attention):
+    """Re-initialized attention at some of the places; the rest is the trained network."""
     config = NetworkConfig(56, attention, deformable=False, places=("c4", "p3", "p5"))
     torch.manual_seed(5)
     wide = FeatherFace(config).eval()
@@ -53,28 +53,28 @@ def test_other_attention_is_cut_too(networks, crops, attention):
     wide.load_state_dict(
         wide.state_dict() | {name: own[name] for name in own if not name.startswith("attention.")}
     )
-    narrow = AnyPruner(wide, 52, crops).narrow()
+    narrow = GenericPruner(wide, 52, crops).narrow()
     assert narrow.config.attention == attention
     assert narrow.config.places == config.places
     assert correlation(wide, narrow, crops[0]) > 0.6
 
 
 @torch.no_grad()
-def test_longer_eca_kernels_lose_their_ends(networks, crops):
+def test_longer_eca_kernels_are_cropped(networks, crops):
     torch.manual_seed(5)
     wide = FeatherFace(NetworkConfig(136, "eca", deformable=False)).eval()
-    narrow = AnyPruner(wide, 56, crops).narrow()
+    narrow = GenericPruner(wide, 56, crops).narrow()
     old, new = (net.attention_at("p3").conv.weight for net in (wide, narrow))
     assert (old.shape[-1], new.shape[-1]) == (5, 3)
     assert torch.equal(new, old[..., 1:4])
 
 
 @pytest.mark.parametrize("channels", [56, 64])
-def test_only_fewer_channels_can_be_asked_for(networks, crops, channels):
-    with pytest.raises(UserError, match="has 56 channels: ask for fewer"):
-        AnyPruner(networks["v2"], channels, crops)
+def test_only_fewer_channels_are_accepted(networks, crops, channels):
+    with pytest.raises(UserError, match=r"has 56 channels\. Choose fewer"):
+        GenericPruner(networks["v2"], channels, crops)
 
 
-def test_a_network_without_the_shuffle_block_is_refused(crops):
+def test_a_network_without_the_shuffle_block_is_rejected(crops):
     with pytest.raises(UserError, match="without the block after its channel shuffle"):
-        AnyPruner(FeatherFace(NetworkConfig(56, "none", shuffle_block=False)), 48, crops)
+        GenericPruner(FeatherFace(NetworkConfig(56, "none", shuffle_block=False)), 48, crops)

@@ -1,4 +1,4 @@
-"""Small prunings on real pictures: cut, distil, stop, go on, and what is refused."""
+"""Small pruning runs on real pictures: prune, distill, stop, resume, and errors."""
 
 import json
 import shutil
@@ -8,8 +8,15 @@ import torch
 
 from ffgui.detect.model_files import resolve_model
 from ffgui.errors import UserError
-from ffgui.lab.compress import prune
-from ffgui.lab.compress.prune import NOTES, Plan, agreement, begin_pruning, read_notes, read_wide
+from ffgui.lab.compress import pruning_run
+from ffgui.lab.compress.pruning_run import (
+    RECORD_FILE,
+    PruningPlan,
+    begin_pruning,
+    logit_correlation,
+    read_record,
+    read_wide_network,
+)
 from ffgui.lab.nets import load_network
 from ffgui.lab.train.recipe import Crops
 from ffgui.lab.train.run import resume
@@ -36,8 +43,8 @@ def ignore(_step, _terms):
     pass
 
 
-def test_a_v1_teaches_itself(v1, data, tmp_path):
-    run = begin_pruning(tmp_path / "run", Plan(v1, 48, data, 5, dense=True, crops=CROPS))
+def test_a_v1_is_its_own_teacher(v1, data, tmp_path):
+    run = begin_pruning(tmp_path / "run", PruningPlan(v1, 48, data, 5, dense=True, crops=CROPS))
     assert [stage.kind for stage in run.recipe.stages] == ["trunk", "answers", "answers"]
     run.train(ignore)
     assert run.step == 5
@@ -47,19 +54,19 @@ def test_a_v1_teaches_itself(v1, data, tmp_path):
         "cbam",
         False,
     )
-    notes = read_notes(tmp_path / "run")
-    assert (notes.before.channels, notes.before.parameters, notes.before.variant) == (
+    record = read_record(tmp_path / "run")
+    assert (record.before.channels, record.before.parameters, record.before.variant) == (
         64,
         592371,
         "deformable",
     )
-    assert (notes.after.channels, notes.after.parameters, notes.after.variant) == (48, 372755, "dense")
-    assert notes.after.macs < 0.6 * notes.before.macs
-    assert 0 < notes.agreement < 1
+    assert (record.after.channels, record.after.parameters, record.after.variant) == (48, 372755, "dense")
+    assert record.after.macs < 0.6 * record.before.macs
+    assert 0 < record.agreement < 1
 
 
 def test_a_v2_learns_from_a_v1_and_can_be_resumed(v1, v2, data, tmp_path):
-    plan = Plan(v2, 32, data, 4, dense=False, teacher=v1, crops=CROPS)
+    plan = PruningPlan(v2, 32, data, 4, dense=False, teacher=v1, crops=CROPS)
     run = begin_pruning(tmp_path / "run", plan)
     assert [stage.kind for stage in run.recipe.stages] == ["answers", "answers"]
     assert run.recipe.losses.trunk == 0
@@ -71,69 +78,69 @@ def test_a_v2_learns_from_a_v1_and_can_be_resumed(v1, v2, data, tmp_path):
     assert (narrow.config.out_channels, narrow.config.attention) == (32, "eca")
     made = torch.load(tmp_path / "run/v2_32_dense.pth", weights_only=True)["metadata"]
     assert "featherface_v2_dense.pth cut to 32 channels" in made["start"]
-    assert -1 <= agreement(again, load_network(v2)) <= 1
+    assert -1 <= logit_correlation(again, load_network(v2)) <= 1
     with pytest.raises(UserError, match="--resume"):
         begin_pruning(tmp_path / "run", plan)
 
 
-def test_what_becomes_of_the_wide_networks_file_does_not_matter(v1, v2, data, tmp_path):
+def test_a_run_does_not_depend_on_the_original_file(v1, v2, data, tmp_path):
     folder, wide = tmp_path / "run", tmp_path / "wide.pth"
     shutil.copy(v2, wide)
-    begin_pruning(folder, Plan(wide, 32, data, 2, dense=False, teacher=v1, crops=CROPS))
-    notes = read_notes(folder)
+    begin_pruning(folder, PruningPlan(wide, 32, data, 2, dense=False, teacher=v1, crops=CROPS))
+    record = read_record(folder)
     for change in (lambda: shutil.copy(v1, wide), wide.unlink):
         change()
-        assert read_wide(folder, notes).network.config == load_network(v2).config
+        assert read_wide_network(folder, record).network.config == load_network(v2).config
     shutil.copy(v1, folder / "wide.pth")
-    with pytest.raises(UserError, match=f"is not the network that was cut.*it was {wide}"):
-        read_wide(folder, notes)
+    with pytest.raises(UserError, match=f"is not the network that was pruned.*{wide}"):
+        read_wide_network(folder, record)
 
 
-def test_what_was_killed_before_its_notes_is_begun_anew(v2, v1, data, tmp_path, monkeypatch):
+def test_a_run_killed_before_its_record_is_started_again(v2, v1, data, tmp_path, monkeypatch):
     def killed(*_):
         raise KeyboardInterrupt
 
-    plan = Plan(v2, 32, data, 4, dense=False, teacher=v1, crops=CROPS)
+    plan = PruningPlan(v2, 32, data, 4, dense=False, teacher=v1, crops=CROPS)
     with monkeypatch.context() as patch:
-        patch.setattr(prune, "agreement", killed)
+        patch.setattr(pruning_run, "logit_correlation", killed)
         with pytest.raises(KeyboardInterrupt):
             begin_pruning(tmp_path / "run", plan)
     assert (tmp_path / "run/state.pt").exists()
-    with pytest.raises(UserError, match="begin a new one"):
-        read_notes(tmp_path / "run")
+    with pytest.raises(UserError, match="start a new one"):
+        read_record(tmp_path / "run")
     run = begin_pruning(tmp_path / "run", plan)
-    assert (run.step, read_notes(tmp_path / "run").after.channels) == (0, 32)
+    assert (run.step, read_record(tmp_path / "run").after.channels) == (0, 32)
 
 
 @pytest.mark.parametrize("log", [False, True])
-def test_a_run_of_another_kind_is_left_alone(v2, tmp_path, log):
+def test_other_kinds_of_runs_are_left_alone(v2, tmp_path, log):
     (tmp_path / "state.pt").write_bytes(b"weights")
     (tmp_path / "recipe.toml").write_text("# Written by `ffgui prune x`\n" if log else 'name = "polish"\n')
     if log:
         (tmp_path / "log.csv").touch()
     with pytest.raises(UserError, match="--resume"):
-        begin_pruning(tmp_path, Plan(v2, 48, tmp_path, 4, dense=False))
+        begin_pruning(tmp_path, PruningPlan(v2, 48, tmp_path, 4, dense=False))
     assert (tmp_path / "state.pt").read_bytes() == b"weights"
 
 
 @pytest.mark.parametrize(
     ("channels", "words"),
-    [(56, "ask for fewer"), (64, "ask for fewer"), (50, "multiple of 4"), (8, "at least 16")],
+    [(56, "Choose fewer"), (64, "Choose fewer"), (50, "multiple of 4"), (8, "at least 16")],
 )
-def test_widths_that_cannot_be(v2, tmp_path, channels, words):
+def test_impossible_widths(v2, tmp_path, channels, words):
     with pytest.raises(UserError, match=words):
-        begin_pruning(tmp_path / "run", Plan(v2, channels, tmp_path, 4, dense=False))
+        begin_pruning(tmp_path / "run", PruningPlan(v2, channels, tmp_path, 4, dense=False))
     assert not (tmp_path / "run").exists()
 
 
 def test_a_v2_needs_a_teacher(v2, tmp_path):
     with pytest.raises(UserError, match="--teacher"):
-        begin_pruning(tmp_path / "run", Plan(v2, 48, tmp_path, 4, dense=False))
+        begin_pruning(tmp_path / "run", PruningPlan(v2, 48, tmp_path, 4, dense=False))
 
 
-def test_what_is_no_pruning_is_said(tmp_path):
+def test_a_folder_that_is_not_a_pruning_run_is_rejected(tmp_path):
     for content in (None, "{", json.dumps({"checkpoint": "x"})):
         if content is not None:
-            (tmp_path / NOTES).write_text(content)
-        with pytest.raises(UserError, match="holds no pruning"):
-            read_notes(tmp_path)
+            (tmp_path / RECORD_FILE).write_text(content)
+        with pytest.raises(UserError, match="is not a pruning run"):
+            read_record(tmp_path)

@@ -1,4 +1,4 @@
-"""Where the results of `ffgui detect` go."""
+"""Output of `ffgui detect`."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from ffgui.cli.detect_work import Failure, Known, Result
-from ffgui.cli.growing import Errors, Extent, JsonFile, JsonStream
+from ffgui.cli.detect_jobs import ExistingEntry, Failure, JobResult
+from ffgui.cli.resumable_json import Errors, Extent, JsonStream, ResumableJsonFile
 from ffgui.errors import UserError
 
 if TYPE_CHECKING:
     from ffgui.detect.detector import Detector
 
 
-class _Text:
-    """A line a picture for people."""
+class _TextStream:
+    """Writes a line of text per picture."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -27,21 +27,21 @@ class _Text:
     def add(self, entry: str) -> None:
         from tqdm import tqdm
 
-        tqdm.write(_line(json.loads(entry)), file=self._stream)  # takes the bar away meanwhile
+        tqdm.write(_line(json.loads(entry)), file=self._stream)  # hides the progress bar meanwhile
         self._stream.flush()
 
     def finish(self, errors: Errors) -> None:
-        if len(errors) > 1:  # `complain` names one
+        if len(errors) > 1:  # `report_errors` shows only one
             self._stream.writelines(f"{error['message']}\n" for error in errors)
             self._stream.flush()
 
 
-class Report:
-    """Where results go: standard output as JSON or as text, and a file.
+class DetectOutput:
+    """Writes results to standard output, as JSON or text, and to a file.
 
     Attributes:
-        failures: what failed until now.
-        done: how many pictures have a result.
+        failures: failures so far.
+        done: number of pictures with a result.
     """
 
     def __init__(
@@ -52,8 +52,8 @@ class Report:
         self._path: Path | None = args.output
         self._opened: TextIO | None = None
         self._device: JsonStream | None = None
-        self._file: JsonFile | None = None
-        self._more = args.output is not None or args.draw is not None
+        self._file: ResumableJsonFile | None = None
+        self._other_outputs = args.output is not None or args.draw is not None
         self._stdout: TextIO = getattr(args, "stdout", sys.stdout)
         settings = {
             "models": {key: detector.info.sha256 for key, detector in detectors.items()},
@@ -62,47 +62,49 @@ class Report:
         }
         if args.output is not None:
             self._open(args, settings, files)
-        self._shown = JsonStream(self._stdout, settings) if args.json else _Text(self._stdout)
+        self._shown = JsonStream(self._stdout, settings) if args.json else _TextStream(self._stdout)
 
     def _open(self, args: argparse.Namespace, settings: Mapping[str, Any], files: list[Path]) -> None:
         if args.output.exists() and not args.output.is_file():  # a pipe or a device
             self._opened = args.output.open("w", encoding="ascii")
             self._device = JsonStream(self._opened, settings)
             return
-        self._file = JsonFile(args.output, settings, go_on=args.go_on)
+        self._file = ResumableJsonFile(args.output, settings, resume=args.resume)
         names = set(map(str, files))
         others = [
-            name for name in self._file.known if name not in names and name.rpartition("#")[0] not in names
+            name
+            for name in self._file.remaining
+            if name not in names and name.rpartition("#")[0] not in names
         ]
         if others:
             self.close()
             raise UserError(
-                f"{args.output} has {len(others)} pictures that this command does not name, such as "
-                f"{others[0]}. Name the same paths, or leave out --continue."
+                f"{args.output} has {len(others)} pictures that are not among the given paths, such as "
+                f"{others[0]}. Pass the same paths, or omit --continue."
             )
 
     def close(self) -> None:
-        """Let go of the file."""
-        for held in (self._file, self._opened):
-            if held is not None:
-                held.close()
+        """Close the file."""
+        for opened in (self._file, self._opened):
+            if opened is not None:
+                opened.close()
 
     @property
-    def file(self) -> Path | None:
-        """What can be gone on with, if anything."""
+    def resumable_file(self) -> Path | None:
+        """The file from which the command can be resumed, if any."""
         return None if self._file is None else self._path
 
-    def known(self, name: str) -> Extent | None:
-        """Where the file has a picture already, if it does."""
+    def find_existing(self, name: str) -> Extent | None:
+        """Return the extent of a picture's entry in the file, if it has one."""
         return None if self._file is None else self._file.take(name)
 
     @property
     def errors(self) -> list[dict[str, str]]:
-        """What failed, as results list it."""
+        """The failures, as listed in results."""
         return [{"path": str(failure.path), "message": str(failure.error)} for failure in self.failures]
 
-    def take(self, result: Result) -> None:
-        """Hand out a result, or note what failed.
+    def add(self, result: JobResult) -> None:
+        """Write a result, or note a failure.
 
         Raises:
             UserError: if the file cannot be written.
@@ -111,7 +113,7 @@ class Report:
             self.failures.append(result)
             return
         self.done += 1
-        if isinstance(result, Known):
+        if isinstance(result, ExistingEntry):
             assert self._file is not None
             self._show(self._file.keep(result.extent))
             return
@@ -127,22 +129,22 @@ class Report:
         try:
             self._shown.add(entry)
         except BrokenPipeError:
-            # Whoever read has seen enough; a file or drawings are wanted all the same.
-            if not self._more:
+            # The reader is gone, but a file or drawings are still wanted.
+            if not self._other_outputs:
                 raise
             os.dup2(os.open(os.devnull, os.O_WRONLY), self._stdout.fileno())
 
     def finish(self, *, complete: bool) -> None:
-        """Write what belongs at the end; `complete` if nothing is left to do."""
+        """Write the errors and the end; `complete` if all work is done."""
         if self._file is not None:
             self._file.finish(self.errors, complete=complete)
-        self._end(self.errors)
+        self._finish_streams(self.errors)
 
     def abandon(self, error: UserError) -> None:
-        """End what goes elsewhere than to the file, which cannot be written."""
-        self._end([*self.errors, {"path": str(self._path), "message": str(error)}])
+        """End the other outputs because the file cannot be written."""
+        self._finish_streams([*self.errors, {"path": str(self._path), "message": str(error)}])
 
-    def _end(self, errors: Errors) -> None:
+    def _finish_streams(self, errors: Errors) -> None:
         if self._device is not None:
             self._device.finish(errors)
         self._shown.finish(errors)

@@ -1,4 +1,4 @@
-"""Cuts a network with any kind of attention to fewer channels."""
+"""Channel pruning for networks with any kind of attention."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from ffgui.lab.nets.neck import BiFpnCell
 from ffgui.lab.train.student_init import Pruner, best
 
 
-class AnyPruner(Pruner):
-    """A `Pruner` that also takes other attention than CBAM, fewer places of it, or none.
+class GenericPruner(Pruner):
+    """A `Pruner` for networks with any attention, at any places, or none.
 
-    The hidden units of SE are ranked as those of CBAM. ECA's kernels stay as they are: they slide
-    over the channels that are left.
+    The hidden units of SE are ranked like those of CBAM. ECA kernels stay as they are: they slide
+    over the remaining channels.
     """
 
     def __init__(self, network: FeatherFace, channels: int, crops: Iterable[Tensor]) -> None:
         """Rank the channels of `network` on crops float32 [B, 3, S, S].
 
         Raises:
-            UserError: if the network has no block after its channel shuffle, or not more than
+            UserError: if the network has no block after its channel shuffle, or no more than
                 `channels` channels.
         """
-        check_width(network, channels)
+        check_prunable(network, channels)
         super().__init__(network, channels, crops)
 
     def narrow(self) -> FeatherFace:
-        """The cut network, in eval mode."""
+        """Return the pruned network, in eval mode."""
         narrow = FeatherFace(replace(self._wide.config, out_channels=self._channels))
         narrow.backbone.load_state_dict(self._wide.backbone.state_dict())
         for place in narrow.attention:
@@ -54,7 +54,7 @@ class AnyPruner(Pruner):
         elif isinstance(new, Se) and isinstance(old, Se):
             self._squeeze(new, old)
         elif isinstance(new, Eca) and isinstance(old, Eca):
-            _middle(new.conv, old.conv)
+            _copy_center(new.conv, old.conv)
         else:
             new.load_state_dict(old.state_dict())
 
@@ -65,23 +65,25 @@ class AnyPruner(Pruner):
         new.expand.weight.data.copy_(expand[:, units])
 
 
-def check_width(network: FeatherFace, channels: int) -> None:
-    """Refuse what cannot be cut.
+def check_prunable(network: FeatherFace, channels: int) -> None:
+    """Reject a network that cannot be pruned to `channels` channels.
 
     Raises:
-        UserError: says why.
+        UserError: with the reason.
     """
     config = network.config
     if not config.shuffle_block:
         raise UserError(
-            "A network without the block after its channel shuffle cannot be cut. Start from another one."
+            "Cannot prune a network without the block after its channel shuffle. Choose another network."
         )
     if channels >= config.out_channels:
-        raise UserError(f"The network has {config.out_channels} channels: ask for fewer, in steps of 4.")
+        raise UserError(
+            f"The network has {config.out_channels} channels. Choose fewer for --channels, in steps of 4."
+        )
 
 
-def _middle(new: nn.Conv1d, old: nn.Conv1d) -> None:
-    """Copy a kernel; of a longer one its middle."""
+def _copy_center(new: nn.Conv1d, old: nn.Conv1d) -> None:
+    """Copy a kernel, or the center of a longer one."""
     size, extra = new.kernel_size[0], old.kernel_size[0] - new.kernel_size[0]
-    assert extra >= 0, "fewer channels never have a longer kernel"
+    assert extra >= 0, "fewer channels never need a longer kernel"
     new.weight.data.copy_(old.weight.data[..., extra // 2 : extra // 2 + size])
