@@ -64,7 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--breakdown",
         action="store_true",
         help="also break down by face height, blur, occlusion and more, and report recall by face size in "
-        "the network's input at one false alarm per picture (for --detections, with --wider and their --size)",
+        "the network's input at one false alarm per picture (of --detections: with --wider and their --size)",
     )
     parser.add_argument("--curves", metavar="FILE", help="also plot precision and recall (.png or .svg)")
     parser.add_argument(

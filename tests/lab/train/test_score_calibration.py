@@ -7,8 +7,8 @@ import torch
 from ffgui.errors import UserError
 from ffgui.evaluate.wider import GroundTruth, ImageLabels
 from ffgui.lab.nets import load_network
-from ffgui.lab.train.calibration import alarm_scores, logit_shift, shift_face_logits
 from ffgui.lab.train.losses import face_probability
+from ffgui.lab.train.score_calibration import alarm_scores, logit_shift, shift_face_logits
 
 
 def test_false_alarms_overlap_no_labeled_face():
