@@ -1,7 +1,8 @@
-"""Builds the desktop program: `python build/build.py`, after `pip install .[build]`.
+"""Build the desktop program: `pip install '.[build]'`, then `python build/build.py`.
 
-Makes `dist/ffgui/` and an archive of it beside it, tells what takes the space, and fails if something is
-inside that must not be, or if it is too large. PyInstaller's own files go to `dist/.work`.
+Writes `dist/ffgui/` and an archive of it to `dist/`, prints the size of each component, and fails if a file
+is missing, does not belong in the program, or makes it too large. PyInstaller's work files are in
+`dist/.work`.
 """
 
 from __future__ import annotations
@@ -24,17 +25,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import contents
-import trim
 
 ROOT = Path(__file__).resolve().parents[1]
 DIST = ROOT / "dist"
 WORK = DIST / ".work"
 
-ARCHIVE_LIMIT = 110_000_000
-UNPACKED_LIMIT = 340_000_000
+ARCHIVE_LIMIT = 115_000_000
+FOLDER_LIMIT = 380_000_000
 
-# Measured on 64 MiB of the program, on one core of an AMD EPYC (Zen 4) in processor time. The whole is 4.6
-# times as much, and two cores take half as long.
+# Measured on 64 MiB of the program, CPU time on one core of an AMD EPYC (Zen 4):
 #
 #   preset   with x86 filter   without
 #   0        17.1 MB   5.5 s
@@ -42,72 +41,63 @@ UNPACKED_LIMIT = 340_000_000
 #   3        16.0 MB    36 s
 #   4        14.7 MB    32 s
 #   6        14.3 MB    41 s
-_PRESET = 4
-_STREAM_BYTES = 64 << 20
+_XZ_PRESET = 4
+_XZ_STREAM_BYTES = 64 << 20
 
 
 class BuildError(Exception):
-    """The build cannot go on, or its result is not as it must be."""
+    """The environment cannot build the program, or the result is not fit to ship."""
 
 
 def main() -> int:
-    """Build, trim, check, pack; 0 if all is well."""
-    parser = argparse.ArgumentParser(description="Build the desktop program.")
-    parser.parse_args()
+    """Build, check, and archive the program; return the exit status."""
+    argparse.ArgumentParser(description="Build the desktop program.").parse_args()
     started = time.perf_counter()
-    os.environ.pop("FFGUI_MODELS", None)  # the models that ship, not those of whoever builds
+    os.environ.pop("FFGUI_MODELS", None)  # ship the repository's models, not the developer's own
     try:
         _check_environment()
-        program = _freeze()
-        _complete(program)
+        program = _run_pyinstaller()
+        _add_desktop_files(program)
+        _strip_python(program)
         _check_contents(program)
-        _report(program)
-        _check_size(trim.folder_bytes(program), UNPACKED_LIMIT, "the program")
-        archive = _pack(program)
-        _check_size(archive.stat().st_size, ARCHIVE_LIMIT, "the archive")
+        _print_sizes(program)
+        _check_size(program, _folder_bytes(program), FOLDER_LIMIT)
+        archive = _make_archive(program)
+        _check_size(archive, archive.stat().st_size, ARCHIVE_LIMIT)
     except BuildError as error:
         print(f"build: {error}", file=sys.stderr)
         return 1
-    print(f"{program.relative_to(ROOT)}: {trim.folder_bytes(program) / 1e6:.1f} MB unpacked (10^6 bytes)")
+    print(f"{program.relative_to(ROOT)}: {_folder_bytes(program) / 1e6:.1f} MB")
     print(f"{archive.relative_to(ROOT)}: {archive.stat().st_size / 1e6:.1f} MB")
-    print(
-        f"built in {time.perf_counter() - started:.0f} s; check it: python build/check.py {_shown(program)}"
-    )
+    print(f"Built in {time.perf_counter() - started:.0f} s. Next: python build/check.py {program}")
     return 0
 
 
 def _check_environment() -> None:
     for name in ("PyInstaller", "ffgui"):
         if importlib.util.find_spec(name) is None:
-            raise BuildError(f"{name} is not installed here. Run: pip install '.[build]'")
-    if stale := _stale():
+            raise BuildError(f"{name} is not installed. Run: pip install '.[build]'")
+    if outdated := _outdated_files():
         raise BuildError(
-            f"the installed ffgui is not that of this folder ({stale[0]} differs). Run: "
-            "pip install '.[build]'"
+            f"the installed ffgui differs from this checkout ({outdated[0]}). Run: pip install '.[build]'"
         )
 
 
-def _package() -> Path:
-    """Where the installed package lies."""
+def _outdated_files() -> list[str]:
+    """List the installed modules, models and resources that differ from this checkout."""
     import ffgui
-
-    return Path(str(ffgui.__file__)).parent
-
-
-def _stale() -> list[str]:
-    """Files of the installed package, of its models and resources that are not those of this folder."""
     from ffgui.paths import models_folder, resource
 
-    places = (
-        (_package(), ROOT / "ffgui", "*.py"),
+    pairs = (
+        (Path(str(ffgui.__file__)).parent, ROOT / "ffgui", "*.py"),
         (models_folder(), ROOT / "models", "[!.]*"),
         (resource(""), ROOT / "resources", "[!.]*"),
     )
-    return [name for place in places for name in _differences(*place)]
+    return [name for pair in pairs for name in _differing_files(*pair)]
 
 
-def _differences(installed: Path, checkout: Path, pattern: str) -> list[str]:
-    """Files that are not the same in both folders."""
+def _differing_files(installed: Path, checkout: Path, pattern: str) -> list[str]:
+    """List the files that exist in one folder only or differ between the two."""
     names = {file.relative_to(folder) for folder in (installed, checkout) for file in folder.rglob(pattern)}
     return sorted(str(name) for name in names if _content(installed / name) != _content(checkout / name))
 
@@ -116,23 +106,31 @@ def _content(file: Path) -> bytes | None:
     return file.read_bytes() if file.is_file() else None
 
 
-def _freeze() -> Path:
+def _run_pyinstaller() -> Path:
     """Run PyInstaller and return the program's folder."""
     for folder in (DIST / "ffgui", WORK):
         shutil.rmtree(folder, ignore_errors=True)
-    options = ["--noconfirm", "--clean", "--log-level", "WARN"]
-    places = ["--distpath", str(DIST), "--workpath", str(WORK)]
-    command = [sys.executable, "-m", "PyInstaller", *options, *places, str(ROOT / "build" / "ffgui.spec")]
-    # Run elsewhere: with the repository on its path, PyInstaller would take `ffgui` from there.
     WORK.mkdir(parents=True)
+    options = [
+        "--noconfirm",
+        "--clean",
+        "--log-level",
+        "WARN",
+        "--distpath",
+        str(DIST),
+        "--workpath",
+        str(WORK),
+    ]
+    command = [sys.executable, "-m", "PyInstaller", *options, str(ROOT / "build" / "ffgui.spec")]
+    # From the repository's root, PyInstaller would import `ffgui` from the checkout, not the installed one.
     if subprocess.run(command, cwd=WORK, check=False).returncode:
-        raise BuildError("PyInstaller failed; its messages are above.")
+        raise BuildError("PyInstaller failed; see its messages above.")
     return DIST / "ffgui"
 
 
-def _complete(program: Path) -> None:
-    """What PyInstaller does not do: the files for the desktop, and trimming."""
-    (program / "LICENSE").write_bytes((ROOT / "LICENSE").read_bytes())
+def _add_desktop_files(program: Path) -> None:
+    """Add the license and, on Linux, the desktop entry with its icons and installer."""
+    shutil.copyfile(ROOT / "LICENSE", program / "LICENSE")
     if sys.platform != "linux":
         return
     linux, share = ROOT / "build" / "linux", program / "share"
@@ -147,35 +145,45 @@ def _complete(program: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
     (program / "install.sh").chmod(0o755)
-    trim.trim(program, _package(), lambda text: print(f"trim: {text}"))
+
+
+def _strip_python(program: Path) -> None:
+    """Strip the symbols of Python itself: 17 MB where it was built from source.
+
+    Libraries from wheels stay as published: they have few symbols, and `strip` can break a library whose
+    layout `patchelf` has changed.
+    """
+    if sys.platform != "linux":
+        return
+    libraries = [*program.rglob("libpython3.*.so*"), *program.rglob("lib-dynload/*.so")]
+    # PyInstaller needs binutils too, so `strip` is there.
+    subprocess.run(["strip", "--strip-unneeded", *map(str, libraries)], check=True)
 
 
 def _check_contents(program: Path) -> None:
-    """Nothing forbidden inside, every library's libraries there, and the licenses."""
-    inside = _modules_inside(program)
+    """Check for unwanted modules and files, dangling links, and missing files and libraries."""
+    inside = _module_names(program)
     if forbidden := sorted(name for name in contents.FORBIDDEN if name in inside):
-        raise BuildError(f"{', '.join(forbidden)} got into the program; see build/contents.py.")
+        raise BuildError(f"{', '.join(forbidden)} must not be in the program; see build/contents.py.")
     files = [file.relative_to(program).as_posix() for file in program.rglob("*")]
-    if bad := [file for file in files if re.search(r"\.pth$|\.pt$|/tests?/|qtbase_\w+\.qm$", file)]:
-        raise BuildError(f"{bad[0]} has no business in the program; see build/contents.py.")
+    if unwanted := [file for file in files if re.search(r"\.pth$|\.pt$|/tests?/|qtbase_\w+\.qm$", file)]:
+        raise BuildError(f"{unwanted[0]} must not be in the program; see build/contents.py.")
     if dangling := [file for file in program.rglob("*") if file.is_symlink() and not file.exists()]:
-        raise BuildError(f"{dangling[0]} leads nowhere; see build/contents.py.")
-    for wanted in (
+        raise BuildError(f"{dangling[0]} is a dangling link; see build/contents.py.")
+    for required in (
         "licenses/index.json",
         "models/featherface_v1.onnx",
         "models/featherface_v2.onnx",
         "models/NOTICE",
     ):
-        if not any(file.endswith(wanted) for file in files):
-            raise BuildError(f"{wanted} is missing from the program.")
+        if not any(file.endswith(required) for file in files):
+            raise BuildError(f"{required} is missing from the program.")
     if sys.platform == "linux" and (missing := _missing_libraries(program)):
-        raise BuildError(
-            f"libraries are missing: {', '.join(missing)}. Those of xcb come from this system: install them."
-        )
+        raise BuildError(f"missing libraries: {', '.join(missing)}. Install them on this system.")
 
 
-def _modules_inside(program: Path) -> set[str]:
-    """Names of the modules in the program: those in its archive and those that lie in folders."""
+def _module_names(program: Path) -> set[str]:
+    """Return the names of all modules in the program, in PyInstaller's archive or as files."""
     from PyInstaller.archive.readers import CArchiveReader  # type: ignore[import-untyped]
 
     executable = program / ("ffgui.exe" if sys.platform == "win32" else "ffgui")
@@ -191,24 +199,22 @@ def _modules_inside(program: Path) -> set[str]:
 
 
 def _missing_libraries(program: Path) -> list[str]:
-    """Libraries that something inside asks for, and that neither the program nor this system has.
+    """List the shared libraries that the program needs and neither it nor this system has.
 
-    What PyInstaller leaves to the system (C library, OpenGL, libxcb itself) and what only Wayland needs comes
-    from where the program runs. The rest of xcb does not: many a desktop lacks some of it.
+    The Wayland client libraries are left to the user's system: without them, Qt uses X11.
     """
-    files = [file for file in program.rglob("*") if ".so" in file.name]
-    names = {file.name for file in files}
-    asked = {name for file in files if file.is_file() and not file.is_symlink() for name in trim.needed(file)}
-    ours = re.compile(r"^lib(?:Qt6|pyside|shiboken|icu|python|xcb-|xkbcommon)|-[0-9a-f]{8}[.-]")
-    return sorted(name for name in asked - names if ours.search(name))
+    environment = {**os.environ, "LD_LIBRARY_PATH": str(program / "_internal")}
+    libraries = [str(file) for file in program.rglob("*") if ".so" in file.name and not file.is_symlink()]
+    found = subprocess.run(["ldd", *libraries], env=environment, capture_output=True, text=True, check=False)
+    missing = set(re.findall(r"^\s*(\S+) => not found", found.stdout, re.MULTILINE))
+    return sorted(name for name in missing if not name.startswith("libwayland-"))
 
 
-def _report(program: Path) -> None:
-    """Print what takes the space."""
+def _print_sizes(program: Path) -> None:
+    """Print the size of each component, largest first."""
     sizes: Counter[str] = Counter()
-    for file in program.rglob("*"):
-        if file.is_file() and not file.is_symlink():
-            sizes[_component(file.relative_to(program).as_posix())] += file.stat().st_size
+    for file in _regular_files(program):
+        sizes[_component(file.relative_to(program).as_posix())] += file.stat().st_size
     print(f"{'component':<28}{'MB':>8}")
     for name, size in sizes.most_common():
         print(f"{name:<28}{size / 1e6:>8.1f}")
@@ -216,10 +222,10 @@ def _report(program: Path) -> None:
 
 _COMPONENTS = (
     (r"cv2/|cv2[^/]*\.so|opencv_videoio", "OpenCV"),
-    (r"opencv_python_headless\.libs/libopenblas", "OpenCV: OpenBLAS"),
+    (r"opencv_python_headless\.libs/lib(?:openblas|gfortran|quadmath)", "OpenCV: OpenBLAS"),
     (r"opencv_python_headless\.libs/", "OpenCV: FFmpeg and codecs"),
     (r"libicu", "Qt: ICU"),
-    (r"PySide6/Qt/plugins|PySide6/plugins", "Qt: plug-ins"),
+    (r"PySide6/Qt/plugins|PySide6/plugins", "Qt: plugins"),
     (r"PySide6/(?:Qt/lib/|Qt6)", "Qt: libraries"),
     (r"PySide6/|shiboken6/", "Qt for Python"),
     (r"numpy\.libs/", "NumPy: OpenBLAS"),
@@ -230,7 +236,7 @@ _COMPONENTS = (
     (r"licenses/", "licenses"),
     (r"(?:lib)?python3|lib-dynload|base_library", "Python"),
     (r"^ffgui(?:\.exe)?$", "executable with our code"),
-    (r"\.so|\.dll|\.dylib", "libraries of the system"),
+    (r"\.so|\.dll|\.dylib", "system libraries"),
 )
 
 
@@ -239,67 +245,72 @@ def _component(path: str) -> str:
     return next((name for pattern, name in _COMPONENTS if re.search(pattern, inner)), "other")
 
 
-def _check_size(size: int, limit: int, what: str) -> None:
+def _regular_files(folder: Path) -> list[Path]:
+    return [file for file in folder.rglob("*") if file.is_file() and not file.is_symlink()]
+
+
+def _folder_bytes(folder: Path) -> int:
+    return sum(file.stat().st_size for file in _regular_files(folder))
+
+
+def _check_size(path: Path, size: int, limit: int) -> None:
     if size > limit:
-        raise BuildError(f"{what} takes {size / 1e6:.1f} MB and may take {limit / 1e6:.0f}.")
+        raise BuildError(f"{path} is {size / 1e6:.1f} MB; the limit is {limit / 1e6:.0f} MB.")
 
 
-def _pack(program: Path) -> Path:
-    """An archive of the program, named after version, system and machine."""
+def _make_archive(program: Path) -> Path:
+    """Archive the program under its version, system and machine."""
     import ffgui
 
-    system, machine = contents.platform_words()
-    stem = DIST / f"ffgui-{ffgui.__version__}-{system}-{machine}"
-    packed = program
-    if sys.platform == "darwin":
-        packed = DIST / "FeatherFace Studio.app"
+    system, machine = contents.platform_tags()
+    name = f"ffgui-{ffgui.__version__}-{system}-{machine}"
     if system == "windows":
-        return _zip(packed, stem.with_name(f"{stem.name}.zip"))
-    return _tar(packed, stem.with_name(f"{stem.name}.tar.xz"))
+        return _zip(program, DIST / f"{name}.zip")
+    folder = DIST / "FeatherFace Studio.app" if system == "macos" else program
+    return _tar(folder, DIST / f"{name}.tar.xz")
 
 
 def _zip(folder: Path, archive: Path) -> Path:
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
-        for file in _files(folder):
-            packed.write(file, file.relative_to(folder.parent))
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as opened:
+        for file in _entries(folder):
+            opened.write(file, file.relative_to(folder.parent))
     return archive
 
 
 def _tar(folder: Path, archive: Path) -> Path:
-    """A tar.xz whose content does not depend on who builds it, and where."""
+    """Write a tar.xz that does not depend on who builds it or where."""
     raw = io.BytesIO()
-    with tarfile.open(fileobj=raw, mode="w", format=tarfile.PAX_FORMAT) as packed:
-        for file in _files(folder):
-            packed.add(file, str(file.relative_to(folder.parent)), recursive=False, filter=_anonymous)
+    with tarfile.open(fileobj=raw, mode="w", format=tarfile.PAX_FORMAT) as opened:
+        for file in _entries(folder):
+            opened.add(file, str(file.relative_to(folder.parent)), recursive=False, filter=_normalize)
     archive.write_bytes(_compress(raw.getvalue()))
     return archive
 
 
 def _compress(data: bytes) -> bytes:
-    """As .xz: several streams one after another, which is one file to every program that reads them."""
-    filters: list[dict[str, int]] = [{"id": lzma.FILTER_LZMA2, "preset": _PRESET, "dict_size": _STREAM_BYTES}]
-    if contents.platform_words()[1] == "x86_64":
-        filters.insert(0, {"id": lzma.FILTER_X86})  # jumps become alike, so that they compress
-    parts = [data[start : start + _STREAM_BYTES] for start in range(0, len(data), _STREAM_BYTES)]
+    """Compress to .xz on all cores, as several concatenated streams."""
+    filters: list[dict[str, int]] = [
+        {"id": lzma.FILTER_LZMA2, "preset": _XZ_PRESET, "dict_size": _XZ_STREAM_BYTES}
+    ]
+    if contents.platform_tags()[1] == "x86_64":
+        filters.insert(0, {"id": lzma.FILTER_X86})
+    parts = [data[start : start + _XZ_STREAM_BYTES] for start in range(0, len(data), _XZ_STREAM_BYTES)]
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         return b"".join(threads.map(lambda part: lzma.compress(part, filters=filters), parts))
 
 
-def _files(folder: Path) -> list[Path]:
+def _entries(folder: Path) -> list[Path]:
     return [folder, *sorted(folder.rglob("*"))]
 
 
-def _anonymous(entry: tarfile.TarInfo) -> tarfile.TarInfo:
+def _normalize(entry: tarfile.TarInfo) -> tarfile.TarInfo:
+    """Remove the owner, the umask and, if SOURCE_DATE_EPOCH is set, the time of the build."""
     entry.uid = entry.gid = 0
     entry.uname = entry.gname = ""
     entry.mtime = int(os.environ.get("SOURCE_DATE_EPOCH", entry.mtime))
     if not entry.issym():
         entry.mode = 0o755 if entry.isdir() or entry.mode & stat.S_IXUSR else 0o644
     return entry
-
-
-def _shown(path: Path) -> str:
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 if __name__ == "__main__":

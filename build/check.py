@@ -1,7 +1,7 @@
-"""Tries a built program as a user's machine would run it: `python build/check.py dist/ffgui`.
+"""Check a built program on a bare system: `python build/check.py dist/ffgui`.
 
-Every run gets an environment that is empty but for a home folder (no Python on PATH, no settings). Needs no
-package. With Xvfb and xdotool installed, the real window is tried on a screen, too.
+Every run gets an environment with nothing but a home folder: no Python on PATH, no settings. The script needs
+no packages. If Xvfb and xdotool are installed, it also opens the window on an X server.
 """
 
 from __future__ import annotations
@@ -25,39 +25,39 @@ RECALL = 0.85
 FIRST_BOXES_S = 4.0
 MEMORY_MB = 400.0
 
-_ODD_NAME = "Müller & Ελένη 山田"
+_UNICODE_NAME = "Müller & Ελένη 山田"
 _TIMEOUT_S = 180
 
 
 class CheckError(Exception):
-    """Something is not as it must be."""
+    """The program does not behave as it must."""
 
 
 class SkippedError(Exception):
-    """A check that this machine cannot do."""
+    """The check cannot run on this system."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run of the program gave."""
+    """Exit status and output of one run of the program."""
 
     status: int
-    output: str
-    complaint: str
+    stdout: str
+    stderr: str
 
-    def sentence(self) -> str:
-        """The last line on standard error, which must be the program's own."""
-        lines = self.complaint.strip().splitlines()
-        if "Traceback" in self.complaint or "inside the program" in self.complaint:
-            raise CheckError(f"an error of the program's own: {self.complaint.strip()[-300:]}")
+    def error_message(self) -> str:
+        """Return the program's error message, which must be the last line on standard error."""
+        lines = self.stderr.strip().splitlines()
+        if "Traceback" in self.stderr or "inside the program" in self.stderr:
+            raise CheckError(f"internal error: {self.stderr.strip()[-300:]}")
         if not lines or not lines[-1].startswith("ffgui: "):
-            raise CheckError(f"no sentence for the user: {self.complaint.strip()[-300:]!r}")
+            raise CheckError(f"no error message: {self.stderr.strip()[-300:]!r}")
         return lines[-1].removeprefix("ffgui: ")
 
 
 @dataclass(slots=True)
 class Program:
-    """The built program and a folder to try it in."""
+    """The built program and a scratch folder for its runs."""
 
     folder: Path
     scratch: Path
@@ -65,44 +65,44 @@ class Program:
 
     @property
     def executable(self) -> Path:
-        """What a user starts."""
+        """The executable that a user starts."""
         if self.folder.suffix == ".app":
             return self.folder / "Contents" / "MacOS" / "ffgui"
         return self.folder / ("ffgui.exe" if sys.platform == "win32" else "ffgui")
 
     def inside(self, name: str) -> Path:
-        """A file of the program's own, such as "licenses/index.json"."""
-        for place in (self.folder / "_internal", self.folder / "Contents" / "Resources", self.folder):
-            if (place / name).exists():
-                return place / name
-        raise CheckError(f"{name} is not in the program")
+        """Return the path of a file in the program, such as "licenses/index.json"."""
+        for folder in (self.folder / "_internal", self.folder / "Contents" / "Resources", self.folder):
+            if (folder / name).exists():
+                return folder / name
+        raise CheckError(f"{name} is missing from the program")
 
     @property
     def clip(self) -> Path:
-        """A video."""
+        """The video of the built-in sample."""
         return self.inside("resources/sample/sample.mp4")
 
     def home(self, name: str = "") -> Path:
-        """A new empty home."""
+        """Create an empty home folder."""
         self.homes += 1
         folder = self.scratch / f"home {self.homes}" / (name or "user")
         folder.mkdir(parents=True)
         return folder
 
     def environment(self, home: Path, screen: str = "") -> dict[str, str]:
-        """As good as empty; what Windows cannot start without stays."""
-        kept = {
+        """Return a minimal environment; Windows needs a few variables more to start a program."""
+        required = {
             name: os.environ[name] for name in ("SYSTEMROOT", "WINDIR", "TEMP", "TMP") if name in os.environ
         }
         if sys.platform == "win32":
-            kept |= {"USERPROFILE": str(home), "APPDATA": str(home), "LOCALAPPDATA": str(home)}
-        shown = {"DISPLAY": screen} if screen else {"QT_QPA_PLATFORM": "offscreen"}
-        return {"HOME": str(home), "PATH": "", **kept, **shown}
+            required |= {"USERPROFILE": str(home), "APPDATA": str(home), "LOCALAPPDATA": str(home)}
+        display = {"DISPLAY": screen} if screen else {"QT_QPA_PLATFORM": "offscreen"}
+        return {"HOME": str(home), "PATH": "", **required, **display}
 
     def start(
         self, *arguments: str | Path, home: Path, cwd: Path | None = None, screen: str = ""
     ) -> subprocess.Popen[str]:
-        """Start it and do not wait."""
+        """Start the program without waiting for it."""
         return subprocess.Popen(
             [str(self.executable), *map(str, arguments)],
             env=self.environment(home, screen),
@@ -118,67 +118,67 @@ class Program:
     def run(
         self, *arguments: str | Path, home: Path | None = None, cwd: Path | None = None, screen: str = ""
     ) -> Result:
-        """Run it to its end."""
+        """Run the program to its end."""
         return self.finish(self.start(*arguments, home=home or self.home(), cwd=cwd, screen=screen))
 
     def finish(self, process: subprocess.Popen[str]) -> Result:
-        """Wait for a run's end."""
+        """Wait until a run has ended."""
         try:
-            output, complaint = process.communicate(timeout=_TIMEOUT_S)
+            stdout, stderr = process.communicate(timeout=_TIMEOUT_S)
         except subprocess.TimeoutExpired:
             process.kill()
-            output, complaint = process.communicate()
-            raise CheckError(f"does not come to an end: {complaint[-300:]}") from None
-        return Result(process.returncode, output, complaint)
+            stdout, stderr = process.communicate()
+            raise CheckError(f"still running after {_TIMEOUT_S} s: {stderr[-300:]}") from None
+        return Result(process.returncode, stdout, stderr)
 
     def json(self, *arguments: str | Path, status: int = 0) -> Any:
-        """The JSON that a command writes to standard output."""
+        """Return the JSON that a command writes to standard output."""
         result = self.run(*arguments, "--json")
         _expect_status(result, status)
-        return json.loads(result.output)
+        return json.loads(result.stdout)
 
-    def self_test(self, seconds: float, source: str | Path = "sample", **where: Any) -> dict[str, Any]:
-        """A self-test that must pass, and its record."""
-        record = self.scratch / f"record {time.monotonic_ns()}.json"
+    def self_test(self, seconds: float, source: str | Path = "sample", **options: Any) -> dict[str, Any]:
+        """Run a self-test that must pass and return its report."""
+        file = self.scratch / f"report {time.monotonic_ns()}.json"
         _expect_status(
-            self.run("app", "--self-test", str(seconds), "--source", source, "--output", record, **where), 0
+            self.run("app", "--self-test", str(seconds), "--source", source, "--output", file, **options), 0
         )
-        return _passed(record)
+        return _passing_report(file)
 
 
-def _passed(record: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(record.read_text(encoding="utf-8"))
-    if found["errors"]:
-        raise CheckError(f"errors during the self-test: {found['errors']}")
-    if silent := [key for key, model in found["models"].items() if not model["faces"]]:
-        raise CheckError(f"no faces by {', '.join(silent)}")
-    return found
+def _passing_report(file: Path) -> dict[str, Any]:
+    report: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    if report["errors"]:
+        raise CheckError(f"errors during the self-test: {report['errors']}")
+    if blind := [key for key, model in report["models"].items() if not model["faces"]]:
+        raise CheckError(f"no faces found by {', '.join(blind)}")
+    return report
 
 
 def _expect_status(result: Result, status: int) -> None:
     if result.status != status:
-        raise CheckError(f"status {result.status} instead of {status}: {result.complaint.strip()[-300:]}")
+        raise CheckError(f"exit status {result.status}, expected {status}: {result.stderr.strip()[-300:]}")
 
 
 def check_self_test(program: Program) -> str:
-    """Ten seconds of the sample, with the program's files no longer in memory."""
-    _forget(program.folder)
-    found = program.self_test(10)
-    if found["recall"] < RECALL:
-        raise CheckError(f"recall {found['recall']:.2f}, below {RECALL}")
-    first, memory = found["first_boxes_s"], found["rss_end_mb"]
+    """Run the sample for ten seconds after a cold start."""
+    _drop_from_cache(program.folder)
+    report = program.self_test(10)
+    if report["recall"] < RECALL:
+        raise CheckError(f"recall {report['recall']:.2f}, below {RECALL}")
+    first, memory = report["first_boxes_s"], report["rss_end_mb"]
     if memory > MEMORY_MB:
         raise CheckError(f"{memory:.0f} MB of memory, above {MEMORY_MB:.0f}")
-    # Told and no failure: how long a start takes depends on what else the machine does.
-    over = f" (OVER THE AIM of {FIRST_BOXES_S:g})" if first > FIRST_BOXES_S else ""
+    # Not a failure: the start time depends on the load of the machine.
+    slow = f" (TARGET {FIRST_BOXES_S:g} s)" if first > FIRST_BOXES_S else ""
     return (
-        f"recall {found['recall']:.2f}, {found['models']['v1']['fps']:.1f} pairs a second, first boxes after "
-        f"{first:.1f} s{over}, memory {memory:.0f} MB"
+        f"recall {report['recall']:.2f}, {report['models']['v1']['fps']:.1f} pairs per second, first boxes "
+        f"after {first:.1f} s{slow}, memory {memory:.0f} MB"
     )
 
 
-def _forget(folder: Path) -> None:
-    """Ask the system to drop a folder's files from memory, so that the start is a cold one."""
+def _drop_from_cache(folder: Path) -> None:
+    """Ask the system to drop a folder's files from the page cache."""
     if not hasattr(os, "posix_fadvise"):
         return
     os.sync()
@@ -189,154 +189,156 @@ def _forget(folder: Path) -> None:
 
 
 def check_video(program: Program) -> str:
-    """A video file, from a folder whose name has letters of several scripts, started from elsewhere."""
-    folder = program.home(_ODD_NAME)
+    """Play a video file with a Unicode path, started from another folder."""
+    folder = program.home(_UNICODE_NAME)
     clip = folder / "ролик 1.mp4"
     shutil.copyfile(program.clip, clip)
-    found = program.self_test(2, clip, home=folder, cwd=Path(folder.anchor))
-    return f"{found['frames_shown']} frames shown, home {folder.name!r}"
+    report = program.self_test(2, clip, home=folder, cwd=Path(folder.anchor))
+    return f"{report['frames_shown']} frames shown, home {folder.name!r}"
 
 
 def check_moved(program: Program) -> str:
-    """The program itself in such a folder."""
-    target = program.scratch / _ODD_NAME / "ffgui 程序"
+    """Run the program from a folder with a Unicode path."""
+    target = program.scratch / _UNICODE_NAME / "ffgui 程序"
     try:
         shutil.copytree(program.folder, target, symlinks=True, copy_function=os.link)
     except OSError:  # another file system
         shutil.rmtree(target, ignore_errors=True)
         shutil.copytree(program.folder, target, symlinks=True)
-    found = Program(target, program.scratch, homes=1000).self_test(1)
-    return f"{found['frames_shown']} frames shown"
+    report = Program(target, program.scratch, homes=1000).self_test(1)
+    return f"{report['frames_shown']} frames shown"
 
 
 def check_pictures(program: Program) -> str:
-    """Faces in pictures, drawn into new ones."""
+    """Detect faces in two pictures and draw them."""
     drawn = program.scratch / "drawn"
     pictures = [program.inside(f"resources/sample/{name}.jpg") for name in ("astronaut", "grace_hopper")]
     found = program.json("detect", *pictures, "--draw", drawn)
     if found["errors"] or not all(faces for image in found["images"] for faces in image["models"].values()):
-        raise CheckError(f"not all found: {found}")
+        raise CheckError(f"a picture without faces: {found}")
     files = list(drawn.glob("*.png"))
     if len(files) != len(found["images"]) or any(
         not file.read_bytes().startswith(b"\x89PNG") for file in files
     ):
-        raise CheckError(f"{len(files)} drawings of {len(found['images'])} pictures")
+        raise CheckError(f"{len(files)} drawings for {len(found['images'])} pictures")
     return f"{len(files)} pictures drawn"
 
 
 def check_missing_camera(program: Program) -> str:
-    """A camera that is not there."""
-    record = program.scratch / "camera.json"
-    result = program.run("app", "--self-test", "1", "--source", "97", "--output", record)
+    """Fail with a message if the camera does not exist."""
+    report = program.scratch / "camera.json"
+    result = program.run("app", "--self-test", "1", "--source", "97", "--output", report)
     _expect_status(result, 1)
-    return result.sentence()
+    return result.error_message()
 
 
 def check_foreign_models(program: Program) -> str:
-    """Files that are no models, and a model that is not ours: named, and nothing else stops."""
+    """Refuse a damaged model file and one of an unknown kind, with a message."""
     home = program.home()
-    junk, foreign = program.scratch / "junk.onnx", program.scratch / "foreign.onnx"
-    junk.write_bytes(b"This is no model." * 100)
+    damaged, foreign = program.scratch / "damaged.onnx", program.scratch / "foreign.onnx"
+    damaged.write_bytes(b"This is not a model." * 100)
     foreign.write_bytes(_identity_model())
-    sentences = []
-    for file in (junk, foreign):
+    messages = []
+    for file in (damaged, foreign):
         result = program.run("validate", file, home=home)
         _expect_status(result, 1)
-        sentences.append(result.sentence())
+        messages.append(result.error_message())
         _expect_status(result := program.run("detect", program.clip, "--model", file, home=home), 1)
-        result.sentence()
-    return sentences[-1]
+        result.error_message()
+    return messages[-1]
 
 
 def _identity_model() -> bytes:
-    """A whole ONNX model that gives back what it gets, in the wire format of protocol buffers."""
+    """Return a valid ONNX model with one Identity node, encoded by hand as a protocol buffer."""
 
-    def part(number: int, content: bytes) -> bytes:
+    def field_of(number: int, content: bytes) -> bytes:
         return bytes([number << 3 | 2, len(content)]) + content
 
-    number_kind = part(1, b"\x08\x01" + part(2, part(1, b"\x08\x01")))
-    node = part(1, b"x") + part(2, b"y") + part(4, b"Identity")
-    values = part(11, part(1, b"x") + part(2, number_kind)) + part(12, part(1, b"y") + part(2, number_kind))
-    return b"\x08\x08" + part(7, part(1, node) + part(2, b"g") + values) + part(8, b"\x10\x13")
+    tensor_type = field_of(1, b"\x08\x01" + field_of(2, field_of(1, b"\x08\x01")))
+    node = field_of(1, b"x") + field_of(2, b"y") + field_of(4, b"Identity")
+    graph_input = field_of(11, field_of(1, b"x") + field_of(2, tensor_type))
+    graph_output = field_of(12, field_of(1, b"y") + field_of(2, tensor_type))
+    graph = field_of(1, node) + field_of(2, b"g") + graph_input + graph_output
+    return b"\x08\x08" + field_of(7, graph) + field_of(8, b"\x10\x13")
 
 
 def check_own_models(program: Program) -> str:
-    """The user's own models beside the shipped ones; a damaged file among them stops nothing."""
+    """List the user's models with the shipped ones, despite a damaged file among them."""
     if sys.platform != "linux":
-        raise SkippedError("the folder's place is known here for Linux alone")
+        raise SkippedError("Linux only")
     home = program.home()
     folder = home / ".local" / "share" / "ffgui" / "models"
     folder.mkdir(parents=True)
     shutil.copyfile(program.inside("models/featherface_v2.onnx"), folder / "mine.onnx")
-    (folder / "damaged.onnx").write_bytes(b"no model")
+    (folder / "damaged.onnx").write_bytes(b"not a model")
     result = program.run("info", "--json", home=home)
     _expect_status(result, 1)
-    found = json.loads(result.output)
+    found = json.loads(result.stdout)
     names = [Path(model["file"]).name for model in found["models"]]
     if "mine.onnx" not in names or "featherface_v1.onnx" not in names:
         raise CheckError(f"models found: {names}")
     program.self_test(1, home=home)
-    return result.sentence()
+    return result.error_message()
 
 
 def check_bad_files(program: Program) -> str:
-    """A file that is not there, and one that is no picture: named, and the rest is done."""
-    bad = program.scratch / "bad.jpg"
-    bad.write_bytes(b"no picture")
+    """Report a missing and a damaged picture, and process the rest."""
+    damaged = program.scratch / "damaged.jpg"
+    damaged.write_bytes(b"not a picture")
     picture = program.inside("resources/sample/astronaut.jpg")
-    result = program.run("detect", program.scratch / "gone.jpg", bad, picture, "--json")
+    result = program.run("detect", program.scratch / "missing.jpg", damaged, picture, "--json")
     _expect_status(result, 1)
-    found = json.loads(result.output)
+    found = json.loads(result.stdout)
     if len(found["errors"]) != 2 or len(found["images"]) != 1:
-        raise CheckError(f"not as expected: {found['errors']}")
-    return result.sentence()
+        raise CheckError(f"unexpected errors: {found['errors']}")
+    return result.error_message()
 
 
 def check_no_home(program: Program) -> str:
-    """A home that cannot be written to, by anyone."""
+    """Run without a home folder that can be written to."""
     if sys.platform == "win32":
-        raise SkippedError("Windows names its folders without asking the environment")
+        raise SkippedError("Windows does not take the user's folders from the environment")
     blocked = program.scratch / "a file"
-    blocked.write_text("no folder")
-    found = program.self_test(1, home=blocked / "user")
+    blocked.write_text("not a folder")
+    report = program.self_test(1, home=blocked / "user")
     _expect_status(program.run("validate", "v1", home=blocked / "user"), 0)
-    return f"{found['frames_shown']} frames shown"
+    return f"{report['frames_shown']} frames shown"
 
 
 def check_two(program: Program) -> str:
-    """Two at once, of one user; what another user has stays as it is."""
+    """Run two instances for one user at once, without touching another user's files."""
     home, other = program.home(), program.home()
-    kept = other / ".config" / "ffgui" / "settings.json"
-    kept.parent.mkdir(parents=True)
-    kept.write_text('{"version": 1, "theme": "light"}')
-    before = _tree(other)
-    records = [program.scratch / f"two {number}.json" for number in (1, 2)]
-    runs = [
-        program.start("app", "--self-test", "2", "--source", "sample", "--output", record, home=home)
-        for record in records
+    settings = other / ".config" / "ffgui" / "settings.json"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('{"version": 1, "theme": "light"}')
+    before = _snapshot(other)
+    files = [program.scratch / f"report of instance {number}.json" for number in (1, 2)]
+    processes = [
+        program.start("app", "--self-test", "2", "--source", "sample", "--output", file, home=home)
+        for file in files
     ]
-    for run in runs:
-        _expect_status(program.finish(run), 0)
-    found = [_passed(record) for record in records]
-    if _tree(other) != before:
-        raise CheckError("another user's files were touched")
-    return " and ".join(f"{each['frames_shown']} frames" for each in found)
+    for process in processes:
+        _expect_status(program.finish(process), 0)
+    reports = [_passing_report(file) for file in files]
+    if _snapshot(other) != before:
+        raise CheckError("another user's files have changed")
+    return " and ".join(f"{report['frames_shown']} frames" for report in reports)
 
 
-def _tree(folder: Path) -> dict[str, tuple[float, bytes]]:
+def _snapshot(folder: Path) -> dict[str, tuple[float, bytes]]:
     return {
         str(file): (file.stat().st_mtime, file.read_bytes()) for file in folder.rglob("*") if file.is_file()
     }
 
 
 def check_commands(program: Program) -> str:
-    """Every command has help; those that need no extra work, all others say what they need."""
+    """Show the help of every command; run those that need no extra, and expect the others to name it."""
     listed = program.run("--help")
     _expect_status(listed, 0)
-    section = listed.output.partition("\nprogram:\n")[2].partition("\nexample:")[0]
+    section = listed.stdout.partition("\nprogram:\n")[2].partition("\nexample:")[0]
     names = [line.split()[0] for line in section.splitlines() if line.startswith("  ")]
     for name in names:
-        if f"ffgui {name}" not in program.run(name, "--help").output:
+        if f"ffgui {name}" not in program.run(name, "--help").stdout:
             raise CheckError(f"{name} --help shows no example")
     info = program.json("info")
     if len(info["models"]) < 2:
@@ -344,20 +346,20 @@ def check_commands(program: Program) -> str:
     bench = program.json("bench", "--frames", "3")
     validation = program.json("validate", "v2")
     if not validation["ok"] or bench["pair"]["fps"] <= 0:
-        raise CheckError(f"not in order: {validation}")
+        raise CheckError(f"validation or benchmark failed: {validation}, {bench['pair']}")
     _expect_status(program.run("wrong"), 2)
-    told = [name for name in names if name not in {"app", "detect", "info", "bench", "validate"}]
-    for name in told:
+    others = [name for name in names if name not in {"app", "detect", "info", "bench", "validate"}]
+    for name in others:
         result = _run_example(program, name)
         _expect_status(result, 1)
-        if ".[train]" not in result.sentence():
-            raise CheckError(f"{name} does not say what it needs: {result.sentence()}")
-    return f"{len(names)} commands, of which {', '.join(told)} name their extra"
+        if ".[train]" not in result.error_message():
+            raise CheckError(f"{name} does not name the extra that it needs: {result.error_message()}")
+    return f"{len(names)} commands; {', '.join(others)} name the extra that they need"
 
 
 def _run_example(program: Program, name: str) -> Result:
-    """The first example of a command's help, with empty files and folders of the names in it."""
-    text = program.run(name, "--help").output.partition("example:\n")[2]
+    """Run the first example of a command's help with empty files and folders in place of its inputs."""
+    text = program.run(name, "--help").stdout.partition("example:\n")[2]
     line = re.split(r"\n +(?:ffgui|torchrun) ", text)[0]
     words = line.split()[2:]
     folder = program.home("example")
@@ -374,46 +376,44 @@ def _run_example(program: Program, name: str) -> Result:
 
 
 def check_children(program: Program) -> str:
-    """A command that runs parts of itself in processes of their own."""
-    if "--deployment" not in program.run("bench", "--help").output:
-        raise SkippedError("no command does")
+    """Run a command that starts child processes."""
     result = program.run("bench", "--deployment", "--frames", "2", "--json")
     _expect_status(result, 0)
-    return f"{len(json.loads(result.output))} parts of the result"
+    return f"{len(json.loads(result.stdout))} parts of the result"
 
 
 def check_licenses(program: Program) -> str:
-    """Every component has its texts, and those that ask for it are among them."""
+    """Look for the license texts and source pointers of every component."""
     folder = program.inside("licenses")
     parts = json.loads((folder / "index.json").read_text(encoding="utf-8"))
     for part in parts:
         if not part["files"] or any(not (folder / file).stat().st_size for file in part["files"]):
             raise CheckError(f"{part['name']} has no license text")
     files = {re.sub(r"[-_.]+", "-", part["name"].lower()): part["files"] for part in parts}
-    lesser = ("pyside6-essentials", "shiboken6", "ffmpeg (in opencv-python-headless)")
+    lgpl = ("pyside6-essentials", "shiboken6", "ffmpeg (in opencv-python-headless)")
     others = ("ffgui", "opencv-python-headless", "onnxruntime", "numpy", "python", "pyqtgraph", "tqdm")
-    if unnamed := [wanted for wanted in (*lesser, *others) if wanted not in files]:
-        raise CheckError(f"not among the licenses: {', '.join(unnamed)}")
-    for name in lesser:
+    if missing := [name for name in (*lgpl, *others) if name not in files]:
+        raise CheckError(f"missing from the licenses: {', '.join(missing)}")
+    for name in lgpl:
         texts = [(folder / file).read_text(encoding="utf-8", errors="replace") for file in files[name]]
         if not any("GNU LESSER GENERAL PUBLIC LICENSE" in text for text in texts):
-            raise CheckError(f"{name} comes without the text of the LGPL")
+            raise CheckError(f"{name} lacks the text of the LGPL")
         if not any(file.endswith("-sources.txt") for file in files[name]):
-            raise CheckError(f"{name} does not say where its sources are")
+            raise CheckError(f"{name} lacks the address of its sources")
     return f"{len(parts)} components"
 
 
 def check_install(program: Program) -> str:
-    """The script that puts the program into the menu of a Linux desktop."""
+    """Add the program to the menu of a Linux desktop and remove it again."""
     script = program.folder / "install.sh"
-    if sys.platform != "linux" or not script.is_file():
-        raise SkippedError("for Linux")
-    home = program.home(_ODD_NAME)
+    if sys.platform != "linux":
+        raise SkippedError("Linux only")
+    home = program.home(_UNICODE_NAME)
     environment = {"HOME": str(home), "PATH": "/usr/bin:/bin"}
     subprocess.run(["/bin/sh", str(script)], env=environment, check=True, capture_output=True)
     entry = (home / ".local/share/applications/ffgui.desktop").read_text(encoding="utf-8")
     if f'Exec="{program.executable}"' not in entry:
-        raise CheckError(f"the menu's entry starts something else: {entry}")
+        raise CheckError(f"the desktop entry starts another program: {entry}")
     linked = subprocess.run(
         [str(home / ".local/bin/ffgui"), "--version"],
         env=environment,
@@ -423,17 +423,17 @@ def check_install(program: Program) -> str:
     )
     subprocess.run(["/bin/sh", str(script), "--remove"], env=environment, check=True, capture_output=True)
     if left := [str(file) for file in home.rglob("*") if file.is_file() or file.is_symlink()]:
-        raise CheckError(f"left behind: {left}")
+        raise CheckError(f"not removed: {left}")
     return linked.stdout.strip()
 
 
 def check_screen(program: Program) -> str:
-    """The window on a real X server: it shows, takes a snapshot, keeps its settings and ends by its keys."""
+    """Open the window on an X server, take a snapshot and quit by keyboard, and look for saved settings."""
     with _screen() as screen:
         home = program.home()
-        found = program.self_test(2, home=home, screen=screen)
+        report = program.self_test(2, home=home, screen=screen)
         if not shutil.which("xdotool"):
-            return f"xcb: {found['frames_shown']} frames shown; without xdotool no keys were tried"
+            return f"xcb: {report['frames_shown']} frames shown; no keys pressed without xdotool"
         window = program.start("app", home=home, screen=screen)
         try:
             pictures = _press_keys(screen, home)
@@ -442,16 +442,16 @@ def check_screen(program: Program) -> str:
             raise
         _expect_status(program.finish(window), 0)
     if not (home / ".config" / "ffgui" / "settings.json").is_file():
-        raise CheckError("no settings were kept")
-    return f"xcb: {found['frames_shown']} frames shown; snapshot {pictures[0].name}"
+        raise CheckError("the settings were not saved")
+    return f"xcb: {report['frames_shown']} frames shown; snapshot {pictures[0].name}"
 
 
 def _press_keys(screen: str, home: Path) -> list[Path]:
-    """Take a snapshot and quit; the snapshot's files."""
-    found = _xdotool(screen, "search", "--sync", "--onlyvisible", "--name", "FeatherFace").split()
-    if not found:
-        raise CheckError("no window came up")
-    _xdotool(screen, "windowfocus", "--sync", found[-1])
+    """Take a snapshot, quit, and return the snapshot's files."""
+    windows = _xdotool(screen, "search", "--sync", "--onlyvisible", "--name", "FeatherFace").split()
+    if not windows:
+        raise CheckError("no window appeared")
+    _xdotool(screen, "windowfocus", "--sync", windows[-1])
     pictures: list[Path] = []
     end = time.monotonic() + _TIMEOUT_S / 2
     while not pictures:
@@ -464,17 +464,18 @@ def _press_keys(screen: str, home: Path) -> list[Path]:
     return pictures
 
 
-def _xdotool(screen: str, *words: str) -> str:
-    tool = shutil.which("xdotool") or ""
+def _xdotool(screen: str, *arguments: str) -> str:
+    command = ["xdotool", *arguments]
     environment = {**os.environ, "DISPLAY": screen}
+    timeout = _TIMEOUT_S / 2
     return subprocess.run(
-        [tool, *words], env=environment, capture_output=True, text=True, check=False, timeout=_TIMEOUT_S / 2
+        command, env=environment, capture_output=True, text=True, check=False, timeout=timeout
     ).stdout
 
 
 @contextmanager
 def _screen() -> Iterator[str]:
-    """An X server without a screen."""
+    """Start Xvfb and yield its display name."""
     server = shutil.which("Xvfb")
     if server is None:
         raise SkippedError("Xvfb is not installed")
@@ -483,8 +484,8 @@ def _screen() -> Iterator[str]:
     process = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
     os.close(writing)
     try:
-        with os.fdopen(reading) as answer:
-            number = answer.readline().strip()
+        with os.fdopen(reading) as pipe:
+            number = pipe.readline().strip()
         if not number:
             raise CheckError("Xvfb did not start")
         yield f":{number}"
@@ -513,10 +514,12 @@ CHECKS: dict[str, Callable[[Program], str]] = {
 
 
 def main() -> int:
-    """Do all checks; 1 if one fails."""
-    parser = argparse.ArgumentParser(description="Try a built program in an empty environment.")
+    """Run the checks; return 1 if one fails."""
+    parser = argparse.ArgumentParser(description="Check a built program in an empty environment.")
     parser.add_argument("folder", type=Path, help="the program's folder, such as dist/ffgui")
-    parser.add_argument("--only", choices=CHECKS, action="append", help="this check alone (may be repeated)")
+    parser.add_argument(
+        "--only", choices=CHECKS, action="append", help="run only this check; may be repeated"
+    )
     args = parser.parse_args()
     failed = 0
     with tempfile.TemporaryDirectory(prefix="ffgui-check-") as scratch:
@@ -524,12 +527,12 @@ def main() -> int:
         for name in args.only or CHECKS:
             started = time.perf_counter()
             try:
-                word, detail = "ok", CHECKS[name](program)
+                outcome, detail = "ok", CHECKS[name](program)
             except SkippedError as reason:
-                word, detail = "skipped", str(reason)
+                outcome, detail = "skipped", str(reason)
             except (CheckError, OSError, ValueError, KeyError, subprocess.SubprocessError) as error:
-                word, detail, failed = "FAILED", f"{type(error).__name__}: {error}", failed + 1
-            print(f"{name:<18} {word:<8} {time.perf_counter() - started:5.1f} s  {detail}", flush=True)
+                outcome, detail, failed = "FAILED", f"{type(error).__name__}: {error}", failed + 1
+            print(f"{name:<18} {outcome:<8} {time.perf_counter() - started:5.1f} s  {detail}", flush=True)
     return 1 if failed else 0
 
 

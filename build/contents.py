@@ -1,14 +1,14 @@
-"""What goes into the desktop program and what stays out; the spec and the checks after it read this."""
+"""What the desktop program contains; read by the spec, its hook, and the checks of the build."""
 
 from __future__ import annotations
 
+import platform
 import re
 import sys
 from pathlib import Path
 
-import trim
-
 Entry = tuple[str, str, str]
+"""A row of PyInstaller's tables: target path in the program, source path, kind."""
 
 FORBIDDEN = (
     "IPython",
@@ -37,11 +37,11 @@ FORBIDDEN = (
     "tkinter",
     "torch",
 )
-"""Modules that must not be inside, whatever the environment that builds holds."""
+"""Modules that must not be in the program, whatever else is installed in the build environment."""
 
 EXCLUDES = (
     *FORBIDDEN,
-    # Network addresses are opened by OpenCV's FFmpeg, which has a TLS of its own.
+    # OpenCV's FFmpeg opens network addresses, with a TLS library of its own.
     "_hashlib",
     "_ssl",
     "ssl",
@@ -69,100 +69,48 @@ EXCLUDES = (
     "wheel",
 )
 
-_QT_LIBRARIES = frozenset(
-    {"Core", "DBus", "Gui", "OpenGL", "OpenGLWidgets", "Svg", "WaylandClient", "Widgets", "XcbQpa"}
-)
-_QT_LIBRARY = re.compile(r"(?:lib)?Qt6?(?P<name>[A-Z]\w*?)(?:\.abi3)?\.(?:so|dll|pyd|dylib|framework)\b")
-
-_QT_PLUGINS = {
+_QT_GUI_PLUGINS = {
     "iconengines": ("qsvgicon",),
     "imageformats": ("qico", "qjpeg", "qsvg"),
     "platforminputcontexts": ("composeplatforminputcontext", "ibusplatforminputcontext"),
     "platforms": ("qcocoa", "qoffscreen", "qwayland", "qwindows", "qxcb"),
     "platformthemes": ("qxdgdesktopportal",),
-    "styles": ("qmacstyle",),
     "wayland-decoration-client": ("bradient",),
     "wayland-shell-integration": ("xdg-shell",),
 }
 
-_UNUSED = re.compile(
+_UNUSED_FILES = re.compile(
     r"""
-      (?:^|/)PySide6/(?:Qt/)?(?:translations|qml|resources|libexec|metatypes|lib/objects)/
-    | (?:^|/)(?:opengl32sw|d3dcompiler_\w+)\.dll$       # a software OpenGL; nothing draws with OpenGL
-    | (?:^|/)libonnxruntime\.so                         # the library for C; Python's module has its own copy
-    | (?:^|/)onnxruntime/capi/onnxruntime\.dll$
+      (?:^|/)PySide6/(?:Qt/)?translations/
+    | (?:^|/)(?:opengl32sw|d3dcompiler_\w+)\.dll$       # software OpenGL; nothing draws with OpenGL
     | (?:^|/)numpy/_core/(?:include|lib|tests)/
     | (?:^|/)numpy/.*/tests/
     | (?:^|/)_multiarray_tests\b
-    | (?:^|/)_(?:umath|rational|struct_ufunc|operand_flag)_tests\b
-    | (?:^|/)cv2/(?:data/|.*\.pyi$|py\.typed$)
-    | (?:^|/)pyqtgraph/(?:colors/maps|examples)/
+    | (?:^|/)cv2/data/
+    | (?:^|/)pyqtgraph/colors/maps/
     | \.pyi$
     """,
     re.VERBOSE,
 )
 
 
-def is_wanted(target: str) -> bool:
-    """Whether a file that PyInstaller has collected is to go in.
-
-    Args:
-        target: its path inside the program's folder, with slashes of either kind.
-    """
-    path = target.replace("\\", "/")
-    if _UNUSED.search(path):
-        return False
-    if "/plugins/" in path and "PySide6" in path:
-        return _is_wanted_plugin(path)
-    if library := _QT_LIBRARY.search(path):
-        return library["name"] in _QT_LIBRARIES
-    # The virtual keyboard, QML and the other things of Qt that only a plug-in left out asks for.
-    return not re.search(r"(?:^|/)lib(?:pyside6qml|Qt6\w*Qml|Qt6Quick)", path)
+def is_wanted_plugin(path: str) -> bool:
+    """Whether the program uses a plugin of Qt GUI, given the path of its file."""
+    folder, name = path.replace("\\", "/").rsplit("/", 2)[-2:]
+    stem = re.sub(r"^lib|(?:plugin)?\.(?:so|dll|dylib)$", "", name)
+    return stem in _QT_GUI_PLUGINS.get(folder, ())
 
 
 def wanted(entries: list[Entry]) -> list[Entry]:
-    """Those of PyInstaller's table (target, source, kind) that are to go in.
-
-    A link, whose source is a place inside the program, stays out together with what it leads to.
-    """
-    return [
-        entry for entry in entries if is_wanted(entry[0]) and (entry[2] != "SYMLINK" or is_wanted(entry[1]))
-    ]
-
-
-def _is_wanted_plugin(path: str) -> bool:
-    folder, name = path.rsplit("/", 2)[-2:]
-    stem = re.sub(r"^lib|\.(?:so|dll|dylib)$", "", name)
-    stem = stem.removesuffix("plugin")
-    return stem in _QT_PLUGINS.get(folder, ())
-
-
-def reachable(entries: list[Entry]) -> list[Entry]:
-    """Without the libraries of the system that only a plug-in left out has asked for.
-
-    Args:
-        entries: of PyInstaller's table of binaries: target, source, kind. Libraries of the system lie at
-            the top of the program's folder, all others in folders.
-    """
-    if sys.platform != "linux":
-        return entries
-    asked = {
-        Path(target).name: trim.needed(Path(source))
-        for target, source, kind in entries
-        if kind != "SYMLINK" and ".so" in target
-    }
-    wanted = {Path(target).name for target, _, _ in entries if "/" in target or "libpython" in target}
-    queue = sorted(wanted)
-    while queue:
-        for name in asked.get(queue.pop(), ()):
-            if name not in wanted:
-                wanted.add(name)
-                queue.append(name)
-    return [entry for entry in entries if Path(entry[0]).name in wanted]
+    """Return the entries of one of PyInstaller's tables without the unused files."""
+    return [entry for entry in entries if not _UNUSED_FILES.search(entry[0].replace("\\", "/"))]
 
 
 def modules(package: Path) -> list[str]:
-    """Names of all modules of `package`: commands are imported by name, which PyInstaller cannot see."""
+    """Return the names of all modules of `package`.
+
+    PyInstaller cannot find them by itself, since commands are imported by name.
+    """
     names = []
     for file in sorted(package.rglob("*.py")):
         parts = file.relative_to(package.parent).with_suffix("").parts
@@ -170,10 +118,8 @@ def modules(package: Path) -> list[str]:
     return names
 
 
-def platform_words() -> tuple[str, str]:
-    """System and machine as in the archive's name, such as ("linux", "x86_64")."""
-    import platform
-
+def platform_tags() -> tuple[str, str]:
+    """Return the system and the machine as the archive names them, such as ("linux", "x86_64")."""
     system = {"darwin": "macos", "win32": "windows"}.get(sys.platform, sys.platform)
     machine = platform.machine().lower()
     return system, {"amd64": "x86_64", "aarch64": "arm64"}.get(machine, machine)

@@ -1,4 +1,4 @@
-"""Where the built program begins."""
+"""Entry point of the built program."""
 
 import multiprocessing
 import sys
@@ -6,6 +6,6 @@ import sys
 from ffgui.__main__ import main
 
 if __name__ == "__main__":
-    # A child process is this same executable; it turns off here.
+    # Child processes start from this executable too and run their task here.
     multiprocessing.freeze_support()
     sys.exit(main())

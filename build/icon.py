@@ -1,4 +1,4 @@
-"""The program's icon as each system wants it, drawn from `resources/icons/app.svg`."""
+"""Render the program's icon in the format of each system from `resources/icons/app.svg`."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ PNG_SIZE = 256
 
 
 def write(svg: Path, folder: Path) -> dict[str, Path]:
-    """Draw the icon.
+    """Render the icon to files.
 
     Args:
-        svg: the drawing.
-        folder: where the files go; it must exist.
+        svg: the source image.
+        folder: an existing folder for the files.
 
     Returns:
-        The files, by suffix: "png", "ico" and "icns".
+        The files by suffix: "png", "ico" and "icns".
     """
-    drawings = _draw(svg, sorted({*_ICO_SIZES, *_ICNS_TYPES.values(), PNG_SIZE}))
+    images = _render(svg, sorted({*_ICO_SIZES, *_ICNS_TYPES.values(), PNG_SIZE}))
     contents = {
-        "png": drawings[PNG_SIZE],
-        "ico": _ico({size: drawings[size] for size in _ICO_SIZES}),
-        "icns": _icns({kind: drawings[size] for kind, size in _ICNS_TYPES.items()}),
+        "png": images[PNG_SIZE],
+        "ico": _ico({size: images[size] for size in _ICO_SIZES}),
+        "icns": _icns({kind: images[size] for kind, size in _ICNS_TYPES.items()}),
     }
     files = {}
     for suffix, content in contents.items():
@@ -35,8 +35,8 @@ def write(svg: Path, folder: Path) -> dict[str, Path]:
     return files
 
 
-def _draw(svg: Path, sizes: list[int]) -> dict[int, bytes]:
-    """The drawing as PNG, by its side in pixels."""
+def _render(svg: Path, sizes: list[int]) -> dict[int, bytes]:
+    """Render an SVG image to PNG, one file content per side length in pixels."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtCore import QBuffer, QByteArray, QIODevice
     from PySide6.QtGui import QGuiApplication, QImage, QPainter
@@ -45,7 +45,7 @@ def _draw(svg: Path, sizes: list[int]) -> dict[int, bytes]:
     application = QGuiApplication.instance() or QGuiApplication(sys.argv[:1])
     assert application
     renderer = QSvgRenderer(str(svg))
-    drawings = {}
+    images = {}
     for size in sizes:
         image = QImage(size, size, QImage.Format.Format_ARGB32)
         image.fill(0)
@@ -55,25 +55,23 @@ def _draw(svg: Path, sizes: list[int]) -> dict[int, bytes]:
         content = QByteArray()
         buffer = QBuffer(content)
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        image.save(buffer, "PNG")  # type: ignore[call-overload] # the stubs say bytes, Qt wants text
-        drawings[size] = bytes(content.data())
-    return drawings
+        image.save(buffer, "PNG")  # type: ignore[call-overload] # the stubs expect bytes, Qt a string
+        images[size] = bytes(content.data())
+    return images
 
 
-def _ico(drawings: dict[int, bytes]) -> bytes:
-    """A Windows icon of PNG pictures."""
-    head = struct.pack("<HHH", 0, 1, len(drawings))
-    entries, offset = b"", len(head) + 16 * len(drawings)
-    for size, content in drawings.items():
-        side = size % 256  # 0 stands for 256
+def _ico(images: dict[int, bytes]) -> bytes:
+    """Pack PNG images, by side length, into a Windows icon."""
+    head = struct.pack("<HHH", 0, 1, len(images))
+    entries, offset = b"", len(head) + 16 * len(images)
+    for size, content in images.items():
+        side = size % 256  # 0 means 256
         entries += struct.pack("<BBBBHHII", side, side, 0, 0, 1, 32, len(content), offset)
         offset += len(content)
-    return head + entries + b"".join(drawings.values())
+    return head + entries + b"".join(images.values())
 
 
-def _icns(drawings: dict[bytes, bytes]) -> bytes:
-    """A macOS icon of PNG pictures."""
-    body = b"".join(
-        kind + struct.pack(">I", 8 + len(content)) + content for kind, content in drawings.items()
-    )
+def _icns(images: dict[bytes, bytes]) -> bytes:
+    """Pack PNG images, by type code, into a macOS icon."""
+    body = b"".join(kind + struct.pack(">I", 8 + len(content)) + content for kind, content in images.items())
     return b"icns" + struct.pack(">I", 8 + len(body)) + body

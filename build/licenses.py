@@ -1,8 +1,8 @@
-"""Collects the licenses of everything inside the built program: one folder a component, and `index.json`.
+"""Collect the licenses of every component of the built program: one folder per component, and `index.json`.
 
-What is inside is taken from what PyInstaller has collected, file by file; a component without a license
-text stops the build. The index is a list of objects with "name", "version", "license", "homepage" and
-"files" (paths from the folder that holds the index).
+The components follow from the files that PyInstaller has collected; one without a license text stops the
+build. The index is a list of objects with "name", "version", "license", "homepage" and "files" (paths
+relative to the index).
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ _LICENSE_FILE = re.compile(
 )
 
 _COMMON = Path("/usr/share/common-licenses")
-"""Where Debian's packages keep the licenses that many share; their own texts point there."""
+"""Licenses that Debian's packages share; their own texts refer to the files here."""
 
 _QT_TEXTS = ("LGPL-3.0.txt", "GPL-3.0.txt", "qt-sources.txt")
-_ADDED = {
-    # These wheels hold no license text.
+_ADDITIONAL_TEXTS = {
+    # These wheels contain no license text.
     "pyside6-essentials": _QT_TEXTS,
     "shiboken6": _QT_TEXTS,
-    # OpenCV's license asks for a notice in files that were changed, FFmpeg's for its sources.
-    "opencv-python-headless": ("opencv-changes.txt", "ffmpeg-sources.txt"),
+    # FFmpeg's license requires a pointer to its sources; the wheel has no text for OpenBLAS.
+    "opencv-python-headless": ("ffmpeg-sources.txt", "openblas.txt", "GPL-3.0.txt"),
 }
-"""What `build/texts` has to add to a distribution's own texts."""
+"""Files of `build/texts` that complete a distribution's own texts."""
 
 
 @dataclass(slots=True)
 class Component:
-    """Something with a license of its own."""
+    """A part of the program with a license of its own."""
 
     name: str
     version: str
@@ -51,62 +51,63 @@ class Component:
 
 
 @dataclass(frozen=True, slots=True)
-class _Inner:
-    """A library inside another one's distribution; its text is in the files of that one."""
+class _BundledLibrary:
+    """A library inside another component's distribution, whose texts include its license."""
 
     pattern: str
     name: str
     license: str
     homepage: str
-    version: str = ""
 
 
-_INNER = {
+_OPENBLAS = (
+    _BundledLibrary(r"openblas", "OpenBLAS", "BSD-3-Clause", "https://www.openblas.net"),
+    _BundledLibrary(
+        r"libgfortran", "libgfortran", "GPL-3.0-or-later WITH GCC-exception-3.1", "https://gcc.gnu.org"
+    ),
+    _BundledLibrary(r"libquadmath", "libquadmath", "LGPL-2.1-or-later", "https://gcc.gnu.org"),
+)
+_BUNDLED_LIBRARIES = {
     "opencv-python-headless": (
-        _Inner(
+        _BundledLibrary(
             r"libav(?:codec|format|util)|opencv_videoio_ffmpeg",
             "FFmpeg",
             "LGPL-2.1-or-later",
             "https://ffmpeg.org",
         ),
-        _Inner(r"libcrypto|libssl", "OpenSSL", "OpenSSL", "https://www.openssl.org"),
-        _Inner(r"libvpx", "libvpx", "BSD-3-Clause", "https://www.webmproject.org"),
-        _Inner(r"libaom", "libaom", "BSD-2-Clause", "https://aomedia.googlesource.com/aom"),
-        _Inner(r"libavif", "libavif", "BSD-2-Clause", "https://github.com/AOMediaCodec/libavif"),
-        _Inner(r"libpng", "libpng", "libpng-2.0", "http://www.libpng.org"),
-        _Inner(r"libdrm", "libdrm", "MIT", "https://dri.freedesktop.org"),
+        _BundledLibrary(r"libcrypto|libssl", "OpenSSL", "OpenSSL", "https://www.openssl.org"),
+        _BundledLibrary(r"libvpx", "libvpx", "BSD-3-Clause", "https://www.webmproject.org"),
+        _BundledLibrary(r"libaom", "libaom", "BSD-2-Clause", "https://aomedia.googlesource.com/aom"),
+        _BundledLibrary(r"libavif", "libavif", "BSD-2-Clause", "https://github.com/AOMediaCodec/libavif"),
+        _BundledLibrary(r"libpng", "libpng", "libpng-2.0", "http://www.libpng.org"),
+        _BundledLibrary(r"libdrm", "libdrm", "MIT", "https://dri.freedesktop.org"),
+        *_OPENBLAS,
     ),
-    "numpy": (
-        _Inner(r"openblas", "OpenBLAS", "BSD-3-Clause", "https://www.openblas.net"),
-        _Inner(
-            r"libgfortran", "libgfortran", "GPL-3.0-or-later WITH GCC-exception-3.1", "https://gcc.gnu.org"
-        ),
-        _Inner(r"libquadmath", "libquadmath", "LGPL-2.1-or-later", "https://gcc.gnu.org"),
-    ),
+    "numpy": _OPENBLAS,
 }
 
 
 class LicenseError(Exception):
-    """A component has no license text."""
+    """A component or file whose license is unknown."""
 
 
 def collect(target: Path, sources: Iterable[Path], project: Path) -> list[Component]:
-    """Copy the licenses of what `sources` belong to.
+    """Copy the licenses of the components that `sources` belong to.
 
     Args:
-        target: the folder to make; anything in it is removed.
-        sources: the files that the program consists of, where they come from.
-        project: this repository, for our own license and the models' notice.
+        target: the folder to create; an existing one is replaced.
+        sources: the original paths of the program's files.
+        project: this repository, for its own license and the models' notice.
 
     Returns:
         The components, as written to `index.json`.
 
     Raises:
-        LicenseError: if one has no license text, or a file belongs to nothing known.
+        LicenseError: if a component has no license text, or a file belongs to no known component.
     """
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
-    by_owner, system = _sort(sources)
+    by_owner, system = _group(sources)
     components = [_program(target, project), _python(target), _bootloader(target)]
     for name in sorted(by_owner.keys() - {"ffgui", "pyinstaller", "pyinstaller-hooks-contrib"}):
         components += _distribution(target, metadata.distribution(name), by_owner[name])
@@ -122,8 +123,8 @@ def collect(target: Path, sources: Iterable[Path], project: Path) -> list[Compon
     return components
 
 
-def _sort(sources: Iterable[Path]) -> tuple[dict[str, set[str]], set[Path]]:
-    """File names by the distribution that they come from, and files of the system."""
+def _group(sources: Iterable[Path]) -> tuple[dict[str, set[str]], set[Path]]:
+    """Return the file names of each distribution, and the files of the system."""
     owners = _owners()
     homes = {
         Path(os.__file__).resolve().parent,
@@ -139,9 +140,7 @@ def _sort(sources: Iterable[Path]) -> tuple[dict[str, set[str]], set[Path]]:
         if owner is not None:
             by_owner.setdefault(owner, set()).add(path.name)
         elif _is_installed(path):
-            raise LicenseError(
-                f"{path} is inside the program and no installed distribution lists it as its own."
-            )
+            raise LicenseError(f"{path} is part of the program, but no installed distribution lists it.")
         elif path.is_relative_to(here):
             by_owner.setdefault("ffgui", set()).add(path.name)
         elif not any(path.is_relative_to(home) for home in homes):
@@ -155,28 +154,28 @@ def _is_installed(path: Path) -> bool:
 
 @cache
 def _owners() -> dict[str, str]:
-    """Distributions by the files that they have installed."""
+    """Map each installed file to the name of its distribution."""
     owners = {}
     for distribution in metadata.distributions():
-        name = _normal(distribution.metadata["Name"])
-        place = Path(str(distribution.locate_file(""))).resolve()
+        name = _normalized(distribution.metadata["Name"])
+        root = Path(str(distribution.locate_file(""))).resolve()
         for file in distribution.files or ():
-            owners[os.path.normpath(f"{place}/{file}")] = name
+            owners[os.path.normpath(f"{root}/{file}")] = name
     return owners
 
 
-def _normal(name: str) -> str:
+def _normalized(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _distribution(target: Path, distribution: metadata.Distribution, names: set[str]) -> list[Component]:
-    name = _normal(distribution.metadata["Name"])
+    name = _normalized(distribution.metadata["Name"])
     texts: dict[bytes, tuple[str, Path]] = {}
     for file in distribution.files or ():
         path = Path(str(file.locate()))
         inside = ".dist-info" in file.parts[0]
         if _LICENSE_FILE.search(file.name) and path.is_file() and path.suffix not in {".py", ".pyc"}:
-            # Wheels hold some texts twice, in the package and beside its metadata.
+            # Some wheels contain a text twice, in the package and with its metadata.
             texts.setdefault(path.read_bytes(), ("/".join(file.parts[1:]) if inside else str(file), path))
     part = Component(
         distribution.metadata["Name"],
@@ -186,23 +185,23 @@ def _distribution(target: Path, distribution: metadata.Distribution, names: set[
     )
     for label, path in texts.values():
         _add(target, part, path, label.replace("licenses/", "", 1).replace("/", "_"))
-    for text in _ADDED.get(name, ()):
+    for text in _ADDITIONAL_TEXTS.get(name, ()):
         _add(target, part, _TEXTS / text)
     if not part.files:
         raise LicenseError(
-            f"{part.name} is inside the program and its wheel holds no license text. Put the text into "
-            "build/texts and name it in build/licenses.py."
+            f"{part.name} is part of the program, but its wheel has no license text. Add the text to "
+            "build/texts and to the table in build/licenses.py."
         )
-    inner = [
-        Component(f"{each.name} (in {part.name})", each.version, each.license, each.homepage, part.files)
-        for each in _INNER.get(name, ())
+    bundled = [
+        Component(f"{each.name} (in {part.name})", "", each.license, each.homepage, part.files)
+        for each in _BUNDLED_LIBRARIES.get(name, ())
         if any(re.search(each.pattern, file) for file in names)
     ]
-    return [part, *inner]
+    return [part, *bundled]
 
 
 def _license_of(distribution: metadata.Distribution) -> str:
-    text = _said(distribution, "License-Expression") or _said(distribution, "License")
+    text = _metadata_line(distribution, "License-Expression") or _metadata_line(distribution, "License")
     if not text:
         classes = distribution.metadata.get_all("Classifier") or []
         text = ", ".join(each.rsplit(" :: ", 1)[-1] for each in classes if each.startswith("License ::"))
@@ -214,11 +213,11 @@ def _homepage(distribution: metadata.Distribution) -> str:
     urls = {key.lower(): url for key, _, url in (entry.partition(", ") for entry in entries)}
     chosen = urls.get("homepage") or urls.get("source") or urls.get("repository")
     name = distribution.metadata["Name"]
-    return _said(distribution, "Home-page") or chosen or f"https://pypi.org/project/{name}"
+    return _metadata_line(distribution, "Home-page") or chosen or f"https://pypi.org/project/{name}"
 
 
-def _said(distribution: metadata.Distribution, field_name: str) -> str:
-    """The first line of a field of the metadata, "" if there is none."""
+def _metadata_line(distribution: metadata.Distribution, field_name: str) -> str:
+    """Return the first line of a metadata field, or "" if it is absent."""
     values = distribution.metadata.get_all(field_name) or [""]
     return str(values[0]).strip().partition("\n")[0]
 
@@ -240,22 +239,22 @@ def _program(target: Path, project: Path) -> Component:
 
 
 def _python(target: Path) -> Component:
-    places = [Path(os.__file__).parent / "LICENSE.txt", Path(sys.base_prefix) / "LICENSE.txt"]
+    candidates = [Path(os.__file__).parent / "LICENSE.txt", Path(sys.base_prefix) / "LICENSE.txt"]
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    places += [
+    candidates += [
         Path(f"/usr/share/doc/python{version}/copyright"),
         Path(f"/usr/share/licenses/python{version}/LICENSE"),
     ]
     part = Component("Python", platform.python_version(), "PSF-2.0", "https://www.python.org")
-    for place in places:
-        if place.is_file():
-            _add(target, part, place)
+    for file in candidates:
+        if file.is_file():
+            _add(target, part, file)
             return part
-    raise LicenseError(f"The license of Python was not found in any of {', '.join(map(str, places))}.")
+    raise LicenseError(f"Python's license was not found in any of {', '.join(map(str, candidates))}.")
 
 
 def _bootloader(target: Path) -> Component:
-    """The executable itself is PyInstaller's loader."""
+    """Describe PyInstaller's bootloader, which the executable consists of."""
     distribution = metadata.distribution("pyinstaller")
     part = Component(
         "PyInstaller bootloader",
@@ -267,7 +266,7 @@ def _bootloader(target: Path) -> Component:
         if file.name == "COPYING.txt":
             _add(target, part, Path(str(file.locate())))
             return part
-    raise LicenseError("The license of PyInstaller was not found.")
+    raise LicenseError("PyInstaller's license was not found.")
 
 
 def _models(target: Path, project: Path) -> Component:
@@ -278,7 +277,7 @@ def _models(target: Path, project: Path) -> Component:
 
 
 def _qt_parts(target: Path, by_owner: dict[str, set[str]]) -> list[Component]:
-    """What Qt's libraries hold of others."""
+    """Describe the third-party code in Qt's libraries."""
     if "pyside6-essentials" not in by_owner:
         return []
     version = metadata.version("PySide6_Essentials")
@@ -291,7 +290,7 @@ def _qt_parts(target: Path, by_owner: dict[str, set[str]]) -> list[Component]:
 
 
 def _system(target: Path, files: set[Path]) -> list[Component]:
-    """Libraries of the system that were copied, one component a package."""
+    """Describe the copied system libraries, one component per package."""
     parts: dict[str, Component] = {}
     for file in sorted(files):
         package, version, text = _package(file)
@@ -304,14 +303,14 @@ def _system(target: Path, files: set[Path]) -> list[Component]:
 
 
 def _add_common(target: Path, part: Component, text: str) -> None:
-    """The shared licenses that a text points to: where the program goes, they need not be."""
+    """Add the shared licenses that a text refers to; the user's system may lack them."""
     names = set(re.findall(rf"{_COMMON}/([\w.-]*\w)", text))
     files = {(_COMMON / name).resolve() for name in names if (_COMMON / name).is_file()}
     part.files += [_add_once(target, file) for file in sorted(files)]
 
 
 def _add_once(target: Path, file: Path) -> str:
-    """Copy a text that several components name; its path from the index."""
+    """Copy a text that several components share and return its path relative to the index."""
     copy = target / "system" / f"{file.name.removesuffix('.txt')}.txt"
     copy.parent.mkdir(exist_ok=True)
     if not copy.exists():
@@ -320,7 +319,7 @@ def _add_once(target: Path, file: Path) -> str:
 
 
 def _package(file: Path) -> tuple[str, str, Path]:
-    """Name, version and license text of the package that a file of the system belongs to."""
+    """Return the name, version and license text of the package that owns a system file."""
     for name, version in (*_dpkg(file), *_rpm(file)):
         for text in (
             Path("/usr/share/doc") / name / "copyright",
@@ -329,17 +328,17 @@ def _package(file: Path) -> tuple[str, str, Path]:
             if text.is_file():
                 return name, version, text
     raise LicenseError(
-        f"{file} is inside the program and its license was not found. Install the package's documentation, "
-        "or leave the file out in build/contents.py."
+        f"{file} is part of the program, but its license was not found. Install the package's documentation "
+        "or exclude the file in build/contents.py."
     )
 
 
 def _dpkg(file: Path) -> list[tuple[str, str]]:
     if not shutil.which("dpkg-query"):
         return []
-    # Where /lib is a link to /usr/lib, packages may have said either.
-    for place in (str(file), str(file).removeprefix("/usr")):
-        owner = _output("dpkg-query", "-S", place)
+    # Where /lib is a link to /usr/lib, packages may list either path.
+    for path in (str(file), str(file).removeprefix("/usr")):
+        owner = _output("dpkg-query", "-S", path)
         if owner:
             package = owner.partition(": ")[0].split(",")[0]
             return [(package.partition(":")[0], _output("dpkg-query", "-W", "-f", "${Version}", package))]
@@ -354,5 +353,5 @@ def _rpm(file: Path) -> list[tuple[str, str]]:
 
 
 def _output(*command: str) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return done.stdout.strip() if done.returncode == 0 else ""
+    process = subprocess.run(command, capture_output=True, text=True, check=False)
+    return process.stdout.strip() if process.returncode == 0 else ""

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Puts FeatherFace Studio, where it lies now, into your desktop's menu and `ffgui` into ~/.local/bin.
-# `sh install.sh --remove` takes both away again. Nothing outside your home is touched.
+# Add FeatherFace Studio to the desktop menu and link `ffgui` into ~/.local/bin; the program stays in this folder.
+# `sh install.sh --remove` undoes both. Nothing outside your home folder changes.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 data=${XDG_DATA_HOME:-$HOME/.local/share}
@@ -9,13 +9,12 @@ if [ "${1:-}" = --remove ]; then
   rm -f "$data/applications/ffgui.desktop" "$data/icons/hicolor/256x256/apps/ffgui.png" \
     "$data/icons/hicolor/scalable/apps/ffgui.svg" "$data/metainfo/ffgui.metainfo.xml"
   if [ -L "$bin/ffgui" ]; then rm -f "$bin/ffgui"; fi
-  echo "FeatherFace Studio is out of the menu. Remove the folder $here to be rid of all of it."
+  echo "Removed FeatherFace Studio from the menu. To uninstall it, delete the folder $here."
   exit 0
 fi
 mkdir -p "$data/applications" "$data/icons/hicolor/256x256/apps" "$data/icons/hicolor/scalable/apps" \
   "$data/metainfo" "$bin"
-# In a desktop file, a quoted path escapes these four characters, the file itself every backslash once more,
-# and a percent sign is doubled.
+# A desktop entry escapes these four characters in a quoted path, then doubles every backslash and percent sign.
 quoted=$(printf '%s' "$here/ffgui" | sed -e 's/\\/&&&&/g' -e 's/["`$]/\\\\&/g' -e 's/%/%%/g')
 while IFS= read -r line; do
   case $line in
@@ -27,9 +26,9 @@ cp "$here/share/icons/hicolor/256x256/apps/ffgui.png" "$data/icons/hicolor/256x2
 cp "$here/share/icons/hicolor/scalable/apps/ffgui.svg" "$data/icons/hicolor/scalable/apps/"
 cp "$here/share/metainfo/ffgui.metainfo.xml" "$data/metainfo/"
 if [ -e "$bin/ffgui" ] && [ ! -L "$bin/ffgui" ]; then
-  # Such as the script that pip has put there.
-  echo "FeatherFace Studio is in the menu. $bin/ffgui was there before and stays as it is."
+  # For example pip's script.
+  echo "Added FeatherFace Studio to the menu. Kept the existing $bin/ffgui."
   exit 0
 fi
 ln -sf "$here/ffgui" "$bin/ffgui"
-echo "FeatherFace Studio is in the menu; \`ffgui\` starts it, if $bin is on your PATH."
+echo "Added FeatherFace Studio to the menu. If $bin is on your PATH, \`ffgui\` starts it, too."

@@ -63,18 +63,18 @@ class Detector:
         inferred = perf_counter()
         candidates = self._model.family.decode(outputs, transform, score)
         kept = candidates[nms(candidates.boxes, candidates.scores, self._nms_iou)]
-        detections = _in_frame(kept, transform)
+        detections = _in_frame(kept, transform, self._model.family.points)
         attention = self._model.family.attention(outputs, transform)
         finished = perf_counter()
         return Result(detections, attention, Timing(ready - started, inferred - ready, finished - inferred))
 
 
-def _in_frame(found: Candidates, transform: Transform) -> Detections:
+def _in_frame(found: Candidates, transform: Transform, points: tuple[str, ...]) -> Detections:
     corners = transform.to_frame(found.boxes.reshape(-1, 2, 2))
     corners = np.clip(corners, 0, np.asarray(transform.frame_size, np.float32))
-    points = transform.to_frame(found.landmarks)
-    seen = (corners[:, 1] > corners[:, 0]).all(axis=1) & np.isfinite(points).all(axis=(1, 2))
-    return Detections(corners.reshape(-1, 4)[seen], found.scores[seen], points[seen])
+    landmarks = transform.to_frame(found.landmarks)
+    seen = (corners[:, 1] > corners[:, 0]).all(axis=1) & np.isfinite(landmarks).all(axis=(1, 2))
+    return Detections(corners.reshape(-1, 4)[seen], found.scores[seen], landmarks[seen], points)
 
 
 def load_detector(

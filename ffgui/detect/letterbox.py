@@ -52,16 +52,23 @@ class Transform:
         return np.asarray((points - offset) / scale, np.float32)
 
 
-def letterbox(image: Picture, size: InferenceSize) -> tuple[Picture, Transform]:
+def letterbox(
+    image: Picture,
+    size: InferenceSize,
+    padding: tuple[int, int, int] = PADDING,
+    multiple: int = MULTIPLE,
+) -> tuple[Picture, Transform]:
     """Scale and pad a picture.
 
     The picture lies at the top left; padding, always at right and bottom, fills both sides up
-    to multiples of 32. With a letterbox that is the box itself (rounded up to multiples of 32),
-    and the picture is scaled up or down, aspect kept, to the largest that fits in.
+    to a multiple. With a letterbox that is the box itself (rounded up), and the picture is scaled
+    up or down, aspect kept, to the largest that fits in.
 
     Args:
         image: uint8 [H, W, 3], BGR.
         size: the inference size.
+        padding: BGR.
+        multiple: of which both sides become multiples.
 
     Returns:
         uint8 [H', W', 3], BGR, C-contiguous, which may share the memory of `image`; and how to
@@ -71,15 +78,15 @@ def letterbox(image: Picture, size: InferenceSize) -> tuple[Picture, Transform]:
     new_width, new_height = _scaled(width, height, size)
     if (new_width, new_height) != (width, height):
         image = _resize(image, new_width, new_height)
-    wanted = input_size(width, height, size)
+    wanted = input_size(width, height, size, multiple)
     scale = (new_width / width, new_height / height)
-    return _padded(image, *wanted), Transform(scale, (0, 0), (width, height), wanted)
+    return _padded(image, *wanted, padding), Transform(scale, (0, 0), (width, height), wanted)
 
 
-def input_size(width: int, height: int, size: InferenceSize) -> tuple[int, int]:
+def input_size(width: int, height: int, size: InferenceSize, multiple: int = MULTIPLE) -> tuple[int, int]:
     """Width and height of the network's input for a picture of some width and height."""
     box = (size.width, size.height) if size.kind == "letterbox" else _scaled(width, height, size)
-    return _rounded_up(box[0]), _rounded_up(box[1])
+    return _rounded_up(box[0], multiple), _rounded_up(box[1], multiple)
 
 
 def _scaled(width: int, height: int, size: InferenceSize) -> tuple[int, int]:
@@ -103,16 +110,16 @@ def _resize(image: Picture, width: int, height: int) -> Picture:
     return np.asarray(cv2.resize(image, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
-def _padded(image: Picture, width: int, height: int) -> Picture:
+def _padded(image: Picture, width: int, height: int, padding: tuple[int, int, int]) -> Picture:
     rows, columns = image.shape[:2]
     if (rows, columns) == (height, width):
         return np.ascontiguousarray(image)
     padded = np.empty((height, width, 3), np.uint8)
     padded[:rows, :columns] = image
-    padded[:rows, columns:] = PADDING
-    padded[rows:] = PADDING
+    padded[:rows, columns:] = padding
+    padded[rows:] = padding
     return padded
 
 
-def _rounded_up(side: int) -> int:
-    return -(-side // MULTIPLE) * MULTIPLE
+def _rounded_up(side: int, multiple: int) -> int:
+    return -(-side // multiple) * multiple

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from ffgui.detect.engines.engine import Engine
 from ffgui.detect.families import recognize
 from ffgui.detect.families.family import Family
 from ffgui.detect.model_info import ModelInfo
+from ffgui.detect.probe import fixes_size, probe
+from ffgui.errors import UserError
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +46,15 @@ def load_model(file: Path, threads: int = 1, engine: str = ONNX_RUNTIME) -> Mode
     Raises:
         UserError: if the file is missing or damaged, belongs to no family, or cannot be run here.
     """
-    loaded = ENGINES[engine].open(file, threads)
-    family = recognize(loaded.graph)
+    loaded, family = _recognized(ENGINES[engine].open(file, threads))
     return Model(loaded, family, family.describe(ModelInfo.of_file(loaded.graph, family.key)))
+
+
+def _recognized(engine: Engine) -> tuple[Engine, Family]:
+    """Find the family of a graph, at any size if its network allows, else at the size that it fixes."""
+    if fixes_size(engine.graph):
+        freed = engine.any_size()
+        if freed is not None:
+            with suppress(UserError):
+                return freed, recognize(probe(freed))
+    return engine, recognize(probe(engine))

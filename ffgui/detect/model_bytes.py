@@ -1,4 +1,4 @@
-"""Reads the protocol buffer of a model file without the package onnx.
+"""Reads and edits the protocol buffer of a model file without the package onnx.
 
 See (https://onnx.ai/onnx/repo-docs/IR.html,
 https://protobuf.dev/programming-guides/encoding/).
@@ -7,12 +7,18 @@ https://protobuf.dev/programming-guides/encoding/).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 Value = int | memoryview
 
 GRAPH = 7
 """Field number of a model's graph: operators and weights."""
+
+_GRAPH_INPUTS, _GRAPH_OUTPUTS, _GRAPH_VALUES = 11, 12, 13
+_VALUE_NAME, _VALUE_TYPE = 1, 2
+_TYPE_TENSOR, _TENSOR_ELEMENT, _TENSOR_SHAPE = 1, 1, 2
+_SHAPE_DIMENSION, _DIMENSION_VALUE, _DIMENSION_NAME = 1, 1, 2
+_CHANNELS = 3
 
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 
@@ -34,6 +40,70 @@ def graph_sha256(content: bytes) -> str:
         if number == GRAPH:
             total.update(message(value))
     return total.hexdigest()
+
+
+def with_free_sides(content: bytes, image: str) -> bytes:
+    """Declare batch and sides of a graph's picture free, and no shapes of what follows from it.
+
+    Exports often declare the one size that they were traced with, although the network itself
+    takes any.
+
+    Args:
+        content: bytes of an ONNX file.
+        image: name of the input that takes the picture.
+
+    Raises:
+        ValueError: if it is not an ONNX file.
+    """
+    parts = []
+    for number, value in fields(memoryview(content)):
+        part = _free_graph(message(value), image) if number == GRAPH else value
+        parts.append(_field(number, part))
+    return b"".join(parts)
+
+
+def _free_graph(graph: memoryview, image: str) -> bytes:
+    parts = []
+    for number, value in fields(graph):
+        if number == _GRAPH_OUTPUTS:
+            parts.append(_field(number, _with_type(message(value), _without_shape)))
+        elif number == _GRAPH_INPUTS and _name(value) == image:
+            parts.append(_field(number, _with_type(message(value), _with_sides)))
+        elif number != _GRAPH_VALUES:
+            parts.append(_field(number, value))
+    return b"".join(parts)
+
+
+def _name(value: Value) -> str:
+    return bytes(message(dict(fields(message(value)))[_VALUE_NAME])).decode()
+
+
+def _with_type(value: memoryview, change: Callable[[dict[int, Value]], bytes]) -> bytes:
+    """Change the tensor type of a value: its element type and shape."""
+    parts = []
+    for number, part in fields(value):
+        if number == _VALUE_TYPE:
+            tensor = dict(fields(message(part)))[_TYPE_TENSOR]
+            changed = change(dict(fields(message(tensor))))
+            parts.append(_field(number, _field(_TYPE_TENSOR, changed)))
+        else:
+            parts.append(_field(number, part))
+    return b"".join(parts)
+
+
+def _without_shape(tensor: dict[int, Value]) -> bytes:
+    return _field(_TENSOR_ELEMENT, tensor[_TENSOR_ELEMENT])
+
+
+def _with_sides(tensor: dict[int, Value]) -> bytes:
+    """Leave the dimension of the 3 channels, and name the others."""
+    shape = fields(message(tensor[_TENSOR_SHAPE]))
+    sizes = [dict(fields(message(dimension))).get(_DIMENSION_VALUE) for _, dimension in shape]
+    named = [_field(_DIMENSION_NAME, f"side_{index}".encode()) for index in range(len(sizes))]
+    fixed = _field(_DIMENSION_VALUE, _CHANNELS)
+    dimensions = [fixed if size == _CHANNELS else name for size, name in zip(sizes, named, strict=True)]
+    declared = b"".join(_field(_SHAPE_DIMENSION, dimension) for dimension in dimensions)
+    return _without_shape(tensor) + _field(_TENSOR_SHAPE, declared)
 
 
 def message(value: Value) -> memoryview:
@@ -71,6 +141,35 @@ def fields(data: memoryview) -> Iterator[tuple[int, Value]]:
             raise ValueError("a field that ends past the end of the file")
         yield number, data[place : place + length]
         place += length
+
+
+def varints(data: memoryview) -> list[int]:
+    """Decode a packed list of numbers.
+
+    Raises:
+        ValueError: if the last one does not end.
+    """
+    numbers, place = [], 0
+    while place < len(data):
+        number, place = _varint(data, place)
+        numbers.append(number)
+    return numbers
+
+
+def _field(number: int, value: Value | bytes) -> bytes:
+    """Encode a field: a number, or the bytes of a message or text."""
+    if isinstance(value, int):
+        return _encoded(number << 3 | _VARINT) + _encoded(value)
+    return _encoded(number << 3 | _BYTES) + _encoded(len(value)) + bytes(value)
+
+
+def _encoded(number: int) -> bytes:
+    """Encode a varint."""
+    encoded = bytearray()
+    while number > 0x7F:
+        encoded.append(number & 0x7F | 0x80)
+        number >>= 7
+    return bytes([*encoded, number])
 
 
 def _varint(data: memoryview, place: int) -> tuple[int, int]:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
 from ffgui.detect.engines.engine import Graph
+from ffgui.detect.operators import read_operators
 
 AttentionKind = Literal["cbam", "eca", "se", "eca_multi", "eca_spatial", "none"]
 Variant = Literal["deformable", "dense"]
@@ -91,7 +92,9 @@ class ModelInfo:
         sha256: of the file, hexadecimal.
         size_bytes: of the file.
         family: key of the family that decodes it.
-        graph: inputs, outputs and producer; None for a network that is not from a graph file.
+        graph: inputs, outputs and producer.
+        opset: version of the ONNX opset.
+        fixed_size: width and height of the only input that the network takes; None if it takes any.
         name: for people.
         version: "v1", "v2", or another word for other FeatherFace networks; "" for other families.
         attention: kind of attention.
@@ -113,6 +116,8 @@ class ModelInfo:
     size_bytes: int
     family: str
     graph: Graph | None = None
+    opset: int | None = None
+    fixed_size: tuple[int, int] | None = None
     name: str = ""
     version: str = ""
     attention: AttentionKind = "none"
@@ -142,5 +147,11 @@ class ModelInfo:
             family: key of the family that decodes it.
         """
         content = graph.file.read_bytes()
-        digest = hashlib.sha256(content).hexdigest()
-        return ModelInfo(graph.file, digest, len(content), family, graph, graph.file.stem)
+        info = ModelInfo(
+            graph.file, hashlib.sha256(content).hexdigest(), len(content), family, graph, name=graph.file.stem
+        )
+        try:
+            operators = read_operators(content)
+        except ValueError:  # a checkpoint
+            return info
+        return replace(info, opset=operators.opset or None, parameters=operators.parameters or None)

@@ -1,8 +1,6 @@
 """Results of a detector: frozen, so that they may cross threads.
 
-Boxes are x1, y1, x2, y2 and landmarks x, y, in pixels of the source frame; landmarks come in
-the order left eye, right eye, nose, left mouth corner, right mouth corner, left and right as
-the viewer sees them.
+Boxes are x1, y1, x2, y2 and landmarks x, y, in pixels of the source frame.
 """
 
 from __future__ import annotations
@@ -16,6 +14,9 @@ from numpy.typing import NDArray
 
 PLACES = ("c3", "c4", "c5", "p3", "p4", "p5")
 """The six places of a FeatherFace network that have attention, backbone first."""
+
+FIVE_POINTS = ("left eye", "right eye", "nose", "left mouth corner", "right mouth corner")
+"""The usual landmarks, left and right as the viewer sees them."""
 
 Floats = NDArray[np.float32]
 
@@ -34,12 +35,14 @@ class Detections:
     Attributes:
         boxes: float32 [N, 4].
         scores: float32 [N], in 0..1.
-        landmarks: float32 [N, 5, 2].
+        landmarks: float32 [N, P, 2]; P is 0 for a detector without landmarks.
+        points: names of the P landmarks.
     """
 
     boxes: Floats
     scores: Floats
     landmarks: Floats
+    points: tuple[str, ...] = FIVE_POINTS
 
     def __post_init__(self) -> None:
         for name in ("boxes", "scores", "landmarks"):
@@ -55,7 +58,7 @@ class Detections:
         the higher threshold in the first place.
         """
         keep = self.scores >= score
-        return Detections(self.boxes[keep], self.scores[keep], self.landmarks[keep])
+        return Detections(self.boxes[keep], self.scores[keep], self.landmarks[keep], self.points)
 
     @staticmethod
     def empty() -> Detections:

@@ -39,6 +39,9 @@ class TorchEngine:
         self.graph = graph
         self.threads = threads
 
+    def any_size(self) -> None:
+        """There is nothing to free: the network takes any size."""
+
     def run(self, feeds: Feeds) -> Outputs:
         """Run the network on `image`, uint8 [N, H, W, 3]; outputs are named as in model files.
 

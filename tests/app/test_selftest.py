@@ -52,6 +52,7 @@ def test_self_test_of_a_source_that_fails_says_so_in_one_sentence(tmp_path: Path
     assert json.loads(output.read_text())["errors"]
 
 
+@pytest.mark.slow
 def test_self_test_without_faces_fails(tmp_path: Path) -> None:
     import cv2
     import numpy as np

@@ -1,5 +1,5 @@
 import sys
 from pathlib import Path
 
-# The scripts in `build/` import each other as files that lie side by side.
+# The scripts in `build/` import each other as top-level modules.
 sys.path.insert(0, str(Path(__file__).parents[2] / "build"))

@@ -6,12 +6,12 @@ from PySide6.QtGui import QImage
 from ffgui.paths import resource
 
 
-def test_icons_hold_the_drawing_at_every_size(tmp_path, qapp):
+def test_icons_have_every_size(tmp_path, qapp):
     files = icon.write(resource("icons/app.svg"), tmp_path)
     assert set(files) == {"png", "ico", "icns"}
     picture = QImage(str(files["png"]))
     assert (picture.width(), picture.height()) == (icon.PNG_SIZE, icon.PNG_SIZE)
-    assert picture.pixelColor(0, 0).alpha() == 0  # round corners
+    assert picture.pixelColor(0, 0).alpha() == 0  # rounded corners
     assert picture.pixelColor(128, 20).name() == "#14161a"
 
     ico = files["ico"].read_bytes()
@@ -19,12 +19,12 @@ def test_icons_hold_the_drawing_at_every_size(tmp_path, qapp):
     assert (kind, count) == (1, 7)
     for number in range(count):
         side, *_, size, offset = struct.unpack_from("<BBBBHHII", ico, 6 + 16 * number)
-        drawing = QImage.fromData(ico[offset : offset + size], "PNG")
-        assert drawing.width() == (side or 256)
+        image = QImage.fromData(ico[offset : offset + size], "PNG")
+        assert image.width() == (side or 256)
     assert offset + size == len(ico)
 
 
-def test_icns_is_a_chain_of_pictures(tmp_path, qapp):
+def test_icns_has_every_size(tmp_path, qapp):
     content = icon.write(resource("icons/app.svg"), tmp_path)["icns"].read_bytes()
     assert content[:4] == b"icns"
     assert struct.unpack_from(">I", content, 4) == (len(content),)

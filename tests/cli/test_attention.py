@@ -26,6 +26,14 @@ from ffgui.paths import resource
 NAMES = ("0_Parade_Parade_0_12.jpg", "0_Parade_Parade_0_120.jpg", "0_Parade_Parade_0_125.jpg")
 
 
+@pytest.fixture(autouse=True, scope="module")
+def few_resamples():
+    """Fewer resamples than the command's, whose intervals no test here compares."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ffgui.lab.analyze.attention.importance.RESAMPLES", 50)
+        yield
+
+
 @pytest.fixture
 def album(tmp_path):
     """A folder with two photographs, one of them in a folder below."""

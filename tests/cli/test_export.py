@@ -128,10 +128,10 @@ def test_a_failed_write_leaves_the_old_file_and_no_temporary_one(tmp_path, monke
     assert list(tmp_path.iterdir()) == [file]
 
 
-def test_results_of_an_older_file_are_not_kept(checkpoint, tmp_path):
-    file = tmp_path / "model.onnx"
-    model = onnx.load(resolve_model("v2"))
+def test_results_of_an_older_file_are_not_kept(tmp_path):
+    file, older = tmp_path / "model.onnx", resolve_model("v2", "dense")
+    model = onnx.load(older)
     onnx.helper.set_model_props(model, {"wider_val": "{}", "version": "v2"})
     onnx.save(model, file)
-    assert export(checkpoint, file) == 0
+    assert export(older.with_suffix(".pth"), file) == 0
     assert "wider_val" not in {entry.key for entry in onnx.load(file).metadata_props}

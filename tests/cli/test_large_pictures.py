@@ -32,6 +32,7 @@ def data(tmp_path):
     return folder, huge
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "suffix", "limit"),
     [

@@ -1,11 +1,13 @@
 from pathlib import Path
 
 import nbformat
+import pytest
 from nbclient import NotebookClient
 
 NOTEBOOK = Path(__file__).parents[2] / "docs" / "from_pictures_to_models.ipynb"
 
 
+@pytest.mark.slow
 def test_the_notebook_runs_from_end_to_end(tmp_path):
     notebook = nbformat.read(NOTEBOOK, 4)
     client = NotebookClient(notebook, timeout=280, resources={"metadata": {"path": str(tmp_path)}})

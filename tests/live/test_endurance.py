@@ -27,6 +27,7 @@ def resident_mb() -> float:
     raise AssertionError("no VmRSS")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_fifty_starts_leak_no_thread_file_or_memory(models: dict[Side, Path], videos: Path) -> None:
     options = Options(size=InferenceSize.parse("320"))

@@ -22,6 +22,7 @@ def data(shared):
     return truth, pictures[::SUBSET_STEP]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", shipped_models(), ids=lambda file: file.stem)
 def test_the_ap_of_the_subset_is_reproduced(data, file):
     truth, pictures = data

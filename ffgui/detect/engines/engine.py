@@ -71,6 +71,9 @@ class Engine(Protocol):
     def threads(self) -> int:
         """Intra-op threads."""
 
+    def any_size(self) -> Engine | None:
+        """The same graph for pictures of any size, where its file fixes one; None if that cannot be."""
+
     def run(self, feeds: Feeds) -> Outputs:
         """Run the graph; may be called from any thread.
 

@@ -12,6 +12,7 @@ import onnxruntime
 from ffgui.detect.engines import ONNX_RUNTIME
 from ffgui.detect.engines.engine import Feeds, Graph, Outputs, TensorSpec
 from ffgui.detect.memory import guarded, is_large, picture_size
+from ffgui.detect.model_bytes import with_free_sides
 from ffgui.errors import UserError
 
 OLDEST = (1, 25)
@@ -37,6 +38,18 @@ class OnnxRuntimeEngine:
         self._session = session
         self.graph = _read_graph(session, file)
         self.threads = threads
+
+    def any_size(self) -> OnnxRuntimeEngine | None:
+        """Open the file once more with the sides of its picture declared free.
+
+        Whether the network really takes any size is seen when it runs.
+        """
+        try:
+            content = with_free_sides(self.graph.file.read_bytes(), self.graph.inputs[0].name)
+            session = make_session(content, session_options(self.threads))
+        except Exception:  # noqa: BLE001 - the library's exceptions share no other base
+            return None
+        return OnnxRuntimeEngine(session, self.graph.file, self.threads)
 
     def run(self, feeds: Feeds) -> Outputs:
         """Run the graph; after a large picture the session returns its memory to the system.

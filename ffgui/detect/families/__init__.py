@@ -1,7 +1,6 @@
 """Families of detectors, in one table.
 
-A family is one module with `recognize(graph) -> Family | None` and one row here. The first that
-recognizes a graph has it, so that the order matters where two could.
+A family is one module with `recognize(probe) -> Family | None` and one row here.
 """
 
 from __future__ import annotations
@@ -9,9 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ffgui.detect.engines.engine import Graph
-from ffgui.detect.families import featherface
+from ffgui.detect.families import (
+    blazeface,
+    centerface,
+    featherface,
+    retinaface,
+    scrfd,
+    ultraface,
+    yolov5,
+    yolov8,
+    yunet,
+)
 from ffgui.detect.families.family import Family
+from ffgui.detect.probe import Probe
 from ffgui.errors import UserError
 
 
@@ -20,9 +29,9 @@ class FamilySpec:
     """A family that the program knows.
 
     Attributes:
-        key: its name in metadata and JSON.
+        key: its name in sidecar files and JSON.
         label: its name for people.
-        expects: the inputs and outputs by which it is recognized, for messages.
+        expects: the outputs by which it is recognized, for messages.
         recognize: the family of a graph, or None if it belongs to another. Raises `UserError`
             if the graph belongs to this family but cannot be used.
     """
@@ -30,21 +39,36 @@ class FamilySpec:
     key: str
     label: str
     expects: str
-    recognize: Callable[[Graph], Family | None]
+    recognize: Callable[[Probe], Family | None]
 
 
-FAMILIES = (FamilySpec(featherface.KEY, "FeatherFace", featherface.EXPECTS, featherface.recognize),)
+FAMILIES = (
+    FamilySpec(featherface.KEY, "FeatherFace", featherface.EXPECTS, featherface.recognize),
+    FamilySpec(yunet.KEY, "YuNet", yunet.EXPECTS, yunet.recognize),
+    FamilySpec(scrfd.KEY, "SCRFD", scrfd.EXPECTS, scrfd.recognize),
+    FamilySpec(retinaface.KEY, "RetinaFace", retinaface.EXPECTS, retinaface.recognize),
+    FamilySpec(ultraface.KEY, "UltraFace", ultraface.EXPECTS, ultraface.recognize),
+    FamilySpec(centerface.KEY, "CenterFace", centerface.EXPECTS, centerface.recognize),
+    FamilySpec(blazeface.KEY, "BlazeFace", blazeface.EXPECTS, blazeface.recognize),
+    FamilySpec(yolov5.KEY, "YOLOv5-face", yolov5.EXPECTS, yolov5.recognize),
+    FamilySpec(yolov8.KEY, "YOLOv8-face", yolov8.EXPECTS, yolov8.recognize),
+)
+"""All families; no two recognize the same graph, and the first that does has it."""
 
 
-def recognize(graph: Graph) -> Family:
+def recognize(probe: Probe) -> Family:
     """Return the family of a graph.
 
     Raises:
         UserError: if it belongs to none, or its metadata cannot be used.
     """
     for spec in FAMILIES:
-        family = spec.recognize(graph)
+        family = spec.recognize(probe)
         if family is not None:
             return family
-    known = "; ".join(f"{spec.label}: {spec.expects}" for spec in FAMILIES)
-    raise UserError(f"{graph.file} is not a face detector that this program knows ({known}).")
+    shapes = ", ".join(f"[{', '.join(map(str, shape))}]" for shape in probe.shapes)
+    known = "".join(f"\n  {spec.label}: {spec.expects}" for spec in FAMILIES)
+    raise UserError(
+        f"{probe.graph.file} is not a face detector that this program knows: for a picture of "
+        f"{probe.width}x{probe.height} pixels it returns {shapes}. Known are:{known}"
+    )

@@ -13,7 +13,8 @@ from ffgui.detect.families.family import Candidates, Metadata, best_candidates
 from ffgui.detect.letterbox import Picture, Transform, letterbox
 from ffgui.detect.model_info import AttentionKind, ModelInfo, Precision, Variant, WiderAp
 from ffgui.detect.priors import VARIANCES, PriorSpec, decode_boxes, decode_landmarks, priors
-from ffgui.detect.results import Attention
+from ffgui.detect.probe import Probe
+from ffgui.detect.results import FIVE_POINTS, Attention
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
 
@@ -51,6 +52,7 @@ class FeatherFaceFamily:
 
     key = KEY
     nms_iou = 0.4
+    points = FIVE_POINTS
 
     def prepare(self, image: Picture, size: InferenceSize) -> tuple[Feeds, Transform]:
         """Scale and pad; the mean is subtracted inside the graph."""
@@ -112,14 +114,14 @@ class FeatherFaceFamily:
         )
 
 
-def recognize(graph: Graph) -> FeatherFaceFamily | None:
+def recognize(probe: Probe) -> FeatherFaceFamily | None:
     """Recognize a graph by its outputs, or by metadata that only `ffgui export` writes.
 
     Raises:
         UserError: if it is a FeatherFace that lacks something, or is newer than this program.
     """
-    named = set(OUTPUTS) & set(graph.output_names)
-    if not named and "ffgui_format" not in graph.metadata:
+    graph = probe.graph
+    if not {BOXES, LANDMARKS} & set(graph.output_names) and "ffgui_format" not in graph.metadata:
         return None
     _check_signature(graph)
     _check_metadata(graph)

@@ -68,10 +68,6 @@ class SpatialAttention(Attention):
         spatial = self._spatial_gate(weighted)
         return AttentionOutput(weighted * spatial, channel, spatial)
 
-    def spatial_gate(self, x: Tensor) -> Tensor:
-        """Return the spatial gate, float[B, 1, H, W] in 0..1, for the same `x` as `channel_gate`."""
-        return self._spatial_gate(super().with_gates(x).features)
-
 
 def _across_channels(size: int) -> nn.Conv1d:
     return nn.Conv1d(1, 1, size, padding=size // 2, bias=False)

@@ -4,11 +4,12 @@ import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from ffgui.errors import UserError
-from ffgui.lab.analyze.ablation.configs import SEEDS, STUDIES, make_study, study_recipe
+from ffgui.lab.analyze.ablation.configs import SEEDS, StudyName, make_study, study_recipe
 from ffgui.lab.analyze.ablation.report import ApScores, Costs, build_report
 from ffgui.lab.analyze.ablation.run_ablation import (
     AblationCallbacks,
@@ -53,7 +54,7 @@ def test_kernel_sizes_come_from_gamma_and_b_or_are_fixed():
     assert {(config.eca_gamma, config.eca_b) for config in configs} == {(2, 1), (1, 1), (4, 1)}
 
 
-@pytest.mark.parametrize("name", STUDIES)
+@pytest.mark.parametrize("name", get_args(StudyName))
 @pytest.mark.parametrize("seed", SEEDS)
 def test_recipes_of_a_study_survive_a_round_trip(name, seed):
     study = make_study(name, "eca", "cbam")
@@ -186,6 +187,7 @@ def copy_picture(shared, folder, name):
     return file
 
 
+@pytest.mark.slow
 def test_an_unreadable_picture_is_skipped_for_the_whole_study(small, shared):
     broken = small.wider / "images" / BROKEN
     table = run_ablation(small, SILENT)
@@ -208,6 +210,7 @@ def stopping_in(phase, note):
     return AblationCallbacks(lambda name, *_: begun.append(name.startswith(phase)), note, lambda: any(begun))
 
 
+@pytest.mark.slow
 def test_a_picture_may_be_repaired_until_something_is_measured(small, shared):
     """Unreadable training pictures are reported once and listed at the end."""
     for file in sorted((small.data / "images").rglob("*.jpg"))[1:]:

@@ -77,6 +77,7 @@ def test_it_finds_the_faces_that_the_float_model_finds(written, size):
     assert np.abs(found[0].landmarks - found[1].landmarks).max() < 3
 
 
+@pytest.mark.slow
 def test_it_loses_no_more_than_one_point_on_hard(written, shared):
     truth = load_official_ground_truth(shared / "wider" / "ground_truth")
     pictures = find_pictures(shared / "wider" / "val", truth)[::SUBSET_STEP]

@@ -90,6 +90,7 @@ def test_the_file_says_what_it_is(exported, checkpoints, version):
     assert info.wider_val is None
 
 
+@pytest.mark.slow
 def test_a_plain_export_agrees_too_and_is_larger(exported, networks):
     model = build_onnx(networks["v2"], {}, plain=True)
     assert check_onnx(model.SerializeToString(), networks["v2"]) <= TOLERANCE

@@ -86,6 +86,7 @@ def test_a_run_that_was_killed_while_saving_ends_as_if_it_had_not_been(copy_of_r
     assert not list(killed.glob(".*"))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("one_thread")
 def test_two_processes_have_the_losses_of_one(copy_of_run):
     """With BN frozen each process's share of loss and gradient adds up to the whole batch's."""

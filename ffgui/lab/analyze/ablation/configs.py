@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from typing import Literal
 
 from ffgui.lab.nets.config import PLACES, AttentionKind
 from ffgui.lab.train.recipe import Recipe, Stage, Student
 
 StudyName = Literal["placement", "variants", "eca"]
-STUDIES: tuple[StudyName, ...] = get_args(StudyName)
 
 SEEDS = (1, 2, 3)
 """All students train with the first seed; the references also train with the others, to measure noise."""

@@ -90,6 +90,9 @@ class InterventionEngine:
             intervention = interventions.get(gate) or GateIntervention.none(width)
             self._feeds |= {f"scale_{gate}": intervention.scale, f"offset_{gate}": intervention.offset}
 
+    def any_size(self) -> None:
+        """There is nothing to free: the network takes any size."""
+
     def run(self, feeds: Feeds) -> Outputs:
         """Run the network; see `OnnxRuntimeEngine.run`."""
         outputs = self._engine.run({**feeds, **self._feeds})
