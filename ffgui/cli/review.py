@@ -19,7 +19,8 @@ from ffgui.files import create_writable_folder, replace_file
 
 if TYPE_CHECKING:
     from ffgui.detect.detector import Detector
-    from ffgui.review.analysis_file import AnalysisWriter, Side
+    from ffgui.review.analysis_writer import AnalysisWriter
+    from ffgui.review.header import Side
     from ffgui.review.source import ReviewSource
 
 HELP = (
@@ -68,7 +69,8 @@ def run(args: argparse.Namespace) -> int:
     """Analyze and report; return 1 if a picture could not be used or the source ended early."""
     check_variant([args.a, args.b], args.variant)
     policy.load_runtimes()
-    from ffgui.review.analysis_file import FILE_NAME, AnalysisWriter
+    from ffgui.review.analysis_file import FILE_NAME
+    from ffgui.review.analysis_writer import AnalysisWriter
     from ffgui.review.analyze import describe
 
     source = _open_source(args.source)
@@ -130,13 +132,13 @@ def _report(
     from ffgui.review.analysis_file import FILE_NAME
     from ffgui.review.comparison import Comparer, FaceFilter
     from ffgui.review.disagreements import find_disagreements
-    from ffgui.review.report_data import MeasuredSpeed, report_data
+    from ffgui.review.report_data import report_data
     from ffgui.review.speed import measure_speed
 
     analysis = read_analysis(args.output / FILE_NAME)
     comparison = Comparer(analysis).compare(FaceFilter(args.score, args.min_side))
     with counter("Measuring speed") as progress:
-        speed = MeasuredSpeed(*measure_speed(source, analysis, detectors, args.score, progress), threads=1)
+        speed = measure_speed(source, analysis, detectors, args.score, progress)
     data = report_data(comparison, find_disagreements(comparison), speed)
     _write(args.output / "report.json", json.dumps(data, indent=2, allow_nan=False) + "\n")
     return data

@@ -12,16 +12,8 @@ from numpy.typing import NDArray
 
 from ffgui.detect.results import PLACES, Floats
 from ffgui.errors import UserError
-from ffgui.review.analysis_file import (
-    FACE,
-    SIDES,
-    EndLine,
-    FrameLine,
-    Header,
-    Side,
-    read_header,
-    read_lines,
-)
+from ffgui.review.analysis_file import FACE, EndLine, FrameLine, read_header, read_lines
+from ffgui.review.header import SIDES, Header, Side
 
 Indices = NDArray[np.int64]
 
@@ -49,16 +41,8 @@ class Faces:
     @property
     def side(self) -> Floats:
         """Side of a square with the area of each box, in pixels: float32 [N]."""
-        return box_side(self.boxes)
-
-    def offsets(self, frames: int) -> Indices:
-        """Return where the faces of each frame begin: int64 [frames + 1]."""
-        return np.searchsorted(self.frame, np.arange(frames + 1))
-
-
-def box_side(boxes: Floats) -> Floats:
-    """Return the side of a square with the area of each box: float32 [N]."""
-    return np.asarray(np.sqrt(np.prod(np.maximum(boxes[:, 2:] - boxes[:, :2], 0), axis=1)), np.float32)
+        sides = np.maximum(self.boxes[:, 2:] - self.boxes[:, :2], 0)
+        return np.asarray(np.sqrt(np.prod(sides, axis=1)), np.float32)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,127 +26,21 @@ for paths and labels of the models, which may change.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from ffgui.detect.results import PLACES, Attention, Detections
 from ffgui.errors import UserError
-
-Side = Literal["a", "b"]
-SIDES: tuple[Side, Side] = ("a", "b")
+from ffgui.review.header import SIDES, Header, Side, compact_json
 
 FILE_NAME = "analysis.jsonl"
 
 FACE = 5
 """Numbers of a face: x1, y1, x2, y2, score."""
 
-_FORMAT = "ffgui review"
-_VERSION = 1
 _BOX_DECIMALS, _SCORE_DECIMALS, _SPREAD_DECIMALS = 2, 4, 4
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRecord:
-    """The source of an analysis.
-
-    Attributes:
-        path: when it was analyzed.
-        sha256: see `ReviewSource.sha256`.
-        frames: number that it declares; None if unknown.
-        consecutive: whether frames follow each other in time.
-    """
-
-    path: str
-    sha256: str
-    frames: int | None
-    consecutive: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ModelRecord:
-    """A model of an analysis.
-
-    Attributes:
-        label: for people; different for the two models.
-        key: "v1", "v2" or a name; see `ModelInfo.key`.
-        family: key of its family.
-        file: when the source was analyzed.
-        sha256: of the file.
-    """
-
-    label: str
-    key: str
-    family: str
-    file: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What an analysis is of.
-
-    Attributes:
-        source: see `SourceRecord`.
-        models: the two detectors.
-        size: inference size as a user writes it.
-        nms: IoU threshold of NMS; None for that of each family.
-        floor: lowest score of the stored faces.
-        labels: hash of the ground truth; None without.
-    """
-
-    source: SourceRecord
-    models: Mapping[Side, ModelRecord]
-    size: str
-    nms: float | None
-    floor: float
-    labels: str | None
-
-    @property
-    def exact(self) -> bool:
-        """Whether faces are stored without rounding."""
-        return self.labels is not None
-
-    def difference(self, other: Header) -> str | None:
-        """Return in what the results of another header differ, None if in nothing."""
-        parts = {
-            "source": self.source.sha256 != other.source.sha256,
-            "model": any(self.models[side].sha256 != other.models[side].sha256 for side in SIDES),
-            "inference size": self.size != other.size,
-            "NMS threshold": self.nms != other.nms,
-            "lowest score": self.floor != other.floor,
-            "ground truth": self.labels != other.labels,
-        }
-        return next((name for name, differs in parts.items() if differs), None)
-
-    def encode(self) -> str:
-        """Return the header as JSON on one line."""
-        return _encode({"format": _FORMAT, "version": _VERSION} | asdict(self))
-
-    @staticmethod
-    def decode(line: str) -> Header:
-        """Parse a header.
-
-        Raises:
-            ValueError: if it is none.
-        """
-        try:
-            data = json.loads(line)
-            if (data["format"], data["version"]) != (_FORMAT, _VERSION):
-                raise ValueError(f"format {data['format']} {data['version']}")
-            return Header(
-                SourceRecord(**data["source"]),
-                {side: ModelRecord(**data["models"][side]) for side in SIDES},
-                str(data["size"]),
-                None if data["nms"] is None else float(data["nms"]),
-                float(data["floor"]),
-                data["labels"],
-            )
-        except (KeyError, TypeError) as error:
-            raise ValueError(str(error)) from error
 
 
 def encode_frame(
@@ -171,12 +65,12 @@ def encode_frame(
         spread = _spread(attention[side])
         if spread is not None:
             line[f"s{side}"] = spread
-    return _encode(line)
+    return compact_json(line)
 
 
 def encode_failure(position: Mapping[str, Any], message: str) -> str:
     """Encode the line of a frame that could not be analyzed."""
-    return _encode(dict(position) | {"error": message})
+    return compact_json(dict(position) | {"error": message})
 
 
 def frame_position(number: int, name: str, seconds: float | None) -> dict[str, Any]:
@@ -204,138 +98,7 @@ def _spread(attention: Attention) -> list[float] | None:
     ]
 
 
-def _encode(value: object) -> str:
-    return json.dumps(value, allow_nan=False, separators=(",", ":"))
-
-
-class AnalysisWriter:
-    """Appends frames to the file of an analysis.
-
-    Attributes:
-        path: the file.
-        done: number of frames in it.
-        complete: whether the source has been analyzed to its end.
-    """
-
-    def __init__(self, path: Path, header: Header) -> None:
-        """Create the file, or open it to resume; an incomplete last line is dropped.
-
-        Raises:
-            UserError: if it cannot be written, or it is the analysis of something else.
-        """
-        self.path = path
-        self.done = 0
-        self.complete = False
-        self.header = header
-        self._end = 0
-        try:
-            self._stream = path.open("a+b", buffering=0)
-            try:
-                self._resume(header)
-            except BaseException:
-                self._stream.close()
-                raise
-        except OSError as error:
-            raise UserError(f"Cannot write {path}: {error.strerror}. Choose another folder.") from error
-
-    def add(self, line: str) -> None:
-        """Append the line of a frame.
-
-        Raises:
-            UserError: if it cannot be written, for example because the disk is full; earlier lines are
-                kept.
-        """
-        self._append(line)
-        self.done += 1
-
-    def finish(self, error: str | None) -> None:
-        """Append the last line.
-
-        Args:
-            error: why the source ended early; None if it did not.
-        """
-        self._append(_encode({"end": self.done, "error": error}))
-        self.complete = True
-
-    def close(self) -> None:
-        """Close the file; may be called twice."""
-        self._stream.close()
-
-    def _append(self, line: str) -> None:
-        data = memoryview(f"{line}\n".encode())
-        end = self._end
-        try:
-            while data:
-                written = self._stream.write(data)
-                self._end += written
-                data = data[written:]
-        except OSError as error:
-            self._end = end
-            with suppress(OSError):
-                self._stream.truncate(end)
-            raise UserError(
-                f"Cannot write {self.path}: {error.strerror}. Frames up to now are saved. Free some disk "
-                "space and run the same command again to resume."
-            ) from error
-
-    def _resume(self, header: Header) -> None:
-        self._stream.seek(0)
-        first = self._stream.readline()
-        if not first.endswith(b"\n"):
-            self._restart(first, header)
-            return
-        try:
-            found = Header.decode(first.decode())
-        except ValueError as error:
-            raise UserError(f"{self.path} is not a review of this program. Choose another folder.") from error
-        difference = header.difference(found)
-        if difference is not None:
-            raise UserError(
-                f"{self.path} is the review of another {difference} ({_described(found, difference)}). "
-                "Choose another folder for this one."
-            )
-        self.header = found
-        self._end = len(first)
-        for line in _complete_lines(self._stream):
-            if _is_end(line):
-                # A source that ended early is tried again: the disk may be there now.
-                self.complete = json.loads(line)["error"] is None
-                self._end += len(line) if self.complete else 0
-                break
-            self._end += len(line)
-            self.done += 1
-        if self._stream.seek(0, os.SEEK_END) > self._end:
-            self._stream.truncate(self._end)
-
-    def _restart(self, first: bytes, header: Header) -> None:
-        """Write the header over nothing, or over a part of the same one that a crash has left."""
-        encoded = header.encode().encode()
-        if first.rstrip(b"\0") != encoded[: len(first.rstrip(b"\0"))]:
-            raise UserError(f"{self.path} is not a review of this program. Choose another folder.")
-        self._stream.truncate(0)
-        self._end = 0
-        self._append(encoded.decode())
-
-
-def _described(header: Header, difference: str) -> str:
-    if difference == "source":
-        return Path(header.source.path).name
-    if difference == "model":
-        return " and ".join(header.models[side].label for side in SIDES)
-    values = {
-        "inference size": header.size,
-        "NMS threshold": header.nms,
-        "lowest score": header.floor,
-        "ground truth": header.labels[:12] if header.labels else "none",
-    }
-    return str(values[difference])
-
-
-def _is_end(line: bytes) -> bool:
-    return line.startswith(b'{"end"')
-
-
-def _complete_lines(stream: Iterator[bytes]) -> Iterator[bytes]:
+def complete_lines(stream: Iterator[bytes]) -> Iterator[bytes]:
     """Yield lines up to the first that a crash has cut off or left as zeros."""
     for line in stream:
         if not (line.startswith(b"{") and line.endswith(b"}\n")):
@@ -399,7 +162,7 @@ def read_lines(path: Path) -> Iterator[FrameLine | EndLine]:
     try:
         with path.open("rb") as stream:
             stream.readline()
-            for line in _complete_lines(stream):
+            for line in complete_lines(stream):
                 yield _decode(line)
     except OSError as error:
         raise UserError(f"Cannot read {path}: {error.strerror}. Check the path.") from error

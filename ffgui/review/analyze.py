@@ -13,17 +13,9 @@ from ffgui.detect.letterbox import input_size
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
 from ffgui.evaluate.comparison_report import model_labels
-from ffgui.review.analysis_file import (
-    SIDES,
-    AnalysisWriter,
-    Header,
-    ModelRecord,
-    Side,
-    SourceRecord,
-    encode_failure,
-    encode_frame,
-    frame_position,
-)
+from ffgui.review.analysis_file import encode_failure, encode_frame, frame_position
+from ffgui.review.analysis_writer import AnalysisWriter
+from ffgui.review.header import SIDES, Header, ModelRecord, Side, SourceRecord
 from ffgui.review.source import Item, ReviewSource
 
 Progress = Callable[[int, int | None], None]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ffgui.review.analysis import Analysis, Faces, Indices
-from ffgui.review.analysis_file import SIDES, Side
+from ffgui.review.header import SIDES, Side
 from ffgui.review.pairing import Pairs, one_to_one, overlapping
 from ffgui.review.tracks import Tracks, covered, link
 
@@ -77,22 +77,11 @@ class Comparison:
         """Return the faces of a detector that reach the score."""
         return self.tracks[side].faces
 
-    def both_per_frame(self) -> Indices:
-        """Return the number of faces in each frame that both found: int64 [frames]."""
-        return self._per_frame(self.faces("a").frame[self.pairs.first])
-
-    def only_per_frame(self, side: Side) -> Indices:
-        """Return the number of faces in each frame that only this detector found: int64 [frames]."""
-        return self._per_frame(self.faces(side).frame[self.alone[side].index])
-
     def score_differences(self) -> NDArray[np.float32]:
         """Return score of `b` minus score of `a` for each pair: float32 [P]."""
         return np.asarray(
             self.faces("b").scores[self.pairs.second] - self.faces("a").scores[self.pairs.first], np.float32
         )
-
-    def _per_frame(self, frames: Indices) -> Indices:
-        return np.bincount(frames, minlength=self.analysis.frames)
 
 
 class Comparer:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from ffgui.detect.results import Floats
 from ffgui.review.analysis import Indices
-from ffgui.review.analysis_file import SIDES, Side
 from ffgui.review.comparison import Comparison, Flags
+from ffgui.review.header import SIDES, Side
 from ffgui.review.pairing import box_iou
 
 Order = Literal["time", "weight"]

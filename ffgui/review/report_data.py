@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -11,33 +10,18 @@ import numpy as np
 from ffgui.detect.results import PLACES
 from ffgui.evaluate.machine import describe_machine
 from ffgui.review.analysis import Analysis
-from ffgui.review.analysis_file import SIDES, Side
 from ffgui.review.comparison import Comparison
 from ffgui.review.disagreements import Disagreement, Disagreements
-from ffgui.review.speed import Speed
+from ffgui.review.header import SIDES, Side
+from ffgui.review.speed import SpeedMeasurement
 from ffgui.review.summary import agreement, box_jitter, flicker
 
 MOST_DISAGREEMENTS = 200
 """Number of disagreements in a report, heaviest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class MeasuredSpeed:
-    """Result of `measure_speed`, with what it was measured with.
-
-    Attributes:
-        sides: of each detector.
-        frames: number of frames.
-        threads: intra-op threads of each model.
-    """
-
-    sides: Mapping[Side, Speed]
-    frames: int
-    threads: int
-
-
 def report_data(
-    comparison: Comparison, disagreements: Disagreements, speed: MeasuredSpeed | None
+    comparison: Comparison, disagreements: Disagreements, speed: SpeedMeasurement | None
 ) -> dict[str, Any]:
     """Return what `report.json` contains.
 
@@ -61,10 +45,10 @@ def report_data(
         "jitter": {side: _optional(box_jitter(comparison, side)) for side in SIDES},
         "attention": {side: _attention(analysis, side) for side in SIDES if side in analysis.spread},
     }
-    if speed is not None and speed.sides:
+    if speed is not None:
         data["speed"] = {side: asdict(speed.sides[side]) for side in SIDES} | {
             "frames": speed.frames,
-            "threads": speed.threads,
+            "threads": 1,
         }
     data["disagreements"] = {
         "count": len(disagreements),

@@ -10,7 +10,7 @@ import numpy as np
 from ffgui.detect.detector import Detector
 from ffgui.evaluate.timing import Progress, Step, interleave, percentile_ms
 from ffgui.review.analysis import Analysis
-from ffgui.review.analysis_file import SIDES, Side
+from ffgui.review.header import SIDES, Side
 from ffgui.review.source import Item, Picture, ReviewSource
 
 _FRAMES = 32
@@ -26,13 +26,26 @@ class Speed:
     p95_ms: float
 
 
+@dataclass(frozen=True, slots=True)
+class SpeedMeasurement:
+    """Speed of both detectors.
+
+    Attributes:
+        sides: of each detector.
+        frames: number of frames it was measured on.
+    """
+
+    sides: Mapping[Side, Speed]
+    frames: int
+
+
 def measure_speed(
     source: ReviewSource,
     analysis: Analysis,
     detectors: Mapping[Side, Detector],
     score: float,
     progress: Progress,
-) -> tuple[dict[Side, Speed], int]:
+) -> SpeedMeasurement | None:
     """Time both detectors on frames from all over the source, alternately.
 
     Args:
@@ -43,14 +56,14 @@ def measure_speed(
         progress: told the frames done and all.
 
     Returns:
-        The speed of each, and the number of frames; nothing and 0 if no frame can be used.
+        The speed of each; None if no frame can be used.
 
     Raises:
         UserError: if a frame cannot be read again.
     """
     pictures = _pictures(source, analysis)
     if not pictures:
-        return {}, 0
+        return None
     steps: dict[str, Step] = {side: _step(detectors[side], pictures, score) for side in SIDES}
     seconds = interleave(steps, len(pictures), progress)
     speed: dict[Side, Speed] = {}
@@ -59,7 +72,7 @@ def measure_speed(
         assert median is not None
         assert p95 is not None
         speed[side] = Speed(median, p95)
-    return speed, len(pictures)
+    return SpeedMeasurement(speed, len(pictures))
 
 
 def _step(detector: Detector, pictures: list[Picture], score: float) -> Step:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ffgui.review.analysis_file import SIDES, Side
 from ffgui.review.comparison import Comparison
+from ffgui.review.header import SIDES, Side
 from ffgui.review.tracks import Jitter, jitter
 
 _MINUTE = 60.0

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from ffgui.review.analysis import Analysis, Faces
-from ffgui.review.analysis_file import SIDES, Header, ModelRecord, SourceRecord
+from ffgui.review.header import SIDES, Header, ModelRecord, SourceRecord
 
 
 def faces_of(frames):

@@ -7,7 +7,8 @@ from review_helpers import analysis_of
 from ffgui.detect.results import PLACES, Attention, Detections
 from ffgui.errors import UserError
 from ffgui.review.analysis import read_analysis
-from ffgui.review.analysis_file import AnalysisWriter, encode_failure, encode_frame, frame_position
+from ffgui.review.analysis_file import encode_failure, encode_frame, frame_position
+from ffgui.review.analysis_writer import AnalysisWriter
 
 BOX = np.float32([[10.123456, 20.2, 30.3, 40.4]])
 FOUND = Detections(BOX, np.float32([0.87654321]), np.zeros((1, 5, 2), np.float32))
