@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -101,6 +103,12 @@ def check_file(path: Path) -> None:
         raise UserError(f"{path} is empty.")
 
 
+def natural_order(name: str) -> list[tuple[int, str]]:
+    """Return a sort key that puts 2.jpg before 10.jpg."""
+    parts = re.findall(r"\d+|\D+", name.lower())
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
+
+
 def is_video(path: Path) -> bool:
     """Whether a file is a video, by its name."""
     return path.suffix.lower() in VIDEO_SUFFIXES
@@ -120,8 +128,33 @@ def video_length(path: Path) -> int:
         video.release()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class VideoFrame:
+    """One frame of a video.
+
+    Attributes:
+        number: index in the video, from 0.
+        position: seconds from the start, as the container states.
+        image: uint8 [H, W, 3], BGR.
+    """
+
+    number: int
+    position: float
+    image: NDArray[np.uint8]
+
+
 def read_video(path: Path) -> Iterator[NDArray[np.uint8]]:
-    """Yield every frame of a video in order: uint8 [H, W, 3], BGR.
+    """Yield the picture of every frame of a video; see `read_frames`."""
+    for frame in read_frames(path):
+        yield frame.image
+
+
+def read_frames(path: Path, start: int = 0) -> Iterator[VideoFrame]:
+    """Yield the frames of a video in order.
+
+    Args:
+        path: the video.
+        start: index of the first frame to yield; those before it are decoded but not converted.
 
     Raises:
         UserError: if the file is missing or no frame of it can be read; also after the last
@@ -134,11 +167,13 @@ def read_video(path: Path) -> Iterator[NDArray[np.uint8]]:
     try:
         declared = int(video.get(cv2.CAP_PROP_FRAME_COUNT)) if path.suffix.lower() in _COUNTED else 0
         count = 0
-        found, frame = video.read()
-        while found:
-            yield np.asarray(frame, np.uint8)
+        while count < start and video.grab():
             count += 1
-            found, frame = video.read()
+        found, image = video.read()
+        while found:
+            yield VideoFrame(count, _position(video), np.asarray(image, np.uint8))
+            count += 1
+            found, image = video.read()
     finally:
         video.release()
     if not count:
@@ -147,6 +182,10 @@ def read_video(path: Path) -> Iterator[NDArray[np.uint8]]:
         raise UserError(
             f"{path} ends after {count} of {declared} frames and may be truncated. Copy it again."
         )
+
+
+def _position(video: cv2.VideoCapture) -> float:
+    return max(0.0, float(video.get(cv2.CAP_PROP_POS_MSEC)) / 1000)
 
 
 def _is_text(path: Path) -> bool:
