@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ffgui.detect.capture import file_address, refuse_playlist
 from ffgui.detect.pictures import check_file
 from ffgui.errors import UserError
 from ffgui.live.devices import Device, DeviceOpener
@@ -18,7 +19,6 @@ from ffgui.live.sources.source import Source
 from ffgui.live.state import Frame, SourceInfo
 from ffgui.live.video_ground_truth import SUFFIX, VideoGroundTruth, ground_truth_file, read_ground_truth
 
-_HEAD = 64
 _DEFAULT_FPS = 25.0
 
 
@@ -151,24 +151,13 @@ def open_video(path: Path, open_device: DeviceOpener, kind: str = "video", name:
             truth is damaged or does not fit it.
     """
     check_file(path)
-    _refuse_text(path)
+    refuse_playlist(path)
     faces = ground_truth_file(path)
     ground_truth = read_ground_truth(faces) if faces.is_file() else None
     return VideoSource(
-        kind, name or path.name, lambda: open_device(str(path), cv2.CAP_FFMPEG, ()), ground_truth
+        kind, name or path.name, lambda: open_device(file_address(path), cv2.CAP_FFMPEG, ()), ground_truth
     )
 
 
 def _position(frame: Frame) -> float:
     return 0.0 if frame.position is None else frame.position
-
-
-def _refuse_text(path: Path) -> None:
-    """Raise a `UserError` for a playlist, which would make the decoder open any address in it."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(_HEAD)
-    except OSError as error:
-        raise UserError(f"Cannot read {path}: {error.strerror}. Check its permissions.") from error
-    if head.isascii() and head.decode("ascii").replace("\r", "").replace("\n", "").isprintable():
-        raise UserError(f"{path} is a text file or playlist, not a video. Open the video or address itself.")
