@@ -56,8 +56,8 @@ SIDE = Limit("FFGUI_MAX_SIDE", 65_535, "pixels")
 PICTURE_BYTES = Limit("FFGUI_MAX_PICTURE_MB", 1024, "MB", 10**6)
 """Size of a picture file."""
 
-STREAM_BYTES = Limit("FFGUI_MAX_STREAM_MB", 64, "MB", 10**6)
-"""What a server may send before a frame is complete."""
+STREAM_BYTES = Limit("FFGUI_MAX_FRAME_MB", 128, "MB", 10**6)
+"""A part of a stream, or a color plane of a frame."""
 
 MODEL_BYTES = Limit("FFGUI_MAX_MODEL_MB", 512, "MB", 10**6)
 """Size of a model file."""

@@ -1,15 +1,8 @@
-"""Opens videos and streams with OpenCV's FFmpeg, which is allowed few protocols and formats.
-
-A playlist (HLS, DASH, concat), a session description (SDP) or a redirect could otherwise make FFmpeg open any
-file and address. So it opens local files and RTSP only, and reads formats that hold video themselves; HTTP
-bodies reach it as bytes, see `ffgui.live.sources.http`.
-"""
+"""Opens cameras, videos and streams with OpenCV, and videos under their own names only."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from io import BufferedIOBase
 from pathlib import Path
 from typing import cast
 
@@ -17,37 +10,17 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ffgui.detect import ffmpeg
 from ffgui.errors import UserError
 from ffgui.limits import PIXELS, SIDE
 
-_OPTIONS = "OPENCV_FFMPEG_CAPTURE_OPTIONS"
-"""OpenCV hands these to FFmpeg whenever it opens something."""
-
-_PROTOCOLS = ("file", "rtp", "srtp", "tcp", "tls", "udp")
-_FORMATS = (
-    "3gp", "asf", "av1", "avi", "dv", "flv", "h264", "hevc", "ivf", "live_flv", "m4v", "matroska", "mjpeg",
-    "mov", "mp4", "mpeg", "mpegts", "mpegvideo", "mpjpeg", "mxf", "nut", "obu", "ogg", "rm", "rtsp", "webm",
-    "wtv",
-)  # fmt: skip
-
 _HEAD = 64
 
-Address = int | str | BufferedIOBase
-"""Number of a camera, address of a stream, path of a file, or a file that is open."""
+Address = int | str
+"""Number of a camera, or address of a video or stream."""
 
 
-def restrict_ffmpeg() -> None:
-    """Restrict FFmpeg, unless the user's own options do; they are kept in any case."""
-    chosen = os.environ.get(_OPTIONS, "")
-    if "protocol_whitelist" in chosen:
-        return
-    ours = f"protocol_whitelist;{','.join(_PROTOCOLS)}|format_whitelist;{','.join(_FORMATS)}"
-    # What OpenCV asks for if there are no options.
-    transport = "" if "rtsp_" in chosen else "|rtsp_flags;prefer_tcp"
-    os.environ[_OPTIONS] = ours + transport + (f"|{chosen}" if chosen else "")
-
-
-restrict_ffmpeg()
+ffmpeg.restrict()
 
 
 class Capture:
@@ -57,19 +30,18 @@ class Capture:
         """Open a capture device; `isOpened` tells whether that worked.
 
         Args:
-            address: what to open; a file is closed with the capture.
+            address: what to open.
             api: OpenCV's API preference.
             parameters: pairs of property and value.
 
         Raises:
             UserError: if its frames are too large.
         """
-        # The stub of OpenCV knows no files.
         self._capture = cv2.VideoCapture(cast(str, address), api, list(parameters))
-        self._file = address if isinstance(address, BufferedIOBase) else None  # OpenCV keeps no reference
         self.isOpened = self._capture.isOpened
         self.get = self._capture.get
         self.set = self._capture.set
+        self.release = self._capture.release
         try:
             self._check_size()
         except UserError:
@@ -80,12 +52,6 @@ class Capture:
         """Return the next frame, uint8 [H, W, 3] BGR; False at the end or on failure."""
         found, image = self._capture.read()
         return (True, np.asarray(image, np.uint8)) if found else (False, None)
-
-    def release(self) -> None:
-        """Close the device."""
-        self._capture.release()
-        if self._file is not None:
-            self._file.close()
 
     def _check_size(self) -> None:
         if not self.isOpened():
@@ -100,24 +66,18 @@ class Capture:
                 )
 
 
-def file_address(path: Path) -> str | BufferedIOBase:
-    """Return how a file is opened, whatever its name.
-
-    The path is absolute, so that no name is taken for an address. A name that is not valid UTF-8 cannot be
-    handed to OpenCV: such a file is opened here.
+def file_address(path: Path) -> str:
+    """Return the address of a video file: its absolute path, so that no name is taken for a URL.
 
     Raises:
-        UserError: if such a file cannot be opened.
+        UserError: if OpenCV cannot take it, because the name is not valid Unicode.
     """
-    absolute = str(path.absolute())
+    address = str(path.absolute())
     try:
-        absolute.encode()
+        address.encode()
     except UnicodeEncodeError:
-        try:
-            return path.open("rb")
-        except OSError as error:
-            raise UserError(f"Cannot read {path}: {error.strerror}. Check its permissions.") from error
-    return absolute
+        raise UserError(f"The name of {path} is not valid Unicode. Rename the file to play it.") from None
+    return address
 
 
 def refuse_playlist(path: Path) -> None:
