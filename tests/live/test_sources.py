@@ -13,7 +13,7 @@ from live_helpers import FPS, number_in, number_picture
 
 from ffgui.errors import UsageError, UserError
 from ffgui.live.devices import open_device
-from ffgui.live.sources import Source, SourceSpec, open_source, parse_source, without_password
+from ffgui.live.sources import Source, SourceSpec, open_source, parse_source
 from ffgui.live.state import Options
 
 
@@ -223,10 +223,6 @@ def test_an_address_that_does_not_respond_is_named_without_its_password() -> Non
     with pytest.raises(UserError, match="Cannot open") as caught:
         open_source(SourceSpec("stream", "http://me:secret@127.0.0.1:9/cam"), Options(), lambda _: None)
     assert "secret" not in str(caught.value)
-
-
-def test_passwords_are_removed_from_addresses() -> None:
-    assert without_password("rtsp://me:pw@10.0.0.7:554/a@b") == "rtsp://10.0.0.7:554/a@b"
 
 
 def test_a_whole_video_on_a_server_has_a_timeline(videos: Path) -> None:
