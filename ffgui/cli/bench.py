@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from ffgui.detect.model import Model
 
 HELP = (
-    "Measure how fast the models are, both at once and each alone, against a straight export (--plain) and "
-    "torch (--torch), which run in turn. All take turns on the same frames in memory; the times are of "
-    "inference alone, with the stages around it in runs of their own."
+    "Measure the speed of models, both at once and each alone, against a plain export (--plain) and "
+    "PyTorch (--torch), which run one model after the other. All take turns on the same frames in memory. "
+    "Times are those of inference alone; pre- and postprocessing have runs of their own."
 )
 EXAMPLE = "ffgui bench --plain --torch --json"
 
@@ -30,29 +30,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--source", default="sample", help="sample (default), a camera, a file, a folder or an address"
     )
     parser.add_argument("--size", type=size, default="640x480", help="inference size (default 640x480)")
+    parser.add_argument("--frames", type=count, default=100, metavar="N", help="frames per run (default 100)")
     parser.add_argument(
-        "--frames", type=count, default=100, metavar="N", help="frames for each run (default 100)"
-    )
-    parser.add_argument(
-        "--threads", type=count, default=0, metavar="T", help="threads a model (default: as the window)"
+        "--threads", type=count, default=0, metavar="T", help="threads per model (default: as in the window)"
     )
     add_variant(parser)
     parser.add_argument(
-        "--plain", action="store_true", help="also a straight ONNX export with default session options"
+        "--plain", action="store_true", help="also a plain ONNX export with default session options"
     )
-    parser.add_argument("--torch", action="store_true", help="also torch on all cores")
+    parser.add_argument("--torch", action="store_true", help="also PyTorch on all cores")
     parser.add_argument(
         "--deployment",
         nargs="*",
         type=Path,
         metavar="FILE",
-        help="instead: every shipped model file and each FILE alone, with 1 and 2 threads, memory and size",
+        help="measure each shipped model file and each FILE alone instead: 1 and 2 threads, memory, size",
     )
     add_output_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Measure and hand out the result."""
+    """Measure and write the result."""
     policy.load_runtimes()
     if args.deployment is not None:
         return _deployment(args)

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from ffgui.evaluate.validate import Report
 
 HELP = (
-    "Check a model file: whether it loads, says all about itself and nothing that does not fit, uses "
-    "standard operators alone, takes any size and batch, gives finite numbers, finds a face, and agrees "
-    "with the torch network of the checkpoint beside it (skipped without torch or checkpoint) or, in INT8, "
-    "about with the FP32 file beside it."
+    "Check a model file. A file of any family must load, return finite numbers and find the face of a "
+    "photograph. A FeatherFace file must also have complete, consistent metadata, use standard operators, "
+    "take any size and batch, and agree with the torch network of the checkpoint beside it (skipped without "
+    "torch or checkpoint) or, in INT8, with the FP32 file beside it within limits."
 )
 EXAMPLE = "ffgui validate v1 --json"
 
@@ -37,9 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Check; 1 if something is not as it should be."""
+    """Run the checks; return 1 if one fails."""
     if args.model == "both":
-        raise UsageError("validate checks one model at a time: write v1 or v2.")
+        raise UsageError("validate checks one model at a time: use v1 or v2.")
     policy.load_runtimes()
     from ffgui.detect.model_files import resolve_model
     from ffgui.evaluate.validate import validate
@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     emit(_data(report), args, _text(report))
     failed = [check for check in report.checks if check.ok is False]
     if failed:
-        complain(f"{report.file} is not in order: {failed[0].name}: {failed[0].detail}")
+        complain(f"{report.file} failed the check {failed[0].name!r}: {failed[0].detail}")
     return 1 if failed else 0
 
 
@@ -69,7 +69,7 @@ def _line(text: str) -> str:
 def _data(report: Report) -> dict[str, Any]:
     checks = []
     for check in report.checks:
-        # Whoever asks whether all checks are ok is not to stumble over one that was skipped.
+        # A skipped check is no failure to a script that asks whether all are ok.
         entry = {**asdict(check), "ok": check.ok is not False}
         checks.append({**entry, "skipped": True} if check.ok is None else entry)
     known = report.info

@@ -1,4 +1,4 @@
-"""How fast models are: all contenders take turns on the same frames, within one run."""
+"""Speed of models: all contenders take turns on the same frames, within one run."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PAIR = "pair"
 
 @dataclass(frozen=True, slots=True)
 class _Contender:
-    """One way to run something, and what its entry in the result says."""
+    """One way to run models, and its description in the result."""
 
     model: str
     variant: str | None
@@ -46,16 +46,16 @@ def bench(
 ) -> dict[str, Any]:
     """Measure, and return what `ffgui bench --json` writes.
 
-    Times are of inference alone on frames that are in memory already, but for the runs named
+    Times are those of inference alone, on frames already in memory, except for the runs named
     `pre` and `post`.
 
     Args:
         models: each is timed alone; two or more also all at once, as the pair.
-        rivals: name -> the same models run in another way, in turn.
-        pictures: given in order, and again when there are fewer than `frames`.
+        rivals: name -> the same models run in another way, one after the other.
+        pictures: used in order, and again if there are fewer than `frames`.
         size: inference size.
-        frames: how many each contender is given.
-        progress: told the frames done and all.
+        frames: number of frames per contender.
+        progress: called with the number of frames done and the total.
 
     Raises:
         UserError: if a model fails on a frame.

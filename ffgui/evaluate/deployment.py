@@ -1,4 +1,4 @@
-"""What each model file costs on this machine: time on one and two threads, memory, size."""
+"""Costs of model files on this machine: time on one and two threads, memory, size."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ def deployment(
     frames: int,
     progress: Progress,
 ) -> dict[str, Any]:
-    """Measure every file alone; at each number of threads all files take turns on the same frames.
+    """Measure each file alone; at each number of threads, all files take turns on the same frames.
 
     Args:
-        files: model files -> what to call each.
-        pictures: given in order, and again when there are fewer than `frames`.
+        files: model file -> its name in the result.
+        pictures: used in order, and again if there are fewer than `frames`.
         size: inference size.
-        frames: frames of each file and number of threads.
-        progress: told the frames done and all.
+        frames: number of frames per file and number of threads.
+        progress: called with the number of frames done and the total.
 
     Returns:
         `machine`, `size`, `frames`, and `rows` of file, version, variant, precision, size_mb (10^6
-        bytes), memory_mb (what a process grows by when it opens and runs the model on one thread),
-        process_mb (that process as a whole) and, for each T of `THREADS`, `median_ms_T` and `p95_ms_T`.
+        bytes), memory_mb (by how much a process grows that loads and runs the model on one thread),
+        process_mb (the size of that process) and, for each T of `THREADS`, `median_ms_T` and `p95_ms_T`.
 
     Raises:
         UserError: if a model cannot be loaded.
@@ -83,7 +83,7 @@ def _row(name: str, file: Path, picture: Picture, size: InferenceSize) -> dict[s
 
 
 def _memory(file: Path, feeds: Feeds) -> tuple[float, float]:
-    """Resident memory before and after a model runs, in a process that has seen no other."""
+    """Return resident memory before and after a model runs, in a fresh process."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context) as pool:
         return pool.submit(_measure_memory, file, dict(feeds)).result()

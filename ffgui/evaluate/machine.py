@@ -1,4 +1,4 @@
-"""On which machine something was measured."""
+"""Describes the machine on which something is measured."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _LIBRARIES = ("onnxruntime", "numpy", "torch")
 
 
 def describe_machine() -> dict[str, Any]:
-    """Processor, cores that this process may use, system, load and versions, as JSON can hold them.
+    """Return processor, usable cores, system, load and library versions, ready for JSON.
 
-    `load_1min` is what else kept the machine busy; absent where the system does not tell.
+    `load_1min` is absent where the system does not report it.
     """
     machine: dict[str, Any] = {
         "cpu": _cpu_name(),

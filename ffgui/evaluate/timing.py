@@ -1,4 +1,4 @@
-"""Statistics of durations, and the turns in which contenders are timed."""
+"""Statistics of durations, and interleaved timing of contenders."""
 
 from __future__ import annotations
 
@@ -17,13 +17,12 @@ Step = Callable[[int], object]
 """Runs a contender once on the frame of this number."""
 
 Progress = Callable[[int, int], None]
-"""Called with the number of frames done and the number of all."""
+"""Called with the number of frames done and the total."""
 
 _WARM_UPS = 3
 
 _CHUNK = 4
-"""Frames that a contender takes before the next has its turn, so that whatever else happens on the
-machine hits all alike."""
+"""Frames per turn, short enough that other load on the machine affects all contenders alike."""
 
 _PAUSE = 0.02
 """Seconds between turns, so that spinning threads of one contender do not slow down the next."""
@@ -40,12 +39,12 @@ def mean_ms(seconds: Sequence[float]) -> float | None:
 
 
 def interleave(contenders: Mapping[str, Step], frames: int, progress: Progress) -> dict[str, list[float]]:
-    """Time contenders that take turns, after a warm-up; who begins changes from turn to turn.
+    """Time contenders that take turns after a warm-up; the order rotates.
 
     Args:
-        contenders: name -> what to time; a step that returns a float has measured itself, in seconds.
-        frames: how many each is given.
-        progress: told the frames done and all.
+        contenders: name -> step to time; a step that returns a float has timed itself, in seconds.
+        frames: number of frames per contender.
+        progress: called with the number of frames done and the total.
 
     Returns:
         Wall time of each step in seconds, by name.
@@ -76,12 +75,12 @@ def _wall_seconds(step: Step, number: int) -> float:
 def inference_steps(
     models: Mapping[str, Model], pictures: Sequence[Picture], size: InferenceSize
 ) -> dict[str, Step]:
-    """Steps that run each model's graph, and nothing around it, on pictures made ready beforehand."""
+    """Make a step per model that runs its graph alone, on prepared pictures."""
     return {name: inference_step([model], pictures, size) for name, model in models.items()}
 
 
 def inference_step(models: Sequence[Model], pictures: Sequence[Picture], size: InferenceSize) -> Step:
-    """A step that runs several models' graphs one after the other on the same picture."""
+    """Make a step that runs the graphs of several models one after the other on a picture."""
     feeds = [[model.family.prepare(picture, size)[0] for picture in pictures] for model in models]
 
     def step(number: int) -> None:
@@ -92,10 +91,10 @@ def inference_step(models: Sequence[Model], pictures: Sequence[Picture], size: I
 
 
 def cpu_milliseconds(steps: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
-    """Median processor time of each step in milliseconds, all taking turns for so many rounds.
+    """Return the median CPU time of each step in milliseconds, all taking turns.
 
-    Counted is what the calling thread computes and not what it waits, so that the steps must
-    not hand work to other threads: sessions of one thread.
+    Only the calling thread is counted, so that steps must not hand work to other threads: use
+    sessions with one thread.
     """
     seconds: dict[str, list[float]] = {name: [] for name in steps}
     for number in range(_WARM_UPS + rounds):

@@ -1,9 +1,10 @@
-"""Looks over a model file: whether it loads, says all about itself, and does what it should."""
+"""Validates a model file, check by check."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -19,11 +20,11 @@ _NONE: Mapping[str, model_checks.Check] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at.
+    """Result of one check.
 
     Attributes:
-        ok: None if it could not be looked at here.
-        detail: what was found.
+        ok: None if the check was skipped.
+        detail: the finding.
     """
 
     name: str
@@ -33,7 +34,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All checks of a model file; `info` is None if it does not load."""
+    """Results of all checks of a model file; `info` is None if it does not load."""
 
     file: Path
     info: ModelInfo | None
@@ -41,12 +42,12 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Whether nothing failed; what was skipped does not count."""
+        """Whether no check failed; skipped ones do not count."""
         return all(check.ok is not False for check in self.checks)
 
 
 def validate(file: Path, network_checks: Mapping[str, model_checks.Check] = _NONE) -> Report:
-    """Check a model file; one that does not load gives a report with that one failed check.
+    """Check a model file of any family; FeatherFace files have more checks than others.
 
     Args:
         file: the model file.
@@ -56,19 +57,21 @@ def validate(file: Path, network_checks: Mapping[str, model_checks.Check] = _NON
         model = load_model(file)
     except UserError as error:
         return Report(file, None, (Check("loads", False, str(error)),))
-    assert isinstance(model.family, FeatherFaceFamily)
+    loads = Check("loads", True, f"{model.info.family}, {model.info.size_bytes / 1e6:.2f} MB")
+    if not isinstance(model.family, FeatherFaceFamily):
+        return Report(file, model.info, (loads, _run(model_checks.FACE, lambda: model_checks.face(model))))
     checked = CheckedFile(model, model.family)
-    size = f"{model.info.size_bytes / 1e6:.2f} MB"
-    made = tuple(_make(name, check, checked) for name, check in checks_of(checked, network_checks).items())
-    return Report(file, model.info, (Check("loads", True, size), *made))
+    checks = checks_of(checked, network_checks)
+    results = tuple(_run(name, partial(check, checked)) for name, check in checks.items())
+    return Report(file, model.info, (loads, *results))
 
 
-def _make(name: str, check: model_checks.Check, file: CheckedFile) -> Check:
+def _run(name: str, check: Callable[[], str]) -> Check:
     try:
-        return Check(name, True, check(file))
+        return Check(name, True, check())
     except SkippedError as reason:
         return Check(name, None, f"skipped: {reason}")
     except (FailedError, UserError) as reason:
         return Check(name, False, str(reason))
-    except Exception as error:  # noqa: BLE001 - whatever a damaged model makes the library say
+    except Exception as error:  # noqa: BLE001 - a damaged model makes the library raise anything
         return Check(name, False, f"{type(error).__name__}: {error}")

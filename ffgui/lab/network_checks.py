@@ -1,4 +1,4 @@
-"""Checks of a model file that need its PyTorch network, for `ffgui validate`."""
+"""Checks of `ffgui validate` that need the torch network."""
 
 from __future__ import annotations
 
@@ -26,33 +26,34 @@ from ffgui.lab.torch_engine import open_engine
 
 
 def parameters(file: CheckedFile) -> str:
-    """The network has as many as the file says."""
+    """Check the declared numbers of parameters against the network."""
     network = _network(file)
     said = (file.info.parameters, file.info.attention_parameters)
     counted = (count_parameters(network), attention_parameters(network))
     if said != counted:
         raise FailedError(
-            f"says {said[0]} with {said[1]} of attention, and its network has {counted[0]} with {counted[1]}"
+            f"declares {said[0]} parameters, {said[1]} of them attention; "
+            f"its network has {counted[0]} and {counted[1]}"
         )
     return f"{counted[0]:,} counted on the network, {counted[1]:,} of them attention"
 
 
 def _network(file: CheckedFile) -> FeatherFace:
-    """The network of a file: of the checkpoint beside it, or built as the metadata say."""
+    """Return the network of the checkpoint beside a file, or build it as the metadata declare."""
     if _checkpoint(file).is_file():
         return load_network(_checkpoint(file))
     info = file.info
     if "network" in file.metadata:
         return FeatherFace(NetworkConfig(**json.loads(file.metadata["network"])))
     if info.version not in KINDS:
-        raise SkippedError("the file does not say how its network is built")
+        raise SkippedError("the file does not describe its network")
     return FeatherFace(
         NetworkConfig(info.channels or 0, info.attention, deformable=info.variant == "deformable")
     )
 
 
 def torch_agreement(file: CheckedFile) -> str:
-    """An FP32 file says what the torch network of its checkpoint says."""
+    """Check that an FP32 file agrees with the torch network of its checkpoint."""
     if not _checkpoint(file).is_file():
         raise SkippedError(f"there is no {_checkpoint(file).name} beside it")
     # A face that the right and bottom edges cut off, where borders of maps show.
@@ -61,15 +62,15 @@ def torch_agreement(file: CheckedFile) -> str:
     if {name: array.shape for name, array in ours.items()} != {
         name: array.shape for name, array in theirs.items()
     }:
-        raise FailedError("has outputs of other shapes than the network of its checkpoint")
+        raise FailedError("output shapes differ from those of the checkpoint's network")
     difference = float(np.max([np.abs(array - theirs[name]).max() for name, array in ours.items()]))
     if not difference <= TOLERANCE:
-        raise FailedError(f"differs from the network of its checkpoint by {difference:.2g}")
+        raise FailedError(f"differs from the checkpoint's network by {difference:.2g}")
     return f"largest difference {difference:.1g}"
 
 
 def _checkpoint(file: CheckedFile) -> Path:
-    """Where the weights are that it was made from, if they are there."""
+    """Return the path of the checkpoint that a file was exported from."""
     return file.file.with_suffix(".pth")
 
 

@@ -100,4 +100,10 @@ def test_missing_metadata_is_noticed(validated, tmp_path):
         onnx.helper.set_model_props(model, kept)
 
     _, checks = validated(changed(tmp_path / "v2.onnx", forget), 1)
-    assert checks["metadata"] == {"name": "metadata", "ok": False, "detail": "lacks licence"}
+    assert checks["metadata"] == {"name": "metadata", "ok": False, "detail": "missing licence"}
+
+
+def test_a_file_of_another_family_is_checked_too(validated, shared):
+    _, checks = validated(shared / "detectors/yunet_n_dynamic.onnx", 0)
+    assert checks["loads"]["detail"].startswith("yunet, ")
+    assert checks["face in a photograph"]["ok"]

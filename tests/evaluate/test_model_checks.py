@@ -43,11 +43,11 @@ def changed(tmp_path):
 @pytest.mark.parametrize(
     ("metadata", "words"),
     [
-        ({"version": "v1"}, "do not go together"),
-        ({"attention": "none", "version": "none"}, "attention none, with 22"),
+        ({"version": "v1"}, "contradict each other"),
+        ({"attention": "none", "version": "none"}, "attention none with 22"),
         ({"attention_parameters": "999999"}, "999999 of 515115"),
         ({"variances": "[0.1, 0]"}, "not between 0 and 1"),
-        ({"priors": '{"strides": [8, 16, 48], "sizes": [[16], [64], [256]]}'}, "do not divide 32"),
+        ({"priors": '{"strides": [8, 16, 48], "sizes": [[16], [64], [256]]}'}, "do not rise and divide 32"),
         ({"priors": '{"strides": [8, 16, 32], "sizes": [[64], [16], [256]]}'}, "do not grow"),
     ],
 )
@@ -63,10 +63,10 @@ SUBSET = {**WIDER, "images": 10, "name": "every 8th"}
 @pytest.mark.parametrize(
     ("wider", "words"),
     [
-        ({**WIDER, "hard": 70}, "wider_val holds"),
-        ({**WIDER, "images": 0}, "wider_val holds"),
-        ({**WIDER, "easy": float("nan")}, "wider_val holds"),
-        ({**WIDER, "subset": {**SUBSET, "medium": -1}}, "wider_val.subset holds"),
+        ({**WIDER, "hard": 70}, "wider_val is not an average"),
+        ({**WIDER, "images": 0}, "wider_val is not an average"),
+        ({**WIDER, "easy": float("nan")}, "wider_val is not an average"),
+        ({**WIDER, "subset": {**SUBSET, "medium": -1}}, "wider_val.subset is not an average"),
         ({**WIDER, "subset": {**SUBSET, "images": 81}}, "has 81 of 80 images"),
         ({**WIDER, "subset": {**SUBSET, "name": ""}}, "wider_val.subset ''"),
     ],
@@ -80,17 +80,17 @@ def test_figures(changed):
     found = model_checks.measured_ap(changed(wider_val=json.dumps({**WIDER, "subset": SUBSET})))
     assert "80 images" in found
     assert "10 of them (every 8th)" in found
-    assert "none in the file" in model_checks.measured_ap(changed(wider_val=""))
+    assert "not measured yet" in model_checks.measured_ap(changed(wider_val=""))
 
 
 def test_parameters_are_counted(changed):
     assert "515,115 counted" in network_checks.parameters(changed())
-    with pytest.raises(FailedError, match="says 515114"):
+    with pytest.raises(FailedError, match="declares 515114"):
         network_checks.parameters(changed(parameters="515114"))
     network = {"out_channels": 48, "attention": "se", "places": ["c3"]}
     with pytest.raises(FailedError, match="its network has"):
         network_checks.parameters(changed(network=json.dumps(network), attention="se", version="se"))
-    with pytest.raises(SkippedError, match="does not say how"):
+    with pytest.raises(SkippedError, match="does not describe its network"):
         network_checks.parameters(changed(lambda model: drop(model, "network"), attention="se", version="se"))
 
 
@@ -112,9 +112,9 @@ def add_foreign(model):
 def test_operators(changed):
     with pytest.raises(FailedError, match=r"com\.microsoft\.QuickGelu"):
         model_checks.operators(changed(add_foreign))
-    with pytest.raises(FailedError, match="says dense, and has a DeformConv"):
+    with pytest.raises(FailedError, match="declares dense, but has a DeformConv"):
         model_checks.operators(changed(variant="dense"))
-    with pytest.raises(FailedError, match="says int8, and rounds nothing"):
+    with pytest.raises(FailedError, match="declares int8, but has no quantized"):
         model_checks.operators(changed(precision="int8"))
 
 
@@ -128,7 +128,7 @@ def test_a_fixed_size_is_reported(changed):
     def fix(model):
         model.graph.input[0].type.tensor_type.shape.dim[1].dim_value = 96
 
-    with pytest.raises(FailedError, match="should take any batch"):
+    with pytest.raises(FailedError, match="should leave batch"):
         model_checks.signature(changed(fix))
 
 
@@ -176,7 +176,7 @@ def test_int8(int8):
     report = validate(int8)
     checks = {check.name: check for check in report.checks}
     assert report.ok, report
-    assert "mine.onnx (INT8 may differ" in checks["agrees with FP32"].detail
+    assert "mine.onnx (limits for INT8" in checks["agrees with FP32"].detail
     assert "agrees with torch" not in checks
 
 
@@ -188,10 +188,10 @@ def test_int8_without_its_original(int8, tmp_path):
 
 def test_int8_under_a_shipped_name(int8, changed, tmp_path):
     file = shutil.copy(int8, tmp_path / "featherface_v2_int8.onnx")
-    assert "with featherface_v2.onnx" in model_checks.float_agreement(opened(file))
+    assert "against featherface_v2.onnx" in model_checks.float_agreement(opened(file))
     beside = changed(add_foreign, "mine.onnx").file
     file = shutil.copy(int8, tmp_path / "mine_int8.onnx")
-    with pytest.raises(SkippedError, match=r"not beside it as mine\.onnx"):
+    with pytest.raises(SkippedError, match=r"mine\.onnx is not beside it"):
         model_checks.float_agreement(opened(file))
     made = json.dumps({"from_graph_sha256": graph_sha256(beside.read_bytes())})
     other = changed(None, "featherface_v2_int8.onnx", precision="int8", quantization=made)
