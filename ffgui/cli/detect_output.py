@@ -66,7 +66,12 @@ class DetectOutput:
 
     def _open(self, args: argparse.Namespace, settings: Mapping[str, Any], files: list[Path]) -> None:
         if is_stream(args.output):
-            self._opened = args.output.open("w", encoding="ascii")
+            try:
+                self._opened = args.output.open("w", encoding="ascii")
+            except OSError as error:
+                raise UserError(
+                    f"Cannot write {args.output}: {error.strerror}. Choose another location."
+                ) from error
             self._device = JsonStream(self._opened, settings)
             return
         self._file = ResumableJsonFile(args.output, settings, resume=args.resume)

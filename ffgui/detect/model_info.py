@@ -42,9 +42,7 @@ class SubsetAp:
         """Read the JSON object that `evaluate --write` stores."""
         return SubsetAp(
             str(value["name"]),
-            float(value["easy"]),
-            float(value["medium"]),
-            float(value["hard"]),
+            *_shares(value),
             int(value["images"]),
             str(value.get("data_sha256", "")),
         )
@@ -73,14 +71,19 @@ class WiderAp:
     def from_json(value: Mapping[str, Any]) -> WiderAp:
         """Read the JSON object that `evaluate --write` stores."""
         return WiderAp(
-            float(value["easy"]),
-            float(value["medium"]),
-            float(value["hard"]),
+            *_shares(value),
             int(value["images"]),
             str(value.get("size", "original")),
             str(value.get("data_sha256", "")),
             SubsetAp.from_json(value["subset"]) if value.get("subset") else None,
         )
+
+
+def _shares(value: Mapping[str, Any]) -> tuple[float, float, float]:
+    easy, medium, hard = (float(value[part]) for part in ("easy", "medium", "hard"))
+    if not all(0 <= share <= 1 for share in (easy, medium, hard)):
+        raise ValueError("an average precision outside 0..1")
+    return easy, medium, hard
 
 
 @dataclass(frozen=True, slots=True)
