@@ -1,149 +1,171 @@
-"""What the window is about to show: the pipeline, its options and the models of both panes."""
+"""Carries out what the user asks of the pipeline: sources, playback, models."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import cast
 
 from PySide6.QtCore import QObject, Signal
 
-from ffgui.app.bridge import PipelineBridge
-from ffgui.app.settings import Settings
+from ffgui.app.pipeline_bridge import PipelineBridge
+from ffgui.app.settings import RECENT_LIMIT, SCORE_LIMITS
+from ffgui.app.settings_store import SettingsStore
+from ffgui.app.views.view_table import current_view
 from ffgui.detect.model import ModelLoader
 from ffgui.detect.model_files import VERSIONS, resolve_model
 from ffgui.detect.model_info import ModelInfo
-from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
 from ffgui.live.pipeline import Pipeline
 from ffgui.live.sources import SourceSpec
-from ffgui.live.state import SIDES, Level, Mode, Options, Side
-
-ADDRESSES_KEPT = 8
-
-
-def options_of(settings: Settings) -> Options:
-    """The pipeline's options that the settings ask for."""
-    width_height = settings.camera_size
-    return Options(
-        mode=cast(Mode, settings.mode),
-        size=InferenceSize.parse(settings.size),
-        score=settings.score,
-        nms=settings.nms,
-        threads=settings.threads,
-        mirror=settings.mirror,
-        rotation=settings.rotation,
-        loop=settings.loop,
-        camera_size=(width_height[0], width_height[1]) if width_height else None,
-        camera_fps=settings.camera_fps,
-    )
+from ffgui.live.state import SIDES, Options, Shown, Side
 
 
 class AppController(QObject):
-    """Turns wishes of the user into calls of the pipeline, and keeps the settings up to date."""
+    """Owns the pipeline and keeps its options in step with the settings.
+
+    Attributes:
+        spec: the source that is open or being opened.
+        backend: key of the engine that runs the networks.
+        returns_on_failure: whether a source that cannot be opened is replaced by the previous one.
+    """
 
     changed = Signal()
     """The pipeline has something new."""
-    options_changed = Signal()
+
     noted = Signal(str, str)
     """Level and text of something that the user should know."""
 
     def __init__(
-        self, settings: Settings, models: Mapping[Side, Path], load: ModelLoader, backend: str
+        self,
+        settings: SettingsStore,
+        models: Mapping[Side, Path],
+        load: ModelLoader,
+        backend: str,
     ) -> None:
         """Take the models; nothing runs before `open`.
 
         Args:
-            settings: kept up to date.
+            settings: the user's choices.
             models: a file for each pane.
             load: loads a model file.
             backend: key of the engine that `load` uses.
         """
         super().__init__()
-        self.backend = backend
-        self.falls_back = True
         self.settings = settings
+        self.backend = backend
         self.spec = SourceSpec("sample")
-        self._models: dict[Side, Path] = dict(models)
-        self._told: frozenset[str] = frozenset()
-        self._good: SourceSpec | None = None
-        self._bridge = PipelineBridge(models, options_of(settings), load, self)
+        self.returns_on_failure = True
+        self._last_good: SourceSpec | None = None
+        self._warned: frozenset[str] = frozenset()
+        self._bridge = PipelineBridge(models, self._options(), load, self)
         self._bridge.changed.connect(self.changed)
+        settings.changed.connect(self._on_settings_changed)
 
     @property
     def pipeline(self) -> Pipeline:
         """The live pipeline."""
         return self._bridge.pipeline
 
+    def prepare_with(self, prepare: Callable[[Shown], None]) -> None:
+        """Call `prepare` in a worker's thread with results that will be shown soon."""
+        self._bridge.prepare = prepare
+
     @property
-    def options(self) -> Options:
-        """The options in force."""
-        return self.pipeline.options
+    def mirrored(self) -> bool:
+        """Whether the picture is mirrored."""
+        source = self.pipeline.status().source
+        return source.mirrored if source else bool(self.settings.values.mirror)
+
+    @property
+    def can_step(self) -> bool:
+        """Whether the source can be stepped through."""
+        source = self.pipeline.status().source
+        return source is not None and source.seekable
+
+    @property
+    def source_name(self) -> str:
+        """Name of the source, for the user."""
+        source = self.pipeline.status().source
+        return source.name if source else self.spec.title
 
     def infos(self) -> dict[Side, ModelInfo | None]:
-        """What the loaded models say about themselves."""
+        """Return what the loaded models say about themselves."""
         return {side: self.pipeline.model_info(side) for side in SIDES}
 
+    # Sources
+
     def open(self, spec: SourceSpec) -> None:
-        """Show another source."""
+        """Open another source."""
         self.spec = spec
         if spec.is_url:
-            kept = [one for one in self.settings.addresses if one != spec.address]
-            self.settings.addresses = [spec.address, *kept][:ADDRESSES_KEPT]
+            others = [address for address in self.settings.values.addresses if address != spec.address]
+            self.settings.change(addresses=(spec.address, *others)[:RECENT_LIMIT])
         self.pipeline.set_paused(False)
         self.pipeline.start(spec)
-        self.options_changed.emit()
 
-    def remember_good(self) -> None:
-        """The present source delivers: it is the one to come back to if the next one cannot be opened."""
-        self._good = self.spec
+    def reopen(self) -> None:
+        """Open the source again, from its start."""
+        self.open(self.spec)
 
-    def go_back(self) -> bool:
-        """Show again what was shown before a source that could not be opened.
+    def remember_source(self) -> None:
+        """Return to the present source if the next one cannot be opened: it delivers."""
+        self._last_good = self.spec
+
+    def return_to_last_source(self) -> bool:
+        """Open the source again that was open before one that failed.
 
         Returns:
-            False if there is nothing to go back to.
+            False if there is none.
         """
-        if not self.falls_back or self._good is None or self._good == self.spec:
+        if not self.returns_on_failure or self._last_good is None or self._last_good == self.spec:
             return False
-        self.open(self._good)
+        self.open(self._last_good)
         return True
 
-    def close(self) -> None:
-        """Stop everything; may be called again."""
-        self._bridge.close()
+    # Playback
 
-    def change(self, **values: object) -> None:
-        """Change options; those that are kept go into the settings too."""
-        kept = {entry.name for entry in dataclasses.fields(Settings)}
-        for name, value in values.items():
-            if name in kept:
-                setattr(self.settings, name, _plain(value))
-        self.pipeline.set_options(dataclasses.replace(self.options, **values))  # type: ignore[arg-type]
-        self.options_changed.emit()
+    def toggle_pause(self) -> None:
+        """Pause or resume."""
+        self.pipeline.set_paused(not self.pipeline.paused)
 
-    def set_model(self, side: Side, path: Path) -> None:
-        """Load a model file into a pane."""
-        self._models[side] = path
+    def step(self, frames: int) -> None:
+        """Pause, and show another frame of a file."""
+        self.pipeline.set_paused(True)
+        self.pipeline.step(frames)
+
+    def seek_by(self, seconds: float) -> None:
+        """Skip forward or back in a file."""
+        position = self.pipeline.position()
+        if position is not None:
+            self.pipeline.seek(max(0.0, position + seconds))
+
+    # Models
+
+    def change_score(self, by: float) -> None:
+        """Raise or lower the score threshold within its limits."""
+        low, high = SCORE_LIMITS
+        self.settings.change(score=min(high, max(low, round(self.settings.values.score + by, 2))))
+
+    def load_model(self, side: Side, path: Path) -> None:
+        """Load a model file in a pane; if that fails, a notice says so and the old model stays."""
         self.pipeline.set_model(side, path)
 
-    def swap(self) -> None:
-        """FrameBroker the models of both panes."""
-        left, right = (self._model(side) for side in SIDES)
-        self.set_model("left", right)
-        self.set_model("right", left)
+    def swap_models(self) -> None:
+        """Exchange the models of both panes."""
+        left, right = (self.pipeline.model_path(side) for side in SIDES)
+        self.load_model("left", right)
+        self.load_model("right", left)
 
     def set_variant(self, variant: str) -> None:
         """Load the other variant of the shipped models, in both panes or in none."""
         wanted: dict[Side, Path] = {}
         for side, info in self.infos().items():
-            version = info.version if info else self._shipped_version(side)
+            version = info.version if info else _shipped_version(self.pipeline.model_path(side))
             if version not in VERSIONS:
                 self.noted.emit(
                     "warning",
-                    f"The {side} pane holds a model of another kind ({version or 'unknown'}), "
-                    "so that the variant stays. Load V1 and V2 first.",
+                    f"The {side} pane holds another kind of model ({version or 'unknown'}), which has no "
+                    "variants. Load V1 and V2 first.",
                 )
                 return
             try:
@@ -151,48 +173,41 @@ class AppController(QObject):
             except UserError as error:
                 self.noted.emit("error", str(error))
                 return
-        self.settings.variant = variant
+        self.settings.change(variant=variant)
         for side, path in wanted.items():
-            self.set_model(side, path)
-        self.options_changed.emit()
+            self.load_model(side, path)
 
-    def tell_news(self) -> None:
-        """Pass on what the pipeline has noted, and warn once when both panes hold the same kind."""
+    # Notices
+
+    def announce_news(self) -> None:
+        """Pass on the pipeline's notices, and warn once when both panes hold the same kind of model."""
         for notice in self.pipeline.notices():
-            self._accept_rejection(notice.level, notice.side)
             self.noted.emit(notice.level, notice.text)
         infos = [info for info in self.infos().values() if info is not None]
         if len(infos) < len(SIDES):
             return
-        kinds = frozenset(info.sha256 for info in infos)
-        if kinds == self._told:
+        files = frozenset(info.sha256 for info in infos)
+        if files == self._warned:
             return
-        self._told = kinds
+        self._warned = files
         if len({(info.version, info.attention) for info in infos}) == 1:
             self.noted.emit(
                 "warning",
-                f"Both panes now hold the same kind of model ({infos[0].name}): there is little to compare. "
-                "Load another one, or drop a model file onto a pane.",
+                f"Both panes now hold the same kind of model ({infos[0].name}), so there is little to "
+                "compare. Load another model, or drop a model file onto a pane.",
             )
 
-    def _accept_rejection(self, level: Level, side: Side | None) -> None:
-        """A model that was refused is not the one to swap or restart with."""
-        if level == "info" or side is None:
-            return
-        info = self.pipeline.model_info(side)
-        if info is not None:
-            self._models[side] = info.file
+    def close(self) -> None:
+        """Stop everything; may be called again."""
+        self._bridge.close()
 
-    def _model(self, side: Side) -> Path:
-        return self._models[side]
+    def _options(self) -> Options:
+        values = self.settings.values
+        return values.options(current_view(values).panes)
 
-    def _shipped_version(self, side: Side) -> str:
-        stem = self._model(side).stem
-        return next((version for version in VERSIONS if f"_{version}" in stem), "")
+    def _on_settings_changed(self) -> None:
+        self.pipeline.set_options(self._options())
 
 
-def _plain(value: object) -> object:
-    """As the settings file keeps it."""
-    if isinstance(value, InferenceSize):
-        return str(value)
-    return list(value) if isinstance(value, tuple) else value
+def _shipped_version(path: Path) -> str:
+    return next((version for version in VERSIONS if f"_{version}" in path.stem), "")

@@ -1,20 +1,16 @@
-"""Runs "Measure fairly" off the GUI thread and shows what comes of it."""
+"""Runs "Measure fairly" in a thread and reports its progress."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from ffgui.app.notices import NoticeStrip
+from ffgui.app.bars.notice_strip import NoticeStrip
 from ffgui.errors import UserError
 from ffgui.live.pipeline import Pipeline
 from ffgui.live.state import FairResult
-
-if TYPE_CHECKING:
-    from ffgui.app.panels import SpeedPanel
 
 FRAMES = 100
 
@@ -22,40 +18,40 @@ _logger = logging.getLogger(__name__)
 
 
 class FairMeasurement(QObject):
-    """Measures both models in turn; the result is taken from `result` after `finished`."""
+    """Measures both models in turn, each alone."""
 
     progressed = Signal(int, int)
+    """Frames done, and frames in all."""
+
     finished = Signal()
+    """`result` is there."""
+
     failed = Signal(str)
-    """What happened and what to do."""
+    """A message for the user."""
 
     def __init__(self, pipeline: Pipeline, notices: NoticeStrip, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pipeline, self._notices = pipeline, notices
-        self._panel: SpeedPanel | None = None
         self._thread: threading.Thread | None = None
         self.result: FairResult | None = None
         self.progressed.connect(self._on_progressed)
         self.finished.connect(self._on_finished)
         self.failed.connect(self._on_failed)
 
-    def take_panel(self, panel: SpeedPanel) -> None:
-        """The panel that shows the result; it is made later than the window."""
-        self._panel = panel
-
     @property
     def running(self) -> bool:
-        """Whether a measurement is under way."""
+        """Whether a measurement is running."""
         return self._thread is not None and self._thread.is_alive()
 
     def start(self) -> None:
-        """Begin, unless a measurement is under way."""
+        """Start, unless a measurement is running."""
         if not self.running:
             self._thread = threading.Thread(target=self._measure, name="measure-fairly", daemon=True)
             self._thread.start()
+            self.progressed.emit(0, FRAMES)
 
     def wait(self, timeout: float) -> None:
-        """Until a measurement that was cut off by the pipeline's stop has ended."""
+        """Wait for a measurement that the pipeline's stop has ended."""
         if self._thread is not None:
             self._thread.join(timeout)
 
@@ -67,24 +63,18 @@ class FairMeasurement(QObject):
         except Exception as error:
             _logger.exception("the fair measurement failed")
             self.failed.emit(
-                f"The measurement failed ({type(error).__name__}, see the log). "
-                "Choose a smaller inference size, then try again."
+                f"The measurement failed ({type(error).__name__}, see the log). Choose a smaller inference "
+                "size, then try again."
             )
         else:
             self.finished.emit()
 
     def _on_progressed(self, done: int, total: int) -> None:
-        self._notices.set_progress(f"Measuring fairly: frame {done} of {total}, both models in turn.")
-        if self._panel is not None:
-            self._panel.show_fair_progress(done, total)
+        self._notices.set_progress(f"Measuring fairly: frame {done} of {total}.")
 
     def _on_finished(self) -> None:
         self._notices.set_progress("")
-        if self._panel is not None and self.result is not None:
-            self._panel.show_fair(self.result)
 
     def _on_failed(self, text: str) -> None:
         self._notices.set_progress("")
         self._notices.post("error", text)
-        if self._panel is not None:
-            self._panel.show_fair_failure(text)

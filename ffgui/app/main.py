@@ -15,10 +15,11 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from ffgui import policy
 from ffgui.app.controller import AppController
-from ffgui.app.keyboard import FocusKeys
-from ffgui.app.selftest import SelfTest
+from ffgui.app.self_test import SelfTest
 from ffgui.app.settings import Settings
-from ffgui.app.theme import Choice, Theme, interface_font
+from ffgui.app.settings_store import SettingsStore
+from ffgui.app.style.theme import Theme, interface_font
+from ffgui.app.widgets.focus_keys import FocusKeys
 from ffgui.app.window import MainWindow
 from ffgui.detect.engines import ONNX_RUNTIME
 from ffgui.detect.model import ModelLoader
@@ -28,25 +29,27 @@ from ffgui.log import record_failure
 
 _CAMERA_WATCH_AFTER_MS = 3000
 _SETTLED_AFTER_MS = 2000
-"""By then the panels are built and the models are loaded."""
+"""By then panels are built and models are loaded."""
 
 
 @dataclass(slots=True)
-class Start:
-    """With what the window begins.
+class StartOptions:
+    """Startup options of the window.
 
     Attributes:
-        settings: those of the last start, with what the command line says instead.
-        settings_file: where they are kept; None to leave the user's alone, as a self-test does.
-        notice: what was wrong with them, "" if nothing.
+        settings: as loaded.
+        overrides: settings from the command line.
+        settings_file: where settings are saved; None not to touch the user's, as in a self-test.
+        notice: what was wrong with the settings, "" if nothing.
         models: a file for each pane.
-        source: what is shown first.
+        source: the first source.
         load: loads a model file.
-        backend: what it loads it with.
-        backends: the installed ones.
+        backend: key of the engine that `load` uses.
+        backends: keys of the installed engines.
     """
 
     settings: Settings
+    overrides: dict[str, Any]
     settings_file: Path | None
     notice: str
     models: dict[Side, Path]
@@ -56,19 +59,19 @@ class Start:
     backends: tuple[str, ...] = field(default=(ONNX_RUNTIME,))
 
 
-def run(start: Start) -> int:
+def run(start: StartOptions) -> int:
     """Show the window until it is closed, and return the exit status."""
     window = _window(start)
-    window.restart_wanted.connect(lambda: _restart(window))
+    window.restart_requested.connect(lambda: _restart(window))
     QTimer.singleShot(_CAMERA_WATCH_AFTER_MS, window.start_watching_cameras)
     return _execute(window)
 
 
-def self_test(start: Start, seconds: float) -> tuple[dict[str, Any], str]:
-    """Let the window run for `seconds` from its first boxes on.
+def self_test(start: StartOptions, seconds: float) -> tuple[dict[str, Any], str]:
+    """Run the window for `seconds` from its first boxes on.
 
     Returns:
-        The JSON object of the commands' reference, and why the test failed ("" if it did not).
+        The self-test's JSON object, and why the test failed ("" if it passed).
     """
     window = _window(start)
     test = SelfTest(window, seconds)
@@ -76,14 +79,16 @@ def self_test(start: Start, seconds: float) -> tuple[dict[str, Any], str]:
     return test.record, test.reason
 
 
-def _window(start: Start) -> MainWindow:
+def _window(start: StartOptions) -> MainWindow:
     app = application()
     theme = Theme(app)
-    theme.set_choice(_choice(start.settings.theme))
+    settings = SettingsStore(start.settings, start.settings_file, app)
+    settings.change(**start.overrides)
+    theme.set_choice(settings.values.theme)
     theme.apply()
-    session = AppController(start.settings, start.models, start.load, start.backend)
-    session.open(start.source)
-    window = MainWindow(session, theme, start.settings_file, start.backends)
+    controller = AppController(settings, start.models, start.load, start.backend)
+    controller.open(start.source)
+    window = MainWindow(controller, theme, start.backends)
     if start.notice:
         window.notices.post("warning", start.notice)
     FocusKeys(app)
@@ -93,7 +98,7 @@ def _window(start: Start) -> MainWindow:
 def _execute(window: MainWindow) -> int:
     window.show()
     sys.excepthook = partial(_on_unexpected, window)
-    QTimer.singleShot(0, window.build_plots)
+    QTimer.singleShot(0, window.build_panels)
     QTimer.singleShot(_SETTLED_AFTER_MS, policy.settle)
     try:
         return QApplication.exec()
@@ -105,16 +110,14 @@ def _execute(window: MainWindow) -> int:
 def _on_unexpected(
     window: MainWindow, _kind: type[BaseException], error: BaseException, _trace: TracebackType | None
 ) -> None:
-    """A fault of ours in a slot: into the log, and said once; the window goes on."""
+    """Log an exception in a slot and tell the user; the window goes on."""
     file = record_failure(error)
-    where = f"The details are in {file}." if file else "The log file cannot be written."
-    window.session.noted.emit(
-        "error", f"Something went wrong inside the program ({type(error).__name__}). {where}"
-    )
+    where = f"Details are in {file}." if file else "The log file is not writable."
+    window.controller.noted.emit("error", f"Internal error ({type(error).__name__}). {where}")
 
 
 def application() -> QApplication:
-    """The process's application, with our style and font."""
+    """Return the process's application with style and font."""
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("ffgui")
@@ -125,12 +128,8 @@ def application() -> QApplication:
     return app
 
 
-def _choice(theme: str) -> Choice:
-    return "dark" if theme == "dark" else "light" if theme == "light" else "system"
-
-
 def _restart(window: MainWindow) -> None:
-    """Close, and begin anew with the settings that have just been saved."""
+    """Close the window, and start the program again with the saved settings."""
     window.close()
     program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "ffgui"]
     subprocess.Popen([*program, "app"], start_new_session=True)  # noqa: S603

@@ -1,219 +1,213 @@
-"""What the window remembers from one start to the next.
+"""The user's choices: one immutable value from which everything else is derived.
 
-One JSON file in the user's configuration folder. Reading never fails: a value that makes no
-sense is replaced by its default, a file that makes none is put aside, and the user is told.
+`SettingsStore` holds the current value. Widgets show it and ask the store to change it; the pipeline's
+options are computed from it.
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
-import logging
-import os
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, fields
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal, cast, get_args
 
 from ffgui.detect.engines import ENGINES, ONNX_RUNTIME
 from ffgui.detect.results import PLACES
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
-from ffgui.paths import user_folder
+from ffgui.live.state import Mode, Options, Side
 
-VERSION = 1
+ThemeChoice = Literal["system", "dark", "light"]
+THEME_CHOICES: tuple[ThemeChoice, ...] = get_args(ThemeChoice)
 
-_log = logging.getLogger(__name__)
+BarMode = Literal["absolute", "deviation", "sorted"]
+"""How the Attention panel shows channel weights."""
+
+SCORE_LIMITS = (0.05, 0.99)
+SCORE_STEP = 0.05
+NMS_LIMITS = (0.1, 0.9)
+MAX_THREADS = 64
+
+RECENT_LIMIT = 8
+"""Stream addresses that are remembered."""
+
+_DEFAULT_SIZE = InferenceSize.parse("640x480")
+_READ, _WRITE = "read", "write"
+
+Reader = Callable[[Any], Any]
+"""Converts a JSON value; raises ValueError, TypeError or UserError if it is not valid."""
 
 
-@dataclass(slots=True)
+def _kept(read: Reader, write: Callable[[Any], object] = lambda value: value) -> dict[str, object]:
+    """Return the metadata of a field that the settings file keeps.
+
+    Args:
+        read: converts the JSON value.
+        write: converts the value to JSON.
+    """
+    return {_READ: read, _WRITE: write}
+
+
+def _one_of(*choices: object) -> Reader:
+    def read(value: object) -> object:
+        if isinstance(value, bool) or value not in choices:
+            raise ValueError(value)
+        return value
+
+    return read
+
+
+def _number(low: float, high: float) -> Reader:
+    def read(value: object) -> float:
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
+            raise ValueError(value)
+        return value
+
+    return read
+
+
+def _integer(low: int, high: int) -> Reader:
+    def read(value: object) -> int:
+        if not isinstance(value, int):
+            raise TypeError(value)
+        return int(_number(low, high)(value))
+
+    return read
+
+
+def _instance(kind: type) -> Reader:
+    def read(value: object) -> object:
+        if not isinstance(value, kind):
+            raise TypeError(value)
+        return value
+
+    return read
+
+
+def _optional(read: Reader) -> Reader:
+    return lambda value: None if value is None else read(value)
+
+
+def _tuple(item: Reader, length: int | None = None) -> Reader:
+    def read(value: object) -> tuple[object, ...]:
+        if not isinstance(value, list) or length not in (None, len(value)):
+            raise TypeError(value)
+        return tuple(map(item, value))
+
+    return read
+
+
+def _size(value: object) -> InferenceSize:
+    return InferenceSize.parse(_instance(str)(value))
+
+
+_bool, _text = _instance(bool), _instance(str)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
-    """All that is kept; each value is plain JSON.
+    """Everything the user can choose, with its default.
+
+    Fields with `_kept` metadata are stored in the settings file; the others last for one session.
 
     Attributes:
-        size: inference size as `InferenceSize` writes it.
-        threads: intra-op threads a model, 0 = auto.
+        size: inference size.
+        score: score threshold.
+        nms: IoU threshold of non-maximum suppression.
+        view: key of a view in `ffgui.app.views.view_table`.
+        solo: key of the solo view that is on, "" for none.
+        stage: whether stage mode is on.
+        threads: intra-op threads per model, 0 = automatic.
+        backend: runs the networks from the next start on.
         mirror: None = cameras only.
         rotation: clockwise degrees.
-        camera_size: width and height to ask a camera for, None = what it likes best.
-        attention_place: place of the attention panel.
-        attention_mode: how the attention panel shows the weights.
-        panels: which tabs of the dock are shown, the newest first.
-        geometry: of the window, base64 of what Qt saves.
-        docks: where the dock lies, base64 of what Qt saves.
-        addresses: streams opened lately, the newest first.
+        speed: playback speed of files.
+        spatial: overlay of the spatial gate.
+        camera_size: width and height requested from a camera, None = its default.
+        camera_fps: frame rate requested from a camera, None = its default.
+        attention_place: layer shown in the Attention panel.
+        attention_frozen: whether the Attention panel keeps values for comparison.
+        panels: keys of the panels, most recently chosen first.
+        panel_height: height to which the user has dragged the panels, 0 = automatic.
+        geometry: window geometry, base64 of `QWidget.saveGeometry`.
+        panels_geometry: the same of the window of detached panels.
+        addresses: stream addresses, most recent first.
+        snapshot_folder: "" = the user's pictures folder.
     """
 
-    theme: str = "system"
-    size: str = "640x480"
-    score: float = 0.5
-    nms: float = 0.4
-    mode: str = "paired"
-    view: str = "split"
-    threads: int = 0
-    variant: str = "deformable"
-    backend: str = ONNX_RUNTIME
-    mirror: bool | None = None
-    rotation: int = 0
-    loop: bool = True
-    boxes: bool = True
-    landmarks: bool = True
-    scores: bool = True
-    spatial: bool = False
-    camera_size: list[int] | None = None
-    camera_fps: float | None = None
-    attention_place: str = PLACES[0]
-    attention_mode: str = "absolute"
-    panels: list[str] = field(default_factory=lambda: ["attention", "speed"])
-    panels_visible: bool = True
-    geometry: str = ""
-    docks: str = ""
-    addresses: list[str] = field(default_factory=list)
-    snapshot_folder: str = ""
-
-
-def _one_of(*choices: object) -> Callable[[Any], bool]:
-    return lambda value: not isinstance(value, bool) and value in choices
-
-
-def _between(low: float, high: float) -> Callable[[Any], bool]:
-    return lambda value: (
-        isinstance(value, (int, float)) and not isinstance(value, bool) and low <= value <= high
+    theme: ThemeChoice = field(default="system", metadata=_kept(_one_of(*THEME_CHOICES)))
+    size: InferenceSize = field(default=_DEFAULT_SIZE, metadata=_kept(_size, str))
+    score: float = field(default=0.5, metadata=_kept(_number(*SCORE_LIMITS)))
+    nms: float = field(default=0.4, metadata=_kept(_number(*NMS_LIMITS)))
+    mode: Mode = field(default="paired", metadata=_kept(_one_of(*get_args(Mode))))
+    view: str = field(default="split", metadata=_kept(_text))
+    solo: str = ""
+    stage: bool = False
+    threads: int = field(default=0, metadata=_kept(_integer(0, MAX_THREADS)))
+    variant: str = field(default="deformable", metadata=_kept(_one_of("deformable", "dense")))
+    backend: str = field(default=ONNX_RUNTIME, metadata=_kept(_one_of(*ENGINES)))
+    mirror: bool | None = field(default=None, metadata=_kept(_optional(_bool)))
+    rotation: int = field(default=0, metadata=_kept(_one_of(0, 90, 180, 270)))
+    loop: bool = field(default=True, metadata=_kept(_bool))
+    speed: float = 1.0
+    boxes: bool = field(default=True, metadata=_kept(_bool))
+    landmarks: bool = field(default=True, metadata=_kept(_bool))
+    scores: bool = field(default=True, metadata=_kept(_bool))
+    spatial: bool = field(default=False, metadata=_kept(_bool))
+    camera_size: tuple[int, int] | None = field(
+        default=None, metadata=_kept(_optional(_tuple(_integer(16, 16384), 2)))
     )
+    camera_fps: float | None = field(default=None, metadata=_kept(_optional(_number(1, 1000))))
+    attention_place: str = field(default=PLACES[0], metadata=_kept(_one_of(*PLACES)))
+    attention_mode: BarMode = field(default="absolute", metadata=_kept(_one_of(*get_args(BarMode))))
+    attention_frozen: bool = False
+    panels: tuple[str, ...] = field(default=("attention", "speed"), metadata=_kept(_tuple(_text)))
+    panels_visible: bool = field(default=True, metadata=_kept(_bool))
+    panels_detached: bool = field(default=False, metadata=_kept(_bool))
+    panel_height: int = field(default=0, metadata=_kept(_integer(0, 10_000)))
+    geometry: str = field(default="", metadata=_kept(_text))
+    panels_geometry: str = field(default="", metadata=_kept(_text))
+    addresses: tuple[str, ...] = field(default=(), metadata=_kept(_tuple(_text)))
+    snapshot_folder: str = field(default="", metadata=_kept(_text))
+
+    def options(self, sides: tuple[Side, ...]) -> Options:
+        """Return the pipeline's options; `sides` are the panes that the view shows."""
+        return Options(
+            mode=self.mode,
+            size=self.size,
+            score=self.score,
+            nms=self.nms,
+            threads=self.threads,
+            mirror=self.mirror,
+            rotation=self.rotation,
+            loop=self.loop,
+            speed=self.speed,
+            sides=sides,
+            camera_size=self.camera_size,
+            camera_fps=self.camera_fps,
+        )
+
+    def to_json(self, names: Collection[str] | None = None) -> dict[str, object]:
+        """Return the fields that a settings file keeps, or those of them in `names`, as JSON values."""
+        return {
+            entry.name: entry.metadata[_WRITE](getattr(self, entry.name))
+            for entry in fields(self)
+            if _WRITE in entry.metadata and (names is None or entry.name in names)
+        }
 
 
-def _is_bool(value: object) -> bool:
-    return isinstance(value, bool)
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
-
-
-def _is_size(value: object) -> bool:
-    try:
-        return isinstance(value, str) and bool(InferenceSize.parse(value))
-    except UserError:
-        return False
-
-
-def _is_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
-
-
-def _is_camera_size(value: object) -> bool:
-    pixels = _between(16, 16384)
-    return value is None or (isinstance(value, list) and len(value) == 2 and all(map(pixels, value)))
-
-
-def _or_none(check: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    return lambda value: value is None or check(value)
-
-
-_CHECKS: dict[str, Callable[[Any], bool]] = {
-    "theme": _one_of("system", "dark", "light"),
-    "size": _is_size,
-    "score": _between(0.05, 0.99),
-    "nms": _between(0.1, 0.9),
-    "mode": _one_of("paired", "free"),
-    "view": _one_of("split", "wipe", "difference"),
-    "threads": lambda value: _between(0, 64)(value) and isinstance(value, int),
-    "variant": _one_of("deformable", "dense"),
-    "backend": _one_of(*ENGINES),
-    "mirror": _or_none(_is_bool),
-    "rotation": _one_of(0, 90, 180, 270),
-    "loop": _is_bool,
-    "boxes": _is_bool,
-    "landmarks": _is_bool,
-    "scores": _is_bool,
-    "spatial": _is_bool,
-    "camera_size": _is_camera_size,
-    "camera_fps": _or_none(_between(1, 1000)),
-    "attention_place": _one_of(*PLACES),
-    "attention_mode": _one_of("absolute", "deviation", "sorted"),
-    "panels": _is_texts,
-    "panels_visible": _is_bool,
-    "geometry": _is_text,
-    "docks": _is_text,
-    "addresses": _is_texts,
-    "snapshot_folder": _is_text,
-}
-
-
-def settings_file() -> Path:
-    """Where the settings lie."""
-    return user_folder("config") / "settings.json"
-
-
-def load(file: Path) -> tuple[Settings, str]:
-    """Read `file`.
+def from_json(stored: Mapping[str, object]) -> tuple[Settings, dict[str, object]]:
+    """Read settings from a JSON object.
 
     Returns:
-        The settings, and a sentence for the user if something could not be used, else "".
+        The settings, with defaults for what is missing or invalid, and the invalid entries.
     """
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (FileNotFoundError, NotADirectoryError):
-        return Settings(), ""
-    except (OSError, UnicodeDecodeError) as error:
-        return Settings(), f"The settings could not be read ({_reason(error)}); the defaults are in force."
-    try:
-        stored = json.loads(text)
-        if not isinstance(stored, dict):
-            raise TypeError("not an object")
-    except (ValueError, TypeError, RecursionError) as error:
-        _log.warning("settings file %s is no JSON object: %s", file, error)
-        return Settings(), f"The settings file made no sense; the defaults are in force.{_put_aside(file)}"
-    if stored.get("version") != VERSION:
-        _log.warning("settings of version %r, expected %d", stored.get("version"), VERSION)
-    return _accepted(stored)
-
-
-def _accepted(stored: dict[str, Any]) -> tuple[Settings, str]:
-    settings = Settings()
-    bad = []
+    values: dict[str, Any] = {}
+    invalid: dict[str, object] = {}
     for entry in fields(Settings):
-        if entry.name not in stored:
+        if entry.name not in stored or _READ not in entry.metadata:
             continue
-        if _CHECKS[entry.name](stored[entry.name]):
-            setattr(settings, entry.name, stored[entry.name])
-        else:
-            bad.append(entry.name)
-    if not bad:
-        return settings, ""
-    _log.warning("settings dropped: %s", ", ".join(f"{name}={stored[name]!r:.60}" for name in bad))
-    names = ", ".join(name.replace("_", " ") for name in bad)
-    return settings, f"Some settings made no sense and have their defaults again: {names}."
-
-
-def _put_aside(file: Path) -> str:
-    """Keep the rubbish for whoever wants to look at it; says where."""
-    aside = file.with_name(file.name + ".bad")
-    try:
-        file.replace(aside)
-    except OSError:
-        return ""
-    return f" The old file is kept as {aside.name}."
-
-
-def save(settings: Settings, file: Path) -> str:
-    """Write `file`, whole or not at all.
-
-    Returns:
-        "" or a sentence that says why it could not be written.
-    """
-    text = json.dumps({"version": VERSION, **asdict(settings)}, indent=2)
-    part = file.with_name(f"{file.name}.{os.getpid()}.part")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(text, encoding="utf-8")
-        part.replace(file)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
-        return f"The settings could not be saved ({_reason(error)}); they hold until the program ends."
-    return ""
-
-
-def _reason(error: Exception) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
+        try:
+            values[entry.name] = cast(Reader, entry.metadata[_READ])(stored[entry.name])
+        except (ValueError, TypeError, UserError):
+            invalid[entry.name] = stored[entry.name]
+    return Settings(**values), invalid

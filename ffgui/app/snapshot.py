@@ -1,36 +1,36 @@
-"""Snapshots: both pictures with what was found as PNG, the same as numbers in JSON."""
+"""Snapshots: both pictures with their faces as PNG, and the data as JSON."""
 
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QIODevice, QObject, QRect, Qt, Signal
+from PySide6.QtCore import QBuffer, QIODevice, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from ffgui.app.theme import DARK, number_font
+from ffgui.app.settings import Settings
+from ffgui.app.style.theme import DARK, number_font
 from ffgui.detect.model_info import ModelInfo
 from ffgui.errors import UserError
-from ffgui.live.state import SIDES, ModelResult, Options, Shown, Side, SourceInfo
+from ffgui.live.state import SIDES, ModelResult, Shown, Side, SourceInfo
 
 _GAP = 8
-_MOST_TRIES = 1000
+_MAX_NUMBER = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All that is written, taken in the GUI thread.
+    """Everything that is written, put together in the GUI thread.
 
     Attributes:
-        images: each pane at the source's resolution with its overlays.
-        captions: the line above each picture.
+        images: each pane's picture at the source's resolution, with overlays.
+        captions: text above each picture.
         colors: accent of each pane.
-        record: what goes into the JSON file.
+        record: contents of the JSON file.
     """
 
     images: Mapping[Side, QImage]
@@ -42,11 +42,11 @@ class Snapshot:
 def record_of(
     shown: Shown,
     infos: Mapping[Side, ModelInfo | None],
-    options: Options,
+    settings: Settings,
     source: SourceInfo | None,
     when: datetime,
 ) -> dict[str, Any]:
-    """The JSON of a snapshot: source, settings, and for each pane its model and faces."""
+    """Return the JSON object of a snapshot: source, settings, and model and faces of each pane."""
     return {
         "taken": when.astimezone().isoformat(timespec="milliseconds"),
         "source": {
@@ -56,10 +56,10 @@ def record_of(
         },
         "settings": {
             "mode": shown.mode,
-            "size": str(options.size),
-            "score": options.score,
-            "nms": options.nms,
-            "rotation": options.rotation,
+            "size": str(settings.size),
+            "score": settings.score,
+            "nms": settings.nms,
+            "rotation": settings.rotation,
         },
         "panes": {
             side: _pane(shown.results[side], infos.get(side)) for side in SIDES if side in shown.results
@@ -68,7 +68,7 @@ def record_of(
 
 
 def _pane(result: ModelResult, info: ModelInfo | None) -> dict[str, Any]:
-    faces = result.result.detections.above(result.threshold)
+    faces = result.faces
     height, width = result.frame.image.shape[:2]
     return {
         "model": {"name": info.name, "version": info.version, "sha256": info.sha256} if info else None,
@@ -92,7 +92,7 @@ def _pane(result: ModelResult, info: ModelInfo | None) -> dict[str, Any]:
 
 
 def composed(snapshot: Snapshot) -> QImage:
-    """Both panes side by side, each under a line that names its model."""
+    """Return both pictures side by side, each under its caption."""
     sides = [side for side in SIDES if side in snapshot.images]
     images = [snapshot.images[side] for side in sides]
     tallest = max(image.height() for image in images)
@@ -116,13 +116,13 @@ def composed(snapshot: Snapshot) -> QImage:
 
 
 def write(snapshot: Snapshot, folder: Path, stem: str) -> Path:
-    """Write `<stem>.png` and `<stem>.json`, with a number behind the stem if there is one already.
+    """Write `<stem>.png` and `<stem>.json`, with a number after the stem if they exist.
 
     Returns:
-        The picture's file.
+        The PNG file.
 
     Raises:
-        UserError: if the folder cannot be written or the disk is full; nothing is left behind.
+        UserError: if the folder is not writable or the disk is full; no file is left behind.
     """
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -130,20 +130,20 @@ def write(snapshot: Snapshot, folder: Path, stem: str) -> Path:
     record = json.dumps(snapshot.record, indent=2, ensure_ascii=False).encode()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for number in range(1, _MOST_TRIES):
+        for number in range(1, _MAX_NUMBER):
             picture = folder / (f"{stem}.png" if number == 1 else f"{stem}_{number}.png")
             if _write_both(picture, bytes(buffer.data().data()), record):
                 return picture
     except OSError as error:
         raise UserError(
-            f"The snapshot could not be saved in {folder} ({error.strerror or error}). "
+            f"Could not save the snapshot in {folder} ({error.strerror or error}). "
             "Free some space or choose another folder."
         ) from error
-    raise UserError(f"There are too many snapshots of the same second in {folder}.")
+    raise UserError(f"Could not save the snapshot: {folder} has too many of the same second. Try again.")
 
 
 def _write_both(picture: Path, png: bytes, record: bytes) -> bool:
-    """Whether both could be written; False if one of the names is taken."""
+    """Write both files; return False if one of the names is taken."""
     made: list[Path] = []
     try:
         for file, data in ((picture, png), (picture.with_suffix(".json"), record)):
@@ -159,39 +159,3 @@ def _write_both(picture: Path, png: bytes, record: bytes) -> bool:
             file.unlink(missing_ok=True)
         raise
     return True
-
-
-class SnapshotWriter(QObject):
-    """Writes snapshots one at a time, off the GUI thread."""
-
-    saved = Signal(str)
-    """The picture's file."""
-    failed = Signal(str)
-    """What happened and what to do."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._thread: threading.Thread | None = None
-
-    def save(self, snapshot: Snapshot, folder: Path, stem: str) -> bool:
-        """Begin to write; False if the last one is not done yet."""
-        if self._thread is not None and self._thread.is_alive():
-            return False
-        self._thread = threading.Thread(
-            target=self._write, args=(snapshot, folder, stem), name="snapshot", daemon=False
-        )
-        self._thread.start()
-        return True
-
-    def wait(self) -> None:
-        """Until the last one is written."""
-        if self._thread is not None:
-            self._thread.join()
-
-    def _write(self, snapshot: Snapshot, folder: Path, stem: str) -> None:
-        try:
-            file = write(snapshot, folder, stem)
-        except UserError as error:
-            self.failed.emit(str(error))
-        else:
-            self.saved.emit(str(file))

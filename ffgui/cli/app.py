@@ -7,8 +7,9 @@ import json
 import math
 import os
 import sys
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
 from ffgui.cli.output import json_output_path, write_json
@@ -17,7 +18,6 @@ from ffgui.errors import UsageError, UserError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ffgui.app.settings import Settings
     from ffgui.live.state import Side
 
 HELP = "Open the window with both detectors side by side."
@@ -60,26 +60,29 @@ def run(args: argparse.Namespace) -> int:
     _check(args)
     _check_display()
     policy.load_runtimes()
-    from ffgui.app import settings as kept
+    from ffgui.app.settings import Settings
+    from ffgui.app.settings_file import load, settings_path
     from ffgui.detect.engines import ENGINES
     from ffgui.detect.model import load_model
     from ffgui.detect.model_files import resolve_model
     from ffgui.live.sources import parse_source
 
     source = parse_source(args.source)
-    file = None if args.self_test is not None else kept.settings_file()
-    settings, notice = kept.load(file) if file else (kept.Settings(), "")
-    _override(settings, args)
-    backend, problem = _engine(settings.backend, asked=args.backend is not None)
+    file = None if args.self_test is not None else settings_path()
+    settings, notice = load(file) if file else (Settings(), "")
+    overrides = _overrides(args)
+    chosen = replace(settings, **overrides)
+    backend, problem = _engine(chosen.backend, asked=args.backend is not None)
     models: dict[Side, Path] = {
-        "left": resolve_model("v1", settings.variant),
-        "right": resolve_model("v2", settings.variant),
+        "left": resolve_model("v1", chosen.variant),
+        "right": resolve_model("v2", chosen.variant),
     }
 
     from ffgui.app import main
 
-    start = main.Start(
+    start = main.StartOptions(
         settings=settings,
+        overrides=overrides,
         settings_file=file,
         notice=" ".join(filter(None, (notice, problem))),
         models=models,
@@ -114,15 +117,15 @@ def _check_display() -> None:
         )
 
 
-def _override(settings: Settings, args: argparse.Namespace) -> None:
-    """Override saved settings by command line arguments."""
-    if args.size is not None:
-        from ffgui.detect.sizes import InferenceSize
+def _overrides(args: argparse.Namespace) -> dict[str, Any]:
+    """Return the settings that the command line overrides."""
+    from ffgui.detect.sizes import InferenceSize
 
-        settings.size = str(InferenceSize.parse(args.size))
-    for name in ("variant", "backend", "theme"):
-        if getattr(args, name) is not None:
-            setattr(settings, name, getattr(args, name))
+    names = ("variant", "backend", "theme")
+    overrides = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
+    if args.size is not None:
+        overrides["size"] = InferenceSize.parse(args.size)
+    return overrides
 
 
 def _engine(wanted: str, asked: bool) -> tuple[str, str]:

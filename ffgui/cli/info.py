@@ -76,6 +76,7 @@ def _entry(info: ModelInfo) -> dict[str, Any]:
         "file": str(info.file),
         "sha256": info.sha256,
         "channels": info.channels,
+        "fixed_size": info.fixed_size,
         "parameters": info.parameters,
         "attention_parameters": info.attention_parameters,
         "macs": info.macs,

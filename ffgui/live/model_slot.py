@@ -45,6 +45,11 @@ class ModelSlot:
         """Description of the loaded model."""
         return None if self._model is None else self._model.info
 
+    @property
+    def path(self) -> Path:
+        """The model file that is loaded, or the one to be loaded next."""
+        return self._wanted
+
     def want(self, path: Path) -> None:
         """Ask for another model file; `prepare` loads it."""
         self._wanted = path

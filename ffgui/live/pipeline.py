@@ -193,6 +193,14 @@ class Pipeline:
             if self._run is not None:
                 self._run.wake_worker(side)
 
+    def model_path(self, side: Side) -> Path:
+        """Return the model file of a pane: the one loaded, or the one to be loaded next.
+
+        Raises:
+            KeyError: if the pane has no model.
+        """
+        return self._store.panes[side].slot.path
+
     def model_info(self, side: Side) -> ModelInfo | None:
         """Return the description of the loaded model; None until it is loaded."""
         pane = self._store.panes.get(side)

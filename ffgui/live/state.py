@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ffgui.detect.results import Result
+from ffgui.detect.results import Detections, Result
 from ffgui.detect.sizes import InferenceSize
 from ffgui.live.video_ground_truth import LabeledFace
 
@@ -64,7 +64,6 @@ class SourceInfo:
         mirrored: whether frames are mirrored.
         still: whether a frame stays on show for a second or longer, so that changed options apply to it.
         camera: whether it is a camera of this computer: mirrored by default, shown as in use.
-        has_ground_truth: whether the faces of its frames are known.
     """
 
     kind: str
@@ -77,7 +76,6 @@ class SourceInfo:
     mirrored: bool = False
     still: bool = False
     camera: bool = False
-    has_ground_truth: bool = False
 
     @property
     def seekable(self) -> bool:
@@ -115,12 +113,12 @@ class ModelResult:
 
     Attributes:
         frame: the frame that the result belongs to.
-        result: detections down to `threshold - 0.2`, so that a view can show near misses;
-            `result.detections.above(threshold)` are the faces.
+        result: detections down to `threshold - 0.2`, so that a view can show near misses.
         threshold: score threshold at the time.
         wait: seconds between capture and the start of preprocessing.
         finished: when the result was ready.
         dropped: frames that this model has missed since the source opened.
+        faces: the detections at or above the threshold, selected in the thread that makes the result.
     """
 
     frame: Frame
@@ -129,6 +127,10 @@ class ModelResult:
     wait: float
     finished: float
     dropped: int
+    faces: Detections = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "faces", self.result.detections.above(self.threshold))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

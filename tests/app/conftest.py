@@ -2,10 +2,12 @@
 
 import gc
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from pytestqt.qtbot import QtBot
@@ -14,11 +16,13 @@ from window_helpers import PATIENCE_MS, Opener, wait_for_results
 from ffgui.app.controller import AppController
 from ffgui.app.main import application
 from ffgui.app.settings import Settings
-from ffgui.app.theme import Theme
+from ffgui.app.settings_store import SettingsStore
+from ffgui.app.style.theme import Theme
 from ffgui.app.window import MainWindow
 from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
 from ffgui.live.sources import parse_source
+from ffgui.live.state import Frame
 from ffgui.paths import resource
 
 
@@ -32,6 +36,22 @@ def clip() -> Path:
 def picture() -> Path:
     """A photograph with one face."""
     return resource("sample/astronaut.jpg")
+
+
+@pytest.fixture
+def new_frame() -> Callable[..., Frame]:
+    """Frames with rising numbers; the astronaut's photograph unless another picture is given."""
+    number = 0
+
+    def make(image: np.ndarray | None = None) -> Frame:
+        nonlocal number
+        number += 1
+        picture = cv2.imread(str(resource("sample/astronaut.jpg"))) if image is None else image
+        picture = np.ascontiguousarray(picture)
+        picture.flags.writeable = False
+        return Frame(picture, number, captured=float(number))
+
+    return make
 
 
 @pytest.fixture
@@ -56,14 +76,13 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
         theme.apply()
         kept = Settings(**{"snapshot_folder": str(tmp_path / "snapshots"), **settings})
         models = {"left": resolve_model("v1"), "right": resolve_model("v2")}
-        session = AppController(kept, models, load_model, "onnxruntime")
-        session.open(parse_source(source))
-        window = MainWindow(
-            session, theme, file or tmp_path / "config" / "settings.json", ("onnxruntime", "torch")
-        )
+        store = SettingsStore(kept, file or tmp_path / "config" / "settings.json", app)
+        controller = AppController(store, models, load_model, "onnxruntime")
+        controller.open(parse_source(source))
+        window = MainWindow(controller, theme, ("onnxruntime", "torch"))
         windows.append(window)
         window.show()
-        window.build_plots()
+        window.build_panels()
         return window
 
     yield opened
@@ -76,7 +95,8 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
             timer for timer in window.findChildren(QTimer) if timer.isActive() and not timer.isSingleShot()
         ]
         window.deleteLater()
-        window.session.deleteLater()
+        window.controller.deleteLater()
+        window.settings.deleteLater()
         assert not left, f"threads left: {left}"
         assert not running, "timers left"
     # Here and now, in the GUI thread: a later collection might run in a worker of the next window.

@@ -61,14 +61,14 @@ def test_settings_that_cannot_be_saved_are_said_once_and_the_window_goes_on(
 ) -> None:
     (tmp_path / "file").write_text("")
     window = open_window(file=tmp_path / "file" / "settings.json")
-    window.session.change(score=0.6)
-    window._keeper.save()
+    window.settings.change(score=0.6)
+    window.settings.save()
     assert window.notices.message is not None
     assert window.notices.message.level == "info"
-    assert "could not be saved" in window.notices.message.text
+    assert "Could not save" in window.notices.message.text
     window.notices.dismiss()
-    window.session.change(score=0.7)
-    window._keeper.save()
+    window.settings.change(score=0.7)
+    window.settings.save()
     assert window.notices.message is None
 
 

@@ -5,12 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from ffgui.app.settings import Settings, load, save
+from ffgui.app.settings import Settings
+from ffgui.app.settings_file import load, save
+from ffgui.app.settings_store import SettingsStore
+from ffgui.detect.sizes import InferenceSize
 
 
 def test_what_is_saved_is_loaded_again(tmp_path: Path) -> None:
     file = tmp_path / "deep" / "settings.json"
-    settings = Settings(theme="light", size="800", camera_size=[1280, 720], mirror=True)
+    settings = Settings(
+        theme="light",
+        size=InferenceSize.parse("800"),
+        camera_size=(1280, 720),
+        mirror=True,
+        panels=("models",),
+    )
     assert save(settings, file) == ""
     assert load(file) == (settings, "")
 
@@ -48,9 +57,39 @@ def test_no_file_is_no_fault(tmp_path: Path) -> None:
 
 def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    assert "could not be saved" in save(Settings(), tmp_path / "file" / "settings.json")
+    assert "Could not save" in save(Settings(), tmp_path / "file" / "settings.json")
 
 
 def test_nothing_half_written_is_left(tmp_path: Path) -> None:
     save(Settings(), tmp_path / "settings.json")
     assert [file.name for file in tmp_path.iterdir()] == ["settings.json"]
+
+
+def test_two_windows_do_not_undo_each_others_changes(tmp_path: Path, qapp: object) -> None:
+    file = tmp_path / "settings.json"
+    first, second = (SettingsStore(load(file)[0], file) for _ in range(2))
+    first.change(score=0.6)
+    first.save()
+    second.change(nms=0.3)
+    second.save()
+    kept, _ = load(file)
+    assert (kept.score, kept.nms) == (0.6, 0.3)
+
+
+def test_a_change_is_announced_once_with_its_names(qapp: object) -> None:
+    store = SettingsStore(Settings(), None)
+    seen: list[frozenset[str]] = []
+    store.changed.connect(seen.append)
+    store.change(score=0.6, nms=0.4)
+    store.change(score=0.6)
+    assert seen == [frozenset({"score"})]
+    with pytest.raises(TypeError):
+        store.change(scor=0.7)
+
+
+def test_every_setting_survives_the_file_or_belongs_to_the_session(tmp_path: Path) -> None:
+    """No field is forgotten: what is not stored is listed here."""
+    from dataclasses import fields
+
+    session = {entry.name for entry in fields(Settings)} - Settings().to_json().keys()
+    assert session == {"solo", "stage", "speed", "attention_frozen"}

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from window_helpers import PATIENCE_MS, Opener, wait_for_results
 
-from ffgui.app.help import HelpWindow
+from ffgui.app.help.help_window import HelpWindow
 from ffgui.app.window import MainWindow
 from ffgui.detect.model_files import resolve_model
 
@@ -27,7 +28,10 @@ def drop(window: MainWindow, x: float, *files: Path) -> None:
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
-    window.dropEvent(QDropEvent(QPointF(x, 300), actions, data, buttons, modifiers))
+    enter = QDragEnterEvent(QPoint(int(x), 300), actions, data, buttons, modifiers)
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(window, QDropEvent(QPointF(x, 300), actions, data, buttons, modifiers))
 
 
 def grabbed(window: MainWindow) -> np.ndarray:
@@ -38,14 +42,14 @@ def grabbed(window: MainWindow) -> np.ndarray:
 
 def test_first_start_shows_the_sample_with_boxes_and_no_dialog(running: MainWindow, qtbot: QtBot) -> None:
     def both_found() -> bool:
-        shown = running.session.pipeline.latest()
+        shown = running.controller.pipeline.latest()
         return shown is not None and all(len(r.result.detections.above(0.5)) for r in shown.results.values())
 
     qtbot.waitUntil(both_found, timeout=PATIENCE_MS)
     assert QGuiApplication.modalWindow() is None
     assert running.notices.message is None
     assert running.toolbar.source.text() == "Source: Sample"
-    assert running.seekbar.isVisible()
+    assert running.seek_bar.isVisible()
 
 
 def test_pane_headers_say_what_the_pipeline_measured(running: MainWindow, qtbot: QtBot) -> None:
@@ -56,7 +60,7 @@ def test_pane_headers_say_what_the_pipeline_measured(running: MainWindow, qtbot:
 
 
 def test_pause_holds_the_picture_and_step_and_seek_move_it(running: MainWindow, qtbot: QtBot) -> None:
-    pipeline = running.session.pipeline
+    pipeline = running.controller.pipeline
     trigger(running, "pause")
     qtbot.waitUntil(lambda: pipeline.status().phase == "paused", timeout=PATIENCE_MS)
     qtbot.wait(1500)  # some results were on their way
@@ -71,7 +75,7 @@ def test_pause_holds_the_picture_and_step_and_seek_move_it(running: MainWindow, 
     assert stepped is not None
     assert number is not None
     assert stepped.results["left"].frame.position == pytest.approx(number + 1 / 30, abs=0.02)
-    running.seekbar.sought.emit(5.0)
+    running.seek_bar.seek_requested.emit(5.0)
     qtbot.waitUntil(lambda: abs((pipeline.position() or 0) - 5.0) < 0.1, timeout=PATIENCE_MS)
     trigger(running, "pause")
     qtbot.waitUntil(lambda: pipeline.status().phase == "running", timeout=PATIENCE_MS)
@@ -81,13 +85,13 @@ def test_sources_can_be_switched_while_running(
     running: MainWindow, qtbot: QtBot, clip: Path, picture: Path
 ) -> None:
     for path in (clip, picture.parent, picture):
-        running._openers.open_path(path)
-        qtbot.waitUntil(lambda: running.session.pipeline.status().phase == "running", timeout=PATIENCE_MS)
+        running.source_dialogs.open_path(path)
+        qtbot.waitUntil(lambda: running.controller.pipeline.status().phase == "running", timeout=PATIENCE_MS)
         wait_for_results(running, qtbot, more=0)
         assert path.name in running.windowTitle()
-    qtbot.waitUntil(lambda: not running.seekbar.isVisible(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not running.seek_bar.isVisible(), timeout=PATIENCE_MS)
     trigger(running, "sample")
-    qtbot.waitUntil(running.seekbar.isVisible, timeout=PATIENCE_MS)
+    qtbot.waitUntil(running.seek_bar.isVisible, timeout=PATIENCE_MS)
     wait_for_results(running, qtbot)
 
 
@@ -97,24 +101,24 @@ def test_a_bad_file_gets_a_notice_and_the_sample_goes_on(
 ) -> None:
     bad = tmp_path / "bad.mp4"
     bad.write_bytes(content)
-    running._openers.open_path(bad)
+    running.source_dialogs.open_path(bad)
     qtbot.waitUntil(lambda: running.notices.message is not None, timeout=PATIENCE_MS)
     assert running.notices.message is not None
     assert "bad.mp4" in running.notices.message.text
     assert running.notices.message.level == "error"
     wait_for_results(running, qtbot)
-    assert running.session.spec.kind == "sample"
+    assert running.controller.spec.kind == "sample"
 
 
 def test_a_camera_that_is_not_there_gets_a_notice(running: MainWindow, qtbot: QtBot) -> None:
-    running._openers.open_text("camera:no such camera")
+    running.source_dialogs.open_text("camera:no such camera")
     qtbot.waitUntil(lambda: running.notices.message is not None, timeout=PATIENCE_MS)
     assert running.notices.message is not None
     assert "no such camera" in running.notices.message.text
 
 
 def test_nonsense_as_address_gets_a_notice(running: MainWindow) -> None:
-    running._openers.open_text("gopher://somewhere")
+    running.source_dialogs.open_text("gopher://somewhere")
     assert running.notices.message is not None
     assert "gopher" in running.notices.message.text
 
@@ -122,12 +126,12 @@ def test_nonsense_as_address_gets_a_notice(running: MainWindow) -> None:
 def test_the_end_of_a_file_offers_to_play_again(open_window: Opener, qtbot: QtBot, clip: Path) -> None:
     window = open_window(str(clip), loop=False)
     wait_for_results(window, qtbot)
-    duration = window.session.pipeline.status().source.duration
-    window.session.pipeline.seek(duration - 0.2)
-    qtbot.waitUntil(lambda: window.session.pipeline.status().phase == "ended", timeout=PATIENCE_MS)
+    duration = window.controller.pipeline.status().source.duration
+    window.controller.pipeline.seek(duration - 0.2)
+    qtbot.waitUntil(lambda: window.controller.pipeline.status().phase == "ended", timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: window.notices.message is not None, timeout=PATIENCE_MS)
-    assert window.notices.message.offers[0].text == "Play again"
-    window.notices.message.offers[0].action()
+    assert window.notices.message.buttons[0].text == "Play again"
+    window.notices.message.buttons[0].action()
     wait_for_results(window, qtbot)
     assert window.notices.message is None
 
@@ -138,7 +142,7 @@ def test_dropped_pictures_are_shown_and_dropped_models_loaded(
     drop(running, 100, picture)
     qtbot.waitUntil(lambda: picture.name in running.windowTitle(), timeout=PATIENCE_MS)
     drop(running, running.width() - 100, resolve_model("v1"))
-    qtbot.waitUntil(lambda: running.session.infos()["right"].version == "v1", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: running.controller.infos()["right"].version == "v1", timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: running.notices.message is not None, timeout=PATIENCE_MS)
     assert "same kind" in running.notices.message.text
 
@@ -152,47 +156,49 @@ def test_a_foreign_model_is_refused_and_the_old_one_stays(
     qtbot.waitUntil(lambda: running.notices.message is not None, timeout=PATIENCE_MS)
     assert "foreign.onnx" in running.notices.message.text
     wait_for_results(running, qtbot)
-    assert running.session.infos()["left"].version == "v1"
+    assert running.controller.infos()["left"].version == "v1"
 
 
 def test_swapping_exchanges_models_and_colors(running: MainWindow, qtbot: QtBot) -> None:
     trigger(running, "swap")
-    qtbot.waitUntil(lambda: running.session.infos()["left"].version == "v2", timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: running.session.infos()["right"].version == "v1", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: running.controller.infos()["left"].version == "v2", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: running.controller.infos()["right"].version == "v1", timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: running.video.header("left").text.startswith("V2"), timeout=PATIENCE_MS)
 
 
 def test_the_variant_changes_in_both_panes(running: MainWindow, qtbot: QtBot) -> None:
-    running.models_panel.variant_chosen.emit("dense")
+    running.dock.panel("models").variant.chosen.emit("dense")
 
     def dense() -> bool:
-        return {info.variant for info in running.session.infos().values()} == {"dense"}
+        return {info.variant for info in running.controller.infos().values()} == {"dense"}
 
     qtbot.waitUntil(dense, timeout=PATIENCE_MS)
-    assert running.session.settings.variant == "dense"
+    assert running.controller.settings.values.variant == "dense"
 
 
 def test_free_mode_switches_wipe_and_difference_off_with_a_reason(running: MainWindow, qtbot: QtBot) -> None:
     trigger(running, "difference")
-    assert running.video.view == "difference"
+    assert running.video.spec.key == "difference"
     trigger(running, "free")
     assert not running.actions_by_key["difference"].isEnabled()
     assert "paired" in running.actions_by_key["difference"].toolTip().lower()
+    assert running.video.spec.key == "split"
     trigger(running, "paired")
+    assert running.video.spec.key == "difference"
     assert running.actions_by_key["difference"].isEnabled()
 
 
 def test_a_pane_alone_stops_the_other_model(running: MainWindow, qtbot: QtBot) -> None:
     trigger(running, "solo_left")
-    assert running.session.options.sides == ("left",)
+    assert running.controller.pipeline.options.sides == ("left",)
 
     def alone() -> bool:
-        shown = running.session.pipeline.latest()
+        shown = running.controller.pipeline.latest()
         return shown is not None and set(shown.results) == {"left"}
 
     qtbot.waitUntil(alone, timeout=PATIENCE_MS)
     trigger(running, "solo_left")
-    assert running.session.options.sides == ("left", "right")
+    assert running.controller.pipeline.options.sides == ("left", "right")
 
 
 def test_overlays_can_be_switched_off_singly(running: MainWindow) -> None:
@@ -213,8 +219,8 @@ def test_the_theme_changes_pictures_and_widgets_at_once(running: MainWindow) -> 
 def test_a_snapshot_holds_both_pictures_and_all_faces(
     running: MainWindow, qtbot: QtBot, picture: Path, tmp_path: Path
 ) -> None:
-    running._openers.open_path(picture)
-    qtbot.waitUntil(lambda: running.session.pipeline.status().phase == "running", timeout=PATIENCE_MS)
+    running.source_dialogs.open_path(picture)
+    qtbot.waitUntil(lambda: running.controller.pipeline.status().phase == "running", timeout=PATIENCE_MS)
     wait_for_results(running, qtbot, more=0)
     qtbot.wait(300)
     trigger(running, "snapshot")
@@ -241,18 +247,18 @@ def test_a_snapshot_that_cannot_be_saved_gets_a_notice(
     wait_for_results(window, qtbot)
     trigger(window, "snapshot")
     qtbot.waitUntil(lambda: window.notices.message is not None, timeout=PATIENCE_MS)
-    assert "could not be saved" in window.notices.message.text
+    assert "Could not save" in window.notices.message.text
     wait_for_results(window, qtbot)
 
 
 def test_settings_are_kept_from_one_start_to_the_next(open_window: Opener, tmp_path: Path) -> None:
-    from ffgui.app.settings import load
+    from ffgui.app.settings_file import load
 
     file = tmp_path / "config" / "settings.json"
     window = open_window(file=file)
-    window.session.change(score=0.6)
+    window.settings.change(score=0.6)
     trigger(window, "scores")
-    window.deck.show_panel("models")
+    window.dock.show_panel("models")
     window.close()
     kept, notice = load(file)
     assert notice == ""
@@ -261,23 +267,23 @@ def test_settings_are_kept_from_one_start_to_the_next(open_window: Opener, tmp_p
 
 def test_stage_mode_leaves_pictures_and_numbers_only(running: MainWindow, qtbot: QtBot) -> None:
     trigger(running, "stage")
-    hidden = (running.toolbar, running.statusBar(), running.deck, running.seekbar, running.notices)
+    hidden = (running.toolbar, running.statusBar(), running.dock, running.seek_bar, running.notices)
     assert not any(widget.isVisible() for widget in hidden)
     assert running.video.isVisible()
     trigger(running, "leave_stage")
     assert running.toolbar.isVisible()
-    assert running.deck.isVisible()
+    assert running.dock.isVisible()
 
 
 def test_measuring_fairly_ends_with_a_table(running: MainWindow, qtbot: QtBot) -> None:
     trigger(running, "fair")
-    qtbot.waitUntil(lambda: running._fair.result is not None, timeout=4 * PATIENCE_MS)
-    assert running._fair.result.frames > 0
+    qtbot.waitUntil(lambda: running.fair.result is not None, timeout=4 * PATIENCE_MS)
+    assert running.fair.result.frames > 0
     wait_for_results(running, qtbot)
 
 
 def test_timers_stand_still_while_hidden(running: MainWindow, qtbot: QtBot) -> None:
-    timers = running._clockwork._timers
+    timers = running._refresher._timers.values()
     assert all(timer.isActive() for timer in timers)
     running.hide()
     assert not any(timer.isActive() for timer in timers)
@@ -288,11 +294,11 @@ def test_timers_stand_still_while_hidden(running: MainWindow, qtbot: QtBot) -> N
 def test_closing_twice_while_running_is_clean(running: MainWindow) -> None:
     running.close()
     running.shut_down()
-    assert running.session.pipeline.status().phase == "stopped"
+    assert running.controller.pipeline.status().phase == "stopped"
 
 
 def test_diagnostics_name_versions_but_no_address(running: MainWindow) -> None:
-    running.session.settings.addresses = ["rtsp://user:secret@camera/1"]
+    running.settings.change(addresses=("rtsp://user:secret@camera/1",))
     trigger(running, "diagnostics")
     text = QGuiApplication.clipboard().text()
     assert "onnxruntime" in text
@@ -305,24 +311,24 @@ def test_no_camera_is_opened_by_looking_for_cameras(running: MainWindow, qtbot: 
     texts = [action.text() for action in running.toolbar.source.menu().actions()]
     assert "Open file…" in texts
     assert "Sample" in texts
-    assert running.statusline._dot.isHidden()
+    assert running.status_line._dot.isHidden()
 
 
 def test_panels_are_hidden_and_shown_again(running: MainWindow) -> None:
     trigger(running, "panels")
-    assert running.deck.isHidden()
+    assert running.dock.isHidden()
     assert not running.actions_by_key["panels"].isChecked()
     trigger(running, "panels")
-    assert running.deck.isVisible()
+    assert running.dock.isVisible()
 
 
 def test_place_and_mode_of_attention_are_kept(open_window: Opener, tmp_path: Path, qtbot: QtBot) -> None:
-    from ffgui.app.settings import load
+    from ffgui.app.settings_file import load
 
     file = tmp_path / "config" / "settings.json"
     window = open_window(file=file, attention_place="c5", attention_mode="deviation")
-    panel = window.attention_panel
-    assert (panel.place, panel.mode) == ("c5", "deviation")
+    panel = window.dock.panel("attention")
+    assert (panel.places.key, panel.modes.key) == ("c5", "deviation")
     for segments, key in ((panel.places, "p4"), (panel.modes, "sorted")):
         qtbot.mouseClick(segments.button(key), Qt.MouseButton.LeftButton)
     window.close()
@@ -331,7 +337,7 @@ def test_place_and_mode_of_attention_are_kept(open_window: Opener, tmp_path: Pat
 
 
 def test_help_is_one_window(running: MainWindow, qtbot: QtBot) -> None:
-    for key, page in (("help", "Keys"), ("about", "About"), ("help", "Keys")):
+    for key, page in (("help", "Shortcuts"), ("about", "About"), ("help", "Shortcuts")):
         trigger(running, key)
         (shown,) = running.findChildren(HelpWindow)
         assert shown.isVisible()

@@ -14,11 +14,15 @@ Opener = Callable[..., MainWindow]
 
 def wait_for_results(window: MainWindow, qtbot: QtBot, more: int = 1) -> None:
     """Until `more` new results have been shown."""
-    pipeline = window.session.pipeline
+    pipeline = window.controller.pipeline
     serial = shown.serial if (shown := pipeline.latest()) else 0
 
     def come() -> bool:
         latest = pipeline.latest()
-        return latest is not None and latest.serial >= serial + more and window._serial == latest.serial
+        return (
+            latest is not None
+            and latest.serial >= serial + more
+            and window._presenter.serial == latest.serial
+        )
 
     qtbot.waitUntil(come, timeout=PATIENCE_MS)

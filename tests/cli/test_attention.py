@@ -11,7 +11,7 @@ import numpy as np
 import onnx
 import pytest
 
-from ffgui.app.panels.attention_stats import gates_note
+from ffgui.app.panels.attention.attention_stats import gates_note
 from ffgui.cli import attention as command
 from ffgui.cli import run
 from ffgui.detect.detector import Detector
@@ -169,7 +169,7 @@ def test_results_are_written_for_the_window(attention, wider, tmp_path):
     frozen = model["importance"]["conditions"][0]
     assert (figures["frozen_hard"], figures["images"]) == (frozen["hard"], 2)
     assert figures["live_hard"] == model["importance"]["live"]["hard"]
-    assert ", 2 images" in gates_note(load_model(file).info.training)
+    assert "(2 images)" in gates_note(load_model(file).info.training)
 
 
 def test_a_damaged_picture_is_listed_and_the_rest_processed(attention, album):

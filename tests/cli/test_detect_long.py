@@ -268,7 +268,7 @@ def test_a_full_disk_for_drawings(tmp_path, started, capsys):
     process = started(*command, limits=[(resource.RLIMIT_FSIZE, 4000)])
     _, complaint = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert "0000.jpg.faces.png cannot be written" in complaint
+    assert "0000.jpg.faces.png: File too large" in complaint
     assert list(drawn.iterdir()) == []
     result = json.loads(file.read_text())
     assert (len(result["images"]), len(result["errors"])) == (2, 2)

@@ -45,7 +45,6 @@ def test_timeline(source: VideoSource) -> None:
     assert (info.kind, info.name, info.fps) == ("sample", "Sample", 30.0)
     assert (info.width, info.height, info.duration) == (640, 360, pytest.approx(FRAMES / 30))
     assert info.seekable
-    assert info.has_ground_truth
     assert not info.live
     positions = [frame.position for frame in all_frames(source)]
     assert positions == pytest.approx([number / 30 for number in range(FRAMES)])

@@ -30,7 +30,6 @@ def opened(video: Path, content: object) -> Source:
 def test_a_video_with_a_file_beside_it_has_ground_truth(video: Path) -> None:
     source = opened(video, FACES | {"frames": FRAMES})
     assert ground_truth_file(video).name == "labeled.faces.json"
-    assert source.info.has_ground_truth
     first, second, third, beyond = (source.read() for _ in range(4))
     assert first.ground_truth == (LabeledFace((1, 2, 30.5, 40), hard=False),)  # type: ignore[union-attr]
     assert second.ground_truth == ()  # type: ignore[union-attr]
@@ -43,7 +42,6 @@ def test_a_video_with_a_file_beside_it_has_ground_truth(video: Path) -> None:
 
 def test_a_video_without_one_has_none(video: Path) -> None:
     source = open_source(parse_source(str(video)), Options(), lambda _: None)
-    assert not source.info.has_ground_truth
     assert source.read().ground_truth is None  # type: ignore[union-attr]
     source.close()
 

@@ -1,26 +1,27 @@
-"""The attention panel: both models' channel weights, and how one's went over time."""
+"""The Attention panel: both models' channel weights now, and one model's over time."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from time import perf_counter
-from typing import cast, get_args
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QToolButton, QVBoxLayout
 
-from ffgui.app.panels.attention_stats import (
+from ffgui.app.pane_style import pane_styles
+from ffgui.app.panels.attention.attention_stats import (
     DEVIATION_STEPS,
     Floats,
-    StepScale,
     attention_title,
     deviation_peak,
 )
-from ffgui.app.panels.heat_column import HeatColumn
-from ffgui.app.panels.model_column import BarMode, ModelColumn
-from ffgui.app.panels.panel_widgets import ControlRow, Panel, Segments
-from ffgui.app.theme import SPACE, Theme, number_font
+from ffgui.app.panels.attention.heat_column import HeatColumn
+from ffgui.app.panels.attention.weights_column import WeightsColumn
+from ffgui.app.panels.panel import ControlRow, Panel, PanelContext
+from ffgui.app.panels.plots.step_scale import StepScale
+from ffgui.app.style.theme import SPACE, number_font
+from ffgui.app.widgets.segments import Segments
 from ffgui.detect.model_info import ModelInfo
 from ffgui.detect.results import PLACES
 from ffgui.live.state import SIDES, AttentionHistory, Side
@@ -38,25 +39,25 @@ _PLACE_TIPS = {
     "p5": "After the BiFPN, stride 32",
 }
 _MODES = (
-    ("absolute", "Absolute", "The weights themselves, 0 to 1, on the same scale for both models"),
+    ("absolute", "Absolute", "The weights, 0 to 1, on the same scale for both models"),
     (
         "deviation",
         "Deviation",
-        "How far each channel is from its own mean over the last 20 s, same scale for both",
+        "Deviation of each channel from its mean over the last 20 s, on the same scale for both models",
     ),
-    ("sorted", "Sorted", "The weights, ordered by how much each channel moved; pale: mean \u00b1 spread"),
+    ("sorted", "Sorted", "The weights, sorted by each channel's spread over time; pale: mean ± spread"),
 )
 
 
-class _Clock:
-    """Says when something is due again that must not be done at every call."""
+class _Pace:
+    """Limits how often something is done that is called more often."""
 
     def __init__(self, every: float) -> None:
         self._every = every
         self._last = float("-inf")
 
     def due(self, now: float, force: bool) -> bool:
-        """Whether `every` seconds have gone since the last time that this was true."""
+        """Return whether `every` seconds have passed since this was last true."""
         if not force and now - self._last < self._every:
             return False
         self._last = now
@@ -66,87 +67,59 @@ class _Clock:
 class AttentionPanel(Panel):
     """Channel weights of both models at one of six places.
 
-    Call `update_from` as often as bars are to move (15 times a second); the map and the texts
-    take their own slower pace. A hidden panel does nothing.
+    `refresh` moves the bars; map and texts follow at their own slower pace.
     """
 
-    place_changed = Signal(str)
-    """The user has chosen another place."""
-    mode_changed = Signal(str)
-    """The user has chosen another mode."""
-    frozen_changed = Signal(bool)
-    """Values are held for comparison, or no longer."""
-
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, context: PanelContext) -> None:
         super().__init__("Attention")
-        self._theme = theme
+        self._context = context
+        self._theme = context.theme
+        self._settings = context.settings
         self._histories: dict[Side, AttentionHistory] = {}
         self._infos: dict[Side, ModelInfo | None] = {}
         self._held: dict[Side, Mapping[str, Floats]] = {}
         self._scale = StepScale(DEVIATION_STEPS)
         self._map_scale = StepScale(DEVIATION_STEPS)
         self._drawn: object = None
-        self._heat_clock = _Clock(_HEAT_EVERY)
-        self._text_clock = _Clock(_TEXT_EVERY)
-        self._sort_clock = _Clock(_SORT_EVERY)
-        self.places = Segments("Place", [(place, place.upper(), _PLACE_TIPS[place]) for place in PLACES])
-        self.modes = Segments("Mode", _MODES)
+        self._heat_pace = _Pace(_HEAT_EVERY)
+        self._text_pace = _Pace(_TEXT_EVERY)
+        self._sort_pace = _Pace(_SORT_EVERY)
+        self.places = Segments("Layer", [(place, place.upper(), _PLACE_TIPS[place]) for place in PLACES])
+        self.modes = Segments("Values", _MODES)
         self.freeze = QToolButton()
-        self.freeze.setText("Freeze")
-        self.freeze.setCheckable(True)
-        self.freeze.setToolTip("Keep both models' values of this moment as an outline to compare with")
-        self.freeze.setAccessibleName("Freeze values for comparison")
-        self.columns: dict[Side, ModelColumn] = {side: ModelColumn(theme, side) for side in SIDES}
-        self.heat = HeatColumn(theme)
+        context.actions["freeze"].setIconText("Freeze")
+        self.freeze.setDefaultAction(context.actions["freeze"])
+        self.columns: dict[Side, WeightsColumn] = {side: WeightsColumn(self._theme, side) for side in SIDES}
+        self.heat = HeatColumn(self._theme)
         self._lay_out()
-        self.places.chosen.connect(self._on_place_chosen)
-        self.modes.chosen.connect(self._on_mode_chosen)
-        self.freeze.toggled.connect(self._on_freeze_toggled)
+        self.places.chosen.connect(lambda place: self._settings.change(attention_place=place))
+        self.modes.chosen.connect(lambda mode: self._settings.change(attention_mode=mode))
         for column in self.columns.values():
             column.pointed.connect(self._on_pointed)
-        theme.changed.connect(self._redraw)
+        self._settings.changed.connect(self._on_settings_changed)
+        self._theme.changed.connect(self._on_theme_changed)
         self._apply_font()
-        self._show_models()
+        self._show_choices()
 
     @property
     def place(self) -> str:
-        """The place shown, "c3" .. "p5"."""
-        return self.places.key
+        """The place shown, "c3" to "p5"."""
+        return self._settings.values.attention_place
 
-    @property
-    def mode(self) -> BarMode:
-        """How the weights are shown."""
-        return cast("BarMode", self.modes.key)
+    def refresh(self) -> None:
+        """Take the newest weights."""
+        pipeline = self._context.controller.pipeline
+        left, right = (pipeline.attention(side) for side in SIDES)
+        self.show_weights(left, right, self._context.controller.infos())
 
-    @property
-    def frozen(self) -> bool:
-        """Whether values are held for comparison."""
-        return self.freeze.isChecked()
-
-    def set_place(self, place: str) -> None:
-        """Show another place, as from the settings; others than the six are ignored."""
-        if place in PLACES and place != self.place:
-            self.places.choose(place)
-            self._start_anew()
-
-    def set_mode(self, mode: str) -> None:
-        """Show the weights in another way, as from the settings; unknown ones are ignored."""
-        if mode in get_args(BarMode) and mode != self.mode:
-            self.modes.choose(mode)
-            self._start_anew()
-
-    def toggle_freeze(self) -> None:
-        """Hold both models' values of now, or let go of those held."""
-        self.freeze.toggle()
-
-    def update_from(
+    def show_weights(
         self, left: AttentionHistory, right: AttentionHistory, infos: Mapping[Side, ModelInfo | None]
     ) -> None:
-        """Take what both models attended to, and draw what has changed and is due."""
+        """Show these weights, and draw what has changed and is due."""
         self._histories = {"left": left, "right": right}
         new = {side: infos.get(side) for side in SIDES}
         if new != self._infos:
-            # What was held of another model is nothing to compare with.
+            # Values of another model are nothing to compare with.
             self._held = {
                 side: held for side, held in self._held.items() if new[side] == self._infos.get(side)
             }
@@ -157,12 +130,12 @@ class AttentionPanel(Panel):
             self._draw()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Draw what has come while the panel was hidden."""
+        """Draw what has arrived while the panel was hidden."""
         super().showEvent(event)
         self._redraw()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the size of the window's text."""
+        """Follow the window's font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and hasattr(self, "heat"):
             self._apply_font()
@@ -191,21 +164,23 @@ class AttentionPanel(Panel):
             column.set_font(font)
         self.heat.set_font(font)
 
-    def _show_models(self) -> None:
-        for side, column in self.columns.items():
-            column.set_model(self._infos.get(side), self.place)
-        info = self._infos.get("right")
-        message = "" if info is not None and attention_title(info.attention) else "Nothing to show"
-        self.heat.set_model(self.columns["right"].name, self.columns["right"].accent, message)
-
-    def _start_anew(self) -> None:
+    def _show_choices(self) -> None:
+        self.places.choose(self.place)
+        self.modes.choose(self._settings.values.attention_mode)
         self._scale.reset()
         self._map_scale.reset()
         for column in self.columns.values():
-            column.stats = None
-            column.set_mode(self.mode)
+            column.set_mode(self._settings.values.attention_mode)
         self._show_models()
         self._redraw()
+
+    def _show_models(self) -> None:
+        styles = pane_styles(self._theme, self._infos)
+        for side, column in self.columns.items():
+            column.set_model(self._infos.get(side), self.place, styles[side])
+        info = self._infos.get("right")
+        message = "" if info is not None and attention_title(info.attention) else "No weights to show"
+        self.heat.set_model(styles["right"], message)
 
     def _redraw(self) -> None:
         self._drawn = None
@@ -221,19 +196,19 @@ class AttentionPanel(Panel):
         for side, column in self.columns.items():
             held = self._held.get(side, {}).get(self.place)
             column.take(self._histories[side].values.get(self.place), held)
-        if self._text_clock.due(now, force) or any(column.stats is None for column in self.columns.values()):
+        if self._text_pace.due(now, force) or any(column.stats is None for column in self.columns.values()):
             self._measure(now, force)
         for column in self.columns.values():
             column.draw(self._scale.value)
-        if self._heat_clock.due(now, force):
+        if self._heat_pace.due(now, force):
             self._draw_map()
 
     def _measure(self, now: float, force: bool) -> None:
-        sort = self._sort_clock.due(now, force)
+        sort = self._sort_pace.due(now, force)
         peaks = dict.fromkeys(SIDES, 0.0)
         for side, column in self.columns.items():
             column.measure(sort)
-            if self.mode != "absolute" and column.stats is not None:
+            if self._settings.values.attention_mode != "absolute" and column.stats is not None:
                 peaks[side] = deviation_peak(self._histories[side].values[self.place], column.stats)
         self._scale.fit(max(peaks.values()), now)
         self._map_scale.fit(peaks["right"], now)
@@ -243,28 +218,30 @@ class AttentionPanel(Panel):
     def _draw_map(self) -> None:
         history, column = self._histories["right"], self.columns["right"]
         values = history.values.get(self.place)
-        scale = None if self.mode == "absolute" else self._map_scale.value
+        scale = None if self._settings.values.attention_mode == "absolute" else self._map_scale.value
         self.heat.set_scale(scale)
         if values is not None and len(values) and column.stats is not None:
             self.heat.draw(history.times, values, column.stats, scale, column.order)
 
-    def _on_place_chosen(self, place: str) -> None:
-        self._start_anew()
-        self.place_changed.emit(place)
+    def _on_settings_changed(self, names: frozenset[str]) -> None:
+        if "attention_frozen" in names:
+            self._hold(self._settings.values.attention_frozen)
+        if names & {"attention_place", "attention_mode"}:
+            self._show_choices()
 
-    def _on_mode_chosen(self, mode: str) -> None:
-        self._start_anew()
-        self.mode_changed.emit(mode)
-
-    def _on_freeze_toggled(self, held: bool) -> None:
+    def _hold(self, frozen: bool) -> None:
+        """Keep the present values for comparison, or drop them."""
         self._held = {}
-        if held:
+        if frozen:
             for side, history in self._histories.items():
                 self._held[side] = {
                     place: values[-1].copy() for place, values in history.values.items() if len(values)
                 }
         self._redraw()
-        self.frozen_changed.emit(held)
+
+    def _on_theme_changed(self) -> None:
+        self._show_models()
+        self._redraw()
 
     def _on_pointed(self, channel: int | None) -> None:
         for column in self.columns.values():

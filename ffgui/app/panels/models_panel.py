@@ -1,74 +1,68 @@
-"""The panel with the table of both models and the switches between them."""
+"""The Models panel: a table that compares both models, and the controls to change them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import cast
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QGridLayout,
-    QLabel,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from ffgui.app.actions import ActionRegistry
-from ffgui.app.buttons import push_button
-from ffgui.app.flow_layout import FlowLayout
-from ffgui.app.panels.model_table import Row, as_text, rows, short_name, summary
-from ffgui.app.panels.own_models import OwnModels
-from ffgui.app.panels.panel_widgets import Panel, Segments
-from ffgui.app.theme import SPACE, Theme, number_font
+from ffgui.app.model_names import model_name
+from ffgui.app.pane_style import pane_styles
+from ffgui.app.panels.models.model_rows import Row, as_text, rows, summary
+from ffgui.app.panels.models.own_models import OwnModels
+from ffgui.app.panels.panel import Panel, PanelContext
+from ffgui.app.style.theme import SPACE, number_font
+from ffgui.app.widgets.buttons import push_button
+from ffgui.app.widgets.flow_layout import FlowLayout
+from ffgui.app.widgets.segments import Segments
 from ffgui.detect.engines import ENGINES
 from ffgui.detect.model_info import ModelInfo
 from ffgui.live.state import SIDES, Side
 
-_BLOCK_LINES = 5
+_BLOCK_ROWS = 5
 _BLOCK_WIDTH = 370
 _NAME_EMS = 9
 _VARIANTS = (
     (
         "deformable",
         "Deformable",
-        "Context modules with deformable convolutions: as published. Switches both panes.",
+        "Context modules with deformable convolutions, as published. Switches both panes.",
     ),
     (
         "dense",
         "Dense",
-        "The same without deformable convolutions: faster, somewhat less accurate. Switches both panes.",
+        "Context modules with ordinary convolutions: faster, a little less accurate. Switches both panes.",
     ),
 )
 
 
 class ModelsPanel(Panel):
-    """V1 against V2, in numbers that come from the files."""
+    """V1 against V2, in numbers from the model files."""
 
-    variant_chosen = Signal(str)
-    backend_chosen = Signal(str)
-
-    def __init__(self, theme: Theme, actions: ActionRegistry, backends: tuple[str, ...]) -> None:
-        """Make the panel.
-
-        Args:
-            theme: colors.
-            actions: for swapping and loading.
-            backends: the ones that are installed.
-        """
+    def __init__(self, context: PanelContext) -> None:
         super().__init__("Models")
-        self._theme, self._actions = theme, actions
+        self._context = context
         self._infos: dict[Side, ModelInfo | None] = {}
         self._blocks = [_Block(block) for block in _blocks()]
+        self.variant = Segments("Variant", _VARIANTS)
+        self.variant.chosen.connect(context.controller.set_variant)
+        self.backend = self._backend_box()
+        self.own = OwnModels()
+        self.own.load_requested.connect(
+            lambda side, path: context.controller.load_model(cast(Side, side), Path(path))
+        )
+        self.own.failed.connect(lambda text: context.controller.noted.emit("warning", text))
         page = QVBoxLayout(self.content)
         page.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
         page.setSpacing(SPACE)
-        page.addWidget(self._controls(backends))
-        self.own = OwnModels()
+        page.addWidget(self._controls())
         page.addWidget(self.own)
-        self._sentence = QLabel(wordWrap=True)
+        self._sentence = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._sentence.setProperty("quiet", "true")
         page.addWidget(self._sentence)
         self._columns = QGridLayout()
@@ -78,51 +72,57 @@ class ModelsPanel(Panel):
         page.addStretch(1)
         self._arranged = 0
         self._arrange(len(self._blocks))
-        theme.changed.connect(self._restyle)
+        context.theme.changed.connect(self._restyle)
+        context.settings.changed.connect(self._show_backend)
+        self._show_backend()
         self._fill()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Blocks side by side as far as there is room."""
-        super().resizeEvent(event)
-        self._arrange(max(1, min(len(self._blocks), event.size().width() // _BLOCK_WIDTH)))
+    def refresh(self) -> None:
+        """Show what the loaded models say about themselves."""
+        self.show_models(self._context.controller.infos())
 
     def show_models(self, infos: Mapping[Side, ModelInfo | None]) -> None:
-        """Show what the loaded models say about themselves."""
+        """Show these models."""
         new = {side: infos.get(side) for side in SIDES}
         if new != self._infos:
             self._infos = new
             self._fill()
+        variants = {info.variant for info in new.values() if info is not None}
+        variant = variants.pop() if len(variants) == 1 else None
+        if variant is not None:
+            self.variant.choose(variant)
 
-    def show_variant(self, variant: str) -> None:
-        """Show which variant is on."""
-        self._variant.choose(variant)
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Put blocks side by side where there is room."""
+        super().resizeEvent(event)
+        self._arrange(max(1, min(len(self._blocks), event.size().width() // _BLOCK_WIDTH)))
 
-    def show_backend(self, backend: str) -> None:
-        """Show which backend is on."""
-        with QSignalBlocker(self.backend):
-            self.backend.setCurrentIndex(max(0, self.backend.findData(backend)))
+    def _backend_box(self) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName("Backend")
+        box.setToolTip("Runs the networks; a change takes effect at the next start")
+        for key in self._context.backends:
+            box.addItem(ENGINES[key].label, key)
+        box.activated.connect(lambda index: self._context.settings.change(backend=box.itemData(index)))
+        return box
 
-    def _controls(self, backends: tuple[str, ...]) -> QWidget:
+    def _controls(self) -> QWidget:
         box = QWidget()
         row = FlowLayout(box, SPACE)
-        self._variant = Segments("Variant", _VARIANTS)
-        self._variant.chosen.connect(self.variant_chosen)
-        row.addWidget(self._variant)
-        self.backend = QComboBox()
-        self.backend.setAccessibleName("Backend")
-        self.backend.setToolTip("What runs the networks; another one is used from the next start on")
-        for key in backends:
-            self.backend.addItem(ENGINES[key].label, key)
-        self.backend.activated.connect(lambda index: self.backend_chosen.emit(self.backend.itemData(index)))
+        row.addWidget(self.variant)
         row.addWidget(self.backend)
-        for action in (self._actions[key] for key in ("swap", "load_left", "load_right")):
+        for action in (self._context.actions[key] for key in ("swap", "load_left", "load_right")):
             button = push_button(action.text(), action.toolTip())
             button.clicked.connect(action.trigger)
             row.addWidget(button)
-        self._copy = push_button("Copy table", "Copy the table as text")
-        self._copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(as_text(self._infos)))
-        row.addWidget(self._copy)
+        copy = push_button("Copy table", "Copy the table as text")
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(as_text(self._infos)))
+        row.addWidget(copy)
         return box
+
+    def _show_backend(self) -> None:
+        with QSignalBlocker(self.backend):
+            self.backend.setCurrentIndex(max(0, self.backend.findData(self._context.settings.values.backend)))
 
     def _arrange(self, columns: int) -> None:
         if columns == self._arranged:
@@ -135,39 +135,41 @@ class ModelsPanel(Panel):
             self._columns.setColumnStretch(number, 1 if number < columns else 0)
 
     def _fill(self) -> None:
-        texts = {row.name: row for row in rows(self._infos)}
+        table = {row.name: row for row in rows(self._infos)}
         for block in self._blocks:
-            block.fill(texts)
+            block.fill(table)
         self._sentence.setText(summary(self._infos))
         self.setAccessibleDescription(as_text(self._infos))
         self._restyle()
 
     def _restyle(self) -> None:
+        styles = pane_styles(self._context.theme, self._infos)
         for side in SIDES:
             info = self._infos.get(side)
-            color = self._theme.accent(info.version if info else "", side)
             for block in self._blocks:
-                block.head(side, short_name(info) if info else "Loading…", color)
+                block.set_heading(side, model_name(info) if info else "Loading…", styles[side].accent)
 
 
 class _Block(QWidget):
-    """Some lines of the table under a heading for each model."""
+    """Some rows of the table under a heading for each model."""
 
-    def __init__(self, lines: Sequence[Row]) -> None:
+    def __init__(self, table: Sequence[Row]) -> None:
         super().__init__()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(2 * SPACE)
         grid.setVerticalSpacing(SPACE // 2)
         px = self.fontInfo().pixelSize()
-        self._heads: dict[Side, QLabel] = {side: QLabel() for side in SIDES}
+        self._headings: dict[Side, QLabel] = {
+            side: QLabel(textFormat=Qt.TextFormat.PlainText) for side in SIDES
+        }
         self._cells: dict[str, dict[Side, QLabel]] = {}
-        for column, head in enumerate(self._heads.values()):
-            head.setFont(number_font(px, bold=True))
-            grid.addWidget(head, 0, column + 1)
+        for column, heading in enumerate(self._headings.values()):
+            heading.setFont(number_font(px, bold=True))
+            grid.addWidget(heading, 0, column + 1)
             grid.setColumnStretch(column + 1, 1)
-        for number, row in enumerate(lines):
-            name = QLabel(row.name)
+        for number, row in enumerate(table):
+            name = QLabel(row.name, wordWrap=True)
             name.setProperty("quiet", "true")
             name.setToolTip(row.tip)
             name.setFixedWidth(_NAME_EMS * name.fontMetrics().horizontalAdvance("m"))
@@ -176,17 +178,17 @@ class _Block(QWidget):
             for column, side in enumerate(SIDES):
                 grid.addWidget(self._cells[row.name][side], number + 1, column + 1)
 
-    def fill(self, texts: Mapping[str, Row]) -> None:
-        """Show the values of these lines."""
+    def fill(self, table: Mapping[str, Row]) -> None:
+        """Show the values of these rows."""
         for name, cells in self._cells.items():
-            for side, text in zip(SIDES, (texts[name].left, texts[name].right), strict=True):
+            for side, text in zip(SIDES, (table[name].left, table[name].right), strict=True):
                 cells[side].setText(_breakable(text))
                 cells[side].setAccessibleName(f"{name}: {text}")
 
-    def head(self, side: Side, text: str, color: str) -> None:
-        """Name a pane's model in its color."""
-        self._heads[side].setText(text)
-        self._heads[side].setStyleSheet(f"color: {color}")
+    def set_heading(self, side: Side, text: str, color: str) -> None:
+        """Show a model's name in its color."""
+        self._headings[side].setText(text)
+        self._headings[side].setStyleSheet(f"color: {color}")
 
 
 def _cell(tip: str, font: QFont) -> QLabel:
@@ -199,12 +201,12 @@ def _cell(tip: str, font: QFont) -> QLabel:
 
 
 def _breakable(text: str) -> str:
-    """The text with hashes cut short and places at which long names may break."""
-    short = re.sub(r"[0-9a-f]{32,}", lambda found: found[0][:12] + "…", text)
+    """Shorten hashes, and let long names break at underscores."""
+    short = re.sub(r"[0-9a-f]{32,}", lambda found: found[0][:8] + "…", text)
     return short.replace("_", "_\u200b")
 
 
 def _blocks() -> list[list[Row]]:
-    """The lines in blocks of equal length."""
-    lines = rows({})
-    return [lines[start : start + _BLOCK_LINES] for start in range(0, len(lines), _BLOCK_LINES)]
+    """Return the rows in blocks of equal length."""
+    table = rows({})
+    return [table[start : start + _BLOCK_ROWS] for start in range(0, len(table), _BLOCK_ROWS)]

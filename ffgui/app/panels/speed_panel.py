@@ -1,44 +1,50 @@
-"""The speed panel: rates and latencies over a minute, stages, figures, a fair measurement."""
+"""The Speed panel: rates and latencies over a minute, stages, metrics, and the fair measurement."""
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping, Sequence
 from time import perf_counter
 
 import numpy as np
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from ffgui.app.panels.fair_view import FairView
-from ffgui.app.panels.model_column import short_name
-from ffgui.app.panels.panel_widgets import Panel, set_text
-from ffgui.app.panels.speed_text import DASH, FIGURES, figure, figures, summary
-from ffgui.app.panels.stage_bars import StageBars
-from ffgui.app.panels.time_plot import Curve, TimePlot
-from ffgui.app.theme import SPACE, Theme, mixed, number_font
-from ffgui.app.views.area import pane_styles
+from ffgui.app.formatting import NO_DATA, number
+from ffgui.app.pane_style import pane_styles
+from ffgui.app.panels.panel import Panel, PanelContext
+from ffgui.app.panels.speed.fair_view import FairView
+from ffgui.app.panels.speed.speed_text import METRIC_COLUMNS, metric_texts, summary
+from ffgui.app.panels.speed.stage_bars import StageBars
+from ffgui.app.panels.speed.time_plot import PlotCurve, TimePlot
+from ffgui.app.style.theme import SPACE, mixed, number_font
+from ffgui.app.widgets.buttons import push_button
+from ffgui.app.widgets.labels import set_text
 from ffgui.detect.model_info import ModelInfo
 from ffgui.live.metrics import SideMetrics
-from ffgui.live.state import SIDES, FairResult, Floats64, MetricSeries, Side
+from ffgui.live.state import SIDES, Floats64, MetricSeries, Side
 
-_SOLID, _DASHED = "\u2014", "\u2013 \u2013"
-"""Samples of a curve's line."""
+_SOLID, _DASHED = "—", "– –"
+"""Line samples in the legend."""
+
 _TEXT_EVERY = 0.25
 _FPS_STEPS = (10.0, 20.0, 40.0, 60.0, 80.0, 120.0, 240.0, 500.0, 1000.0)
 _MS_STEPS = (5.0, 10.0, 20.0, 40.0, 60.0, 100.0, 200.0, 400.0, 1000.0, 2000.0, 5000.0, 20_000.0)
-_PLOT_WIDTH = 10
-"""The least width of a plot, in heights of a line of text."""
+_MIN_PLOT_WIDTH = 10
+"""Smallest width of a plot, in line heights."""
 _FAIR_WIDTH = 13
-"""The width of the fair measurement, in the same measure."""
+"""Width of the fair measurement, in line heights."""
+
+_NO_LIMIT = 16_777_215  # QWIDGETSIZE_MAX
 
 Marks = Sequence[tuple[float, str]]
 Pen = Qt.PenStyle
 
 
-def _on_one_time_line(left: MetricSeries, right: MetricSeries) -> tuple[MetricSeries, MetricSeries]:
-    """Both sides' series at the same times: those of the side that has the newest sample."""
-    ends = [one.t[-1] if len(one.t) else float("-inf") for one in (left, right)]
+def _on_one_time_axis(left: MetricSeries, right: MetricSeries) -> tuple[MetricSeries, MetricSeries]:
+    """Return both series at the same times: those of the series with the newest sample."""
+    ends = [series.t[-1] if len(series.t) else float("-inf") for series in (left, right)]
     t = left.t if ends[0] >= ends[1] else right.t
     return _at_times(left, t), _at_times(right, t)
 
@@ -60,7 +66,7 @@ def _at_times(series: MetricSeries, t: Floats64) -> MetricSeries:
     )
 
 
-def _number(text: str, tip: str) -> QLabel:
+def _number_label(text: str, tip: str) -> QLabel:
     label = QLabel(text)
     label.setAlignment(Qt.AlignmentFlag.AlignRight)
     label.setToolTip(tip)
@@ -68,42 +74,48 @@ def _number(text: str, tip: str) -> QLabel:
 
 
 class SpeedPanel(Panel):
-    """What both models deliver and what it costs. A hidden panel does nothing."""
+    """Rates, latencies and stages of both models."""
 
-    fair_requested = Signal()
-    """The user wants a fair measurement; answer with `show_fair` or `show_fair_failure`."""
-    reset_requested = Signal()
-    """The user wants all figures to start anew."""
-
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, context: PanelContext) -> None:
         super().__init__("Speed")
-        self._theme = theme
+        self._context = context
+        self._theme = context.theme
         self._infos: dict[Side, ModelInfo | None] = dict.fromkeys(SIDES)
+        self._styles = pane_styles(self._theme, self._infos)
         self._pending: (
             tuple[Mapping[Side, MetricSeries], Marks, Mapping[Side, SideMetrics], float | None] | None
         ) = None
         self._drawn: object = None
         self._written = float("-inf")
-        self.rates = TimePlot(theme, "Delivered FPS over 60 s", _FPS_STEPS, write_marks=True)
-        self.latencies = TimePlot(theme, "Latency over 60 s", _MS_STEPS, write_marks=False)
-        self.stages = StageBars(theme)
-        self.reset = QPushButton("Reset")
-        self.reset.setToolTip("Start all figures and curves anew")
-        self.reset.setAccessibleName("Reset figures")
-        self.fair = FairView(theme, self.reset)
+        self.rates = TimePlot(self._theme, "Delivered FPS over 60 s", _FPS_STEPS, write_marks=True)
+        self.latencies = TimePlot(self._theme, "Latency over 60 s", _MS_STEPS, write_marks=False)
+        self.stages = StageBars(self._theme)
+        self.reset = push_button("Reset", "Reset all metrics and curves")
+        self.reset.setAccessibleName("Reset speed statistics")
+        self.reset.clicked.connect(context.actions["reset_speed"].trigger)
+        self.fair = FairView(context.fair, self.reset)
         self._titles = {"rates": QLabel(), "latencies": QLabel()}
         self._headings: list[QLabel] = []
         self._names: dict[Side, QLabel] = {}
         self.values: dict[Side, dict[str, QLabel]] = {}
-        self.source = QLabel(f"Source {DASH}")
+        self.source = QLabel(f"Source {NO_DATA}")
         self._lay_out()
-        self.fair.fair_requested.connect(self.fair_requested)
-        self.reset.clicked.connect(self._on_reset)
-        theme.changed.connect(self._on_theme_changed)
+        self._theme.changed.connect(self._show_models)
         self._apply_font()
-        self._on_theme_changed()
+        self._show_models()
 
-    def update_from(
+    def refresh(self) -> None:
+        """Take the newest metrics."""
+        pipeline = self._context.controller.pipeline
+        self.show_metrics(
+            {side: pipeline.series(side) for side in SIDES},
+            pipeline.marks(),
+            {side: pipeline.metrics(side) for side in SIDES},
+            pipeline.source_fps(),
+            self._context.controller.infos(),
+        )
+
+    def show_metrics(
         self,
         series: Mapping[Side, MetricSeries],
         marks: Marks,
@@ -111,7 +123,7 @@ class SpeedPanel(Panel):
         source_fps: float | None,
         infos: Mapping[Side, ModelInfo | None],
     ) -> None:
-        """Take the newest figures and draw what has changed; texts change 4 times a second at most."""
+        """Draw what has changed; texts change 4 times a second at most."""
         self._pending = (series, marks, metrics, source_fps)
         new = {side: infos.get(side) for side in SIDES}
         if new != self._infos:
@@ -121,30 +133,18 @@ class SpeedPanel(Panel):
         if self.isVisible():
             self._draw(force=False)
 
-    def show_fair(self, result: FairResult) -> None:
-        """Show the result of a fair measurement."""
-        self.fair.show_result(result)
-
-    def show_fair_progress(self, done: int, total: int) -> None:
-        """Show how far a fair measurement has come."""
-        self.fair.show_progress(done, total)
-
-    def show_fair_failure(self, message: str) -> None:
-        """Show why a fair measurement did not come to its end."""
-        self.fair.show_failure(message)
-
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Draw what has come while the panel was hidden."""
+        """Draw what has arrived while the panel was hidden."""
         super().showEvent(event)
         self._draw(force=True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Put side by side what there is room for."""
+        """Put parts side by side where there is room."""
         super().resizeEvent(event)
         self._arrange()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the size of the window's text."""
+        """Follow the window's font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and hasattr(self, "source"):
             self._apply_font()
@@ -160,16 +160,16 @@ class SpeedPanel(Panel):
             one.addWidget(plot, 1)
             self._plots.addLayout(one, 1)
         self._titles["rates"].setToolTip(
-            "Results a second of each model; dotted: frames a second of the source"
+            "Results per second of each model; dotted: frames per second of the source"
         )
         self._titles["latencies"].setToolTip(
-            "Pre + inference + post of a frame: median (p50), and p95 in a paler color"
+            "Preprocessing + inference + postprocessing per frame: median (p50), and p95 in a paler color"
         )
         self._middle = QWidget()
         middle = QVBoxLayout(self._middle)
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(SPACE)
-        middle.addLayout(self._figure_grid())
+        middle.addLayout(self._metric_grid())
         middle.addWidget(self.stages)
         middle.addStretch(1)
         self._page = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.content)
@@ -179,24 +179,26 @@ class SpeedPanel(Panel):
         self._page.addWidget(self._middle)
         self._page.addWidget(self.fair)
 
-    def _figure_grid(self) -> QGridLayout:
+    def _metric_grid(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(SPACE)
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(0, 1)
-        for number, (key, heading, _, tip) in enumerate(FIGURES, start=1):
-            label = _number(heading, tip)
+        for column, (key, heading, _, tip) in enumerate(METRIC_COLUMNS, start=1):
+            label = _number_label(heading, tip)
+            label.setProperty("quiet", "true")
             self._headings.append(label)
-            grid.addWidget(label, 0, number)
+            grid.addWidget(label, 0, column)
             for row, side in enumerate(SIDES, start=1):
-                value = _number(DASH, tip)
+                value = _number_label(NO_DATA, tip)
                 self.values.setdefault(side, {})[key] = value
-                grid.addWidget(value, row, number)
+                grid.addWidget(value, row, column)
         for row, side in enumerate(SIDES, start=1):
-            self._names[side] = QLabel()
+            self._names[side] = QLabel(textFormat=Qt.TextFormat.PlainText)
             grid.addWidget(self._names[side], row, 0)
-        self.source.setToolTip("Frames a second that the source gives, measured")
-        grid.addWidget(self.source, 3, 0, 1, len(FIGURES) + 1)
+        self.source.setProperty("quiet", "true")
+        self.source.setToolTip("Frames per second of the source, measured")
+        grid.addWidget(self.source, 3, 0, 1, len(METRIC_COLUMNS) + 1)
         return grid
 
     def _arrange(self) -> None:
@@ -204,10 +206,12 @@ class SpeedPanel(Panel):
         width = self.width() - 10 * SPACE
         middle = self._middle.minimumSizeHint().width()
         self._middle.setFixedWidth(max(middle, min(round(0.35 * width), 32 * line)))
-        self.fair.setFixedWidth(max(self.fair.minimumSizeHint().width(), min(_FAIR_WIDTH * line, width)))
-        rest = width - self._middle.width() - self.fair.width()
-        narrow = rest < _PLOT_WIDTH * line
-        beside = narrow or rest > 2 * _PLOT_WIDTH * line
+        fair = max(self.fair.minimumSizeHint().width(), min(_FAIR_WIDTH * line, width))
+        rest = width - self._middle.width() - fair
+        narrow = rest < _MIN_PLOT_WIDTH * line
+        self.fair.setMinimumWidth(0 if narrow else fair)
+        self.fair.setMaximumWidth(_NO_LIMIT if narrow else fair)
+        beside = narrow or rest > 2 * _MIN_PLOT_WIDTH * line
         direction = QBoxLayout.Direction
         self._page.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
         self._plots.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
@@ -217,7 +221,7 @@ class SpeedPanel(Panel):
         metrics = QFontMetrics(font)
         for label in (*self._headings, *self._titles.values(), *self._names.values(), self.source):
             label.setFont(font)
-        for key, heading, widest, _ in FIGURES:
+        for key, heading, widest, _ in METRIC_COLUMNS:
             wide = max(metrics.horizontalAdvance(widest), metrics.horizontalAdvance(heading))
             for side in SIDES:
                 self.values[side][key].setFont(font)
@@ -229,31 +233,32 @@ class SpeedPanel(Panel):
         self._arrange()
 
     def _show_models(self) -> None:
-        names = {side: short_name(self._infos[side], side) for side in SIDES}
-        looks = pane_styles(self._theme, self._infos)
-        accents = {side: looks[side].accent for side in SIDES}
+        styles = self._styles = pane_styles(self._theme, self._infos)
+        names = {side: styles[side].label for side in SIDES}
+        accents = {side: styles[side].accent for side in SIDES}
         for side in SIDES:
             self._names[side].setText(names[side])
             self._names[side].setStyleSheet(f"color: {accents[side]}; font-weight: 600")
         self.stages.set_models(names, accents)
-        self.fair.set_accents(accents)
+        self.fair.set_names(names)
         palette = self._theme.palette
-        keys = "&nbsp;&nbsp; ".join(
-            f'<span style="color: {accents[side]}">{_DASHED if look.dashed else _SOLID} {names[side]}</span>'
-            for side, look in looks.items()
+        legend = "&nbsp;&nbsp; ".join(
+            f'<span style="color: {style.accent}">{_DASHED if style.dashed else _SOLID} '
+            f"{html.escape(style.label)}</span>"
+            for style in styles.values()
         )
-        dotted = f'&nbsp;&nbsp; <span style="color: {palette.secondary}">\u00b7\u00b7\u00b7 Source</span>'
-        self._titles["rates"].setText(f"<b>FPS</b>&nbsp;&nbsp; {keys}{dotted}")
+        source = f'&nbsp;&nbsp; <span style="color: {palette.secondary}">··· Source</span>'
+        self._titles["rates"].setText(f"<b>FPS</b>&nbsp;&nbsp; {legend}{source}")
         self._titles["latencies"].setText(
             f'<b>Latency</b>&nbsp; ms <span style="color: {palette.secondary}">&nbsp; pale: p95</span>'
         )
-        styles = {side: Pen.DashLine if looks[side].dashed else Pen.SolidLine for side in SIDES}
-        rates = [(Curve(names[side], " fps", styles[side], width=2), accents[side]) for side in SIDES]
-        rates.append((Curve("Source", " fps", Pen.DotLine), palette.secondary))
+        pens = {side: Pen.DashLine if styles[side].dashed else Pen.SolidLine for side in SIDES}
+        rates = [(PlotCurve(names[side], " fps", pens[side], width=2), accents[side]) for side in SIDES]
+        rates.append((PlotCurve("Source", " fps", Pen.DotLine), palette.secondary))
         self.rates.set_curves(rates)
         pales = {side: mixed(accents[side], palette.surface, 0.5).name() for side in SIDES}
-        high = [(Curve(f"{names[side]} p95", " ms", styles[side], 1), pales[side]) for side in SIDES]
-        middle = [(Curve(f"{names[side]} p50", " ms", styles[side], 1, 2), accents[side]) for side in SIDES]
+        high = [(PlotCurve(f"{names[side]} p95", " ms", pens[side], 1), pales[side]) for side in SIDES]
+        middle = [(PlotCurve(f"{names[side]} p50", " ms", pens[side], 1, 2), accents[side]) for side in SIDES]
         self.latencies.set_curves(high + middle)
 
     def _draw(self, force: bool) -> None:
@@ -270,7 +275,7 @@ class SpeedPanel(Panel):
             self._write(metrics, source_fps, now)
 
     def _draw_curves(self, series: Mapping[Side, MetricSeries], marks: Marks) -> None:
-        left, right = _on_one_time_line(series["left"], series["right"])
+        left, right = _on_one_time_axis(series["left"], series["right"])
         t = left.t
         source = np.where(np.isnan(left.source_fps), right.source_fps, left.source_fps)
         self.rates.set_series(t, [left.fps, right.fps, source], marks)
@@ -278,20 +283,9 @@ class SpeedPanel(Panel):
 
     def _write(self, metrics: Mapping[Side, SideMetrics], source_fps: float | None, now: float) -> None:
         for side in SIDES:
-            for key, text in figures(metrics[side]).items():
+            for key, text in metric_texts(metrics[side]).items():
                 set_text(self.values[side][key], text)
-        set_text(self.source, f"Source {figure(source_fps, 1, ' fps')}")
+        set_text(self.source, f"Source {number(source_fps, 1, ' fps')}")
         self.stages.set_stages({side: metrics[side].stages_ms for side in SIDES}, now)
-        names = {side: short_name(self._infos[side], side) for side in SIDES}
+        names = {side: self._styles[side].label for side in SIDES}
         self.setAccessibleDescription(summary(names, metrics, source_fps))
-
-    def _on_reset(self) -> None:
-        for plot in (self.rates, self.latencies):
-            plot.reset_scale()
-        self.reset_requested.emit()
-
-    def _on_theme_changed(self) -> None:
-        color = f"color: {self._theme.palette.secondary}"
-        for label in (*self._headings, self.source):
-            label.setStyleSheet(color)
-        self._show_models()

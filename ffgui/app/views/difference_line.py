@@ -1,4 +1,4 @@
-"""The line below the difference view: who found how many faces, on this frame and so far."""
+"""The line below the difference view: who found how many faces, on this frame and in this session."""
 
 from __future__ import annotations
 
@@ -7,61 +7,65 @@ from collections.abc import Mapping
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ffgui.app.flow_layout import FlowLayout
-from ffgui.app.theme import AGREED, SPACE, Theme
-from ffgui.app.views.canvas import PaneStyle
-from ffgui.app.views.difference import Counts, DifferenceSummary
-from ffgui.app.views.figure import DASH, Figure, Part, Swatch
-from ffgui.app.views.overlay import BOX_WIDTH, THIN_WIDTH
+from ffgui.app.formatting import NO_DATA, number, signed
+from ffgui.app.pane_style import PaneStyle
+from ffgui.app.picture.overlay import BOX_WIDTH, THIN_WIDTH
+from ffgui.app.style.theme import AGREED, SPACE, Theme
+from ffgui.app.views.difference_tracker import DifferenceSummary
+from ffgui.app.views.face_comparison import FaceCounts
+from ffgui.app.widgets.flow_layout import FlowLayout
+from ffgui.app.widgets.readout import Readout, Slot, Swatch
 from ffgui.live.state import Side
 
-_FRAME, _SESSION = Part("999", "text", "right"), Part("/ 9999999")
-_SIGNED, _SIGNED_SESSION = Part("+0.000", "text", "right"), Part("/ +0.000")
-_SHARE, _SHARE_SESSION = Part("0.00", "text", "right"), Part("/ 0.00")
+_COUNT, _COUNT_TOTAL = Slot("999", "text", "right"), Slot("/ 9999999")
+_SIGNED, _SIGNED_TOTAL = Slot("+0.000", "text", "right"), Slot("/ +0.000")
+_SHARE, _SHARE_TOTAL = Slot("0.00", "text", "right"), Slot("/ 0.00")
+
+_SCOPE = "This frame / since the last reset."
 
 
 class DifferenceLine(QWidget):
-    """Counts of this frame, and behind the stroke those of the session; also the key to the boxes."""
+    """Counts of this frame and, after the slash, of the session; also the legend of the boxes."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._names = ("left", "right")
-        counts = "On this frame / since the counts were last reset."
-        self._both = self._figure("Both", f"Faces that both models found. {counts}", _FRAME, _SESSION)
-        self._left = self._figure("Only left", "", _FRAME, _SESSION)
-        self._right = self._figure("Only right", "", _FRAME, _SESSION)
-        self._near = self._figure(
+        self._both = self._readout("Both", f"Faces that both models found. {_SCOPE}", _COUNT, _COUNT_TOTAL)
+        self._left = self._readout("Only left", "", _COUNT, _COUNT_TOTAL)
+        self._right = self._readout("Only right", "", _COUNT, _COUNT_TOTAL)
+        self._near = self._readout(
             "Nearly both",
-            "Faces that one model found and the other only with a score up to 0.2 below the threshold; the "
-            f"number at the box is the difference of the scores. {counts}",
-            _FRAME,
-            _SESSION,
+            "Faces that one model found and the other scored less than 0.2 below the threshold. The number "
+            f"at the box is the score difference. {_SCOPE}",
+            _COUNT,
+            _COUNT_TOTAL,
         )
-        self._scores = self._figure("Score difference", "", _SIGNED, _SIGNED_SESSION)
-        self._iou = self._figure(
+        self._scores = self._readout("Score difference", "", _SIGNED, _SIGNED_TOTAL)
+        self._iou = self._readout(
             "IoU",
-            "Mean overlap (intersection over union) of the two boxes where both found the face. " + counts,
+            f"Mean overlap (intersection over union) of the two boxes of faces that both found. {_SCOPE}",
             _SHARE,
-            _SHARE_SESSION,
+            _SHARE_TOTAL,
         )
-        flow = FlowLayout(self, 2 * SPACE)
-        flow.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
-        for figure in self.figures():
-            flow.addWidget(figure)
-        self._flow = flow
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Differences of the two models")
+        self._flow = FlowLayout(self, 2 * SPACE)
+        self._flow.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
+        for readout in self.readouts():
+            self._flow.addWidget(readout)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setAccessibleName("Differences between the models")
         theme.changed.connect(self.update)
         self.set_summary(DifferenceSummary())
 
     @property
     def text(self) -> str:
         """The whole line as text."""
-        return "  ".join(figure.text for figure in self.figures())
+        return "  ".join(readout.text for readout in self.readouts())
 
-    def figures(self) -> tuple[Figure, ...]:
-        """Both, only left, only right, nearly both, score difference, IoU."""
+    def readouts(self) -> tuple[Readout, ...]:
+        """Return both, only left, only right, nearly both, score difference, IoU."""
         return self._both, self._left, self._right, self._near, self._scores, self._iou
 
     def set_styles(self, styles: Mapping[Side, PaneStyle]) -> None:
@@ -74,36 +78,29 @@ class DifferenceLine(QWidget):
         self._near.set_swatch(
             Swatch(left.accent, THIN_WIDTH, left.dashed), Swatch(right.accent, THIN_WIDTH, right.dashed)
         )
-        sides = ((self._left, left, right), (self._right, right, left))
-        for figure, one, other in sides:
-            figure.setToolTip(
-                f"Faces that {one.short} found and {other.short} did not, not even with a score 0.2 below "
-                "the threshold. On this frame / since the counts were last reset."
+        for readout, one, other in ((self._left, left, right), (self._right, right, left)):
+            readout.setToolTip(
+                f"Faces that {one.short} found and {other.short} missed, even with a threshold lowered by "
+                f"0.2. {_SCOPE}"
             )
         self._scores.setToolTip(
-            f"Mean of {left.short}'s score minus {right.short}'s where both found the face. On this frame / "
-            "since the counts were last reset."
+            f"Mean score of {left.short} minus that of {right.short}, over faces that both found. {_SCOPE}"
         )
-        for figure, label in zip(self.figures(), self._labels(), strict=True):
-            figure.set_name(label, Part(label))
+        for readout, label in zip(self.readouts(), self._labels(), strict=True):
+            readout.set_name(label, Slot(label))
         self.set_summary(self._summary)
 
     def set_summary(self, summary: DifferenceSummary) -> None:
-        """Show new counts; the caller does so 4 times a second at most."""
+        """Show new counts; call it 4 times a second at most."""
         self._summary = summary
         frame, session = summary.frame, summary.session
         values = [
             *zip(_counts(frame), _counts(session), strict=True),
-            (_signed(frame.score_difference), _signed(session.score_difference)),
-            (_share(frame.iou), _share(session.iou)),
+            (signed(frame.score_difference, 3), signed(session.score_difference, 3)),
+            (number(frame.iou, 2), number(session.iou, 2)),
         ]
-        rows = zip(self.figures(), self._labels(), values, strict=True)
-        for figure, label, (now, so_far) in rows:
-            figure.set_texts(label, now, f"/ {so_far}")
-
-    def heightForWidth(self, width: int) -> int:  # noqa: N802
-        """The height of all lines at this width."""
-        return self._flow.heightForWidth(width)
+        for readout, label, (now, total) in zip(self.readouts(), self._labels(), values, strict=True):
+            readout.set_texts(label, now, f"/ {total}")
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Paint the surface."""
@@ -113,19 +110,11 @@ class DifferenceLine(QWidget):
         left, right = self._names
         return "both", f"only {left}", f"only {right}", "nearly", f"score {left} − {right}", "IoU"
 
-    def _figure(self, name: str, tooltip: str, frame: Part, session: Part) -> Figure:
-        return Figure(self._theme, name, tooltip, [Part(name), frame, session])
+    def _readout(self, name: str, tooltip: str, frame: Slot, session: Slot) -> Readout:
+        return Readout(self._theme, name, tooltip, [Slot(name), frame, session])
 
 
-def _counts(counts: Counts) -> tuple[str, ...]:
+def _counts(counts: FaceCounts) -> tuple[str, ...]:
     if not counts.frames:
-        return (DASH,) * 4
+        return (NO_DATA,) * 4
     return tuple(str(n) for n in (counts.both, counts.only_left, counts.only_right, counts.near))
-
-
-def _signed(value: float | None) -> str:
-    return DASH if value is None else f"{value:+.3f}".replace("-", "−")
-
-
-def _share(value: float | None) -> str:
-    return DASH if value is None else f"{value:.2f}"

@@ -133,7 +133,6 @@ class VideoSource(Source):
             height=height,
             fps=fps,
             duration=frames / fps if frames > 0 else None,
-            has_ground_truth=self._ground_truth is not None,
         )
 
 

@@ -1,11 +1,25 @@
 """The panels, shown."""
 
+from collections.abc import Iterator
+
 import pytest
 from plot_data import Infos, make_info
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from ffgui.app.panels import AttentionPanel, SpeedPanel
-from ffgui.app.theme import Theme
+from ffgui.app.actions.action_registry import ActionRegistry
+from ffgui.app.bars.notice_strip import NoticeStrip
+from ffgui.app.controller import AppController
+from ffgui.app.fair_measurement import FairMeasurement
+from ffgui.app.panels.attention_panel import AttentionPanel
+from ffgui.app.panels.panel import PanelContext
+from ffgui.app.panels.speed_panel import SpeedPanel
+from ffgui.app.settings import Settings
+from ffgui.app.settings_store import SettingsStore
+from ffgui.app.style.icons import IconSet
+from ffgui.app.style.theme import Theme
+from ffgui.detect.model import load_model
+from ffgui.detect.model_files import resolve_model
 
 
 @pytest.fixture
@@ -21,8 +35,29 @@ def infos() -> Infos:
 
 
 @pytest.fixture
-def attention_panel(qtbot: QtBot, theme: Theme) -> AttentionPanel:
-    panel = AttentionPanel(theme)
+def context(qtbot: QtBot, theme: Theme) -> Iterator[PanelContext]:
+    """What the window gives its panels; the pipeline is not started."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    models = {"left": resolve_model("v1"), "right": resolve_model("v2")}
+    controller = AppController(SettingsStore(Settings(), None, window), models, load_model, "onnxruntime")
+    icons = IconSet(theme)
+    notices = NoticeStrip(theme, icons)
+    qtbot.addWidget(notices)
+    yield PanelContext(
+        theme,
+        controller,
+        controller.settings,
+        ActionRegistry(window, icons),  # type: ignore[arg-type]
+        FairMeasurement(controller.pipeline, notices, window),
+        ("onnxruntime",),
+    )
+    controller.close()
+
+
+@pytest.fixture
+def attention_panel(qtbot: QtBot, context: PanelContext) -> AttentionPanel:
+    panel = AttentionPanel(context)
     qtbot.addWidget(panel)
     panel.resize(1280, 300)
     with qtbot.waitExposed(panel):
@@ -31,8 +66,8 @@ def attention_panel(qtbot: QtBot, theme: Theme) -> AttentionPanel:
 
 
 @pytest.fixture
-def speed_panel(qtbot: QtBot, theme: Theme) -> SpeedPanel:
-    panel = SpeedPanel(theme)
+def speed_panel(qtbot: QtBot, context: PanelContext) -> SpeedPanel:
+    panel = SpeedPanel(context)
     qtbot.addWidget(panel)
     panel.resize(1280, 300)
     with qtbot.waitExposed(panel):

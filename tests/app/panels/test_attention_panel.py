@@ -11,8 +11,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from ffgui.app.panels import AttentionPanel
-from ffgui.app.theme import Theme
+from ffgui.app.panels.attention_panel import AttentionPanel
+from ffgui.app.style.theme import Theme
 from ffgui.detect.detector import Detector
 from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
@@ -31,8 +31,8 @@ def shown(panel: AttentionPanel, side: Side) -> np.ndarray:
 @pytest.mark.parametrize("place", PLACES)
 def test_bars_are_the_newest_vectors(attention_panel: AttentionPanel, infos: Infos, place: str) -> None:
     left, right = make_history(1), make_history(2)
-    attention_panel.set_place(place)
-    attention_panel.update_from(left, right, infos)
+    attention_panel._settings.change(attention_place=place)
+    attention_panel.show_weights(left, right, infos)
     np.testing.assert_array_equal(shown(attention_panel, "left"), left.values[place][-1])
     np.testing.assert_array_equal(shown(attention_panel, "right"), right.values[place][-1])
 
@@ -40,8 +40,8 @@ def test_bars_are_the_newest_vectors(attention_panel: AttentionPanel, infos: Inf
 def test_bars_are_as_high_on_the_screen(attention_panel: AttentionPanel, infos: Infos, theme: Theme) -> None:
     left = make_history(1)
     attention_panel.resize(1280, 500)
-    attention_panel.set_place("p3")
-    attention_panel.update_from(left, make_history(2), infos)
+    attention_panel._settings.change(attention_place="p3")
+    attention_panel.show_weights(left, make_history(2), infos)
     plot = attention_panel.columns["left"].plot
     view = plot.getViewBox()
     image = plot.grab().toImage()
@@ -56,8 +56,8 @@ def test_bars_are_as_high_on_the_screen(attention_panel: AttentionPanel, infos: 
 
 def test_deviation_is_from_the_mean_over_time(attention_panel: AttentionPanel, infos: Infos) -> None:
     left = make_history(1)
-    attention_panel.set_mode("deviation")
-    attention_panel.update_from(left, make_history(2), infos)
+    attention_panel._settings.change(attention_mode="deviation")
+    attention_panel.show_weights(left, make_history(2), infos)
     values = left.values["c3"]
     np.testing.assert_allclose(shown(attention_panel, "left"), values[-1] - values.mean(axis=0), atol=1e-6)
     views = [attention_panel.columns[side].plot.getViewBox().viewRect() for side in SIDES]
@@ -67,8 +67,8 @@ def test_deviation_is_from_the_mean_over_time(attention_panel: AttentionPanel, i
 
 def test_sorted_puts_the_liveliest_first(attention_panel: AttentionPanel, infos: Infos) -> None:
     right = make_history(2)
-    attention_panel.set_mode("sorted")
-    attention_panel.update_from(make_history(1), right, infos)
+    attention_panel._settings.change(attention_mode="sorted")
+    attention_panel.show_weights(make_history(1), right, infos)
     values = right.values["c3"]
     order = np.argsort(-values.std(axis=0), kind="stable")
     np.testing.assert_array_equal(shown(attention_panel, "right"), values[-1][order])
@@ -76,37 +76,37 @@ def test_sorted_puts_the_liveliest_first(attention_panel: AttentionPanel, infos:
 
 def test_freeze_holds_all_places_of_both(attention_panel: AttentionPanel, infos: Infos) -> None:
     old = {"left": make_history(1), "right": make_history(2)}
-    attention_panel.update_from(old["left"], old["right"], infos)
-    attention_panel.toggle_freeze()
+    attention_panel.show_weights(old["left"], old["right"], infos)
+    attention_panel._settings.change(attention_frozen=True)
     new = make_history(3)
     new = replace(new, times=new.times + 5)
-    attention_panel.update_from(new, new, infos)
-    attention_panel.set_place("p5")
+    attention_panel.show_weights(new, new, infos)
+    attention_panel._settings.change(attention_place="p5")
     for side in SIDES:
         bars = attention_panel.columns[side].plot.bars
         assert bars.held is not None
         np.testing.assert_array_equal(bars.held, old[side].values["p5"][-1])
         np.testing.assert_array_equal(bars.heights, new.values["p5"][-1])
-    assert "Since the freeze" in attention_panel.columns["left"].text.text()
-    attention_panel.toggle_freeze()
+    assert "since the freeze" in attention_panel.columns["left"].text.text()
+    attention_panel._settings.change(attention_frozen=False)
     assert attention_panel.columns["left"].plot.bars.held is None
 
 
 def test_another_model_is_not_compared_with_what_was_held(
     attention_panel: AttentionPanel, infos: Infos
 ) -> None:
-    attention_panel.update_from(make_history(1), make_history(2), infos)
-    attention_panel.toggle_freeze()
+    attention_panel.show_weights(make_history(1), make_history(2), infos)
+    attention_panel._settings.change(attention_frozen=True)
     other: Infos = {**infos, "left": make_info("se", "se")}
-    attention_panel.update_from(make_history(3), make_history(4), other)
+    attention_panel.show_weights(make_history(3), make_history(4), other)
     assert attention_panel.columns["left"].plot.bars.held is None
     assert attention_panel.columns["right"].plot.bars.held is not None
 
 
 def test_pointing_tells_the_same_channel_of_both(attention_panel: AttentionPanel, infos: Infos) -> None:
     left, right = make_history(1), make_history(2)
-    attention_panel.set_mode("sorted")
-    attention_panel.update_from(left, right, infos)
+    attention_panel._settings.change(attention_mode="sorted")
+    attention_panel.show_weights(left, right, infos)
     column = attention_panel.columns["left"]
     column.plot.move_cursor(0)
     assert column.order is not None
@@ -116,11 +116,11 @@ def test_pointing_tells_the_same_channel_of_both(attention_panel: AttentionPanel
         expected = f"Channel {channel}: {values[-1]:.3f}, mean {values.mean():.3f}, spread {values.std():.3f}"
         assert attention_panel.columns[side].text.text() == expected
     column.plot.move_cursor(None)
-    assert column.text.text().startswith("Channel gate at C3: mean 0.5")
+    assert column.text.text().startswith("Mean 0.5")
 
 
 def test_arrow_keys_move_the_cursor(attention_panel: AttentionPanel, infos: Infos, qtbot: QtBot) -> None:
-    attention_panel.update_from(make_history(1), make_history(2), infos)
+    attention_panel.show_weights(make_history(1), make_history(2), infos)
     plot = attention_panel.columns["right"].plot
     for key, position in (
         (Qt.Key.Key_Right, 0),
@@ -136,7 +136,7 @@ def test_arrow_keys_move_the_cursor(attention_panel: AttentionPanel, infos: Info
 
 def test_map_shows_the_right_model(attention_panel: AttentionPanel, infos: Infos) -> None:
     right = make_history(2)
-    attention_panel.update_from(make_history(1), right, infos)
+    attention_panel.show_weights(make_history(1), right, infos)
     indices = attention_panel.heat.plot.image.indices
     assert indices.shape == (64, 200)
     newest = np.clip(right.values["c3"][-1] * 254 + 1.5, 1, 255).astype(np.uint8)
@@ -146,14 +146,14 @@ def test_map_shows_the_right_model(attention_panel: AttentionPanel, infos: Infos
 
 def test_titles_follow_the_kind_of_attention(attention_panel: AttentionPanel) -> None:
     infos: Infos = {"left": make_info("se", "se"), "right": make_info("v2", "eca")}
-    attention_panel.update_from(make_history(1), make_history(2), infos)
+    attention_panel.show_weights(make_history(1), make_history(2), infos)
     assert "SE weights at C3" in attention_panel.columns["left"].title.text()
     assert "ECA weights at C3" in attention_panel.columns["right"].title.text()
 
 
 def test_no_attention_and_no_model_get_a_calm_message(attention_panel: AttentionPanel) -> None:
     infos: Infos = {"left": None, "right": make_info("plain", "none")}
-    attention_panel.update_from(EMPTY, EMPTY, infos)
+    attention_panel.show_weights(EMPTY, EMPTY, infos)
     left, right = (attention_panel.columns[side] for side in SIDES)
     assert left.body.currentWidget() is left.message
     assert left.message.text() == "Loading the model"
@@ -165,7 +165,7 @@ def test_no_attention_and_no_model_get_a_calm_message(attention_panel: Attention
 def test_sentence_says_what_metadata_know_of_the_gates(attention_panel: AttentionPanel, infos: Infos) -> None:
     figures = {"frozen_gates": {"live_hard": 0.71, "frozen_hard": 0.715, "images": 99}}
     told = {**infos, "right": make_info("v2", "eca", training=figures)}
-    attention_panel.update_from(make_history(1), make_history(2), told)
+    attention_panel.show_weights(make_history(1), make_history(2), told)
     assert "0.715 instead of 0.710" in attention_panel.columns["right"].text.text()
     assert "instead" not in attention_panel.columns["left"].text.text()
 
@@ -173,19 +173,19 @@ def test_sentence_says_what_metadata_know_of_the_gates(attention_panel: Attentio
 def test_hidden_panel_draws_nothing_until_it_is_shown(
     attention_panel: AttentionPanel, infos: Infos, qtbot: QtBot
 ) -> None:
-    attention_panel.update_from(make_history(1), make_history(2), infos)
+    attention_panel.show_weights(make_history(1), make_history(2), infos)
     before = shown(attention_panel, "left").copy()
     attention_panel.hide()
     new = make_history(3)
     new = replace(new, times=new.times + 5)
-    attention_panel.update_from(new, new, infos)
+    attention_panel.show_weights(new, new, infos)
     np.testing.assert_array_equal(shown(attention_panel, "left"), before)
     attention_panel.show()
     np.testing.assert_array_equal(shown(attention_panel, "left"), new.values["c3"][-1])
 
 
 def test_colors_follow_the_theme_at_once(attention_panel: AttentionPanel, infos: Infos, theme: Theme) -> None:
-    attention_panel.update_from(make_history(1), make_history(2), infos)
+    attention_panel.show_weights(make_history(1), make_history(2), infos)
     theme.set_choice("light")
     column = attention_panel.columns["right"]
     assert column.plot.bars._accent == QColor(theme.palette.v2)
@@ -194,20 +194,20 @@ def test_colors_follow_the_theme_at_once(attention_panel: AttentionPanel, infos:
 
 
 def test_screen_readers_get_the_sentence(attention_panel: AttentionPanel, infos: Infos) -> None:
-    attention_panel.update_from(make_history(1), make_history(2), infos)
+    attention_panel.show_weights(make_history(1), make_history(2), infos)
     text = attention_panel.columns["right"].plot.accessibleDescription()
-    assert text.startswith("V2. ECA at C3: mean 0.5")
+    assert text.startswith("V2: ECA weights at C3. Mean 0.5")
 
 
 def test_another_network_lets_go_of_what_no_longer_fits(
     attention_panel: AttentionPanel, infos: Infos
 ) -> None:
-    attention_panel.set_place("p3")
-    attention_panel.update_from(make_history(1), make_history(2), infos)
-    attention_panel.toggle_freeze()
+    attention_panel._settings.change(attention_place="p3")
+    attention_panel.show_weights(make_history(1), make_history(2), infos)
+    attention_panel._settings.change(attention_frozen=True)
     narrow = make_history(4)
     narrow = AttentionHistory(narrow.times + 5, {place: v[:, :48] for place, v in narrow.values.items()})
-    attention_panel.update_from(narrow, make_history(2), infos)
+    attention_panel.show_weights(narrow, make_history(2), infos)
     assert attention_panel.columns["left"].plot.bars.held is None
     assert len(shown(attention_panel, "left")) == 48
 
@@ -234,10 +234,10 @@ def test_photographs_show_what_the_detector_answers(
             answers[side] = detectors[side].detect(image, 0.5).attention.channels
             values = {place: vector[None] for place, vector in answers[side].items()}
             histories[side] = AttentionHistory(np.array([float(number)]), values)
-        attention_panel.update_from(histories["left"], histories["right"], infos)
+        attention_panel.show_weights(histories["left"], histories["right"], infos)
         bars.append({})
         for place in PLACES:
-            attention_panel.set_place(place)
+            attention_panel._settings.change(attention_place=place)
             for side in SIDES:
                 np.testing.assert_array_equal(shown(attention_panel, side), answers[side][place])
                 bars[-1][side, place] = shown(attention_panel, side).copy()

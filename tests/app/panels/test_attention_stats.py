@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from ffgui.app.panels import attention_stats as stats
+from ffgui.app.panels.attention import attention_stats as stats
 
 TWO_CHANNELS = np.array([[0.2, 0.6], [0.4, 0.6]], np.float32)
 """Channel 0 goes 0.2, 0.4; channel 1 stays at 0.6."""
@@ -31,15 +31,12 @@ def test_spread_is_that_over_channels_and_time() -> None:
 
 def test_nothing_recorded_has_no_statistics() -> None:
     assert stats.place_stats(np.zeros((0, 64), np.float32)) is None
-    assert stats.sentence("eca", "c5", None) == "ECA at C5: no values yet"
+    assert stats.sentence(None) == "No values yet."
 
 
-def test_sentence_names_the_kind_and_the_place() -> None:
+def test_sentence_tells_mean_and_spreads() -> None:
     found = stats.place_stats(TWO_CHANNELS)
-    text = "at P4: mean 0.45, channels differ by 0.15, moves by 0.07 over time"
-    assert stats.sentence("eca", "p4", found) == f"ECA {text}"
-    assert stats.sentence("cbam", "p4", found) == f"Channel gate {text}"
-    assert stats.sentence("se", "p4", found) == f"SE {text}"
+    assert stats.sentence(found) == "Mean 0.45, spread 0.15 across channels, 0.07 over time."
 
 
 @pytest.mark.parametrize(
@@ -71,25 +68,6 @@ def test_deviation_peak_looks_at_both_directions() -> None:
     found = stats.place_stats(values)
     assert found is not None
     assert stats.deviation_peak(values, found) == pytest.approx(0.3)
-
-
-def test_scale_grows_at_once_and_shrinks_late() -> None:
-    scale = stats.StepScale((0.1, 0.2, 0.5), patience=4.0)
-    assert scale.fit(0.05, 0.0) == 0.1
-    assert scale.fit(0.2, 1.0) == 0.2
-    assert scale.fit(9.0, 2.0) == 0.5
-    assert scale.fit(0.05, 3.0) == 0.5
-    assert scale.fit(0.05, 6.9) == 0.5
-    assert scale.fit(0.05, 7.0) == 0.1
-
-
-def test_scale_waits_anew_after_a_large_value() -> None:
-    scale = stats.StepScale((0.1, 0.2), patience=4.0)
-    scale.fit(0.2, 0.0)
-    scale.fit(0.05, 1.0)
-    scale.fit(0.2, 4.0)
-    assert scale.fit(0.05, 5.5) == 0.2
-    assert scale.fit(0.05, 9.5) == 0.1
 
 
 def test_time_grid_places_samples_and_leaves_gaps() -> None:
@@ -125,10 +103,10 @@ def test_gates_note_needs_both_figures() -> None:
     assert stats.gates_note({"frozen_gates": "no"}) == ""
     assert stats.gates_note({"frozen_gates": {"live_hard": 0.7}}) == ""
     note = stats.gates_note({"frozen_gates": {"live_hard": 0.71, "frozen_hard": 0.715, "images": 99}})
-    assert note == "With every gate held at its mean, hard AP is 0.715 instead of 0.710, 99 images"
+    assert note == "Gates fixed at their means: hard AP 0.715 instead of 0.710 (99 images)."
 
 
 def test_statistics_need_no_qt() -> None:
-    code = "import sys, ffgui.app.panels.attention_stats; print('PySide6' in sys.modules)"
+    code = "import sys, ffgui.app.panels.attention.attention_stats; print('PySide6' in sys.modules)"
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "False"

@@ -18,14 +18,14 @@ from ffgui.detect.model_files import (
 
 
 def listed(window: MainWindow) -> list[str]:
-    files = window.models_panel.own.files
+    files = window.dock.panel("models").own.files
     return [files.itemText(row) for row in range(files.count())]
 
 
 def test_without_a_folder_nothing_is_offered_and_nothing_made(home: Path, open_window: Opener) -> None:
     window = open_window()
-    own = window.models_panel.own
-    assert listed(window) == ["no .onnx file there"]
+    own = window.dock.panel("models").own
+    assert listed(window) == ["no .onnx files"]
     assert not own.load["left"].isEnabled()
     assert own.folder.text() in (str(user_models_folder()), "~/.local/share/ffgui/models")
     assert not home.exists()
@@ -40,8 +40,8 @@ def test_files_in_the_folder_are_listed_as_they_come_and_loaded(
     (folder / "notes.txt").write_text("none of ours")
     (folder / "a folder.onnx").mkdir()
     window = open_window()
-    window.deck.show_panel("models")
-    own = window.models_panel.own
+    window.dock.show_panel("models")
+    own = window.dock.panel("models").own
     assert listed(window) == ["broken.onnx"]
     shutil.copy(resolve_model("v2", "dense"), folder / "mine.onnx")
     qtbot.waitUntil(lambda: listed(window) == ["broken.onnx", "mine.onnx"], timeout=PATIENCE_MS)
@@ -54,11 +54,11 @@ def test_files_in_the_folder_are_listed_as_they_come_and_loaded(
     assert "broken.onnx" in window.notices.message.text
     assert "keeps its model" in window.notices.message.text
     wait_for_results(window, qtbot)
-    assert window.session.infos()["left"].version == "v1"
+    assert window.controller.infos()["left"].version == "v1"
 
     own.files.setCurrentText("mine.onnx")
     own.load["left"].click()
-    qtbot.waitUntil(lambda: window.session.infos()["left"].file.name == "mine.onnx", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.controller.infos()["left"].file.name == "mine.onnx", timeout=PATIENCE_MS)
     (folder / "mine.onnx").unlink()
     qtbot.waitUntil(lambda: listed(window) == ["broken.onnx"], timeout=PATIENCE_MS)
     wait_for_results(window, qtbot)
@@ -67,9 +67,9 @@ def test_files_in_the_folder_are_listed_as_they_come_and_loaded(
 def test_a_folder_that_cannot_be_made_is_said(home: Path, open_window: Opener) -> None:
     home.write_text("a file where a home should be")
     window = open_window()
-    window.models_panel.own.open.click()
+    window.dock.panel("models").own.open.click()
     assert window.notices.message is not None
-    assert "cannot be made" in window.notices.message.text
+    assert "Could not create" in window.notices.message.text
 
 
 def test_a_folder_that_cannot_be_looked_into_lists_nothing(
@@ -77,4 +77,4 @@ def test_a_folder_that_cannot_be_looked_into_lists_nothing(
 ) -> None:
     monkeypatch.setenv("HOME", str(home / ("long" * 100)))
     assert list_models() == shipped_models()
-    assert listed(open_window()) == ["no .onnx file there"]
+    assert listed(open_window()) == ["no .onnx files"]

@@ -10,8 +10,10 @@ from PySide6.QtGui import QGuiApplication, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
-from ffgui.app.panels import SpeedPanel, speed_text
-from ffgui.app.theme import Theme
+from ffgui.app.panels.panel import PanelContext
+from ffgui.app.panels.speed import speed_text
+from ffgui.app.panels.speed_panel import SpeedPanel
+from ffgui.app.style.theme import Theme
 from ffgui.live.metrics import SideMetrics
 from ffgui.live.state import SIDES, FairResult, FairTimes, MetricSeries, Side
 
@@ -48,7 +50,7 @@ def make_series(seed: int) -> MetricSeries:
 
 def feed(panel: SpeedPanel, infos: Infos, marks: list[tuple[float, str]] | None = None) -> None:
     series: dict[Side, MetricSeries] = {"left": make_series(1), "right": make_series(2)}
-    panel.update_from(series, marks or [], METRICS, 29.97, infos)
+    panel.show_metrics(series, marks or [], METRICS, 29.97, infos)
 
 
 def test_swapped_models_keep_color_and_dashes(speed_panel: SpeedPanel, infos: Infos, theme: Theme) -> None:
@@ -95,7 +97,7 @@ def test_a_side_that_stands_still_keeps_its_place_in_time(speed_panel: SpeedPane
     right = MetricSeries(
         *(getattr(left, name)[:100] for name in ("t", "fps", "p50_ms", "p95_ms", "source_fps"))
     )
-    speed_panel.update_from({"left": left, "right": right}, [], METRICS, 30.0, infos)
+    speed_panel.show_metrics({"left": left, "right": right}, [], METRICS, 30.0, infos)
     values = speed_panel.rates.curve_data(1)[1]
     np.testing.assert_array_equal(values[:100], left.fps[:100])
     assert np.isnan(values[102:]).all()
@@ -132,35 +134,29 @@ def test_stage_bars_share_one_scale(speed_panel: SpeedPanel, infos: Infos) -> No
     assert all(rect.width() == 0 for rect in dict(bars.segments("right")).values())
 
 
-def test_fair_measurement_from_button_to_clipboard(
-    speed_panel: SpeedPanel, infos: Infos, qtbot: QtBot
+def test_fair_measurement_from_progress_to_clipboard(
+    speed_panel: SpeedPanel, context: PanelContext, infos: Infos, qtbot: QtBot
 ) -> None:
     feed(speed_panel, infos)
     fair = speed_panel.fair
-    with qtbot.waitSignal(speed_panel.fair_requested):
-        qtbot.mouseClick(fair.button, Qt.MouseButton.LeftButton)
+    context.fair.progressed.emit(34, 100)
     assert not fair.button.isEnabled()
     assert fair.button.toolTip() == "A measurement is running"
-    speed_panel.show_fair_progress(34, 100)
     assert "34 of 100" in fair.note.text()
-    speed_panel.show_fair(FAIR)
+    context.fair.result = FAIR
+    context.fair.finished.emit()
     assert fair.button.isEnabled()
     qtbot.mouseClick(fair.copy, Qt.MouseButton.LeftButton)
     lines = QGuiApplication.clipboard().text().splitlines()
     assert lines[:4] == ["\tMedian\tp95", "V1\t18.2 ms\t20.1 ms", "V2\t16.4 ms\t18.0 ms", "V1 / V2 = 1.11"]
-    assert lines[4].startswith("100 frames of Sample, 640x480, 1 thread each. ")
+    assert lines[4].startswith("100 frames of Sample, 640 × 480, 1 thread per model. ")
 
 
-def test_fair_measurement_that_fails_says_why(speed_panel: SpeedPanel) -> None:
-    speed_panel.show_fair_progress(1, 100)
-    speed_panel.show_fair_failure("The source ended: choose another one")
+def test_fair_measurement_that_fails_says_why(speed_panel: SpeedPanel, context: PanelContext) -> None:
+    context.fair.progressed.emit(1, 100)
+    context.fair.failed.emit("The source ended: choose another one")
     assert speed_panel.fair.button.isEnabled()
     assert speed_panel.fair.note.text() == "The source ended: choose another one"
-
-
-def test_reset_is_asked_for(speed_panel: SpeedPanel, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(speed_panel.reset_requested):
-        qtbot.mouseClick(speed_panel.reset, Qt.MouseButton.LeftButton)
 
 
 def test_hidden_panel_writes_nothing_until_it_is_shown(speed_panel: SpeedPanel, infos: Infos) -> None:
@@ -180,7 +176,7 @@ def test_texts_change_four_times_a_second_at_most(
     newer = {**METRICS, "left": replace(METRICS["left"], faces=9)}
     for now, faces in ((100.1, "3"), (100.24, "3"), (100.26, "9")):
         clock[0] = now
-        speed_panel.update_from({side: make_series(1) for side in SIDES}, [], newer, 30.0, infos)
+        speed_panel.show_metrics({side: make_series(1) for side in SIDES}, [], newer, 30.0, infos)
         assert speed_panel.values["left"]["faces"].text() == faces
 
 
@@ -213,5 +209,10 @@ def test_theme_changes_the_panel_at_once(speed_panel: SpeedPanel, infos: Infos, 
     assert speed_panel.stages.stage_color("left", "inference").name() == theme.palette.v1.lower()
 
 
-def test_ratio_reads_left_over_right() -> None:
-    assert speed_text.fair_ratio(FAIR) == "V1 / V2 = 1.11"
+def test_the_sentence_names_the_faster_model_first() -> None:
+    names: dict[Side, str] = {"left": "V1", "right": "V2"}
+    assert speed_text.fair_sentence(FAIR, names) == (
+        "V2 is 1.11 times as fast as V1: median 16.4 against 18.2 ms, p95 18.0 against 20.1 ms."
+    )
+    slower = replace(FAIR, times={"left": FAIR.times["right"], "right": FAIR.times["left"]}, ratio=1 / 1.112)
+    assert speed_text.fair_sentence(slower, names).startswith("V1 is 1.11 times as fast as V2: median 16.4")

@@ -2,31 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import cv2
-import numpy as np
 import pytest
 from video_data import Faces, model_info, result
 
-from ffgui.app.theme import Theme
+from ffgui.app.style.theme import Theme
 from ffgui.detect.model_info import ModelInfo
 from ffgui.live.state import Frame, ModelResult, Shown, Side
-from ffgui.paths import resource
-
-
-@pytest.fixture
-def new_frame() -> Callable[..., Frame]:
-    """Frames with rising numbers; the astronaut's photograph unless another picture is given."""
-    number = 0
-
-    def make(image: np.ndarray | None = None) -> Frame:
-        nonlocal number
-        number += 1
-        picture = cv2.imread(str(resource("sample/astronaut.jpg"))) if image is None else image
-        picture = np.ascontiguousarray(picture)
-        picture.flags.writeable = False
-        return Frame(picture, number, captured=float(number))
-
-    return make
 
 
 @pytest.fixture

@@ -240,7 +240,7 @@ def test_pictures_may_be_moved_while_a_run_rests(copy_of_run, tmp_path):
     state = load(folder / "state.pt")
     shutil.copytree(state["data"], moved)
     torch.save({**state, "data": str(tmp_path / "gone")}, folder / "state.pt")
-    with pytest.raises(UserError, match=r"has no label\.txt"):
+    with pytest.raises(UserError, match=r"has neither label\.txt"):
         runs.resume(folder)
     assert main(["train", "--resume", str(folder), "--data", str(moved), "--stop-at", "1"]) == 0
     state = load(folder / "state.pt")

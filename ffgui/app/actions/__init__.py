@@ -1,0 +1,1 @@
+"""User actions, in one table that menus, toolbar, shortcuts and help read."""

@@ -1,0 +1,1 @@
+"""The rows around the pictures: toolbar, notices, seek bar, status line."""

@@ -1,0 +1,61 @@
+"""The button that shows the inference size, and the menu of other sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QAction, QActionGroup
+
+from ffgui.app.formatting import dimensions
+from ffgui.app.settings_store import SettingsStore
+from ffgui.app.widgets.buttons import MenuButton
+
+SIZES = ("320x240", "480x360", "640x480", "640x640", "960x720", "1280x960", "original")
+
+
+class SizeButton(MenuButton):
+    """Shows the inference size; its menu offers others."""
+
+    def __init__(
+        self, settings: SettingsStore, set_size: Callable[[str], object], ask_size: Callable[[], object]
+    ) -> None:
+        """Make the button.
+
+        Args:
+            settings: has the size.
+            set_size: sets a size that the user has chosen.
+            ask_size: asks the user for another one.
+        """
+        super().__init__(
+            "Inference size",
+            "Inference size",
+            "Size at which the networks see the picture: larger finds smaller faces, but takes longer",
+        )
+        self._settings = settings
+        self._compact = False
+        menu = self.menu()
+        group = QActionGroup(menu)
+        for size in SIZES:
+            action = QAction(dimensions(size).capitalize(), menu, checkable=True)
+            action.setData(size)
+            action.setToolTip("Do not scale" if size == "original" else "Scale to fit this size")
+            group.addAction(action)
+            menu.addAction(action)
+        group.triggered.connect(lambda action: set_size(action.data()))
+        menu.addSeparator()
+        other = menu.addAction("Other size…")
+        other.setToolTip("Enter another size, such as 800x608, or the length of the long side, such as 800")
+        other.triggered.connect(lambda _checked: ask_size())
+        settings.changed.connect(self._show)
+        self._show()
+
+    def set_compact(self, compact: bool) -> None:
+        """Show the size without a label."""
+        self._compact = compact
+        self._show()
+
+    def _show(self) -> None:
+        size = str(self._settings.values.size)
+        self.setText(dimensions(size) if self._compact else f"Inference size {dimensions(size)}")
+        for action in self.menu().actions():
+            action.setChecked(action.data() == size)

@@ -1,0 +1,74 @@
+"""The button that names the source, and the menu of other sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtWidgets import QMenu
+
+from ffgui.app.actions.action_registry import ActionRegistry
+from ffgui.app.settings_store import SettingsStore
+from ffgui.app.widgets.buttons import MenuButton
+from ffgui.live.cameras import Camera
+
+_MAX_NAME = 28
+_MAX_ADDRESS = 56
+
+
+class SourceButton(MenuButton):
+    """Names the source; its menu lists cameras, files, recent addresses and the sample."""
+
+    def __init__(
+        self,
+        actions: ActionRegistry,
+        settings: SettingsStore,
+        cameras: Callable[[], Sequence[Camera]],
+        open_camera: Callable[[str], object],
+        open_address: Callable[[str], object],
+    ) -> None:
+        """Make the button.
+
+        Args:
+            actions: for the menu.
+            settings: has the recent addresses.
+            cameras: returns the connected cameras.
+            open_camera: opens a camera by its id.
+            open_address: opens a stream.
+        """
+        super().__init__("Source", "Source", "Choose a camera, file, folder or stream")
+        self._actions, self._settings = actions, settings
+        self._cameras, self._open_camera, self._open_address = cameras, open_camera, open_address
+        self.menu().aboutToShow.connect(self._fill)
+        self._fill()
+
+    def set_source(self, name: str) -> None:
+        """Show the name of the source."""
+        self.setText(f"Source: {_shortened(name, _MAX_NAME)}")
+        self.setToolTip(f"Choose another source. Now open: {name}")
+        self.updateGeometry()
+
+    def _fill(self) -> None:
+        menu = self.menu()
+        menu.clear()
+        self._add_cameras(menu)
+        menu.addSeparator()
+        for key in ("open_file", "open_folder", "open_address"):
+            menu.addAction(self._actions[key])
+        for address in self._settings.values.addresses:
+            action = menu.addAction(_shortened(address, _MAX_ADDRESS))
+            action.setToolTip(f"Open {address}")
+            action.triggered.connect(lambda _=False, address=address: self._open_address(address))
+        menu.addSeparator()
+        menu.addAction(self._actions["sample"])
+
+    def _add_cameras(self, menu: QMenu) -> None:
+        cameras = self._cameras()
+        menu.addAction("Cameras" if cameras else "No cameras found").setEnabled(False)
+        for camera in cameras:
+            action = menu.addAction(self._actions["source_menu"].icon(), camera.name)
+            action.setToolTip(f"Open {camera.name}")
+            action.triggered.connect(lambda _=False, camera=camera: self._open_camera(camera.id))
+
+
+def _shortened(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"

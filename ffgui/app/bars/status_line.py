@@ -1,0 +1,139 @@
+"""The line at the bottom: source, frame rate, age, dropped frames, load and backend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from ffgui.app.formatting import NO_DATA, number
+from ffgui.app.style.theme import SPACE, Theme, number_font
+from ffgui.app.widgets.elided_label import ElidedLabel
+from ffgui.app.widgets.labels import set_text
+
+
+@dataclass(frozen=True, slots=True)
+class StatusValues:
+    """Values of the status line; None before there is data.
+
+    Attributes:
+        camera: name of the open camera, "" if none is open.
+        cpu_percent: load of the whole process; 100 is one core.
+        backend: runs the networks; with the number of threads.
+    """
+
+    source: str
+    camera: str = ""
+    fps: float | None = None
+    age_ms: float | None = None
+    dropped: int | None = None
+    cpu_percent: float | None = None
+    memory_mb: float | None = None
+    backend: str = ""
+
+
+class StatusLine(QWidget):
+    """Fields of fixed width, so that changing numbers move nothing.
+
+    In a narrow window the less important fields are hidden.
+    """
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setObjectName("statusline")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._dot = QLabel("●")
+        self._dot.setAccessibleName("A camera is open")
+        self._dot.setToolTip("A camera is open and recording pictures for this window")
+        self._source = ElidedLabel("Source")
+        self._source.setAccessibleName("Source")
+        self._fps = self._field("Source rate", "Frames per second of the source, measured", "000.0 fps")
+        self._age = self._field(
+            "Age", "Time from capture to painting, mean of the last second", "age 0000 ms"
+        )
+        self._dropped = self._field(
+            "Dropped",
+            "Frames that the slower model has skipped since the source was opened",
+            "dropped 00000",
+        )
+        self._cpu = self._field("CPU", "Load of this program; 100 % is one core", "CPU 0000 %")
+        self._memory = self._field("Memory", "Memory of this program", "0000 MB")
+        self._backend = self._field("Backend", "Backend that runs the networks, and its threads per model")
+        self._optional = (self._backend, self._memory, self._cpu, self._dropped, self._age)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * SPACE, SPACE // 2, 2 * SPACE, SPACE // 2)
+        row.setSpacing(2 * SPACE)
+        for widget in (self._dot, self._source, self._fps, self._age, self._dropped, self._cpu, self._memory):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self._backend)
+        self._dot.hide()
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def set_values(self, values: StatusValues) -> None:
+        """Show new values; only what has changed is laid out again."""
+        self._dot.setVisible(bool(values.camera))
+        self._source.set_whole_text(values.camera or values.source)
+        set_text(self._fps, number(values.fps, 1, " fps"))
+        set_text(self._age, f"age {number(values.age_ms, unit=' ms')}")
+        set_text(self._dropped, f"dropped {number(values.dropped)}")
+        set_text(self._cpu, f"CPU {number(values.cpu_percent, unit=' %')}")
+        set_text(self._memory, number(values.memory_mb, unit=" MB"))
+        set_text(self._backend, values.backend)
+        self._hide_what_does_not_fit()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow the window's font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_backend"):
+            self._fit_fields()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Hide what does not fit."""
+        super().resizeEvent(event)
+        self._hide_what_does_not_fit()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return no width: fields are hidden where there is too little room."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def _hide_what_does_not_fit(self) -> None:
+        layout = self.layout()
+        assert layout is not None
+        margins = layout.contentsMargins()
+        room = self.width() - margins.left() - margins.right() + layout.spacing()
+        for field in (self._dot, self._source, self._fps):
+            if not field.isHidden():
+                room -= field.minimumSizeHint().expandedTo(field.minimumSize()).width() + layout.spacing()
+        for field in reversed(self._optional):
+            room -= max(field.sizeHint().width(), field.minimumWidth()) + layout.spacing()
+            field.setVisible(room >= 0)
+
+    def _field(self, name: str, tip: str, widest: str = "") -> QLabel:
+        label = QLabel(NO_DATA, textFormat=Qt.TextFormat.PlainText)
+        label.setAccessibleName(name)
+        label.setToolTip(tip)
+        label.setProperty("widest", widest)
+        if not widest:
+            label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        return label
+
+    def _restyle(self) -> None:
+        palette = self._theme.palette
+        self.setStyleSheet(
+            f"#statusline {{ background: {palette.surface}; border-top: 1px solid {palette.line}; }}"
+            f"#statusline QLabel {{ color: {palette.secondary}; }}"
+        )
+        self._dot.setStyleSheet(f"color: {palette.danger};")
+        self._fit_fields()
+
+    def _fit_fields(self) -> None:
+        for label in self.findChildren(QLabel):
+            label.setFont(number_font(self.fontInfo().pixelSize()))
+            widest = label.property("widest")
+            if widest:
+                label.setMinimumWidth(label.fontMetrics().horizontalAdvance(widest))

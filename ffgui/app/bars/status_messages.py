@@ -1,0 +1,56 @@
+"""Messages for each phase of the pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import ceil
+
+from ffgui.app.bars.notice_strip import Message, NoticeButton
+from ffgui.live.state import Status
+
+
+def state_message(
+    status: Status,
+    now: float,
+    retry: Callable[[], object],
+    choose: Callable[[], object],
+    replay: Callable[[], object],
+) -> Message | None:
+    """Return the notice strip's message for a phase, None where the pictures say enough.
+
+    Args:
+        status: of the pipeline.
+        now: current time, for the countdown to the next attempt.
+        retry: opens the source again.
+        choose: opens the source menu.
+        replay: plays a file from its start.
+    """
+    another = NoticeButton("Choose another source", choose)
+    if status.phase == "ended":
+        name = status.source.name if status.source else "The source"
+        return Message("info", f"{name} has ended.", (NoticeButton("Play again", replay), another))
+    if status.phase == "failed":
+        return Message("error", status.message, (NoticeButton("Retry", retry), another))
+    if status.phase == "lost":
+        return Message("warning", _countdown(status, now), (NoticeButton("Retry", retry), another))
+    return None
+
+
+def placeholder_text(status: Status, models_loaded: bool) -> str | None:
+    """Return the text that replaces the pictures in a phase, None where they stay.
+
+    Args:
+        status: of the pipeline.
+        models_loaded: whether a model is loaded already.
+    """
+    if status.phase == "starting":
+        return "Opening source" if models_loaded else "Loading models"
+    return "No picture" if status.phase == "failed" else None
+
+
+def _countdown(status: Status, now: float) -> str:
+    # The first sentence says what happened; the advice after it is being followed.
+    event, _, _ = (status.message or "The source is lost.").partition(". ")
+    text = f"{event.removesuffix('.')}."
+    left = 0 if status.retry_at is None else ceil(max(0.0, status.retry_at - now))
+    return f"{text} Retrying now." if left <= 0 else f"{text} Retrying in {left} s."

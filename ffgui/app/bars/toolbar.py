@@ -1,0 +1,102 @@
+"""The row at the top: source, inference size, mode, view and program."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
+
+from ffgui.app.actions.action_registry import ActionRegistry
+from ffgui.app.actions.action_table import (
+    MODE_ACTIONS,
+    OVERLAY_ACTIONS,
+    PANEL_ACTIONS,
+    SOLO_ACTIONS,
+    VIEW_ACTIONS,
+)
+from ffgui.app.bars.size_menu import SizeButton
+from ffgui.app.bars.source_menu import SourceButton
+from ffgui.app.style.theme import SPACE
+from ffgui.app.widgets.buttons import MenuButton, icon_button
+from ffgui.app.widgets.flow_layout import FlowLayout
+from ffgui.app.widgets.segments import ActionSegments
+
+_SEPARATOR = "|"
+
+
+class Toolbar(QWidget):
+    """In a narrow window texts give way to icons, then to a second line."""
+
+    source: SourceButton
+    adjust: QToolButton
+
+    def __init__(self, actions: ActionRegistry, source: SourceButton, size: SizeButton) -> None:
+        super().__init__()
+        self._actions = actions
+        self._compact: bool | None = None
+        self._full_width = 0
+        self.setObjectName("toolbar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.source, self.size_button = source, size
+        self.mode = ActionSegments("Mode", [actions[key] for key in MODE_ACTIONS])
+        self.views = ActionSegments("View", [actions[key] for key in VIEW_ACTIONS])
+        self.view = MenuButton("View menu", "View", "Overlays, zoom, panes and models")
+        self.help = MenuButton("Help menu", "Help", "Shortcuts, versions, diagnostics")
+        self.adjust = icon_button(actions["adjust"])
+        self._fill_menus()
+        self._lay_out()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Shorten texts where there is little room."""
+        super().resizeEvent(event)
+        self._fit(event.size().width())
+
+    def _fit(self, width: int) -> None:
+        if not self._compact:
+            self._full_width = self._flow.sizeHint().width()
+        compact = width < self._full_width
+        if compact != self._compact:
+            self._compact = compact
+            for part in (self.size_button, self.mode, self.views):
+                part.set_compact(compact)
+            self.updateGeometry()
+
+    def _lay_out(self) -> None:
+        self._flow = FlowLayout(self, SPACE)
+        self._flow.setContentsMargins(SPACE, 6, SPACE, 6)
+        self._flow.addWidget(icon_button(self._actions["pause"]))
+        for widget in (self.source, self.size_button, self.mode, self.views, self.view):
+            self._flow.addWidget(widget)
+        self._flow.start_tail()
+        self._flow.addWidget(self.adjust)
+        for key in ("snapshot", "panels", "stage", "theme"):
+            self._flow.addWidget(icon_button(self._actions[key]))
+        self._flow.addWidget(self.help)
+
+    def _fill_menus(self) -> None:
+        view = self.view.menu()
+        self._fill(view, *OVERLAY_ACTIONS, _SEPARATOR, *SOLO_ACTIONS, "reset_difference", _SEPARATOR)
+        self._fill(view, "zoom_in", "zoom_out", "fit", _SEPARATOR, "mirror", "rotate", _SEPARATOR)
+        self._fill(view, "score_up", "score_down", _SEPARATOR)
+        panels = _submenu(view, "Panels")
+        self._fill(panels, *PANEL_ACTIONS, "panels", _SEPARATOR, "freeze", "fair", "reset_speed")
+        self._fill(_submenu(view, "Models"), "swap", "load_left", "load_right")
+        playback = _submenu(view, "Playback")
+        self._fill(playback, "pause", "step_back", "step_forward", "seek_back", "seek_forward")
+        self._fill(playback, "loop", "retry", "source_menu")
+        self._fill(view, "stage", "leave_stage")
+        self._fill(self.help.menu(), "help", "diagnostics", "about", _SEPARATOR, "quit")
+
+    def _fill(self, menu: QMenu, *keys: str) -> None:
+        for key in keys:
+            if key == _SEPARATOR:
+                menu.addSeparator()
+            else:
+                menu.addAction(self._actions[key])
+
+
+def _submenu(menu: QMenu, name: str) -> QMenu:
+    submenu = menu.addMenu(name)
+    submenu.setToolTipsVisible(True)
+    return submenu

@@ -1,0 +1,1 @@
+"""Dialogs and sheets over the window, and drag-and-drop."""

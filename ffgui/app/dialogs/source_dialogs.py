@@ -1,0 +1,124 @@
+"""Dialogs and drag-and-drop that open sources and models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QWidget
+
+from ffgui.app.bars.notice_strip import NoticeStrip
+from ffgui.app.controller import AppController
+from ffgui.detect.pictures import PICTURE_SUFFIXES, VIDEO_SUFFIXES
+from ffgui.detect.sizes import InferenceSize
+from ffgui.errors import UserError
+from ffgui.live.sources import STREAM_SCHEMES, SourceSpec, parse_source
+from ffgui.live.state import Side
+
+_MODEL_SUFFIX = ".onnx"
+_ALL_FILES = "All files (*)"
+_TEXT_WIDTH = 420
+"""Width of a dialog that asks for text, in pixels."""
+
+
+class SourceDialogs:
+    """Asks for files and addresses, and accepts what is dropped on the window."""
+
+    def __init__(self, window: QWidget, controller: AppController, notices: NoticeStrip) -> None:
+        self._window, self._controller, self._notices = window, controller, notices
+
+    def open_file(self) -> None:
+        """Ask for a video or picture and open it."""
+        patterns = " ".join(f"*{suffix}" for suffix in sorted(VIDEO_SUFFIXES | PICTURE_SUFFIXES))
+        filters = [f"Videos and pictures ({patterns})", _ALL_FILES]
+        self._ask_file("Open file", filters, self.open_path)
+
+    def open_folder(self) -> None:
+        """Ask for a folder of pictures and open it."""
+        dialog = QFileDialog(self._window, "Open folder of pictures")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        self._show(dialog)
+        dialog.fileSelected.connect(lambda name: self.open_path(Path(name)))
+
+    def open_address(self) -> None:
+        """Ask for the address of a stream and open it."""
+        recent = self._controller.settings.values.addresses[:1]
+        text = recent[0] if recent else "http://"
+        self._ask_text("Open address", "RTSP or HTTP address of a stream:", text, self.open_text)
+
+    def open_text(self, text: str) -> None:
+        """Open anything that `--source` accepts; post a notice about other text."""
+        try:
+            self._controller.open(parse_source(text))
+        except UserError as error:
+            self._notices.post("error", str(error))
+
+    def open_path(self, path: Path) -> None:
+        """Open a file or folder."""
+        self._controller.open(SourceSpec("folder" if path.is_dir() else "file", str(path)))
+
+    def load_model(self, side: Side) -> None:
+        """Ask for a model file and load it in a pane."""
+        filters = [f"Models (*{_MODEL_SUFFIX})", _ALL_FILES]
+        self._ask_file(
+            f"Load model in {side} pane", filters, lambda path: self._controller.load_model(side, path)
+        )
+
+    def ask_size(self) -> None:
+        """Ask for an inference size that the menu does not offer."""
+        self._ask_text(
+            "Inference size",
+            "Width × height such as 800x608, long side such as 800, or original:",
+            str(self._controller.settings.values.size),
+            self.set_size,
+        )
+
+    def set_size(self, text: str) -> None:
+        """Set the inference size; post a notice about an invalid one."""
+        try:
+            self._controller.settings.change(size=InferenceSize.parse(text))
+        except UserError as error:
+            self._notices.post("error", str(error))
+
+    def accepts(self, data: QMimeData) -> bool:
+        """Return whether the dragged data can be opened."""
+        return any(url.isLocalFile() or url.scheme() in STREAM_SCHEMES for url in data.urls())
+
+    def drop(self, data: QMimeData, side: Side) -> None:
+        """Load dropped models, the first in the pane `side`, and open the first of everything else."""
+        urls = data.urls()
+        paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+        models = [path for path in paths if path.suffix.lower() == _MODEL_SUFFIX]
+        if len(models) > 1:
+            self._controller.load_model("left", models[0])
+            self._controller.load_model("right", models[1])
+        elif models:
+            self._controller.load_model(side, models[0])
+        others = [path for path in paths if path not in models]
+        if others:
+            self.open_path(others[0])
+        elif not paths and urls:
+            self.open_text(urls[0].toString())
+
+    def _ask_file(self, title: str, filters: list[str], take: Callable[[Path], object]) -> None:
+        dialog = QFileDialog(self._window, title)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters(filters)
+        self._show(dialog)
+        dialog.fileSelected.connect(lambda name: take(Path(name)))
+
+    def _ask_text(self, title: str, label: str, text: str, take: Callable[[str], object]) -> None:
+        dialog = QInputDialog(self._window)
+        dialog.setWindowTitle(title)
+        dialog.setLabelText(label)
+        dialog.setTextValue(text)
+        dialog.resize(_TEXT_WIDTH, dialog.sizeHint().height())
+        self._show(dialog)
+        dialog.textValueSelected.connect(lambda entered: entered.strip() and take(entered.strip()))
+
+    def _show(self, dialog: QDialog) -> None:
+        """Show a dialog without waiting for it: pictures go on meanwhile."""
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()

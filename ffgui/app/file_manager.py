@@ -1,0 +1,47 @@
+"""Opens a folder in the system's file manager."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
+_LIBRARIES = "LD_LIBRARY_PATH"
+
+
+def open_folder(folder: Path) -> str:
+    """Create the folder if needed, and open it.
+
+    Returns:
+        "" or a sentence that says why it could not be opened.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        return f"Could not create the folder {folder} ({error.strerror}). Load model files from elsewhere."
+    with _system_libraries():
+        opened = QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+    return "" if opened else f"Could not open a file manager. The folder is {folder}."
+
+
+@contextmanager
+def _system_libraries() -> Iterator[None]:
+    """Start other programs with the system's libraries, not with those of the packaged program."""
+    ours = os.environ.get(_LIBRARIES)
+    if ours is None or not getattr(sys, "frozen", False):
+        yield
+        return
+    original = os.environ.get(f"{_LIBRARIES}_ORIG")  # set by the packaged program's bootloader
+    if original is None:
+        del os.environ[_LIBRARIES]
+    else:
+        os.environ[_LIBRARIES] = original
+    try:
+        yield
+    finally:
+        os.environ[_LIBRARIES] = ours

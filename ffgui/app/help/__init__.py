@@ -1,0 +1,1 @@
+"""Help: shortcuts, glossary, versions, licenses, diagnostics."""

@@ -1,0 +1,128 @@
+"""The help window: keyboard shortcuts, glossary, and About."""
+
+from __future__ import annotations
+
+import html
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QTabWidget,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ffgui.app.actions.action_table import grouped
+from ffgui.app.file_manager import open_folder
+from ffgui.app.help.about_page import AboutPage
+from ffgui.app.settings_file import settings_path
+from ffgui.app.style.theme import SPACE
+from ffgui.detect.model_files import user_models_folder
+from ffgui.log import log_file
+
+_GLOSSARY = (
+    (
+        "Delivered FPS",
+        "Results per second, counted over the last second. In paired mode both models deliver the same.",
+    ),
+    ("Milliseconds", "Median time of preprocessing + inference + postprocessing per frame, without warm-up."),
+    (
+        "Capacity (n/s)",
+        "One divided by that time: what the model could deliver if it never had to wait.",
+    ),
+    ("Source rate", "Frames per second of the source, measured."),
+    ("Age", "Time from capture to painting of a picture."),
+    ("Dropped", "Frames that a model has skipped because newer ones were available."),
+    ("Paired", "Both models get the same frame and are shown together: the fair comparison."),
+    ("Free", "Each model runs as fast as it can, on its own frames."),
+    (
+        "Measure fairly",
+        "Runs the models in turn, each alone, on 100 recorded frames. Only this compares their speed.",
+    ),
+)
+
+
+def shortcuts_html() -> str:
+    """Return the list of shortcuts, from the table that binds them."""
+    parts = []
+    for group, specs in grouped().items():
+        parts.append(f"<h3>{html.escape(group)}</h3><table cellspacing='0' cellpadding='3'>")
+        parts.extend(
+            f"<tr><td width='130'><b>{html.escape(spec.keys)}</b></td>"
+            f"<td width='170'>{html.escape(spec.text)}</td><td>{html.escape(spec.tip)}</td></tr>"
+            for spec in specs
+        )
+        parts.append("</table>")
+    return "".join(parts)
+
+
+def _glossary_html() -> str:
+    places = (
+        ("Your models", f"The Models panel lists the model files in {user_models_folder()}."),
+        ("Settings", f"Stored in {settings_path()}."),
+        ("Log", f"Errors are written to {log_file()}."),
+    )
+    return "".join(
+        f"<p><b>{html.escape(term)}</b><br>{html.escape(text)}</p>" for term, text in (*_GLOSSARY, *places)
+    )
+
+
+class HelpWindow(QDialog):
+    """Three pages: Shortcuts, Glossary, About."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Help – FeatherFace Studio")
+        self.resize(820, 680)
+        self._tabs = QTabWidget()
+        self._tabs.setAccessibleName("Help pages")
+        for name, text in (("Shortcuts", shortcuts_html()), ("Glossary", _glossary_html())):
+            self._tabs.addTab(_browser(name, text), name)
+        self.about = AboutPage()
+        self._tabs.addTab(self.about, "About")
+        self.problem = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.problem.setContentsMargins(2 * SPACE, 0, 2 * SPACE, 0)
+        self.problem.hide()
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.models = buttons.addButton("Open models folder", QDialogButtonBox.ButtonRole.ActionRole)
+        self.models.setToolTip(f"Open {user_models_folder()}, the folder for your own model files")
+        self.models.clicked.connect(self._open_models)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, SPACE, 0, SPACE)
+        for widget in (self._tabs, self.problem, buttons):
+            layout.addWidget(widget)
+        buttons.setContentsMargins(2 * SPACE, 0, 2 * SPACE, 0)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+    def show_page(self, name: str) -> None:
+        """Turn to "Shortcuts", "Glossary" or "About"."""
+        for index in range(self._tabs.count()):
+            if self._tabs.tabText(index) == name:
+                self._tabs.setCurrentIndex(index)
+
+    def _open_models(self) -> None:
+        problem = open_folder(user_models_folder())
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
+
+
+def _browser(name: str, text: str) -> QTextBrowser:
+    page = QTextBrowser()
+    page.setHtml(text)
+    page.setAccessibleName(name)
+    page.setOpenExternalLinks(False)
+    page.document().setDocumentMargin(2 * SPACE)
+    return page
+
+
+def show_help(parent: QWidget, page: str) -> None:
+    """Show a page of the help window, which is made if it is not open."""
+    window = parent.findChild(HelpWindow) or HelpWindow(parent)
+    window.show_page(page)
+    window.show()
+    window.raise_()
+    window.activateWindow()

@@ -1,0 +1,39 @@
+"""Display names of models and of their attention."""
+
+from __future__ import annotations
+
+from ffgui.detect.model_info import ModelInfo
+
+_ATTENTION = {
+    "cbam": "CBAM",
+    "eca": "ECA",
+    "se": "SE",
+    "eca_multi": "multi-scale ECA",
+    "eca_spatial": "ECA + spatial",
+    "none": "no attention",
+}
+
+
+def attention_name(info: ModelInfo) -> str:
+    """Return the kind of attention, such as "CBAM"."""
+    return _ATTENTION.get(info.attention, info.attention)
+
+
+def short_name(info: ModelInfo) -> str:
+    """Return "V1", "V2", or the name of another model."""
+    return info.version.upper() if info.version in ("v1", "v2") else info.name
+
+
+def model_name(info: ModelInfo) -> str:
+    """Return the short name with the kind of attention, such as "V1 CBAM"."""
+    return f"{short_name(info)} {attention_name(info)}"
+
+
+def full_name(info: ModelInfo) -> str:
+    """Return the model's name with variant and precision where they are not the default ones."""
+    words = [model_name(info)]
+    if info.variant not in (None, "deformable"):
+        words.append(info.variant)
+    if info.precision != "fp32":
+        words.append(info.precision.upper())
+    return " ".join(words)

@@ -1,0 +1,1 @@
+"""Widgets and statistics of the Attention panel."""

@@ -1,0 +1,1 @@
+"""Widgets and texts of the Models panel."""

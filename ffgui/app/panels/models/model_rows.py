@@ -1,0 +1,111 @@
+"""The table that compares both models, from the metadata of their files. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ffgui.app.formatting import NO_DATA, dimensions
+from ffgui.app.model_names import attention_name, model_name
+from ffgui.detect.model_info import ModelInfo
+from ffgui.live.state import SIDES, Side
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the table: its name, both values, and a tooltip."""
+
+    name: str
+    left: str
+    right: str
+    tip: str
+
+
+def _count(value: int | None) -> str:
+    return NO_DATA if value is None else f"{value:,}"
+
+
+def _macs(info: ModelInfo) -> str:
+    if not info.macs:
+        return NO_DATA
+    return f"{info.macs / 1e6:,.0f} M at {dimensions(info.macs_size)}"
+
+
+def _wider(level: str) -> Callable[[ModelInfo], str]:
+    def text(info: ModelInfo) -> str:
+        measured = info.wider_val
+        return f"{100 * getattr(measured, level):.1f} %" if measured else NO_DATA
+
+    return text
+
+
+def _measured_on(info: ModelInfo) -> str:
+    measured = info.wider_val
+    return f"{measured.images:,} pictures, size {measured.size}" if measured else "not measured yet"
+
+
+def _recipe(info: ModelInfo) -> str:
+    recipe, images = info.training.get("recipe"), info.training.get("images")
+    parts = [str(recipe)] if recipe else []
+    if isinstance(images, int):
+        parts.append(f"{images:,} pictures")
+    return ", ".join(parts) or NO_DATA
+
+
+_ROWS: tuple[tuple[str, Callable[[ModelInfo], str], str], ...] = (
+    ("Attention", attention_name, "How the network weights its channels: the difference between V1 and V2"),
+    ("Parameters", lambda info: _count(info.parameters), "Trainable parameters of the network"),
+    (
+        "Attention parameters",
+        lambda info: _count(info.attention_parameters),
+        "Parameters of the six attention modules",
+    ),
+    ("Multiply-adds", _macs, "Multiply-accumulate operations (MACs) per picture"),
+    ("File size", lambda info: f"{info.size_bytes / 1e6:.2f} MB", "Size of the model file"),
+    ("WIDER easy", _wider("easy"), "Average precision on WIDER FACE val, easy faces"),
+    ("WIDER medium", _wider("medium"), "Average precision on WIDER FACE val, medium faces"),
+    ("WIDER hard", _wider("hard"), "Average precision on WIDER FACE val, hard faces"),
+    ("Measured on", _measured_on, "Pictures on which the average precision was measured"),
+    ("Channels", lambda info: _count(info.channels), "Width of the neck"),
+    ("Recipe", _recipe, "How the network was trained"),
+    ("Trained from", lambda info: info.start or "random weights", "Where training started"),
+    (
+        "Variant",
+        lambda info: ", ".join(filter(None, (info.variant, info.precision.upper()))),
+        "Kind of context modules, and number format",
+    ),
+    ("License", lambda info: info.license or NO_DATA, "License of the weights"),
+    ("File", lambda info: info.file.name, "The model file"),
+)
+
+
+def rows(infos: Mapping[Side, ModelInfo | None]) -> list[Row]:
+    """Return the rows of the table; a dash for a model that is not loaded yet."""
+    table = []
+    for name, text, tip in _ROWS:
+        left, right = (text(info) if (info := infos.get(side)) else NO_DATA for side in SIDES)
+        table.append(Row(name, left, right, tip))
+    return table
+
+
+def summary(infos: Mapping[Side, ModelInfo | None]) -> str:
+    """Return one sentence on the cost of the models' attention, "" unless both are loaded."""
+    left, right = (infos.get(side) for side in SIDES)
+    if left is None or right is None:
+        return ""
+    a, b = left.attention_parameters, right.attention_parameters
+    if a is None or b is None:
+        return ""
+    more, less = (left, right) if a >= b else (right, left)
+    if a == b:
+        return f"Both models spend {a:,} parameters on attention."
+    share = 100 * max(a, b) / (more.parameters or max(a, b))
+    return (
+        f"{model_name(more)} spends {max(a, b):,} parameters on attention ({share:.1f} % of the network), "
+        f"{model_name(less)} {min(a, b):,}."
+    )
+
+
+def as_text(infos: Mapping[Side, ModelInfo | None]) -> str:
+    """Return the table as tab-separated lines, for the clipboard and for screen readers."""
+    return "\n".join("\t".join((row.name, row.left, row.right)) for row in rows(infos))

@@ -1,0 +1,111 @@
+"""Shows the pipeline's results and phases in the window."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import cast
+
+from PySide6.QtCore import QObject, Signal
+
+from ffgui.app.bars.notice_strip import NoticeStrip
+from ffgui.app.bars.seek_bar import SeekBar
+from ffgui.app.bars.source_menu import SourceButton
+from ffgui.app.bars.status_messages import placeholder_text, state_message
+from ffgui.app.controller import AppController
+from ffgui.app.refresher import Refresher
+from ffgui.app.views.video_area import VideoArea
+from ffgui.live.state import Side, SourceInfo, Status
+
+
+class PipelinePresenter(QObject):
+    """Follows the pipeline: new results go to the pictures, new phases to everything that depends on them."""
+
+    phase_changed = Signal(str)
+    """The pipeline's new phase; also emitted when message or source have changed."""
+
+    def __init__(
+        self,
+        controller: AppController,
+        video: VideoArea,
+        notices: NoticeStrip,
+        source_button: SourceButton,
+        seek_bar: SeekBar,
+        refresher: Refresher,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._controller, self._video, self._notices = controller, video, notices
+        self._source_button, self._seek_bar, self._refresher = source_button, seek_bar, refresher
+        self._known: tuple[str, str, SourceInfo | None] | None = None
+        self.serial = -1
+        """Serial of the newest results that were shown."""
+        controller.changed.connect(self._on_changed)
+        video.painted.connect(self._on_painted)
+        refresher.status_read.connect(self._on_status_read)
+        controller.settings.changed.connect(self._on_settings_changed)
+
+    @property
+    def moving(self) -> bool:
+        """Whether new results arrive."""
+        return self._known is not None and self._known[0] in ("running", "starting")
+
+    def _on_changed(self) -> None:
+        status = self._controller.pipeline.status()
+        if (status.phase, status.message, status.source) != self._known:
+            self._on_phase(status)
+        shown = self._controller.pipeline.latest()
+        if shown is not None and shown.serial != self.serial:
+            self.serial = shown.serial
+            self._video.set_models(self._controller.infos())
+            self._video.show_results(shown)
+            if status.phase in ("paused", "ended"):
+                self._refresher.refresh_now()
+
+    def _on_phase(self, status: Status) -> None:
+        self._known = (status.phase, status.message, status.source)
+        if status.phase == "running":
+            self._controller.remember_source()
+        if status.phase == "failed" and self._controller.return_to_last_source():
+            self._notices.post("error", status.message)
+            return
+        if status.phase == "starting":
+            self.serial = -1
+        placeholder = placeholder_text(status, any(self._controller.infos().values()))
+        if placeholder is not None:
+            self._video.set_placeholder(placeholder)
+        self._video.set_dimmed(status.phase == "lost")
+        self._show_source(status)
+        self._show_state(status)
+        self._refresher.refresh_numbers()
+        self.phase_changed.emit(status.phase)
+
+    def _show_source(self, status: Status) -> None:
+        source = status.source
+        self._source_button.set_source(self._controller.source_name)
+        if source and source.duration is not None:
+            self._seek_bar.set_duration(source.duration)
+        self._seek_bar.setVisible(
+            bool(source and source.seekable) and not self._controller.settings.values.stage
+        )
+
+    def _show_state(self, status: Status) -> None:
+        self._notices.set_state(
+            state_message(
+                status,
+                perf_counter(),
+                self._controller.pipeline.retry,
+                self._source_button.showMenu,
+                self._controller.reopen,
+            )
+        )
+
+    def _on_settings_changed(self, names: frozenset[str]) -> None:
+        if "stage" in names:
+            self._show_source(self._controller.pipeline.status())
+
+    def _on_status_read(self, status: Status) -> None:
+        if status.phase == "lost":  # the countdown
+            self._show_state(status)
+
+    def _on_painted(self, side: str, serial: int, seconds: float) -> None:
+        self._controller.pipeline.record_paint(cast(Side, side), serial, seconds, perf_counter())

@@ -1,0 +1,1 @@
+"""Colors, fonts, style sheet and icons."""

@@ -1,0 +1,26 @@
+"""Helpers for labels whose text changes often."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QLabel
+
+
+def set_text(label: QLabel, text: str) -> None:
+    """Change a label only if its text differs: laying out text is not free."""
+    if label.text() != text:
+        label.setText(text)
+
+
+def reserve_lines(label: QLabel, lines: int) -> None:
+    """Reserve room for this many lines, so that what stands below never moves."""
+    label.setMinimumHeight(label.fontMetrics().lineSpacing() * lines + 2)
+
+
+def grow_for(label: QLabel, text: str) -> None:
+    """Reserve room for `text` in a label that wraps, also while it shows something shorter."""
+    rect = label.fontMetrics().boundingRect(
+        QRect(0, 0, max(1, label.width()), 10_000), Qt.TextFlag.TextWordWrap, text
+    )
+    if rect.height() + 2 > label.minimumHeight():
+        label.setMinimumHeight(rect.height() + 2)

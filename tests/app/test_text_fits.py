@@ -1,0 +1,131 @@
+"""No text is clipped, overlaps another or is hard to read, in any state, size, theme, font and scale."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+from text_audit import audit
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "docs"))
+
+SIZES = ((640, 420), (960, 600), (1280, 800), (1920, 1080))
+FONTS = (100, 150)
+THEMES = ("dark", "light")
+
+
+def findings(theme: str, size: tuple[int, int], font_percent: int) -> dict[str, list[str]]:
+    """Walk through every state and return what is wrong in each."""
+    from window_states import open_walk, walk_states
+
+    wrong: dict[str, list[str]] = {}
+    with open_walk(theme, size, font_percent) as walk:
+        for name, look in walk_states(walk):
+            found = [str(finding) for finding in audit(look)]
+            if found:
+                wrong[name] = found
+    return wrong
+
+
+def check(theme: str, size: tuple[int, int], font_percent: int, scale: int) -> None:
+    """Walk in a process of its own: Qt reads the scale when it starts."""
+    command = [sys.executable, __file__, theme, f"{size[0]}x{size[1]}", str(font_percent)]
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": str(scale)}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 0, done.stderr
+    wrong: dict[str, list[str]] = json.loads(done.stdout)
+    assert not wrong, "\n".join(f"{state}\n  " + "\n  ".join(found) for state, found in wrong.items())
+
+
+@pytest.mark.parametrize(
+    ("theme", "size", "font_percent", "scale"),
+    [("dark", (1280, 800), 100, 1), ("light", (640, 420), 150, 2)],
+)
+@pytest.mark.timeout(900)
+def test_every_text_fits(theme: str, size: tuple[int, int], font_percent: int, scale: int) -> None:
+    check(theme, size, font_percent, scale)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("scale", [1, 2])
+@pytest.mark.parametrize("font_percent", FONTS)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_text_fits_everywhere(theme: str, size: tuple[int, int], font_percent: int, scale: int) -> None:
+    check(theme, size, font_percent, scale)
+
+
+# The audit itself
+
+
+def shown(qtbot: QtBot, *widgets: QWidget, size: tuple[int, int] = (200, 100)) -> QWidget:
+    top = QWidget()
+    column = QVBoxLayout(top)
+    for widget in widgets:
+        column.addWidget(widget)
+    qtbot.addWidget(top)
+    top.resize(*size)
+    top.show()
+    qtbot.waitExposed(top)
+    return top
+
+
+def kinds(top: QWidget) -> set[str]:
+    return {finding.kind for finding in audit(top)}
+
+
+def test_the_audit_accepts_a_plain_window(qtbot: QtBot) -> None:
+    assert kinds(shown(qtbot, QLabel("A label"), QPushButton("A button"))) == set()
+
+
+def test_the_audit_finds_a_text_wider_than_its_room(qtbot: QtBot) -> None:
+    label = QLabel("A label that is far too long for its room")
+    label.setFixedWidth(60)
+    assert kinds(shown(qtbot, label)) == {"clipped"}
+    button = QPushButton("A button that is far too narrow")
+    button.setFixedWidth(60)
+    assert kinds(shown(qtbot, button)) == {"clipped"}
+
+
+def test_the_audit_finds_a_collapsed_line_edit(qtbot: QtBot) -> None:
+    box = QDoubleSpinBox(value=0.5)
+    top = shown(qtbot, box)
+    box.lineEdit().setGeometry(4, 4, 1, 1)
+    assert kinds(top) & {"clipped", "missing"}
+
+
+def test_the_audit_finds_overlapping_and_faint_texts(qtbot: QtBot) -> None:
+    top = shown(qtbot, QWidget())
+    for x in (10, 20):
+        label = QLabel("Text", top)
+        label.setGeometry(QRect(QPoint(x, 10), label.sizeHint()))
+        label.show()
+    assert kinds(top) == {"overlapping"}
+    faint = QLabel("Faint")
+    faint.setStyleSheet("color: #999999; background: #ffffff")
+    assert kinds(shown(qtbot, faint)) == {"faint"}
+
+
+def test_the_audit_reads_what_a_widget_paints_itself(qtbot: QtBot) -> None:
+    class Painted(QWidget):
+        def paintEvent(self, _event: object) -> None:  # noqa: N802
+            painter = QPainter(self)
+            painter.fillRect(self.rect(), QColor("white"))
+            painter.setPen(QColor("black"))
+            painter.drawText(self.width() - 10, 20, "runs out of the widget")
+
+    assert kinds(shown(qtbot, Painted())) == {"clipped"}
+
+
+if __name__ == "__main__":
+    width, height = map(int, sys.argv[2].split("x"))
+    json.dump(findings(sys.argv[1], (width, height), int(sys.argv[3])), sys.stdout)
