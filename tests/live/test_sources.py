@@ -91,6 +91,25 @@ def test_a_video_can_be_read_again_after_its_end(videos: Path) -> None:
     source.close()
 
 
+def test_a_video_with_damaged_timestamps_plays_at_the_usual_rate(videos: Path, tmp_path: Path) -> None:
+    content = bytearray((videos / "long.mp4").read_bytes())
+    header = content.index(b"mdhd")
+    content[header + 16 : header + 20] = (1).to_bytes(4, "big")  # units per second
+    damaged = tmp_path / "damaged.mp4"
+    damaged.write_bytes(content.replace(b"elst", b"free"))
+    warnings: list[str] = []
+    source = opened(damaged, warnings)
+    assert warnings == ["The timestamps of damaged.mp4 are damaged. It plays at 25 fps."]
+    assert (source.info.fps, source.info.duration) == (25, 12)
+    frames = [frame for _ in range(3) if (frame := source.read())]
+    assert [frame.position for frame in frames] == [0.0, 0.04, 0.08]
+    source.seek(4.0)
+    assert numbers(source)[0] == 100
+    source.seek(0.0)
+    assert numbers(source) == list(range(300))
+    source.close()
+
+
 def test_a_picture_is_given_once_and_again_after_seek(tmp_path: Path) -> None:
     cv2.imwrite(str(tmp_path / "five.png"), number_picture(5))
     source = opened(tmp_path / "five.png")

@@ -80,7 +80,7 @@ def _open(url: str, context: SourceContext) -> Source:
     if not source.is_file:
         return source
     source.close()
-    return VideoSource("stream", masked(url), lambda: _connect(url, context.open_device))
+    return VideoSource("stream", masked(url), lambda: _connect(url, context.open_device), context.on_warning)
 
 
 def _connect(url: str, open_device: DeviceOpener) -> Device:
