@@ -79,6 +79,23 @@ def is_stream(path: Path) -> bool:
     return not stat.S_ISREG(mode) and not stat.S_ISLNK(mode) and not stat.S_ISDIR(mode)
 
 
+def file_inside(folder: Path, name: str) -> Path | None:
+    """Return the file of this name in a folder or below it.
+
+    Args:
+        folder: the folder.
+        name: relative path from a file that a stranger may have written, such as a list of labels.
+
+    Returns:
+        None if there is no such file, or the name leads out of the folder.
+    """
+    relative = Path(name)
+    if relative.is_absolute() or relative.drive or ".." in relative.parts:
+        return None
+    path = folder / relative
+    return path if os.path.isfile(path) else None  # noqa: PTH113 - Path.is_file raises for over-long names
+
+
 def read_bounded(path: Path, limit: Limit) -> bytes:
     """Read a file that must not be larger than a limit.
 

@@ -6,6 +6,7 @@ Nothing that the program shows about a model is typed into the program.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -81,8 +82,8 @@ class WiderAp:
 
 def _shares(value: Mapping[str, Any]) -> tuple[float, float, float]:
     easy, medium, hard = (float(value[part]) for part in ("easy", "medium", "hard"))
-    if not all(0 <= share <= 1 for share in (easy, medium, hard)):
-        raise ValueError("an average precision outside 0..1")
+    if not all(map(math.isfinite, (easy, medium, hard))):
+        raise ValueError("an average precision that is no finite number")
     return easy, medium, hard
 
 

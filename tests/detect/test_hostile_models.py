@@ -35,7 +35,7 @@ def test_a_small_model_of_the_right_kind_is_accepted(tmp_path):
         ("training", '{"seed": NaN}'),
         ("training", f'{{"seed": {DIGITS}}}'),
         ("wider_val", '{"easy": 0.9, "medium": 0.8, "hard": 0.7, "images": Infinity}'),
-        ("wider_val", '{"easy": 9, "medium": 0.8, "hard": 0.7, "images": 3}'),
+        ("wider_val", '{"easy": "inf", "medium": 0.8, "hard": 0.7, "images": 3}'),
         ("priors", '{"strides": [0, 16, 32], "sizes": [[16], [64], [256]]}'),
         ("priors", '{"strides": [-8, 16, 32], "sizes": [[16], [64], [256]]}'),
         ("priors", '{"strides": [8, 16, 32], "sizes": [[1e300], [64], [256]]}'),
