@@ -26,10 +26,12 @@ PROGRAM: dict[str, str] = {
     "validate": "check a model file",
     "evaluate": "measure average precision on WIDER FACE",
     "compare": "compare two models: average precision, speed, size",
+    "review": "compare two models on every frame of a video or folder, with a report",
 }
 LABORATORY: dict[str, str] = {
     "train": "train a detector",
     "average": "average the weights of checkpoints",
+    "calibrate": "shift a checkpoint's scores to a rate of false alarms",
     "ablate": "run an ablation study of attention",
     "attention": "analyze the attention of a model",
     "export": "convert a checkpoint to a model file",
@@ -46,6 +48,7 @@ _NEEDS = {
     "export": "torch",
     "train": "torch",
     "average": "torch",
+    "calibrate": "torch",
     "ablate": "torch",
     "prune": "torch",
     "quantize": "onnx",

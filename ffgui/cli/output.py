@@ -201,13 +201,13 @@ def progress(items: Iterable[Item], total: int | None, text: str) -> Iterator[It
 
 
 @contextmanager
-def counter(text: str) -> Iterator[Callable[[int, int], None]]:
+def counter(text: str) -> Iterator[Callable[[int, int | None], None]]:
     """Show a progress bar on standard error, if that is a terminal; yield `update(done, total)`."""
     from tqdm import tqdm
 
     with tqdm(desc=text, disable=None, leave=False, file=sys.stderr, mininterval=1.0) as bar:
 
-        def update(done: int, total: int) -> None:
+        def update(done: int, total: int | None) -> None:
             bar.total = total
             bar.update(done - bar.n)
 

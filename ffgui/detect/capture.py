@@ -41,6 +41,7 @@ class Capture:
         self.isOpened = self._capture.isOpened
         self.get = self._capture.get
         self.set = self._capture.set
+        self.grab = self._capture.grab
         self.release = self._capture.release
         try:
             self._check_size()
@@ -50,8 +51,13 @@ class Capture:
 
     def read(self) -> tuple[bool, NDArray[np.uint8] | None]:
         """Return the next frame, uint8 [H, W, 3] BGR; False at the end or on failure."""
-        found, image = self._capture.read()
-        return (True, np.asarray(image, np.uint8)) if found else (False, None)
+        image = self.retrieve() if self.grab() else None
+        return image is not None, image
+
+    def retrieve(self) -> NDArray[np.uint8] | None:
+        """Return the frame that was grabbed last, uint8 [H, W, 3] BGR; None on failure."""
+        found, image = self._capture.retrieve()
+        return np.asarray(image, np.uint8) if found else None
 
     def _check_size(self) -> None:
         if not self.isOpened():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -114,6 +116,12 @@ def check_file(path: Path) -> None:
         raise UserError(f"{path} is empty.")
 
 
+def natural_order(name: str) -> list[tuple[int, str]]:
+    """Return a sort key that puts 2.jpg before 10.jpg."""
+    parts = re.findall(r"\d+|\D+", name.lower())
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
+
+
 def is_video(path: Path) -> bool:
     """Whether a file is a video, by its name."""
     return path.suffix.lower() in VIDEO_SUFFIXES
@@ -122,7 +130,7 @@ def is_video(path: Path) -> bool:
 def video_length(path: Path) -> int:
     """Return the number of frames that a video declares; 0 if it declares none or cannot be opened."""
     try:
-        video = _open_video(path)
+        video = open_capture(path)
     except UserError:
         return 0
     try:
@@ -131,22 +139,49 @@ def video_length(path: Path) -> int:
         video.release()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class VideoFrame:
+    """One frame of a video.
+
+    Attributes:
+        number: index in the video, from 0.
+        position: seconds from the start, as the container states.
+        image: uint8 [H, W, 3], BGR.
+    """
+
+    number: int
+    position: float
+    image: NDArray[np.uint8]
+
+
 def read_video(path: Path) -> Iterator[NDArray[np.uint8]]:
-    """Yield every frame of a video in order: uint8 [H, W, 3], BGR.
+    """Yield the picture of every frame of a video; see `read_frames`."""
+    for frame in read_frames(path):
+        yield frame.image
+
+
+def read_frames(path: Path, start: int = 0) -> Iterator[VideoFrame]:
+    """Yield the frames of a video in order.
+
+    Args:
+        path: the video.
+        start: index of the first frame to yield; those before it are decoded but not converted.
 
     Raises:
         UserError: if the file is missing or no frame of it can be read; also after the last
             frame, if the video ends long before its declared length.
     """
-    video = _open_video(path)
+    video = open_capture(path)
     try:
         declared = int(video.get(cv2.CAP_PROP_FRAME_COUNT)) if path.suffix.lower() in _COUNTED else 0
         count = 0
-        _, frame = video.read()
-        while frame is not None:
-            yield frame
+        while count < start and video.grab():
             count += 1
-            _, frame = video.read()
+        _, image = video.read()
+        while image is not None:
+            yield VideoFrame(count, _position(video), image)
+            count += 1
+            _, image = video.read()
     finally:
         video.release()
     if not count:
@@ -157,7 +192,16 @@ def read_video(path: Path) -> Iterator[NDArray[np.uint8]]:
         )
 
 
-def _open_video(path: Path) -> Capture:
+def _position(video: Capture) -> float:
+    return max(0.0, video.get(cv2.CAP_PROP_POS_MSEC) / 1000)
+
+
+def open_capture(path: Path) -> Capture:
+    """Open a video for reading.
+
+    Raises:
+        UserError: if the file is missing or empty, a playlist, or its frames are too large.
+    """
     check_file(path)
     refuse_playlist(path)
     try:

@@ -203,3 +203,9 @@ def test_the_sample_is_played():
     assert video_length(resource("sample/sample.mp4")) == sum(
         1 for _ in read_video(resource("sample/sample.mp4"))
     )
+
+
+def test_everything_is_opened_by_one_class():
+    package = Path(ffgui.__file__).parent
+    users = [file for file in package.rglob("*.py") if "VideoCapture(" in file.read_text("utf-8")]
+    assert [file.name for file in users] == ["capture.py"]

@@ -11,7 +11,7 @@ from typing import Any
 
 import onnxruntime
 
-from ffgui.detect.engines import ONNX_RUNTIME
+from ffgui.detect.engines import ONNX_RUNTIME, native
 from ffgui.detect.engines.engine import Feeds, Graph, Outputs, TensorSpec
 from ffgui.detect.memory import guarded, is_large, picture_size
 from ffgui.detect.model_bytes import with_free_sides
@@ -43,7 +43,13 @@ class OnnxRuntimeEngine:
     device = "cpu"
 
     def __init__(
-        self, session: onnxruntime.InferenceSession, file: Path, threads: int, *, loops: bool = False
+        self,
+        session: onnxruntime.InferenceSession,
+        file: Path,
+        threads: int,
+        kernel: str = ONNX_RUNTIME,
+        *,
+        loops: bool = False,
     ) -> None:
         """Take a session.
 
@@ -51,11 +57,13 @@ class OnnxRuntimeEngine:
             session: runs the graph.
             file: the model file.
             threads: intra-op threads of the session.
+            kernel: name of the kernels that the session uses.
             loops: whether every run must be timed, not only the first, because the graph has loops.
         """
         self._session = session
         self.graph = _read_graph(session, file)
         self.threads = threads
+        self.kernel = kernel
         self._loops = loops
         self._timed = True
 
@@ -93,7 +101,7 @@ class OnnxRuntimeEngine:
 
 
 def open_engine(file: Path, threads: int = 1) -> OnnxRuntimeEngine:
-    """Load an ONNX file.
+    """Load an ONNX file, with native kernels if it is a FeatherFace model.
 
     Args:
         file: the model file.
@@ -103,16 +111,22 @@ def open_engine(file: Path, threads: int = 1) -> OnnxRuntimeEngine:
         UserError: if the file is missing or damaged, or needs a newer ONNX Runtime.
     """
     _check_file(file)
-    options = session_options(threads)
     try:
         content = read_bounded(file, MODEL_BYTES)
-        with _ended_late(lambda: options.set_load_cancellation_flag(True)):
-            session = make_session(file, options)
-        return OnnxRuntimeEngine(session, file, threads, loops=any(name in content for name in _LOOPS))
+        found = native.open_session(file, session_options(threads), _make_in_time)
+        session, kernel = found or (_make_in_time(file, session_options(threads)), ONNX_RUNTIME)
+        loops = any(name in content for name in _LOOPS)
+        return OnnxRuntimeEngine(session, file, threads, kernel, loops=loops)
     except UserError:
         raise
     except Exception as error:  # the library's exceptions share no other base
         raise _explained(file, error, onnxruntime.__version__) from error
+
+
+def _make_in_time(model: Path | bytes, options: onnxruntime.SessionOptions) -> onnxruntime.InferenceSession:
+    """Make a session, unless that takes too long."""
+    with _ended_late(lambda: options.set_load_cancellation_flag(True)):
+        return make_session(model, options)
 
 
 def make_session(

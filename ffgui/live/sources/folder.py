@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
-from ffgui.detect.pictures import PICTURE_SUFFIXES, read_picture
+from ffgui.detect.pictures import PICTURE_SUFFIXES, natural_order, read_picture
 from ffgui.errors import UserError
 from ffgui.live.sources.source import Source, SourceKind
 from ffgui.live.state import Frame, SourceInfo
@@ -84,13 +83,7 @@ def _pictures(folder: Path) -> list[Path]:
     if not files:
         suffixes = ", ".join(sorted(suffix[1:] for suffix in PICTURE_SUFFIXES))
         raise UserError(f"There are no pictures in {folder} ({suffixes}). Choose another folder.")
-    return sorted(files, key=_natural_order)
-
-
-def _natural_order(file: Path) -> list[tuple[int, str]]:
-    """Return a sort key that puts 2.jpg before 10.jpg."""
-    parts = re.findall(r"\d+|\D+", file.name.lower())
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
+    return sorted(files, key=lambda file: natural_order(file.name))
 
 
 def _recognize(text: str) -> str | None:
