@@ -27,7 +27,6 @@ from ffgui.lab.train.recipe import (
 from ffgui.lab.train.schedule import schedule_at
 from ffgui.lab.train.targets import Matcher, Targets
 
-
 MODEL_RECIPES = sorted((Path(__file__).parents[3] / "models" / "recipes").glob("*.toml"))
 assert MODEL_RECIPES
 
