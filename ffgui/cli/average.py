@@ -30,8 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=float,
         default=[],
         metavar="WEIGHT",
-        help="weight of each checkpoint; they sum to 1, may be negative, and allow checkpoints that differ in "
-        "attention and offsets, where the first keeps its own (default: all equal)",
+        help="weight of each checkpoint; they sum to 1, may be negative, and allow checkpoints that differ "
+        "in attention and offsets, where the first keeps its own (default: all equal)",
     )
     parser.add_argument("--output", required=True, type=Path, metavar="FILE", help="checkpoint to write")
     parser.add_argument("--json", action="store_true", help="write the result as JSON to standard output")
