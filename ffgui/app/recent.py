@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ffgui.live.sources import SourceSpec
+from ffgui.addresses import masked
 
 HIDDEN = "***"
 """Stands for a secret in an address."""
@@ -12,11 +12,10 @@ HIDDEN = "***"
 
 def storable(address: str) -> str:
     """Return an address with `***` in place of user name, password and values of a query."""
-    shown = SourceSpec("stream", address).name
-    if shown == address or HIDDEN in shown:
-        return shown
+    shown = masked(address)
     scheme, mark, rest = shown.partition("://")
-    return f"{scheme}{mark}{HIDDEN}@{rest}"
+    has_user = "@" in re.split("[?#]", address, maxsplit=1)[0]
+    return f"{scheme}{mark}{HIDDEN}@{rest}" if has_user and rest != HIDDEN else shown
 
 
 def completed(text: str, known: str) -> str:

@@ -101,11 +101,19 @@ def _size(value: object) -> InferenceSize:
     return InferenceSize.parse(_instance(str)(value))
 
 
+def _text(value: object) -> str:
+    text = str(_instance(str)(value))
+    if "\0" in text:
+        raise ValueError("a NUL")
+    text.encode()  # raises a ValueError for lone surrogates
+    return text
+
+
 def _address(value: object) -> str:
-    return storable(_instance(str)(value))
+    return storable(_text(value))
 
 
-_bool, _text = _instance(bool), _instance(str)
+_bool = _instance(bool)
 
 
 @dataclass(frozen=True, slots=True)

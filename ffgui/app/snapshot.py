@@ -148,7 +148,7 @@ def write(snapshot: Snapshot, folder: Path, stem: str) -> Path:
     sheet = composed(snapshot)
     if sheet.isNull() or not sheet.save(buffer, "PNG"):  # type: ignore[call-overload]
         raise UserError("Could not save the snapshot: the pictures are too large. Show a single pane.")
-    record = json.dumps(snapshot.record, indent=2, ensure_ascii=False).encode()
+    record = json.dumps(snapshot.record, indent=2).encode()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for number in range(1, _MAX_NUMBER):

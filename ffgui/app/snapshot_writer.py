@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Mapping
 from datetime import datetime
@@ -26,6 +27,8 @@ from ffgui.errors import UserError
 from ffgui.live.state import Side
 
 _TOPIC = "snapshot"
+
+_logger = logging.getLogger(__name__)
 
 
 class SnapshotWriter(QObject):
@@ -113,6 +116,9 @@ class SnapshotWriter(QObject):
             file = write(snapshot, folder, stem)
         except UserError as error:
             self._failed.emit(str(error))
+        except Exception as error:
+            _logger.exception("the snapshot failed")
+            self._failed.emit(f"Could not save the snapshot ({type(error).__name__}, see the log).")
         else:
             self._saved.emit(str(file))
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import difflib
+import errno
 import os
 import sys
 import textwrap
@@ -13,6 +15,7 @@ from importlib.util import find_spec
 from typing import NoReturn, Protocol, TypeVar, cast
 
 from ffgui import __version__
+from ffgui.cli.terminal import complain
 from ffgui.errors import UsageError, UserError
 
 PROGRAM: dict[str, str] = {
@@ -23,10 +26,12 @@ PROGRAM: dict[str, str] = {
     "validate": "check a model file",
     "evaluate": "measure average precision on WIDER FACE",
     "compare": "compare two models: average precision, speed, size",
+    "review": "compare two models on every frame of a video or folder, with a report",
 }
 LABORATORY: dict[str, str] = {
     "train": "train a detector",
     "average": "average the weights of checkpoints",
+    "calibrate": "shift a checkpoint's scores to a rate of false alarms",
     "ablate": "run an ablation study of attention",
     "attention": "analyze the attention of a model",
     "export": "convert a checkpoint to a model file",
@@ -43,6 +48,7 @@ _NEEDS = {
     "export": "torch",
     "train": "torch",
     "average": "torch",
+    "calibrate": "torch",
     "ablate": "torch",
     "prune": "torch",
     "quantize": "onnx",
@@ -52,6 +58,9 @@ _NEEDS = {
 """Package without which a command cannot do anything, so that its absence is reported first."""
 
 _HELP_WIDTH = 100
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""Errors of a place that takes no more output."""
 
 INTERRUPTED = 130
 """Exit status after Ctrl-C."""
@@ -92,13 +101,23 @@ def run(arguments: Sequence[str]) -> int:
         return _report(str(error), 2 if isinstance(error, UsageError) else 1)
     except KeyboardInterrupt:
         return _report("Stopped.", INTERRUPTED)
-    except BrokenPipeError:
-        # The reader of the output is gone. Python would try to flush once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader of the output is gone
+        _discard_output()
         return 0
+    except OSError as error:
+        if error.filename is not None or error.errno not in _FULL:
+            return _report(_unexpected(error), 1)
+        _discard_output()
+        return _report(f"Cannot write the output: {error.strerror}. Send it to another place.", 1)
     except Exception as error:  # noqa: BLE001 - last resort
         return _report(_unexpected(error), 1)
     return status
+
+
+def _discard_output() -> None:
+    """Send standard output nowhere: Python would try to write what is left of it once more at exit."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _dispatch(arguments: list[str]) -> int:
@@ -213,7 +232,7 @@ def _unexpected(error: Exception) -> str:
 
 
 def _report(message: str, status: int) -> int:
-    sys.stderr.write(f"ffgui: {' '.join(message.split())}\n")
+    complain(message)
     return status
 
 

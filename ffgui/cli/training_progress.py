@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from ffgui.cli import INTERRUPTED
+from ffgui.cli.terminal import complain, write_above_progress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,9 +18,7 @@ if TYPE_CHECKING:
 
 def print_line(text: str) -> None:
     """Write a line to standard error, above a progress bar if there is one."""
-    from tqdm import tqdm
-
-    tqdm.write(text, file=sys.stderr)
+    write_above_progress(sys.stderr, text)
 
 
 def print_skipped_lines(label_faults: Sequence[str]) -> None:
@@ -43,7 +42,7 @@ def train_with_progress(
     """
     from tqdm import tqdm
 
-    from ffgui.lab.train.files import passed_over
+    from ffgui.lab.train.files import skipped_message
 
     reported, total = set(run.broken), max(run.step, run.end(until))
     batch = run.recipe.crops.batch
@@ -60,7 +59,7 @@ def train_with_progress(
             losses = {name: f"{value:.3f}" for name, value in terms.items() if name.endswith("loss")}
             bar.set_postfix({"step": step, **losses})
             for path in sorted(run.broken - reported) if visible else ():
-                print_line(passed_over(path))
+                print_line(skipped_message(path))
                 reported.add(path)
 
         run.train(on_step, until, interruption)
@@ -79,5 +78,5 @@ def print_interrupted(interruption: Interruption, where: str, how_to_resume: str
         where: such as `at step 5; progress is saved`.
         how_to_resume: a sentence, without a period if it ends with a command.
     """
-    sys.stderr.write(f"ffgui: Stopped {where}. {how_to_resume}\n")
+    complain(f"Stopped {where}. {how_to_resume}")
     return INTERRUPTED if interruption.signal == signal.SIGINT else 1

@@ -18,7 +18,11 @@ SECRET = "rtsp://me:hush@10.0.0.7:554/live"
 
 @pytest.mark.parametrize(
     ("address", "stored"),
-    [("rtsp://10.0.0.7/live", "rtsp://10.0.0.7/live"), (SECRET, "rtsp://***@10.0.0.7:554/live")],
+    [
+        ("rtsp://10.0.0.7/live", "rtsp://10.0.0.7/live"),
+        ("http://me:p@ss@h/x?key=k", "http://***@h/x?key=***"),
+        (SECRET, "rtsp://***@10.0.0.7:554/live"),
+    ],
 )
 def test_an_address_is_stored_without_its_password(address: str, stored: str) -> None:
     assert storable(address) == stored

@@ -56,11 +56,6 @@ class Notices(QObject):
         """The message on screen, the trouble if there are two."""
         return self._in_strip or self._in_line
 
-    @property
-    def quiet_message(self) -> Message | None:
-        """The message in the status line."""
-        return self._in_line
-
     def post(self, level: Level, text: str, *buttons: NoticeButton, topic: str = "") -> None:
         """Show a message for some seconds, in place of an earlier one on the same topic."""
         message = Message(level, text, buttons, topic)

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QMenu
 
+from ffgui.addresses import masked
 from ffgui.app.actions.action_registry import ActionRegistry
 from ffgui.app.settings_store import SettingsStore
 from ffgui.app.widgets.buttons import MenuButton
+from ffgui.app.widgets.labels import plain_tip
 from ffgui.live.cameras import Camera
 
 _MAX_NAME = 28
@@ -47,8 +49,8 @@ class SourceButton(MenuButton):
 
     def set_source(self, name: str) -> None:
         """Show the name of the source."""
-        self.setText(f"Source: {shortened(name, _MAX_NAME)}")
-        self.setToolTip(f"Choose another source. Now open: {name}")
+        self.setText(f"Source: {elided(name, _MAX_NAME)}")
+        self.setToolTip(plain_tip(f"Choose another source. Now open: {name}"))
         self.updateGeometry()
 
     def _fill(self) -> None:
@@ -62,9 +64,9 @@ class SourceButton(MenuButton):
         values = self._settings.values
         for entries, opened in ((values.files, self._open_file), (values.addresses, self._open_address)):
             for entry in entries:
-                name = Path(entry).name if opened is self._open_file else entry
-                action = menu.addAction(shortened(name, _MAX_ADDRESS))
-                action.setToolTip(f"Open {entry}")
+                name = Path(entry).name if opened is self._open_file else masked(entry)
+                action = menu.addAction(elided(name, _MAX_ADDRESS))
+                action.setToolTip(plain_tip(f"Open {masked(entry)}"))
                 action.triggered.connect(lambda _=False, entry=entry, opened=opened: opened(entry))
         menu.addSeparator()
         menu.addAction(self._actions["sample"])
@@ -74,11 +76,12 @@ class SourceButton(MenuButton):
         menu.addAction("Cameras" if cameras else "No cameras found").setEnabled(False)
         for camera in cameras:
             action = menu.addAction(self._actions["source_menu"].icon(), camera.name)
-            action.setToolTip(f"Open {camera.name}")
+            action.setToolTip(plain_tip(f"Open {camera.name}"))
             action.triggered.connect(lambda _=False, camera=camera: self._open_camera(camera.id))
 
 
-def shortened(text: str, length: int) -> str:
-    """Return a text with an ellipsis in the middle if it is longer than `length`."""
+def elided(text: str, length: int) -> str:
+    """Return a label of a button or menu: a text, with an ellipsis in the middle if it is long."""
     half = length // 2
-    return text if len(text) <= length else f"{text[:half]}…{text[half + 1 - length :]}"
+    shown = text if len(text) <= length else f"{text[:half]}…{text[half + 1 - length :]}"
+    return shown.replace("&", "&&")  # a single one would mark a key

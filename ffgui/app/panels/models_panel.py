@@ -109,7 +109,7 @@ class ModelsPanel(Panel):
         box = QWidget()
         row = FlowLayout(box, SPACE)
         row.addWidget(self.variant)
-        label = QLabel("Backend")
+        label = QLabel("Backend", textFormat=Qt.TextFormat.PlainText)
         label.setProperty("quiet", "true")
         label.setBuddy(self.backend)
         row.addWidget(label)
@@ -173,7 +173,7 @@ class _Block(QWidget):
             grid.addWidget(heading, 0, column + 1)
             grid.setColumnStretch(column + 1, 1)
         for number, row in enumerate(table):
-            name = QLabel(row.name, wordWrap=True)
+            name = QLabel(row.name, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
             name.setProperty("quiet", "true")
             name.setToolTip(row.tip)
             name.setFixedWidth(_NAME_EMS * name.fontMetrics().horizontalAdvance("m"))

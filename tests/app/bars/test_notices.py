@@ -64,9 +64,9 @@ def test_a_success_clears_what_it_mends(notices: Notices) -> None:
     notices.post("error", "Another thing.")
     notices.post("info", "Saved.", topic="snapshot")
     assert said(notices) == "Another thing."
-    assert notices.quiet_message is not None
+    assert notices.quiet.isVisible()
     notices.clear("snapshot")
-    assert notices.quiet_message is None
+    assert notices.quiet.isHidden()
 
 
 def test_messages_go_after_their_time_even_under_newer_ones(

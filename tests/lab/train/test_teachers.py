@@ -1,6 +1,7 @@
 """Several teachers, and the mean of several runs."""
 
 import json
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -11,16 +12,18 @@ from train_helpers import TINY, ignore, losses
 from ffgui.__main__ import main
 from ffgui.detect.priors import decode_boxes, decode_landmarks, priors
 from ffgui.errors import UsageError, UserError
+from ffgui.lab.export.checkpoint import read_checkpoint
+from ffgui.lab.export.write import state_dict_bytes, write_file
 from ffgui.lab.nets import load_network
-from ffgui.lab.nets.featherface import Outputs
+from ffgui.lab.nets.featherface import FeatherFace, Outputs
 from ffgui.lab.train import run as runs
 from ffgui.lab.train.checkpoint_average import mean_network
 from ffgui.lab.train.crops import to_input
 from ffgui.lab.train.files import load
 from ffgui.lab.train.losses import face_probability
 from ffgui.lab.train.recipe import parse_recipe
-from ffgui.lab.train.run_setup import begin
-from ffgui.lab.train.teachers import agreed, mirror
+from ffgui.lab.train.run_setup import create_run
+from ffgui.lab.train.teachers import averaged, unmirrored
 
 NARROW_PAIR = TINY.replace("channels = 16", "channels = 52\nteachers = [2.0, 1.0]")
 ANSWERS = NARROW_PAIR + "trunk = 0.0\n"
@@ -42,7 +45,7 @@ def answers(margin, x):
 
 def test_several_answers_are_averaged_by_weight_and_by_how_sure_they_are():
     sure, unsure = answers(2.0, 1.0), answers(-1.0, 4.0)
-    together = agreed([sure, unsure], [3.0, 1.0])
+    together = averaged([sure, unsure], [3.0, 1.0])
     assert (together.logits[..., 1] - together.logits[..., 0]).item() == pytest.approx(0.75 * 2 - 0.25)
     says = [0.75 * torch.tensor(2.0).sigmoid(), 0.25 * torch.tensor(-1.0).sigmoid()]
     expected = (says[0] * 1 + says[1] * 4) / (says[0] + says[1])
@@ -52,12 +55,12 @@ def test_several_answers_are_averaged_by_weight_and_by_how_sure_they_are():
 
 def test_one_teacher_answers_as_it_does_alone():
     alone = answers(0.3, 2.0)
-    assert agreed([alone], [1.0]) is alone
+    assert averaged([alone], [1.0]) is alone
 
 
 def test_answers_stay_finite_where_nobody_believes_in_a_face():
     nobody = answers(-200.0, 3.0)
-    assert all(part.isfinite().all() for part in agreed([nobody, nobody], [1.0, 1.0]))
+    assert all(part.isfinite().all() for part in averaged([nobody, nobody], [1.0, 1.0]))
 
 
 def test_mirrored_answers_are_those_of_the_mirrored_priors():
@@ -67,7 +70,7 @@ def test_mirrored_answers_are_those_of_the_mirrored_priors():
     order = [there[width - x, y, w, h] for x, y, w, h in anchors.tolist()]
     rng = np.random.default_rng(1)
     said = Outputs(*(torch.from_numpy(rng.normal(size=(1, len(anchors), n))).float() for n in (4, 2, 10)))
-    found = mirror(said, height, width)
+    found = unmirrored(said, height, width)
     variances = (0.1, 0.2)
     before = decode_boxes(said.boxes[0].numpy(), anchors, variances)[order]
     expected = np.stack((width - before[:, 2], before[:, 1], width - before[:, 0], before[:, 3]), 1)
@@ -92,7 +95,7 @@ def test_a_teacher_sees_about_the_same_in_the_mirror(teacher, shared):
     crop = to_input(pixels[None])
     with torch.no_grad():
         plain, turned = network(crop), network(crop.flip(-1))
-    seen = mirror(turned, 320, 320)
+    seen = unmirrored(turned, 320, 320)
     faces = face_probability(plain.logits) > 0.9
     assert faces.any()
     assert face_probability(seen.logits)[faces].mean() > 0.9
@@ -108,15 +111,15 @@ def test_a_second_teacher_changes_what_is_learned_and_survives_a_resume(
     start.mkdir()
     (start / "v2.pth").write_bytes(eca_spatial.read_bytes())
     whole, parts = tmp_path / "whole", tmp_path / "parts"
-    begin(whole, ANSWERS, small_data, start, [teacher, eca_spatial]).train(ignore, until=4)
-    begin(parts, ANSWERS, small_data, start, [teacher, eca_spatial]).train(ignore, until=2)
+    create_run(whole, ANSWERS, small_data, start, [teacher, eca_spatial]).train(ignore, until=4)
+    create_run(parts, ANSWERS, small_data, start, [teacher, eca_spatial]).train(ignore, until=2)
     runs.resume(parts).train(ignore, until=4)
     assert losses(parts) == losses(whole)
     training = load(whole / "v2.pth")["metadata"]["training"]
     assert [one.partition(",")[0] for one in training["teachers"]] == [teacher.name, eca_spatial.name]
     alone = tmp_path / "alone"
     single = ANSWERS.replace("teachers = [2.0, 1.0]", "teachers = [1.0]")
-    begin(alone, single, small_data, start, [teacher]).train(ignore, until=1)
+    create_run(alone, single, small_data, start, [teacher]).train(ignore, until=1)
     step = (1, "v2", "scores")
     assert losses(alone)[step] != losses(whole)[step]
 
@@ -129,9 +132,9 @@ def test_mirrored_answers_change_what_is_learned_and_survive_a_resume(
     (start / "v2.pth").write_bytes(eca_spatial.read_bytes())
     recipes = {name: f"mirrored = {name}\n{ANSWERS}" for name in ("true", "false")}
     for name, recipe in recipes.items():
-        begin(tmp_path / name, recipe, small_data, start, [teacher, eca_spatial]).train(ignore, until=2)
+        create_run(tmp_path / name, recipe, small_data, start, [teacher, eca_spatial]).train(ignore, until=2)
     parts = tmp_path / "parts"
-    begin(parts, recipes["true"], small_data, start, [teacher, eca_spatial]).train(ignore, until=1)
+    create_run(parts, recipes["true"], small_data, start, [teacher, eca_spatial]).train(ignore, until=1)
     runs.resume(parts).train(ignore, until=2)
     assert losses(parts) == losses(tmp_path / "true")
     step = (1, "v2", "scores")
@@ -140,7 +143,7 @@ def test_mirrored_answers_change_what_is_learned_and_survive_a_resume(
 
 def test_as_many_teachers_as_the_recipe_has_weights_for(teacher, small_data, tmp_path):
     with pytest.raises(UsageError, match="has weights for 2 teachers"):
-        begin(tmp_path / "run", NARROW_PAIR, small_data, tmp_path, [teacher])
+        create_run(tmp_path / "run", NARROW_PAIR, small_data, tmp_path, [teacher])
     for weights in ("[]", "[1.0, 0.0]"):
         with pytest.raises(UserError, match="teachers holds"):
             parse_recipe(NARROW_PAIR.replace("[2.0, 1.0]", weights))
@@ -178,10 +181,39 @@ def test_average_writes_a_checkpoint_that_says_what_it_is(begun, tmp_path, capsy
         torch.testing.assert_close(mine, theirs)
 
 
+def test_weights_carry_what_one_network_learned_to_another(begun, tmp_path, capsys):
+    first, second, third = tmp_path / "v1.pth", tmp_path / "tuned.pth", begun / "v2.pth"
+    tuned = read_checkpoint(third)
+    other = FeatherFace(replace(tuned.network.config, attention="cbam", deformable=True))
+    write_file(state_dict_bytes(other, tuned.provenance), first)
+    with torch.no_grad():
+        for value in tuned.network.parameters():
+            value.add_(2)
+    write_file(state_dict_bytes(tuned.network, tuned.provenance), second)
+    output = tmp_path / "carried.pth"
+    files = [str(file) for file in (first, second, third)]
+    assert main(["average", *files, "--output", str(output), "--weights", "1", "0.5", "-0.5"]) == 0
+    before, after = load_network(first), load_network(output)
+    shared = {name for name, _ in tuned.network.named_parameters()}
+    names = {name for name, _ in before.named_parameters()}
+    assert shared - names
+    assert names - shared
+    for name, value in before.named_parameters():
+        torch.testing.assert_close(after.get_parameter(name), value + (name in shared))
+    training = load(output)["metadata"]["training"]
+    assert training["recipe"] == "weighted mean of tiny"
+    assert training["weights"] == [1, 0.5, -0.5]
+
+    for weights in (["1", "0.5"], ["1", "0.5", "0.5"]):
+        assert main(["average", *files, "--output", str(output), "--weights", *weights]) == 2
+        assert "their sum must be 1" in capsys.readouterr().err
+    assert main(["average", *files, "--output", str(output)]) == 1
+
+
 def test_what_has_no_mean_is_refused(begun, teacher, tmp_path, capsys):
     file, output = str(begun / "v2.pth"), str(tmp_path / "mean.pth")
     assert main(["average", file, str(teacher), "--output", output]) == 1
-    assert "another network than the first" in capsys.readouterr().err
+    assert "different architecture than the first" in capsys.readouterr().err
     assert main(["average", file, "--output", output]) == 2
     assert main(["average", file, file, "--output", file]) == 1
     assert "will not be overwritten" in capsys.readouterr().err

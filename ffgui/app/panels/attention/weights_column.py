@@ -68,7 +68,7 @@ class WeightsColumn(QObject):
             "One bar per channel. Point at a bar, or press an arrow key, for its value, mean and spread"
         )
         self.plot = BarsPlot(theme, f"Channel weights of the {side} model")
-        self.message = QLabel(_LOADING, wordWrap=True)
+        self.message = QLabel(_LOADING, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)

@@ -35,7 +35,7 @@ class OwnModels(QWidget):
         super().__init__()
         self._watcher = QFileSystemWatcher(self)
         self._watcher.directoryChanged.connect(self.refresh)
-        heading = QLabel("Your models")
+        heading = QLabel("Your models", textFormat=Qt.TextFormat.PlainText)
         heading.setProperty("quiet", "true")
         self.files = ChoiceBox("Your models")
         self.files.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)

@@ -108,7 +108,7 @@ class TimePlot(Plot):
         if not self._write_marks:
             return 0.0
         line, height = QFontMetrics(number_font(small_px(self))).height() + 4, self.getViewBox().height()
-        return line / max(line, height - line)
+        return float(line / max(line, height - line))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Place the labels of the marks again."""

@@ -1,0 +1,139 @@
+"""Writes the file of an analysis, and resumes one that was interrupted."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from ffgui.errors import UserError
+from ffgui.review.analysis_file import complete_lines
+from ffgui.review.header import SIDES, Header, compact_json
+
+
+class AnalysisWriter:
+    """Appends frames to the file of an analysis.
+
+    Attributes:
+        path: the file.
+        done: number of frames in it.
+        complete: whether the source has been analyzed to its end.
+    """
+
+    def __init__(self, path: Path, header: Header) -> None:
+        """Create the file, or open it to resume; an incomplete last line is dropped.
+
+        Raises:
+            UserError: if it cannot be written, or it is the analysis of something else.
+        """
+        self.path = path
+        self.done = 0
+        self.complete = False
+        self.header = header
+        self._end = 0
+        try:
+            self._stream = path.open("a+b", buffering=0)
+            try:
+                self._resume(header)
+            except BaseException:
+                self._stream.close()
+                raise
+        except OSError as error:
+            raise UserError(f"Cannot write {path}: {error.strerror}. Choose another folder.") from error
+
+    def add(self, line: str) -> None:
+        """Append the line of a frame.
+
+        Raises:
+            UserError: if it cannot be written, for example because the disk is full; earlier lines are
+                kept.
+        """
+        self._append(line)
+        self.done += 1
+
+    def finish(self, error: str | None) -> None:
+        """Append the last line.
+
+        Args:
+            error: why the source ended early; None if it did not.
+        """
+        self._append(compact_json({"end": self.done, "error": error}))
+        self.complete = True
+
+    def close(self) -> None:
+        """Close the file; may be called twice."""
+        self._stream.close()
+
+    def _append(self, line: str) -> None:
+        data = memoryview(f"{line}\n".encode())
+        end = self._end
+        try:
+            while data:
+                written = self._stream.write(data)
+                self._end += written
+                data = data[written:]
+        except OSError as error:
+            self._end = end
+            with suppress(OSError):
+                self._stream.truncate(end)
+            raise UserError(
+                f"Cannot write {self.path}: {error.strerror}. Frames up to now are saved. Free some disk "
+                "space and run the same command again to resume."
+            ) from error
+
+    def _resume(self, header: Header) -> None:
+        self._stream.seek(0)
+        first = self._stream.readline()
+        if not first.endswith(b"\n"):
+            self._restart(first, header)
+            return
+        try:
+            found = Header.decode(first.decode())
+        except ValueError as error:
+            raise UserError(f"{self.path} is not a review of this program. Choose another folder.") from error
+        difference = header.difference(found)
+        if difference is not None:
+            raise UserError(
+                f"{self.path} is the review of another {difference} ({_described(found, difference)}). "
+                "Choose another folder for this one."
+            )
+        self.header = found
+        self._end = len(first)
+        for line in complete_lines(self._stream):
+            if _is_end(line):
+                # A source that ended early is tried again: the disk may be there now.
+                self.complete = json.loads(line)["error"] is None
+                self._end += len(line) if self.complete else 0
+                break
+            self._end += len(line)
+            self.done += 1
+        if self._stream.seek(0, os.SEEK_END) > self._end:
+            self._stream.truncate(self._end)
+
+    def _restart(self, first: bytes, header: Header) -> None:
+        """Write the header over nothing, or over a part of the same one that a crash has left."""
+        encoded = header.encode().encode()
+        if first.rstrip(b"\0") != encoded[: len(first.rstrip(b"\0"))]:
+            raise UserError(f"{self.path} is not a review of this program. Choose another folder.")
+        self._stream.truncate(0)
+        self._end = 0
+        self._append(encoded.decode())
+
+
+def _described(header: Header, difference: str) -> str:
+    if difference == "source":
+        return Path(header.source.path).name
+    if difference == "model":
+        return " and ".join(header.models[side].label for side in SIDES)
+    values = {
+        "inference size": header.size,
+        "NMS threshold": header.nms,
+        "lowest score": header.floor,
+        "ground truth": header.labels[:12] if header.labels else "none",
+    }
+    return str(values[difference])
+
+
+def _is_end(line: bytes) -> bool:
+    return line.startswith(b'{"end"')

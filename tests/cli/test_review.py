@@ -1,0 +1,196 @@
+"""`ffgui review` on short videos and folders of real pictures."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+import ffgui
+from ffgui.__main__ import main
+from ffgui.detect.pictures import read_picture
+from ffgui.paths import resource
+from ffgui.review.analysis import read_analysis
+
+ASTRONAUT = resource("sample/astronaut.jpg")
+HOPPER = resource("sample/grace_hopper.jpg")
+
+
+def write_video(path, pictures, fps=25):
+    height, width = pictures[0].shape[:2]
+    video = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), fps, (width, height))
+    for picture in pictures:
+        video.write(picture)
+    video.release()
+    return path
+
+
+def panned(count):
+    """Frames of 320x240 in which the astronaut moves to the left, a pixel a frame."""
+    astronaut = read_picture(ASTRONAUT)
+    return [astronaut[20:260, 40 + n : 360 + n] for n in range(count)]
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory):
+    return write_video(tmp_path_factory.mktemp("clip") / "clip.mp4", panned(12))
+
+
+def run(capsys, *arguments):
+    """Run the command with `--json`: exit status, result, standard error."""
+    capsys.readouterr()
+    status = main(["review", *map(str, arguments), "--json"])
+    streams = capsys.readouterr()
+    return status, json.loads(streams.out) if streams.out else None, streams.err
+
+
+def test_a_video_is_analyzed_frame_by_frame(capsys, clip, tmp_path):
+    status, data, complaint = run(capsys, clip, "--output", tmp_path / "review")
+    assert (status, complaint, data["errors"]) == (0, "", [])
+    assert data == json.loads((tmp_path / "review" / "report.json").read_text())
+    assert (data["frames"], data["complete"], data["source"]["frames"]) == (12, True, 12)
+    assert data["source"]["fps"] == pytest.approx(25, rel=0.01)
+    assert {side: data["models"][side]["key"] for side in "ab"} == {"a": "v1", "b": "v2"}
+    assert data["agreement"]["both"] == 12
+    assert data["agreement"]["mean_iou"] > 0.8
+    assert data["flicker"]["a"]["count"] == 0
+    assert data["speed"]["a"]["median_ms"] > 0
+    assert data["attention"]["a"]["c5"] > data["attention"]["b"]["p4"] > 0
+    analysis = read_analysis(tmp_path / "review" / "analysis.jsonl")
+    assert analysis.faces["a"].frame.tolist() == list(range(12))
+
+
+def test_the_numbers_are_those_of_detect(capsys, clip, tmp_path):
+    """The file has what `ffgui detect` finds, frame by frame."""
+    run(capsys, clip, "--output", tmp_path / "review")
+    assert main(["detect", str(clip), "--score", "0.3", "--json"]) == 0
+    images = json.loads(capsys.readouterr().out)["images"]
+    analysis = read_analysis(tmp_path / "review" / "analysis.jsonl")
+    for side, key in (("a", "v1"), ("b", "v2")):
+        expected = [face["box"] for image in images for face in image["models"][key]]
+        assert analysis.faces[side].boxes == pytest.approx(np.array(expected))
+
+
+def test_text_output(capsys, clip, tmp_path):
+    assert main(["review", str(clip), "--a", "v2", "--b", "v1", "--output", str(tmp_path)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "12 frames, faces with a score of at least 0.5:"
+    assert lines[1] == "12 found by both, 0 only by V2, 0 only by V1."
+    assert lines[-1] == f"Report: {tmp_path / 'report.json'}"
+
+
+def test_the_same_command_again_only_reports(capsys, clip, tmp_path):
+    run(capsys, clip, "--output", tmp_path)
+    before = (tmp_path / "analysis.jsonl").stat().st_mtime_ns
+    status, data, _ = run(capsys, clip, "--output", tmp_path, "--score", "0.9")
+    assert status == 0
+    assert data["settings"]["score"] == 0.9
+    assert (tmp_path / "analysis.jsonl").stat().st_mtime_ns == before
+
+
+def test_a_killed_run_is_resumed(capsys, tmp_path):
+    clip = write_video(tmp_path / "long.mp4", panned(60))
+    command = [str(clip), "--size", "160", "--output", str(tmp_path / "review")]
+    file = tmp_path / "review" / "analysis.jsonl"
+    environment = os.environ | {"PYTHONPATH": str(Path(ffgui.__file__).parents[1])}
+    process = subprocess.Popen([sys.executable, "-m", "ffgui", "review", *command], env=environment)
+    try:
+        deadline = time.monotonic() + 100
+        while not file.exists() or file.read_bytes().count(b"\n") < 5:
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.005)
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    done = file.read_bytes()
+    assert not read_analysis(file).complete
+    status, data, _ = run(capsys, *command)
+    assert (status, data["frames"]) == (0, 60)
+    assert file.read_bytes().startswith(done[: done.rindex(b"\n") + 1])
+    run(capsys, *command[:-1], tmp_path / "whole")
+    assert file.read_bytes() == (tmp_path / "whole" / "analysis.jsonl").read_bytes()
+
+
+def test_a_folder_with_a_damaged_picture(capsys, tmp_path):
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    shutil.copy(ASTRONAUT, folder / "10.jpg")
+    shutil.copy(HOPPER, folder / "2.jpg")
+    (folder / "3.jpg").write_bytes(ASTRONAUT.read_bytes()[:3000])
+    (folder / "notes.txt").write_text("no picture")
+    status, data, complaint = run(capsys, folder, "--size", "320", "--output", tmp_path / "review")
+    assert status == 1
+    assert complaint.count("\n") == 1
+    assert (data["frames"], data["flicker"], data["jitter"]) == (
+        3,
+        {"a": None, "b": None},
+        {"a": None, "b": None},
+    )
+    assert [error["path"] for error in data["errors"]] == ["3.jpg"]
+    assert data["agreement"]["both"] == 2
+    assert read_analysis(tmp_path / "review" / "analysis.jsonl").names == ("2.jpg", "3.jpg", "10.jpg")
+
+
+def test_a_video_that_breaks_in_the_middle(capsys, clip, tmp_path):
+    """The frames up to there are analyzed, and the report says how far it came."""
+    video = write_video(tmp_path / "broken.avi", panned(40))
+    content = video.read_bytes()
+    video.write_bytes(content[: len(content) // 2])
+    status, data, complaint = run(capsys, video, "--output", tmp_path / "review", "--size", "160")
+    assert status == 1
+    assert 0 < data["frames"] < 40
+    assert not data["complete"]
+    assert f"ends after {data['frames']} of 40 frames" in data["message"]
+    assert data["message"] in complaint
+
+
+def test_the_review_of_another_video_is_left_alone(capsys, clip, tmp_path):
+    run(capsys, clip, "--output", tmp_path)
+    before = (tmp_path / "analysis.jsonl").read_bytes()
+    other = write_video(tmp_path / "other.mp4", panned(3))
+    status, _, complaint = run(capsys, other, "--output", tmp_path)
+    assert status == 1
+    assert "review of another source (clip.mp4)" in complaint
+    status, _, complaint = run(capsys, clip, "--b", "v1", "--output", tmp_path)
+    assert status == 1
+    assert "review of another model (V1 and V2)" in complaint
+    assert (tmp_path / "analysis.jsonl").read_bytes() == before
+
+
+@pytest.mark.parametrize("kind", ["missing", "text", "hollow"])
+def test_a_source_that_cannot_be_reviewed(capsys, tmp_path, kind):
+    source = tmp_path / "source.mp4"
+    if kind == "text":
+        source.write_text("#EXTM3U\nhttp://localhost/")
+    if kind == "hollow":
+        source.mkdir()
+    status, data, complaint = run(capsys, source, "--output", tmp_path / "review")
+    assert (status, data) == (1, None)
+    assert complaint.startswith("ffgui: ")
+    assert complaint.count("\n") == 1
+
+
+def test_a_full_disk_keeps_what_was_analyzed(clip, tmp_path):
+    limits = pytest.importorskip("resource", reason="limits of POSIX")
+
+    def limit():
+        limits.setrlimit(limits.RLIMIT_FSIZE, (2500, 2500))
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+    command = [sys.executable, "-m", "ffgui", "review", str(clip), "--size", "160", "--output", str(tmp_path)]
+    environment = os.environ | {"PYTHONPATH": str(Path(ffgui.__file__).parents[1])}
+    done = subprocess.run(
+        command, env=environment, capture_output=True, text=True, preexec_fn=limit, check=False
+    )
+    assert done.returncode == 1
+    assert "Frames up to now are saved" in done.stderr
+    analysis = read_analysis(tmp_path / "analysis.jsonl")
+    assert 0 < analysis.frames < 12
