@@ -260,7 +260,7 @@ def test_a_snapshot_too_large_for_a_file_is_reported(tmp_path: Path) -> None:
     from ffgui.app.snapshot import Snapshot, SnapshotPicture, write
     from ffgui.errors import UserError
 
-    wide = QImage(30_000, 1, QImage.Format.Format_RGB32)
+    wide = QImage(600_000, 1, QImage.Format.Format_RGB32)
     pictures = (SnapshotPicture(wide, "", "#ffffff"), SnapshotPicture(wide, "", "#ffffff"))
     with pytest.raises(UserError, match="too large"):
         write(Snapshot(pictures, "", {}), tmp_path, "wide")

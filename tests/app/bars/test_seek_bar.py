@@ -53,7 +53,6 @@ def test_pointing_shows_the_time_and_the_wheel_does_nothing(running: MainWindow,
     running.controller.pipeline.set_paused(True)
     qtbot.waitUntil(lambda: running.controller.pipeline.status().phase == "paused", timeout=PATIENCE_MS)
     slider = running.seek_bar.slider
-    before = slider.value()
     qtbot.mouseMove(slider, at(running, 10.0))
     assert QToolTip.text().startswith("0:")
     wheel = QWheelEvent(
@@ -66,6 +65,7 @@ def test_pointing_shows_the_time_and_the_wheel_does_nothing(running: MainWindow,
         Qt.ScrollPhase.NoScrollPhase,
         False,
     )
+    before = slider.value()
     QApplication.sendEvent(slider, wheel)
     assert slider.value() == before
 
