@@ -25,6 +25,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import contents
+import kernels
 
 ROOT = Path(__file__).resolve().parents[1]
 DIST = ROOT / "dist"
@@ -88,18 +89,19 @@ def _outdated_files() -> list[str]:
     import ffgui
     from ffgui.paths import models_folder, resource
 
-    pairs = (
-        (Path(str(ffgui.__file__)).parent, ROOT / "ffgui", "*.py"),
-        (models_folder(), ROOT / "models", "[!.]*"),
-        (resource(""), ROOT / "resources", "[!.]*"),
-    )
-    return [name for pair in pairs for name in _differing_files(*pair)]
+    modules = _differing_files(Path(str(ffgui.__file__)).parent, ROOT / "ffgui", "*.py")
+    return [
+        *(name for name in modules if not name.startswith("resources")),  # compared below
+        *_differing_files(models_folder(), ROOT / "models", "[!.]*"),
+        *_differing_files(resource(""), ROOT / "resources", "[!.]*"),
+    ]
 
 
 def _differing_files(installed: Path, checkout: Path, pattern: str) -> list[str]:
     """List the files that exist in one folder only or differ between the two."""
     names = {file.relative_to(folder) for folder in (installed, checkout) for file in folder.rglob(pattern)}
-    return sorted(str(name) for name in names if _content(installed / name) != _content(checkout / name))
+    different = (name for name in names if _content(installed / name) != _content(checkout / name))
+    return sorted(str(name) for name in different if name.suffix != ".pyc")
 
 
 def _content(file: Path) -> bytes | None:
@@ -178,6 +180,11 @@ def _check_contents(program: Path) -> None:
     ):
         if not any(file.endswith(required) for file in files):
             raise BuildError(f"{required} is missing from the program.")
+    if not any(file.endswith(kernels.library_name()) for file in files):
+        raise BuildError(
+            "the native kernels are missing from the program. Install ffgui with a C compiler, or install a "
+            "wheel built by build/kernels.py --wheels."
+        )
     if sys.platform == "linux" and (missing := _missing_libraries(program)):
         raise BuildError(f"missing libraries: {', '.join(missing)}. Install them on this system.")
 

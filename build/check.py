@@ -347,6 +347,9 @@ def check_commands(program: Program) -> str:
     validation = program.json("validate", "v2")
     if not validation["ok"] or bench["pair"]["fps"] <= 0:
         raise CheckError(f"validation or benchmark failed: {validation}, {bench['pair']}")
+    kernel = bench["runs"][0]["kernel"]
+    if not kernel.startswith("native "):
+        raise CheckError(f"models do not run on native kernels but on those of {kernel}")
     _expect_status(program.run("wrong"), 2)
     others = [name for name in names if name not in {"app", "detect", "info", "bench", "validate"}]
     for name in others:

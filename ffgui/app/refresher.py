@@ -119,5 +119,12 @@ class Refresher(QObject):
             dropped=max(side.dropped for side in metrics.values()) if started else None,
             cpu_percent=self._load.cpu_percent(),
             memory_mb=self._memory(),
-            backend=f"{ENGINES[controller.backend].label}, {plural(threads, 'thread')} per model",
+            backend=f"{_engine_name(controller)}, {plural(threads, 'thread')} per model",
         )
+
+
+def _engine_name(controller: AppController) -> str:
+    """Return the engine's label, with the native kernels if it uses them."""
+    name = ENGINES[controller.backend].label
+    kernels = {controller.pipeline.kernel(side) for side in SIDES} - {None, controller.backend}
+    return f"{name} ({', '.join(sorted(map(str, kernels)))})" if kernels else name

@@ -220,6 +220,7 @@ class SelfTest(QObject):
             "dropped": metrics.dropped,
             "faces": seen.faces,
             "sha256": info.sha256 if info else None,
+            "kernel": pipeline.kernel(side),
             "attention_kind": info.attention if info else None,
             "attention_samples": len(history.times),
             "attention_spread": {place: round(float(np.std(v)), 5) for place, v in history.values.items()},

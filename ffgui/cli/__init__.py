@@ -28,6 +28,7 @@ PROGRAM: dict[str, str] = {
 LABORATORY: dict[str, str] = {
     "train": "train a detector",
     "average": "average the weights of checkpoints",
+    "calibrate": "shift a checkpoint's scores to a rate of false alarms",
     "ablate": "run an ablation study of attention",
     "attention": "analyze the attention of a model",
     "export": "convert a checkpoint to a model file",
@@ -44,6 +45,7 @@ _NEEDS = {
     "export": "torch",
     "train": "torch",
     "average": "torch",
+    "calibrate": "torch",
     "ablate": "torch",
     "prune": "torch",
     "quantize": "onnx",

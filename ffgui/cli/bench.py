@@ -40,6 +40,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--torch", action="store_true", help="also PyTorch on all cores")
     parser.add_argument(
+        "--limit",
+        action="store_true",
+        help="also measure the share of the machine's peak that the models reach",
+    )
+    parser.add_argument(
         "--deployment",
         nargs="*",
         type=Path,
@@ -68,7 +73,8 @@ def run(args: argparse.Namespace) -> int:
     models = [load_model(file, args.threads or auto_threads()) for file in files]
     rivals = _rivals(args, files)
     with counter("Measuring") as told:
-        data = bench(models, rivals, pictures, args.size, args.frames, told) | {"source": source.name}
+        data = bench(models, rivals, pictures, args.size, args.frames, told, limit=args.limit)
+    data["source"] = source.name
     emit(data, args, _text(data))
     return 0
 
@@ -93,10 +99,10 @@ def _deployment(args: argparse.Namespace) -> int:
     from ffgui.live.sources import parse_source
 
     chosen = (args.model, args.variant) != ("both", "deformable")
-    if args.plain or args.torch or args.threads or chosen:
+    if args.plain or args.torch or args.limit or args.threads or chosen:
         raise UsageError(
             "--deployment measures every shipped model file and those named after it alone, with 1 and 2 "
-            "threads: leave --plain, --torch, --threads, --model and --variant out."
+            "threads: leave --plain, --torch, --limit, --threads, --model and --variant out."
         )
     # With its folder a file of one's own cannot be taken for a shipped one of the same name.
     own = {file: str(file.absolute()) for file in args.deployment}
@@ -125,13 +131,28 @@ def _deployment_text(data: dict[str, Any]) -> str:
 def _text(data: dict[str, Any]) -> str:
     machine = data["machine"]
     lines = [f"{machine['cpu']}, {machine['cores']} cores, {machine['os']}", ""]
-    lines.append(f"{'run':<12}{'model':<10}{'backend':<14}{'threads':>7}{'median':>12}{'p95':>12}")
+    lines.append(f"{'run':<17}{'model':<10}{'kernel':<17}{'threads':>7}{'median':>12}{'p95':>12}")
     lines += [
-        f"{entry['name']:<12}{entry['model']:<10}{entry['backend']:<14}{entry['threads']:>7}"
+        f"{entry['name']:<17}{entry['model']:<10}{entry['kernel']:<17}{entry['threads']:>7}"
         f"{entry['median_ms']:>9.2f} ms{entry['p95_ms']:>9.2f} ms"
         for entry in data["runs"]
     ]
     if "pair" in data:
         lines += ["", f"both at once: {data['pair']['fps']:.1f} frames a second"]
         lines += [f"{name.replace('_', ' ')}: {value:.2f}" for name, value in data["ratios"].items()]
+    if "limit" in data:
+        lines += ["", *_limit_text(data["limit"])]
     return "\n".join(lines)
+
+
+def _limit_text(limit: dict[str, Any]) -> list[str]:
+    at_once = f", {limit['pair_gflops']:.0f} in all at once" if "pair_gflops" in limit else ""
+    side = limit["side"]
+    return [
+        f"limit: {limit['gflops']:.0f} GFLOP/s in a matrix product of {side}x{side}{at_once}",
+        *(
+            f"{run['name']:<8}{run['multiply_adds'] / 1e6:>8,.0f} M multiply-adds"
+            f"{run['gflops']:>8.1f} GFLOP/s{100 * run['share']:>6.0f} % of the limit"
+            for run in limit["runs"]
+        ),
+    ]

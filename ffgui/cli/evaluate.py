@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from ffgui.detect.detector import Detector
     from ffgui.detect.model_info import SubsetAp, WiderAp
+    from ffgui.detect.sizes import InferenceSize
     from ffgui.evaluate.predictions import WiderPicture
     from ffgui.evaluate.wider import Floats, GroundTruth, Tally
 
@@ -60,7 +61,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_data_arguments(parser, pictures_required=False)
     parser.add_argument("--score", type=score, help=f"score threshold (default: {MIN_SCORE})")
     parser.add_argument(
-        "--breakdown", action="store_true", help="also break down by face height, blur, occlusion and more"
+        "--breakdown",
+        action="store_true",
+        help="also break down by face height, blur, occlusion and more, and report recall by face size in "
+        "the network's input at one false alarm per picture (of --detections: with --wider and their --size)",
     )
     parser.add_argument("--curves", metavar="FILE", help="also plot precision and recall (.png or .svg)")
     parser.add_argument(
@@ -115,6 +119,7 @@ def run(args: argparse.Namespace) -> int:
     data = {**detections.source, **describe_ground_truth(args), **measured}
     if args.breakdown:
         data["breakdown"] = _breakdown(detections)
+        data["input_sizes"] = _input_sizes(detections, args.size)
     unwritten = _write_extra_files(args, detections, counts, data)
     data["errors"] = errors = [*detections.errors, *unwritten]
     emit(data, args, _text(detections.label, data))
@@ -144,8 +149,10 @@ def _check(args: argparse.Namespace) -> None:
 def _check_files(args: argparse.Namespace) -> None:
     if args.write or args.save_detections is not None:
         raise UsageError("--write and --save-detections need --model and do not apply to --detections.")
-    if (args.variant, args.precision, str(args.size)) != ("deformable", "fp32", "original"):
-        raise UsageError("--variant, --precision and --size need --model and do not apply to --detections.")
+    if (args.variant, args.precision) != ("deformable", "fp32"):
+        raise UsageError("--variant and --precision need --model and do not apply to --detections.")
+    if str(args.size) != "original" and not (args.breakdown and args.wider is not None):
+        raise UsageError("--size needs --model, or --breakdown and --wider.")
 
 
 def _check_write(args: argparse.Namespace) -> None:
@@ -342,6 +349,21 @@ def _breakdown(detections: _Detections) -> dict[str, Any]:
     return dict.fromkeys(("height", *ATTRIBUTES)) | listed
 
 
+def _input_sizes(detections: _Detections, size: InferenceSize) -> dict[str, Any] | None:
+    """Return recall by size in the network's input; None without the pictures, whose size is needed."""
+    from ffgui.detect.pictures import read_picture
+    from ffgui.evaluate.breakdown import FALSE_ALARMS, by_input_size, input_scale
+
+    if not detections.pictures:
+        return None
+    scales = {}
+    for picture in detections.pictures:
+        height, width = read_picture(picture.file).shape[:2]
+        scales[picture.labels.name] = input_scale(width, height, size)
+    recall = by_input_size(detections.predictions, detections.ground_truth, scales)
+    return {"size": str(size), "false_alarms_per_picture": FALSE_ALARMS, **asdict(recall)}
+
+
 def _text(label: str, data: Mapping[str, Any]) -> str:
     size = f", size {data['size']}" if data["size"] else ""
     lines = [f"{label}  {format_ap(data)}  (AP in % on {data['images']} pictures{size})"]
@@ -350,6 +372,8 @@ def _text(label: str, data: Mapping[str, Any]) -> str:
         lines.append(f"  {subset['name']}:  {format_ap(subset)}  ({subset['images']} pictures)")
     if "breakdown" in data:
         lines += ["", *_breakdown_text(data["breakdown"])]
+    if data.get("input_sizes"):
+        lines += ["", *_input_sizes_text(data["input_sizes"])]
     return "\n".join(lines)
 
 
@@ -369,4 +393,18 @@ def _breakdown_text(breakdown: Mapping[str, Any]) -> list[str]:
     absent = [kind for kind, groups in breakdown.items() if groups is None]
     if absent:
         lines += ["", f"Not in the ground truth: {', '.join(absent)}."]
+    return lines
+
+
+def _input_sizes_text(recall: Mapping[str, Any]) -> list[str]:
+    rate, threshold = recall["false_alarms_per_picture"], recall["score"]
+    lines = [
+        f"By size in the network's input at size {recall['size']} (square root of the area, in pixels):",
+        f"recall in % at {rate:g} false alarm per picture, which is a score of {threshold:.2f}.",
+        "",
+        f"{'pixels':<30}{'count':>8}{'recall':>8}",
+    ]
+    for band in recall["bands"]:
+        cell = "-" if band["recall"] is None else f"{100 * band['recall']:.1f}"
+        lines.append(f"{band['name']:<30}{band['faces']:>8,}{cell:>8}")
     return lines

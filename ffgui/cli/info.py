@@ -39,6 +39,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """List models and networks; return 1 if a model file cannot be read."""
     policy.load_runtimes()
+    from ffgui.detect.engines import native
+
     data: dict[str, Any] = {}
     if find_spec("torch") is not None:
         from ffgui.lab.analyze.costs import attention_costs, eca_kernels, network_costs
@@ -47,6 +49,7 @@ def run(args: argparse.Namespace) -> int:
         data["attention_costs"] = attention_costs()
         data["eca_kernels"] = eca_kernels()
     data["models"], data["errors"] = _models()
+    data["kernel"] = native.kernels()
     if args.time:
         from ffgui.lab.analyze.attention_time import attention_times
 
@@ -62,7 +65,8 @@ def _models() -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
     models, errors = [], []
     for file in list_models():
         try:
-            models.append(_entry(load_model(file).info))
+            model = load_model(file)
+            models.append(_entry(model.info) | {"kernel": model.engine.kernel})
         except UserError as error:
             errors.append({"path": str(file), "message": str(error)})
     return models, errors
@@ -93,6 +97,7 @@ def _entry(info: ModelInfo) -> dict[str, Any]:
 
 def _text(data: dict[str, Any]) -> str:
     parts = [_models_table(data["models"]) if data["models"] else _no_models()]
+    parts.append(f"Kernels of FeatherFace models: {data['kernel']}")
     if "networks" in data:
         parts += [
             _networks_table(data["networks"]),

@@ -52,6 +52,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="network to learn from, if --init is a folder; if given more than once, their predictions are "
         "averaged with the recipe's weights",
     )
+    parser.add_argument(
+        "--boxes",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="boxes of other detectors in the training pictures, from ffgui detect --output FILE; may be "
+        "given more than once, for several detectors or sizes",
+    )
     parser.add_argument("--name", help="name of the run (default: that of the recipe)")
     parser.add_argument(
         "--student",
@@ -83,11 +92,11 @@ def run(args: argparse.Namespace) -> int:
         if is_main:
             raise
         return 1
-    from ffgui.lab.train.fabric_setup import ToldError
+    from ffgui.lab.train.fabric_setup import ReportedError
 
     try:
         return _run(current, args, is_main)
-    except ToldError:
+    except ReportedError:
         return 1
 
 
@@ -111,17 +120,17 @@ def _run(current: Run, args: argparse.Namespace, is_main: bool) -> int:
 def _open(args: argparse.Namespace) -> Run:
     from ffgui.lab.train.recipe import parse_recipe, recipe_text, with_students, with_values
     from ffgui.lab.train.run import resume
-    from ffgui.lab.train.run_setup import begin
+    from ffgui.lab.train.run_setup import create_run
 
     if args.stop_at is not None and args.stop_at < 1:
         raise UsageError("--stop-at must be at least 1")
     overrides = {name: value for name in ("seed", "precision") if (value := getattr(args, name)) is not None}
     if args.resume is not None:
-        fixed = (args.recipe, args.init, args.teacher, args.name, args.runs, args.student, overrides)
-        if any(fixed):
+        new_only = (args.recipe, args.init, args.teacher, args.boxes, args.name, args.runs, args.student)
+        if any(new_only) or overrides:
             raise UsageError(
-                "--resume continues a run with its own settings. Omit RECIPE, --init, --teacher, --name, "
-                "--runs, --student, --seed and --precision"
+                "--resume continues a run with its own settings. Omit RECIPE, --init, --teacher, --boxes, "
+                "--name, --runs, --student, --seed and --precision"
             )
         return resume(args.resume, args.device, args.data)
     if not (args.recipe and args.data and args.init):
@@ -130,7 +139,7 @@ def _open(args: argparse.Namespace) -> Run:
     if args.student:
         text = with_students(text, args.student)
     folder = (args.runs or Path("runs")) / (args.name or parse_recipe(text).name)
-    return begin(folder, text, args.data, args.init, args.teacher, args.device)
+    return create_run(folder, text, args.data, args.init, args.teacher, args.device, args.boxes)
 
 
 def _report_held_out(current: Run) -> None:

@@ -43,7 +43,7 @@ def train_with_progress(
     """
     from tqdm import tqdm
 
-    from ffgui.lab.train.files import passed_over
+    from ffgui.lab.train.files import skipped_message
 
     reported, total = set(run.broken), max(run.step, run.end(until))
     batch = run.recipe.crops.batch
@@ -60,7 +60,7 @@ def train_with_progress(
             losses = {name: f"{value:.3f}" for name, value in terms.items() if name.endswith("loss")}
             bar.set_postfix({"step": step, **losses})
             for path in sorted(run.broken - reported) if visible else ():
-                print_line(passed_over(path))
+                print_line(skipped_message(path))
                 reported.add(path)
 
         run.train(on_step, until, interruption)

@@ -183,3 +183,24 @@ def _varint(data: memoryview, place: int) -> tuple[int, int]:
             return number, place
         shift += 7
     raise ValueError("a varint that does not end")
+
+
+def encode(*parts: tuple[int, Value | bytes]) -> bytes:
+    """Return the bytes of a message with these fields; a field is a number, a text or a message."""
+    pieces: list[bytes | memoryview] = []
+    for number, value in parts:
+        if isinstance(value, int):
+            pieces += (_encoded_varint(number << 3 | _VARINT), _encoded_varint(value))
+        else:
+            pieces += (_encoded_varint(number << 3 | _BYTES), _encoded_varint(len(value)), value)
+    return b"".join(pieces)
+
+
+def _encoded_varint(number: int) -> bytes:
+    """Return a number as seven bits a byte, lowest first."""
+    content = bytearray()
+    while number > 0x7F:
+        content.append(number & 0x7F | 0x80)
+        number >>= 7
+    content.append(number)
+    return bytes(content)

@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 
 from ffgui.detect.detector import Detector
+from ffgui.detect.engines import ONNX_RUNTIME
 from ffgui.detect.engines.engine import Feeds, Outputs
 from ffgui.detect.letterbox import Picture
 from ffgui.detect.model import Model
 from ffgui.detect.sizes import InferenceSize
+from ffgui.evaluate.limit import SIDE, gflops, limit_run, matrix_product, multiply_adds
 from ffgui.evaluate.machine import describe_machine
 from ffgui.evaluate.timing import Progress, Step, inference_step, interleave, percentile_ms
 
@@ -23,6 +25,8 @@ _RECORDED = 16
 _SCORE = 0.5
 
 PAIR = "pair"
+PRODUCT, PRODUCTS = "matrix product", "matrix products"
+"""One matrix product, and one per model at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class _Contender:
     model: str
     variant: str | None
     backend: str
+    kernel: str
     threads: int
     step: Step
 
@@ -43,6 +48,8 @@ def bench(
     size: InferenceSize,
     frames: int,
     progress: Progress,
+    *,
+    limit: bool = False,
 ) -> dict[str, Any]:
     """Measure, and return what `ffgui bench --json` writes.
 
@@ -56,6 +63,7 @@ def bench(
         size: inference size.
         frames: number of frames per contender.
         progress: called with the number of frames done and the total.
+        limit: also measure the share of the machine's peak that the models reach.
 
     Raises:
         UserError: if a model fails on a frame.
@@ -64,10 +72,13 @@ def bench(
     with ThreadPoolExecutor(max(1, len(models)), "ffgui-bench") as pool:
         contenders: dict[str, _Contender] = {}
         if len(models) > 1:
-            contenders[PAIR] = _at_once(models, pictures, size, pool)
+            alone = [inference_step([model], pictures, size) for model in models]
+            contenders[PAIR] = _contender(models, _at_once(alone, pool))
         contenders |= {model.info.key: _in_turn([model], pictures, size) for model in models}
         contenders |= {name: _in_turn(group, pictures, size) for name, group in rivals.items()}
         contenders |= _stages(models, pictures[:_RECORDED], size)
+        if limit:
+            contenders |= _products(models, pool)
         steps = {name: contender.step for name, contender in contenders.items()}
         seconds = interleave(steps, frames, progress)
     runs = [_entry(name, contenders[name], str(size), times) for name, times in seconds.items()]
@@ -77,6 +88,8 @@ def bench(
         result["ratios"] = {
             f"{name}_over_ours": float(np.median(seconds[name]) / np.median(seconds[PAIR])) for name in rivals
         }
+    if limit:
+        result["limit"] = _limit_entry(models, pictures, size, seconds)
     return result
 
 
@@ -84,23 +97,21 @@ def _in_turn(models: Sequence[Model], pictures: Sequence[Picture], size: Inferen
     return _contender(models, inference_step(models, pictures, size))
 
 
-def _at_once(
-    models: Sequence[Model], pictures: Sequence[Picture], size: InferenceSize, pool: ThreadPoolExecutor
-) -> _Contender:
-    """Run each model in a thread of its own; a frame is done when all are."""
-    alone = [inference_step([model], pictures, size) for model in models]
+def _at_once(steps: Sequence[Step], pool: ThreadPoolExecutor) -> Step:
+    """Run each step in a thread of its own; a frame is done when all are."""
 
     def step(number: int) -> None:
-        for task in [pool.submit(one, number) for one in alone]:
+        for task in [pool.submit(one, number) for one in steps]:
             task.result()
 
-    return _contender(models, step)
+    return step
 
 
 def _contender(models: Sequence[Model], step: Step) -> _Contender:
     first = models[0]
     keys = "+".join(model.info.key for model in models)
-    return _Contender(keys, first.info.variant, first.engine.key, first.engine.threads, step)
+    engine = first.engine
+    return _Contender(keys, first.info.variant, engine.key, engine.kernel, engine.threads, step)
 
 
 def _stages(
@@ -117,7 +128,7 @@ def _stages(
 
 
 def _stage(model: Model, key: str, step: Step) -> _Contender:
-    return _Contender(key, model.info.variant, "opencv+numpy", 1, step)
+    return _Contender(key, model.info.variant, "opencv+numpy", "opencv+numpy", 1, step)
 
 
 def _preparing(model: Model, pictures: Sequence[Picture], size: InferenceSize) -> Step:
@@ -144,6 +155,7 @@ class _ReplayEngine:
     def __init__(self, model: Model, outputs: Sequence[Outputs]) -> None:
         self.key = model.engine.key
         self.graph = model.engine.graph
+        self.kernel = model.engine.kernel
         self.threads = 1
         self.next = 0
         self._outputs = outputs
@@ -156,12 +168,43 @@ class _ReplayEngine:
         return self._outputs[self.next]
 
 
+def _products(models: Sequence[Model], pool: ThreadPoolExecutor) -> dict[str, _Contender]:
+    """Time matrix products with as many threads as the models."""
+    threads = models[0].engine.threads
+    steps = [matrix_product(threads) for _ in models]
+    contenders = {PRODUCT: _Contender("", None, ONNX_RUNTIME, ONNX_RUNTIME, threads, steps[0])}
+    if len(models) > 1:
+        contenders[PRODUCTS] = replace(contenders[PRODUCT], step=_at_once(steps, pool))
+    return contenders
+
+
+def _limit_entry(
+    models: Sequence[Model],
+    pictures: Sequence[Picture],
+    size: InferenceSize,
+    seconds: Mapping[str, Sequence[float]],
+) -> dict[str, Any]:
+    """Return the share of the matrix product's speed that each model and the pair reach."""
+    median = {name: float(np.median(times)) for name, times in seconds.items()}
+    costs = {model.info.key: multiply_adds(model, pictures, size) for model in models}
+    known = {key: cost for key, cost in costs.items() if cost is not None}
+    limit = gflops(SIDE**3, median[PRODUCT])
+    entry: dict[str, Any] = {"side": SIDE, "gflops": limit}
+    entry["runs"] = [limit_run(key, cost, median[key], limit) for key, cost in known.items()]
+    if PAIR in median and len(known) == len(models):
+        entry["pair_gflops"] = gflops(len(models) * SIDE**3, median[PRODUCTS])
+        both = limit_run(PAIR, sum(known.values()), median[PAIR], entry["pair_gflops"])
+        entry["runs"].append(both)
+    return entry
+
+
 def _entry(name: str, contender: _Contender, size: str, seconds: Sequence[float]) -> dict[str, Any]:
     return {
         "name": name,
         "model": contender.model,
         "variant": contender.variant,
         "backend": contender.backend,
+        "kernel": contender.kernel,
         "threads": contender.threads,
         "size": size,
         "frames": len(seconds),

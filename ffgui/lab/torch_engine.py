@@ -32,6 +32,7 @@ class TorchEngine:
 
     key = TORCH
     device = "cpu"
+    kernel = TORCH
 
     def __init__(self, network: FeatherFace, graph: Graph, threads: int) -> None:
         self._network = network.eval()

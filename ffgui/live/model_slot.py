@@ -46,6 +46,11 @@ class ModelSlot:
         return None if self._model is None else self._model.info
 
     @property
+    def kernel(self) -> str | None:
+        """Kernels that run the loaded model; see `Engine.kernel`."""
+        return None if self._model is None else self._model.engine.kernel
+
+    @property
     def path(self) -> Path:
         """The model file that is loaded, or the one to be loaded next."""
         return self._wanted

@@ -206,6 +206,11 @@ class Pipeline:
         pane = self._store.panes.get(side)
         return None if pane is None else pane.slot.info
 
+    def kernel(self, side: Side) -> str | None:
+        """Return the kernels that run the model, such as "native avx512"; None until it is loaded."""
+        pane = self._store.panes.get(side)
+        return None if pane is None else pane.slot.kernel
+
     # Frames and metrics
 
     def latest(self) -> Shown | None:

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from ffgui.detect.engines import native
+
 KEYS = {
     *("seconds", "source", "window_s", "first_boxes_s", "frames_shown", "paired_frames", "gui_cpu_fraction"),
     *("gui_max_stall_ms", "models", "rss_start_mb", "rss_end_mb", "errors"),
 }
 MODEL_KEYS = {
     *("frames", "fps", "capacity_fps", "median_ms", "p95_ms", "stages_ms", "age_ms", "dropped", "faces"),
-    *("sha256", "attention_kind", "attention_samples", "attention_spread"),
+    *("sha256", "kernel", "attention_kind", "attention_samples", "attention_spread"),
 }
 
 
@@ -34,6 +36,7 @@ def test_self_test_writes_every_key_and_finds_the_known_faces(tmp_path: Path) ->
     for model in record["models"].values():
         assert model.keys() == MODEL_KEYS
         assert model["faces"] > 0
+        assert model["kernel"] == native.kernels()
         assert sum(spread >= 0.02 for spread in model["attention_spread"].values()) >= 3
     assert record["models"]["v1"]["attention_kind"] == "cbam"
     assert record["models"]["v2"]["attention_kind"] == "eca"

@@ -13,6 +13,7 @@ from window_helpers import PATIENCE_MS, Opener, wait_for_results
 
 from ffgui.app.help.help_window import HelpWindow
 from ffgui.app.window import MainWindow
+from ffgui.detect.engines import ONNX_RUNTIME, native
 from ffgui.detect.model_files import resolve_model
 
 
@@ -302,7 +303,14 @@ def test_diagnostics_name_versions_but_no_address(running: MainWindow) -> None:
     trigger(running, "diagnostics")
     text = QGuiApplication.clipboard().text()
     assert "onnxruntime" in text
+    assert f"kernel {native.kernels()}" in text
     assert "secret" not in text
+
+
+def test_the_status_line_names_our_kernels(running: MainWindow, qtbot: QtBot) -> None:
+    kernel = native.kernels()
+    expected = "ONNX Runtime" if kernel == ONNX_RUNTIME else f"ONNX Runtime ({kernel})"
+    qtbot.waitUntil(lambda: running.status_line._backend.text().startswith(f"{expected}, "))
 
 
 def test_no_camera_is_opened_by_looking_for_cameras(running: MainWindow, qtbot: QtBot) -> None:

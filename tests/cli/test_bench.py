@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from ffgui.cli import run
+from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
 from ffgui.paths import models_folder
 
@@ -28,7 +29,7 @@ def test_all_contenders_are_measured_on_the_same_frames(capsys):
         assert entry["frames"] == 5
         assert entry["size"] == "128x96"
         assert 0 < entry["median_ms"] <= entry["p95_ms"]
-        assert {"model", "variant", "backend", "threads"} <= set(entry)
+        assert {"model", "variant", "backend", "kernel", "threads"} <= set(entry)
     assert (runs["pair"]["backend"], runs["torch"]["backend"]) == ("onnxruntime", "torch")
     pair = {name: runs["pair"][name] for name in ("median_ms", "p95_ms")}
     assert result["pair"] == {"fps": result["pair"]["fps"], **pair}
@@ -37,6 +38,34 @@ def test_all_contenders_are_measured_on_the_same_frames(capsys):
     assert result["source"] == "sample"
     assert result["machine"]["cores"] >= 1
     assert result["machine"]["onnxruntime"]
+
+
+def test_the_share_of_what_the_cores_can_do(capsys):
+    arguments = ["--frames", "3", "--size", "128x96", "--threads", "1", "--limit", "--json"]
+    assert run(["bench", *arguments]) == 0
+    result = json.loads(capsys.readouterr().out)
+    runs = {entry["name"]: entry for entry in result["runs"]}
+    limit = result["limit"]
+    reached = {entry["name"]: entry for entry in limit["runs"]}
+    assert set(reached) == {"v1", "v2", "pair"}
+    info = load_model(resolve_model("v2")).info
+    assert reached["v2"]["multiply_adds"] == pytest.approx(info.macs * 128 * 96 / 640**2)
+    both = reached["v1"]["multiply_adds"] + reached["v2"]["multiply_adds"]
+    assert reached["pair"]["multiply_adds"] == pytest.approx(both)
+    for name, entry in reached.items():
+        assert entry["gflops"] == pytest.approx(2e-6 * entry["multiply_adds"] / runs[name]["median_ms"])
+        whole = limit["pair_gflops" if name == "pair" else "gflops"]
+        assert entry["share"] == pytest.approx(entry["gflops"] / whole)
+    products = runs["matrix products"]["median_ms"]
+    assert limit["pair_gflops"] == pytest.approx(2 * 2e-6 * limit["side"] ** 3 / products)
+
+
+def test_the_limit_of_a_single_model_is_told_in_words(picture, capsys):
+    arguments = ["--model", "v2", "--source", str(picture), "--frames", "2", "--size", "64", "--limit"]
+    assert run(["bench", *arguments]) == 0
+    text = capsys.readouterr().out
+    assert "GFLOP/s in a matrix product of 1024x1024\n" in text
+    assert "% of the limit" in text
 
 
 def test_a_short_source_is_repeated(picture, capsys):
@@ -89,7 +118,7 @@ def test_shipped_and_given_files_are_measured_one_at_a_time(picture, tmp_path, c
 
 
 @pytest.mark.parametrize(
-    "more", [("--torch",), ("--threads", "2"), ("--model", "v1"), ("--variant", "dense")]
+    "more", [("--torch",), ("--limit",), ("--threads", "2"), ("--model", "v1"), ("--variant", "dense")]
 )
 def test_options_that_deployment_ignores_are_rejected(capsys, more):
     assert run(["bench", "--deployment", *more]) == 2

@@ -219,6 +219,10 @@ def test_detections_are_written_and_scored_without_a_model(evaluate, score_files
     more = ("--breakdown", "--curves", curves, "--wider", pictures, "--json")
     assert score_files(folder, *more) == 0
     of_files = json.loads(capsys.readouterr().out)
+    assert of_files["input_sizes"]["bands"] == of_model["input_sizes"]["bands"]
+    assert sum(band["faces"] for band in of_files["input_sizes"]["bands"]) == sum(
+        band["faces"] for band in of_files["breakdown"]["height"]
+    )
     assert (of_files["model"], of_files["detections"]) == (None, str(folder))
     for key in ("easy", "medium", "hard"):
         assert of_files[key] == pytest.approx(of_model[key], abs=1e-4)
@@ -248,6 +252,8 @@ def test_breakdown_text(evaluate, capsys):
     text = capsys.readouterr().out
     assert "height 16-32" in text
     assert "occlusion partial" in text
+    assert "at 1 false alarm per picture" in text
+    assert "30 and more" in text
 
 
 @pytest.mark.parametrize(
@@ -255,7 +261,8 @@ def test_breakdown_text(evaluate, capsys):
     [
         ((), 1, "such as 0--Parade/"),
         (("--write",), 2, "do not apply to --detections"),
-        (("--size", "640"), 2, "do not apply to --detections"),
+        (("--size", "640"), 2, "--size needs --model"),
+        (("--variant", "dense"), 2, "do not apply to --detections"),
         (("--save-detections", "x"), 2, "do not apply to --detections"),
     ],
 )

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from ffgui.cli import run
+from ffgui.detect.engines import native
 from ffgui.detect.model_files import resolve_model
 
 COUNTED = {
@@ -48,6 +49,7 @@ def test_models_match_their_files(info):
     assert shipped["parameters"] == COUNTED["v1", shipped["channels"]]
     assert len(shipped["sha256"]) == 64
     assert shipped["precision"] == "fp32"
+    assert shipped["kernel"] == info["kernel"] == native.kernels()
     assert 0 < shipped["size_mb"] < 3
 
 
@@ -75,3 +77,4 @@ def test_text_tables(capsys):
     text = capsys.readouterr().out
     assert "528,106" in text
     assert "FeatherFace V1" in text
+    assert f"Kernels of FeatherFace models: {native.kernels()}" in text

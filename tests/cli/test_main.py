@@ -146,6 +146,7 @@ def test_each_command_tells_how_to_install_missing_packages(frozen, tmp_path):
         "bench --frames 1 --torch",
         "app --backend torch",
         "average a.pth b.pth --output c.pth",
+        "calibrate a.pth --like v1 --wider a --ground-truth b --output c.pth",
         "info --time",
     ]
     absent = {"torch", "lightning_fabric", "onnx", "onnxscript", "scipy", "matplotlib"}

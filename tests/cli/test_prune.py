@@ -9,7 +9,7 @@ from ffgui.cli import prune, run
 from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
 from ffgui.lab.compress.pruning_run import PruningPlan, begin_pruning
-from ffgui.lab.train.files import UNUSABLE, passed_over
+from ffgui.lab.train.files import UNUSABLE, skipped_message
 from ffgui.lab.train.recipe import Crops
 
 PICTURES = ("0--Parade/0_Parade_Parade_0_12.jpg", "0--Parade/0_Parade_Parade_0_120.jpg")
@@ -83,7 +83,7 @@ def test_unusable_data_is_reported_when_found_and_listed(spoilt_data, tmp_path, 
         assert f"{paths[0]} {UNUSABLE}." in err
         assert err.endswith(" Unusable files were skipped.\n")
     assert result["steps"] == 3
-    assert [named.count(f"{passed_over(path)}\n") for path in paths] == [1] * len(paths)
+    assert [named.count(f"{skipped_message(path)}\n") for path in paths] == [1] * len(paths)
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,17 @@ import pytest
 from scipy.io import savemat
 from test_wider import cells, write_ground_truth
 
+from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
 from ffgui.evaluate.attributes import ATTRIBUTES, load_attributes
-from ffgui.evaluate.breakdown import HEIGHTS, by_attribute, by_height
+from ffgui.evaluate.breakdown import (
+    HEIGHTS,
+    INPUT_SIZES,
+    by_attribute,
+    by_height,
+    by_input_size,
+    input_scale,
+)
 from ffgui.evaluate.wider import GroundTruth, ImageLabels, average_precision, load_official_ground_truth
 
 NAME = "0--Event/p.jpg"
@@ -74,6 +82,66 @@ def test_groups_of_the_real_set_hold_all_hard_faces(shared, stored, wider_truth)
         assert min(group.ap for group in found) <= whole
     large, small = listed["height"][-1], listed["height"][0]
     assert small.ap < whole < large.ap
+
+
+def sizes_of(faces, hard, rows, scale=1.0):
+    recall = by_input_size(*one_picture(faces, hard, rows), {NAME: scale})
+    assert [band.name for band in recall.bands] == list(INPUT_SIZES)
+    return recall, {band.name: (band.faces, band.recall) for band in recall.bands}
+
+
+def test_recall_by_input_size_stops_at_one_false_alarm_a_picture():
+    faces = [[0, 0, 7, 7], [50, 0, 57, 7], [100, 0, 140, 40], [200, 0, 220, 20]]
+    rows = [
+        [300, 0, 320, 20, 0.9],  # the one false alarm that is allowed
+        [100, 0, 140, 40, 0.8],
+        [0, 0, 7, 7, 0.7],
+        [400, 0, 420, 20, 0.6],  # one too many: what comes after it does not count
+        [50, 0, 57, 7, 0.5],
+    ]
+    recall, bands = sizes_of(faces, [True, True, True, False], rows)
+    assert bands["6-8"] == (2, 0.5)
+    assert bands["30 and more"] == (1, 1.0)
+    assert bands["18-30"] == (0, None)  # does not count as hard
+    assert 0.6 < recall.score < 0.6001
+
+
+def test_the_size_in_the_input_is_the_scaled_root_of_the_area():
+    face = [[0, 0, 16, 25]]  # 20 pixels
+    assert sizes_of(face, [True], [[0, 0, 16, 25, 0.9]])[1]["18-30"] == (1, 1.0)
+    recall, bands = sizes_of(face, [True], [[0, 0, 16, 25, 0.9]], scale=0.3)
+    assert bands["6-8"] == (1, 1.0)
+    assert bands["18-30"] == (0, None)
+    assert recall.score == pytest.approx(0.9)
+    assert input_scale(1024, 512, InferenceSize.parse("640")) == 0.625
+    assert input_scale(1024, 512, InferenceSize.parse("640x160")) == 0.3125
+    assert input_scale(1024, 512, InferenceSize.parse("original")) == 1.0
+
+
+def test_a_badly_placed_box_is_neither_a_hit_nor_a_false_alarm():
+    faces = [[0, 0, 20, 20], [100, 0, 120, 20]]
+    beside = [7, 0, 27, 20]  # IoU 0.48
+    rows = [
+        [*beside, 0.9],
+        [8, 0, 28, 20, 0.85],
+        [0, 0, 20, 20, 0.8],
+        [300, 0, 320, 20, 0.7],
+        [100, 0, 120, 20, 0.6],
+    ]
+    _, bands = sizes_of(faces, [True, True], rows)
+    assert bands["18-30"] == (2, 1.0)
+
+
+def test_a_picture_without_faces_has_false_alarms_alone():
+    empty = ImageLabels("0--Event/q.jpg", np.zeros((0, 4), np.float32), np.zeros((3, 0), bool))
+    predictions, truth = one_picture([[0, 0, 20, 20]], [True], [[0, 0, 20, 20, 0.5]])
+    alarms = [[0, 0, 9, 9, 0.9], [20, 0, 29, 9, 0.8], [40, 0, 49, 9, 0.7]]
+    predictions["0--Event/q.jpg"] = np.array(alarms, np.float32)
+    truth = GroundTruth({**truth.images, empty.name: empty})
+    recall = by_input_size(predictions, truth, dict.fromkeys(predictions, 1.0))
+    found = {band.name: band.recall for band in recall.bands}
+    assert found["18-30"] == 0.0  # three alarms come before it, and two are allowed
+    assert recall.score > 0.7
 
 
 def write_text(folder, ground_truth, change=lambda lines: lines):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ffgui.detect.engines import native
 from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
 from ffgui.errors import UserError
@@ -35,6 +36,7 @@ def test_a_new_number_of_threads_is_refused_once_when_the_file_is_gone_and_the_m
     assert slot.prepare(ONE) is before
     assert slot.prepare(Options(threads=3)) is not before
     assert slot.info is not None
+    assert slot.kernel == native.kernels()
     assert loaded == ["model"]
 
 

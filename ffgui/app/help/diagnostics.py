@@ -36,7 +36,10 @@ def diagnostics(controller: AppController) -> str:
         model = f"{info.name} {info.variant} {info.sha256[:12]}" if info else "not loaded"
         times = {"median": metrics.median_ms, "p95": metrics.p95_ms, "age": metrics.age_ms}
         shown = ", ".join(f"{name} {number(value, 1, ' ms')}" for name, value in times.items())
-        lines.append(f"{side}: {model}, {number(metrics.fps, 1, ' fps')}, {shown}, dropped {metrics.dropped}")
+        lines.append(
+            f"{side}: {model}, kernel {controller.pipeline.kernel(side)}, {number(metrics.fps, 1, ' fps')}, "
+            f"{shown}, dropped {metrics.dropped}"
+        )
     lines.append(f"log: {log_file()}")
     return "\n".join(lines)
 

@@ -71,6 +71,10 @@ class Engine(Protocol):
     def threads(self) -> int:
         """Intra-op threads."""
 
+    @property
+    def kernel(self) -> str:
+        """Kernels that run the graph: the engine's key, or a native set such as "native avx512"."""
+
     def any_size(self) -> Engine | None:
         """The same graph for pictures of any size, where its file fixes one; None if that cannot be."""
 

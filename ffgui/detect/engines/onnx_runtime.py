@@ -9,7 +9,7 @@ from typing import Any
 
 import onnxruntime
 
-from ffgui.detect.engines import ONNX_RUNTIME
+from ffgui.detect.engines import ONNX_RUNTIME, native
 from ffgui.detect.engines.engine import Feeds, Graph, Outputs, TensorSpec
 from ffgui.detect.memory import guarded, is_large, picture_size
 from ffgui.detect.model_bytes import with_free_sides
@@ -34,10 +34,13 @@ class OnnxRuntimeEngine:
     key = ONNX_RUNTIME
     device = "cpu"
 
-    def __init__(self, session: onnxruntime.InferenceSession, file: Path, threads: int) -> None:
+    def __init__(
+        self, session: onnxruntime.InferenceSession, file: Path, threads: int, kernel: str = ONNX_RUNTIME
+    ) -> None:
         self._session = session
         self.graph = _read_graph(session, file)
         self.threads = threads
+        self.kernel = kernel
 
     def any_size(self) -> OnnxRuntimeEngine | None:
         """Open the file once more with the sides of its picture declared free.
@@ -65,7 +68,7 @@ class OnnxRuntimeEngine:
 
 
 def open_engine(file: Path, threads: int = 1) -> OnnxRuntimeEngine:
-    """Load an ONNX file.
+    """Load an ONNX file, with native kernels if it is a FeatherFace model.
 
     Args:
         file: the model file.
@@ -76,10 +79,11 @@ def open_engine(file: Path, threads: int = 1) -> OnnxRuntimeEngine:
     """
     _check_file(file)
     try:
-        session = make_session(file, session_options(threads))
+        found = native.open_session(file, session_options(threads), make_session)
+        session, kernel = found or (make_session(file, session_options(threads)), ONNX_RUNTIME)
     except Exception as error:  # the library's exceptions share no other base
         raise _explained(file, error, onnxruntime.__version__) from error
-    return OnnxRuntimeEngine(session, file, threads)
+    return OnnxRuntimeEngine(session, file, threads, kernel)
 
 
 def make_session(

@@ -21,7 +21,7 @@ from ffgui.lab.train.crops import CropBatches
 from ffgui.lab.train.losses import face_probability
 from ffgui.lab.train.recipe import Crops
 from ffgui.lab.train.run import RECIPE, STATE, Run
-from ffgui.lab.train.run_setup import begin, check_free, ranking_crops
+from ffgui.lab.train.run_setup import check_free, create_run, ranking_crops
 from ffgui.lab.train.student_init import dense
 
 RECORD_FILE = "pruning.json"
@@ -128,13 +128,13 @@ def begin_pruning(folder: Path, plan: PruningPlan) -> Run:
     if leftover:
         _remove_state(folder)
     if plan.teacher is None:
-        run = begin(folder, _recipe(plan, wide.network, own_maps=True), plan.data, plan.checkpoint)
+        run = create_run(folder, _recipe(plan, wide.network, own_maps=True), plan.data, plan.checkpoint)
     else:
         starts = folder / "start"
         _write_start(starts / f"{student_name(plan, wide.network)}.pth", plan, wide)
         text = _recipe(plan, wide.network, own_maps=False)
-        run = begin(folder, text, plan.data, starts, (plan.teacher,))
-    narrow = run.learners[0].network
+        run = create_run(folder, text, plan.data, starts, (plan.teacher,))
+    narrow = run.trainers[0].network
     record = PruningRecord(
         checkpoint=str(plan.checkpoint.resolve()),
         before=network_size(wide.network),
@@ -188,7 +188,7 @@ def read_wide_network(folder: Path, record: PruningRecord) -> Checkpoint:
 def logit_correlation(run: Run, wide: FeatherFace) -> float:
     """Return the correlation of the face logits of a run's network and the original, on separate crops."""
     crops = CropBatches(read_labels(run.data), run.recipe.crops, run.recipe.seed + _AGREEMENT_SEED)[0].images
-    narrow = run.learners[0].average.network
+    narrow = run.trainers[0].ema.network
     with torch.no_grad():
         margins = [
             face_probability(network.eval()(crops).logits).logit(eps=1e-6).flatten()

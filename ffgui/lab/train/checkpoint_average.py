@@ -1,7 +1,7 @@
-"""The mean of the weights of several trained networks, which can be better than each of them.
+"""Mean of the weights of several trained networks, which can be better than each of them.
 
-Model soups (Wortsman et al. 2022, arXiv:2203.05482). It takes networks that came from one start, since only
-these lie in one basin of the loss.
+Model soups (Wortsman et al. 2022, arXiv:2203.05482). The networks must come from the same start: only then do
+they lie in one basin of the loss.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ _COMMON = ("data", "images", "held_out")
 
 
 def mean_network(networks: Sequence[FeatherFace]) -> FeatherFace:
-    """A network whose weights and BN statistics are the means of those of `networks`.
+    """Return a network with the mean weights and BN statistics of `networks`.
 
     Raises:
-        UserError: if they are not of one architecture.
+        UserError: if their architectures differ.
     """
     first, *others = networks
     for number, other in enumerate(others, 2):
         if other.config != first.config:
             raise UserError(
-                f"Checkpoint {number} is another network than the first, and their weights have no mean. "
-                "Name checkpoints of one architecture and width."
+                f"Checkpoint {number} has a different architecture than the first, so their weights cannot "
+                "be averaged. Pass checkpoints of one architecture and width."
             )
     mean = copy.deepcopy(first)
     states = [network.state_dict() for network in networks]
@@ -41,14 +41,14 @@ def mean_network(networks: Sequence[FeatherFace]) -> FeatherFace:
 
 
 def mean_metadata(hashes: Sequence[str], made: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Metadata of a mean: what went into it, and what is true of all of it.
+    """Return the metadata of a mean: its parts, and what they have in common.
 
     Args:
         hashes: SHA-256 of each checkpoint's file.
-        made: their own metadata.
+        made: metadata of each checkpoint.
     """
     trainings: list[dict[str, Any]] = [dict(one.get("training") or {}) for one in made]
-    starts = [str(one.get("start") or "a start that is not said") for one in made]
+    starts = [str(one.get("start") or "an unknown start") for one in made]
     common = {
         key: trainings[0][key]
         for key in _COMMON
@@ -64,18 +64,18 @@ def mean_metadata(hashes: Sequence[str], made: Sequence[Mapping[str, Any]]) -> d
             for each, start, digest in zip(trainings, starts, hashes, strict=True)
         ],
     }
-    # Of parts that began in several places their roots will do: `of` has each one's whole way.
+    # With several starts their roots suffice: `of` has the whole history of each part.
     told = dict.fromkeys(starts if len(set(starts)) == 1 else map(_root, starts))
     return {"training": training, "start": f"{training['recipe']}, which started from {'; '.join(told)}"}
 
 
 def _root(start: str) -> str:
-    """The last of a way of starts, where all began."""
+    """Return the last in a chain of starts, where everything started."""
     return start.rpartition("which started from ")[2]
 
 
 def _recipes(training: Mapping[str, Any]) -> list[str]:
-    """The recipes of what a checkpoint says of its training; of all its parts if it is a mean itself."""
+    """Return the recipes named in a checkpoint's training metadata; if it is a mean, those of its parts."""
     parts = training.get("of")
     if isinstance(parts, list):
         return list(chain.from_iterable(map(_recipes, parts)))

@@ -1,4 +1,4 @@
-"""Training crops: where they are cut, how they are colored, and the faces that they hold."""
+"""Training crops: where they are cut, how they are augmented, and the faces in them."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ from ffgui.errors import UserError
 from ffgui.evaluate.annotations.wider_text import LabeledImage
 from ffgui.lab.train.files import UNUSABLE
 from ffgui.lab.train.recipe import Crops
+from ffgui.lab.train.teacher_boxes import TrainingImage
 
 MEAN = (104.0, 117.0, 123.0)
-"""The BGR pixel that is zero for the network."""
+"""The BGR pixel that the network's input maps to zero."""
 
-MIRRORED_POINTS = (1, 0, 2, 4, 3)
-"""Which landmark each becomes in a mirror: left and right, which are the viewer's, change places."""
+MIRRORED_LANDMARKS = (1, 0, 2, 4, 3)
+"""Order of the landmarks in a mirrored picture: left and right, as the viewer sees them, swap."""
 
 Image = NDArray[np.uint8]
 Boxes = NDArray[np.float32]
@@ -38,22 +39,29 @@ class Batch(NamedTuple):
     """Crops of one step.
 
     Attributes:
-        images: float32 [B, 3, S, S], BGR, mean subtracted.
-        boxes: of each crop the labeled faces, float32 [N, 4] in pixels of the crop.
-        broken: files that should have had a part in it and cannot be used.
-        landmarks: of each crop those of its faces, float32 [N, 5, 2] in pixels; NaN if unknown.
-        ignored: of each crop the faces that are neither to be found nor to be missed: those
-            that are too small, and those that the labels leave out; float32 [M, 4].
+        pixels: uint8 [B, S, S, 3], BGR.
+        boxes: faces of each crop, float32 [N, 4] in pixels of the crop.
+        broken: files of pictures that were due and cannot be used.
+        landmarks: of the faces of each crop, float32 [N, 5, 2] in pixels; NaN if unknown.
+        ignored: ignored faces of each crop, float32 [M, 4]: those that are too small, and those
+            that the labels exclude.
+        weights: score that each face deserves, float32 [N] in 0..1.
     """
 
-    images: Tensor
+    pixels: Tensor
     boxes: list[Tensor]
     broken: list[str]
     landmarks: list[Tensor]
     ignored: list[Tensor]
+    weights: list[Tensor]
+
+    @property
+    def images(self) -> Tensor:
+        """The network's input, float32 [B, 3, S, S]."""
+        return to_input(self.pixels)
 
 
-class Cut(NamedTuple):
+class CropSample(NamedTuple):
     """One crop and the faces whose center lies in it; see `Batch`.
 
     Attributes:
@@ -64,60 +72,71 @@ class Cut(NamedTuple):
     boxes: Boxes
     landmarks: Boxes
     ignored: Boxes
+    weights: Boxes
 
 
 class Share(NamedTuple):
-    """Which part of each step's crops a process takes: the `number`th (0 first) of `of` parts."""
+    """Part of each step's crops that a process handles: part `number` (0 first) of `of`."""
 
     number: int = 0
     of: int = 1
 
     def slice(self, batch: int) -> range:
-        """The numbers of its crops among a step's `batch`."""
+        """Return the indices of its crops in a step's `batch`."""
         return range(batch * self.number // self.of, batch * (self.number + 1) // self.of)
 
 
 class CropBatches(Dataset[Batch]):
-    """The batch of every step, a function of seed and step alone.
+    """Batches of crops, each a function of seed and step alone.
 
-    So a resumed run sees what an uninterrupted one would have seen, and several processes
-    that take a share each see together what one would see alone. A picture that cannot be used is
-    replaced by another one of the step's random order: one that cannot be read, or outside of which
-    lies the center of a face of its labels, which thus are not for a picture of its size.
+    A resumed run sees the crops of an uninterrupted one, and several processes that share the steps
+    see together the crops of a single one. A picture that cannot be used is replaced by another one of
+    the step's random order: one that cannot be read, or whose labels have the center of a face outside
+    of it and so belong to a picture of another size.
     """
 
     def __init__(
         self, images: Sequence[LabeledImage], crops: Crops, seed: int, share: Share | None = None
     ) -> None:
+        """Cut crops from `images`; faces of a `TrainingImage` have its weights, others 1."""
         self._images = images
         self._crops = crops
         self._seed = seed
         self._share = share or Share()
 
     def __getitem__(self, step: int) -> Batch:
-        """The share of the batch of `step`.
+        """Return this process's share of the batch of `step`.
 
         Raises:
             UserError: if no picture can be used.
         """
         cv2.setNumThreads(1)
-        order = np.random.default_rng((self._seed, step)).permutation(len(self._images))
+        order = self._order(step)
         broken: list[str] = []
-        places: dict[int, tuple[Image, LabeledImage]] = {}
-        cuts: list[Cut] = []
+        pictures: dict[int, tuple[Image, LabeledImage]] = {}
+        samples: list[CropSample] = []
         for number in self._share.slice(self._crops.batch):
             place = number // self._crops.per_image
-            if place not in places:
-                places[place] = self._picture(order, place, broken)
-            # A generator of its own for each crop: nobody needs the crops before it to cut it.
+            if place not in pictures:
+                pictures[place] = self._picture(order, place, broken)
+            # A generator for each crop, so that crops of other processes need not be cut.
             rng = np.random.default_rng((self._seed, step, number))
-            cuts.append(cut(*places[place], self._crops, rng))
-        pixels, *faces = zip(*cuts, strict=True)
-        boxes, landmarks, ignored = ([torch.from_numpy(array) for array in arrays] for arrays in faces)
-        return Batch(to_input(np.stack(pixels)), boxes, broken, landmarks, ignored)
+            samples.append(cut_crop(*pictures[place], self._crops, rng))
+        pixels, *faces = zip(*samples, strict=True)
+        boxes, landmarks, ignored, weights = ([torch.from_numpy(x) for x in arrays] for arrays in faces)
+        return Batch(torch.from_numpy(np.stack(pixels)), boxes, broken, landmarks, ignored, weights)
+
+    def _order(self, step: int) -> NDArray[np.int64]:
+        """Return the step's random order of the pictures; those of crowds tend to come earlier."""
+        rng = np.random.default_rng((self._seed, step))
+        if not self._crops.crowding:
+            return rng.permutation(len(self._images))
+        # Exponential arrival times sample without replacement in proportion to the rates.
+        rates = (1.0 + np.array([len(image.boxes) for image in self._images])) ** self._crops.crowding
+        return np.argsort(rng.exponential(size=len(rates)) / rates)
 
     def _picture(self, order: NDArray[np.int64], place: int, broken: list[str]) -> tuple[Image, LabeledImage]:
-        """The step's `place`th picture: that of the order, or the next one that stands in for it."""
+        """Return the step's picture number `place` of the order, or the next usable one."""
         pictures = -(-self._crops.batch // self._crops.per_image)
         for index in chain(order[place::pictures], order):
             labeled = self._images[index]
@@ -132,19 +151,20 @@ class CropBatches(Dataset[Batch]):
 
 
 def _fits(image: Image, labeled: LabeledImage) -> bool:
-    """Whether the centers of all labeled faces lie in the picture; an edge of theirs may lie outside."""
+    """Return whether the centers of all labeled faces lie in the picture; edges may lie outside."""
     height, width = image.shape[:2]
     centers = labeled.boxes.reshape(-1, 2, 2).mean(1)
     return bool(((centers >= 0) & (centers <= (width, height))).all())
 
 
-def to_input(pixels: Image) -> Tensor:
-    """uint8 [B, H, W, 3] BGR to the network's float32 [B, 3, H, W], channels last in memory."""
-    return torch.from_numpy(pixels.astype(np.float32) - np.array(MEAN, np.float32)).permute(0, 3, 1, 2)
+def to_input(pixels: Tensor | Image) -> Tensor:
+    """Convert uint8 [B, H, W, 3] BGR to the network's float32 [B, 3, H, W], channels last in memory."""
+    images = torch.as_tensor(pixels).permute(0, 3, 1, 2).float()
+    return images.sub_(images.new_tensor(MEAN).view(1, 3, 1, 1))
 
 
-def cut(image: Image, labeled: LabeledImage, crops: Crops, rng: Random) -> Cut:
-    """One augmented crop of a picture uint8 [H, W, 3] and the faces centerd inside it."""
+def cut_crop(image: Image, labeled: LabeledImage, crops: Crops, rng: Random) -> CropSample:
+    """Return an augmented crop of a picture uint8 [H, W, 3] with the faces whose center lies in it."""
     side = _side(image, crops, rng)
     x, y = _corner(image, labeled.boxes, side, crops, rng)
     scale = crops.size / side
@@ -155,13 +175,13 @@ def cut(image: Image, labeled: LabeledImage, crops: Crops, rng: Random) -> Cut:
     if flipped:
         matrix[0] = -matrix[0]
         matrix[0, 2] += crops.size - 1
-    move = _Move(x, y, scale, crops.size if flipped else 0)
-    crop = _recolor(_resample(image, matrix, scale, crops.size), rng)
-    return _with_faces(crop, move, labeled, crops)
+    transform = _CropTransform(x, y, scale, crops.size if flipped else 0)
+    crop = _degrade(_recolor(_resample(image, matrix, scale, crops.size), rng), crops, rng)
+    return _with_faces(crop, transform, labeled, crops)
 
 
-class _Move(NamedTuple):
-    """From the picture to the crop; `mirror` is the crop's side if it is flipped, else 0."""
+class _CropTransform(NamedTuple):
+    """Mapping from the picture to the crop; `mirror` is the crop's side if it is flipped, else 0."""
 
     x: float
     y: float
@@ -169,30 +189,32 @@ class _Move(NamedTuple):
     mirror: int
 
     def points(self, points: Boxes) -> Boxes:
-        """Move points float32 [..., 2]."""
+        """Map points float32 [..., 2]."""
         moved = (points - _row(self.x, self.y)) * np.float32(self.scale)
         if self.mirror:
             moved[..., 0] = self.mirror - moved[..., 0]
         return moved
 
     def boxes(self, boxes: Boxes) -> Boxes:
-        """Move boxes float32 [N, 4]."""
+        """Map boxes float32 [N, 4]."""
         moved = self.points(boxes.reshape(-1, 2, 2)).reshape(-1, 4)
         return moved[:, [2, 1, 0, 3]] if self.mirror else moved
 
     def landmarks(self, landmarks: Boxes) -> Boxes:
-        """Move landmarks float32 [N, 5, 2]; left and right stay those of the viewer."""
+        """Map landmarks float32 [N, 5, 2]; left and right are as the viewer sees them."""
         moved = self.points(landmarks)
-        return moved[:, MIRRORED_POINTS] if self.mirror else moved
+        return moved[:, MIRRORED_LANDMARKS] if self.mirror else moved
 
 
-def _with_faces(crop: Image, move: _Move, labeled: LabeledImage, crops: Crops) -> Cut:
-    faces, ignored = move.boxes(labeled.boxes), move.boxes(labeled.ignored)
+def _with_faces(crop: Image, transform: _CropTransform, labeled: LabeledImage, crops: Crops) -> CropSample:
+    faces, ignored = transform.boxes(labeled.boxes), transform.boxes(labeled.ignored)
     inside, large = _inside(faces, crops.size), _large(faces, crops)
     kept = inside & large
-    left_out = np.concatenate((faces[inside & ~large], ignored[_inside(ignored, crops.size)]))
-    landmarks = move.landmarks(labeled.landmarks)[kept]
-    return Cut(crop, *(np.ascontiguousarray(part, np.float32) for part in (faces[kept], landmarks, left_out)))
+    excluded = np.concatenate((faces[inside & ~large], ignored[_inside(ignored, crops.size)]))
+    landmarks = transform.landmarks(labeled.landmarks)[kept]
+    weights = labeled.weights if isinstance(labeled, TrainingImage) else np.ones(len(faces), np.float32)
+    arrays = (faces[kept], landmarks, excluded, weights[kept])
+    return CropSample(crop, *(np.ascontiguousarray(array, np.float32) for array in arrays))
 
 
 def _inside(faces: Boxes, size: int) -> NDArray[np.bool_]:
@@ -226,15 +248,17 @@ def _corner(image: Image, boxes: Boxes, side: float, crops: Crops, rng: Random) 
 
 
 def _resample(image: Image, matrix: NDArray[np.float64], scale: float, size: int) -> Image:
-    """Warp; a strong reduction averages first, as a camera would, so that nothing aliases."""
-    if scale < 0.7:
-        factor = min(1.0, scale * 1.3)
-        height, width = image.shape[:2]
-        small = (max(1, round(width * factor)), max(1, round(height * factor)))
-        image = cv2.resize(image, small, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
-        ratio = np.array([width / small[0], height / small[1]])
+    """Warp as inference scales pictures: halved by areas while that is not too small, then bilinear."""
+    full_height, full_width = image.shape[:2]
+    while scale <= 0.5 and min(image.shape[:2]) > 1:
+        halved = (image.shape[1] // 2, image.shape[0] // 2)
+        image = cv2.resize(image, halved, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+        scale *= 2
+    height, width = image.shape[:2]
+    if (height, width) != (full_height, full_width):
+        ratio = np.array([full_width / width, full_height / height])
         matrix = matrix.copy()
-        # Pixel centers: column u of the small picture lies at (u + 0.5) * ratio - 0.5 of the large one.
+        # The center of column u of the small picture lies at (u + 0.5) * ratio - 0.5 of the large one.
         matrix[:, 2] += matrix[:, :2] @ ((ratio - 1) / 2)
         matrix[:, :2] *= ratio
     warped = cv2.warpAffine(
@@ -244,7 +268,7 @@ def _resample(image: Image, matrix: NDArray[np.float64], scale: float, size: int
 
 
 def _recolor(crop: Image, rng: Random) -> Image:
-    """Contrast, brightness and a color cast; one in twenty becomes gray."""
+    """Change contrast, brightness and color cast; one crop in twenty becomes gray."""
     if rng.random() < 0.05:
         crop = cv2.cvtColor(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR).astype(np.uint8)
     contrast = rng.uniform(0.7, 1.3) if rng.random() < 0.7 else 1.0
@@ -253,3 +277,18 @@ def _recolor(crop: Image, rng: Random) -> Image:
     levels = np.arange(256)[:, None]
     curve = np.clip((levels - 128) * contrast * cast + 128 + brightness, 0, 255).astype(np.uint8)
     return cv2.LUT(crop, curve[None]).astype(np.uint8, copy=False)
+
+
+def _degrade(crop: Image, crops: Crops, rng: Random) -> Image:
+    """Add blur, sensor noise and JPEG artifacts, each to its share of the crops."""
+    if crops.blur and rng.random() < crops.blur:
+        sigma = rng.uniform(0.3, max(0.3, crops.blur_sigma))
+        crop = cv2.GaussianBlur(crop, (0, 0), sigma).astype(np.uint8, copy=False)
+    if crops.noise and rng.random() < crops.noise:
+        grain = rng.normal(0, rng.uniform(2, 10), crop.shape)
+        crop = np.clip(crop + grain, 0, 255).astype(np.uint8)
+    if crops.jpeg and rng.random() < crops.jpeg:
+        quality = int(rng.integers(30, 91))
+        _, coded = cv2.imencode(".jpg", crop, [cv2.IMWRITE_JPEG_QUALITY, quality])
+        crop = np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8)
+    return crop

@@ -1,4 +1,4 @@
-"""What a run writes: its state to go on from, and the checkpoints that others read."""
+"""Files of a run: its saved state, and checkpoints of weights."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from ffgui.lab.nets.featherface import FeatherFace
 from ffgui.lab.nets.loading import published_state_dict
 
 UNUSABLE = "cannot be read, or labeled faces lie outside it"
-"""What is wrong with a training picture that is passed over."""
+"""What is wrong with a training picture that is skipped."""
 
 
-class WholeFiles(TorchCheckpointIO):
-    """How Fabric writes and reads states here: whole or not at all, and nothing but plain data."""
+class AtomicCheckpointIO(TorchCheckpointIO):
+    """Lets Fabric write states atomically, and read plain data only."""
 
     def save_checkpoint(
         self, checkpoint: dict[str, Any], path: str | Path, storage_options: object = None
@@ -39,7 +39,7 @@ class WholeFiles(TorchCheckpointIO):
 
 
 def save(content: object, path: Path) -> None:
-    """Write a torch file whole or not at all: the old one stays until the new one is on the disk.
+    """Write a torch file atomically: the old one is kept until the new one is on the disk.
 
     Raises:
         UserError: if the disk is full or the folder cannot be written.
@@ -50,21 +50,21 @@ def save(content: object, path: Path) -> None:
         replace_file(path, stream.getvalue(), lasting=True)
     except OSError as error:
         raise UserError(
-            f"{path} could not be written ({error.strerror}); the last good one stays. Free some space, or "
-            f"make the folder writable; then go on with --resume {path.parent}, or begin again if it had not "
-            "begun."
+            f"Cannot write {path} ({error.strerror}); the last good version is kept. Free some space, or "
+            f"make the folder writable. Then resume with --resume {path.parent}, or start the run again if "
+            "it had not started."
         ) from error
 
 
 def remove_parts(folder: Path) -> None:
-    """Remove what lies half written in a run's folder since it was killed."""
+    """Remove partial files that a killed run left in its folder."""
     for suffix in ("pt", "pth", "csv"):
         for part in folder.glob(f".*.{suffix}.*"):
             part.unlink(missing_ok=True)
 
 
 def save_checkpoint(network: FeatherFace, metadata: dict[str, Any], path: Path) -> None:
-    """Write weights under published names together with what made them."""
+    """Write weights under their published names, with metadata."""
     state = {
         name: value.detach().cpu().clone().contiguous()
         for name, value in published_state_dict(network).items()
@@ -73,30 +73,30 @@ def save_checkpoint(network: FeatherFace, metadata: dict[str, Any], path: Path) 
 
 
 def load(path: Path) -> dict[str, Any]:
-    """Read a torch file that holds plain data and tensors only.
+    """Read a torch file of plain data and tensors.
 
     Raises:
-        UserError: if it is missing or something else.
+        UserError: if it is missing or holds something else.
     """
     try:
         content = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:
-        raise UserError(f"{path} cannot be read as a training state: {type(error).__name__}.") from error
+        raise UserError(f"Cannot read {path} as a training state: {type(error).__name__}.") from error
     if not isinstance(content, dict):
         raise UserError(f"{path} is not a training state.")
     return content
 
 
-def passed_over(path: str) -> str:
-    """What is said of a training picture when it turns out that it cannot be used."""
-    return f"Passed over: {path} {UNUSABLE}"
+def skipped_message(path: str) -> str:
+    """Return the message about an unusable training picture."""
+    return f"Skipped: {path} {UNUSABLE}"
 
 
 def unusable(paths: Iterable[str]) -> list[dict[str, str]]:
-    """Training pictures that could not be used, as a command's `errors`."""
+    """Return unusable training pictures as a command's `errors`."""
     return [{"path": path, "message": f"{path} {UNUSABLE}."} for path in sorted(paths)]
 
 
 def sha256(path: Path) -> str:
-    """Hash of a file's bytes."""
+    """Return the hash of a file's bytes."""
     return hashlib.sha256(path.read_bytes()).hexdigest()

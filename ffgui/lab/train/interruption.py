@@ -1,4 +1,4 @@
-"""Being asked to stop, and coming to an end in order."""
+"""Orderly stop on SIGINT and SIGTERM."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Any
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _AGAIN = 2.0
-"""Seconds within which a second Ctrl-C is the same one, passed on by whoever started the process."""
+"""Seconds within which a second SIGINT is the same Ctrl-C, forwarded by the parent process."""
 
 
 class Interruption:
-    """While it lasts, SIGINT and SIGTERM are noted, so that the work can be saved first.
+    """Records SIGINT and SIGTERM while it is active, so that the work can be saved first.
 
     A second Ctrl-C interrupts at once.
 
     Attributes:
-        signal: the first one that came; None so far.
+        signal: the first one received; None before.
     """
 
     def __init__(self) -> None:
@@ -28,7 +28,7 @@ class Interruption:
         self._before: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Interruption:
-        """Begin to listen; outside the main thread, where nobody can, do nothing."""
+        """Install the handlers; outside the main thread, where that is impossible, do nothing."""
         if threading.current_thread() is threading.main_thread():
             self._before = {number: signal.signal(number, self._note) for number in _SIGNALS}
         return self
@@ -36,12 +36,12 @@ class Interruption:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Put back what handled the signals before."""
+        """Restore the previous handlers."""
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
     def __call__(self) -> bool:
-        """Whether to stop."""
+        """Return whether to stop."""
         return self.signal is not None
 
     def _note(self, number: int, _frame: FrameType | None) -> None:

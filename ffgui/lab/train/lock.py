@@ -1,4 +1,4 @@
-"""Keeps two programs from training one run at the same time: each would undo what the other saves."""
+"""Lock of a run's folder: two processes that train one run would overwrite each other's state."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from filelock import FileLock, Timeout
 from ffgui.errors import UserError
 
 _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
-"""What a disk says that knows no locks, such as some network disks."""
+"""Errors of file systems without locks, such as some network drives."""
 
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Hold a run's folder, made if need be; the system lets go of it when the process ends, however it does.
+    """Lock a run's folder, which is created if needed; the system unlocks it when the process ends.
 
-    On a disk that knows no locks nothing is held: better unguarded than not at all.
+    On a file system without locks the run is trained unlocked.
 
     Raises:
-        UserError: if another process holds it, or the folder cannot be written.
+        UserError: if another process has locked the folder, or it cannot be written.
     """
     lock = FileLock(folder / "lock", timeout=0, fallback_to_soft=False)
     try:
@@ -30,13 +30,15 @@ def alone(folder: Path) -> Iterator[None]:
         lock.acquire()
     except Timeout as error:
         raise UserError(
-            f"Another process is training the run in {folder}. Wait until it ends, or stop it first."
+            f"Another process is training the run in {folder}. Stop it, or wait until it ends."
         ) from error
-    except NotImplementedError:  # how the library says ENOSYS
+    except NotImplementedError:  # how the library reports ENOSYS
         pass
     except OSError as error:
         if error.errno not in _NO_LOCKS:
-            raise UserError(f"{folder} cannot be written: {error.strerror}. Choose other --runs.") from error
+            raise UserError(
+                f"Cannot write to {folder}: {error.strerror}. Pass a different --runs."
+            ) from error
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""Where a step lies in a recipe, and its learning rate."""
+"""Stage and learning rate of each step."""
 
 from __future__ import annotations
 
@@ -8,44 +8,55 @@ from typing import NamedTuple
 from ffgui.lab.train.recipe import Recipe, Stage
 
 _RISE = 0.3
-"""Share of a stage over which one cycle rises to its peak."""
+"""Share of a one-cycle stage over which the learning rate rises to its peak."""
 
 _START = 1 / 25
-"""Where one cycle begins, in units of its peak."""
+"""Initial learning rate of a one-cycle stage in units of its peak."""
 
 _FADE = 0.3
 """Share of the first stage of answers over which a fading trunk term vanishes."""
 
 
-class Moment(NamedTuple):
-    """A step's stage, the share of that stage that lies behind it, and what follows from them."""
+class StepSchedule(NamedTuple):
+    """What the recipe says about one step.
+
+    Attributes:
+        stage: that the step belongs to.
+        number: of the stage, 0 first.
+        progress: share of the stage's steps before this one, 0..1.
+        lr: learning rate.
+        trunk_fade: factor of a fading trunk term, 0..1.
+    """
 
     stage: Stage
     number: int
     progress: float
     lr: float
-    fading_trunk: float
+    trunk_fade: float
 
 
-def begun(recipe: Recipe, step: int) -> int:
-    """How many stages have begun after so many steps."""
+def stages_started(recipe: Recipe, step: int) -> int:
+    """Return how many stages have started after `step` steps."""
     firsts = (sum(stage.steps for stage in recipe.stages[:index]) for index in range(len(recipe.stages)))
     return sum(first < step for first in firsts)
 
 
-def moment(recipe: Recipe, step: int) -> Moment:
-    """Where `step` (0 first) lies.
+def schedule_at(recipe: Recipe, step: int) -> StepSchedule:
+    """Return the schedule of `step` (0 first).
 
-    Each stage runs half a cosine from its `lr` to its `lr_end`, where the first `warmup` steps
-    of the run rise linearly to it; or one cycle.
+    Each stage follows half a cosine from its `lr` to its `lr_end`, or one cycle. In the first `warmup`
+    steps of the run the learning rate rises linearly.
+
+    Raises:
+        IndexError: if the recipe has fewer steps.
     """
     first = 0
     answers_seen = False
     for index, stage in enumerate(recipe.stages):
         if step < first + stage.steps:
             progress = (step - first) / stage.steps
-            fading = 0.0 if answers_seen else max(0.0, 1 - progress / _FADE)
-            return Moment(stage, index, progress, _rate(recipe, stage, first, step), fading)
+            fade = 0.0 if answers_seen else max(0.0, 1 - progress / _FADE)
+            return StepSchedule(stage, index, progress, _rate(recipe, stage, first, step), fade)
         answers_seen = answers_seen or stage.kind == "answers"
         first += stage.steps
     raise IndexError(f"the recipe has {recipe.steps} steps")
@@ -59,10 +70,10 @@ def _rate(recipe: Recipe, stage: Stage, first: int, step: int) -> float:
 
 
 def _one_cycle(stage: Stage, step: int) -> float:
-    """Learning rate of one cycle (Smith and Topin 2018, arXiv:1708.07120) as torch's OneCycleLR has it.
+    """Return the learning rate of one cycle (Smith and Topin 2018, arXiv:1708.07120).
 
-    Half a cosine up to the stage's `lr` and one down to its `lr_end`, which the last step
-    reaches. Momentum stays as it is.
+    As in torch's OneCycleLR: half a cosine up to the stage's `lr` and one down to its `lr_end`, which the
+    last step reaches. Momentum is not cycled.
     """
     peak = _RISE * stage.steps - 1
     if step <= peak:
@@ -71,5 +82,5 @@ def _one_cycle(stage: Stage, step: int) -> float:
     return _half_cosine(stage.lr, stage.lr_end, fall)
 
 
-def _half_cosine(begin: float, end: float, progress: float) -> float:
-    return end + (begin - end) * (1 + math.cos(math.pi * progress)) / 2
+def _half_cosine(start: float, end: float, progress: float) -> float:
+    return end + (start - end) * (1 + math.cos(math.pi * progress)) / 2

@@ -1,4 +1,4 @@
-"""How a student begins: cut from a wider network, its attention replaced if need be."""
+"""Initialization of students: pruned from a wider network, with other attention where needed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ffgui.lab.train.recipe import Student
 
 
 class Rms:
-    """Root mean square of a module's output channels over the pictures it has seen."""
+    """Root mean square of a module's output channels over all forward passes."""
 
     def __init__(self, module: nn.Module) -> None:
         self._sum: Tensor | float = 0.0
@@ -33,23 +33,23 @@ class Rms:
         self._count += output.numel() // output.shape[1]
 
     def result(self) -> Tensor:
-        """float32 [C]; ends the observation."""
+        """Return the RMS, float32 [C], and stop measuring."""
         self._handle.remove()
         assert isinstance(self._sum, Tensor)
         return (self._sum / self._count).sqrt()
 
 
 def best(ranking: Tensor, count: int) -> Tensor:
-    """Indices of the `count` largest entries, in rising order."""
+    """Return the indices of the `count` largest entries, in ascending order."""
     return ranking.topk(count).indices.sort().values
 
 
 class Pruner:
-    """Cuts a deformable network with CBAM to fewer channels.
+    """Prunes a deformable network with CBAM to fewer channels.
 
-    One set of channels serves the whole neck and P3..P5, since its fusions add maps. They
-    are ranked by the rms of P3..P5 times the strength with which the context's convolutions
-    read them; the context's branches and the shuffle block's bottleneck by their rms after BN;
+    The whole neck and P3..P5 share one set of channels, since the fusions add maps. They
+    are ranked by the RMS of P3..P5 times the norm of the context's weights that read them;
+    the context's branches and the shuffle block's bottleneck by their RMS after BN;
     the hidden units of CBAM by the product of their weights' norms. The backbone is copied.
     """
 
@@ -60,7 +60,7 @@ class Pruner:
         self.kept = best(self._trunk_ranking(), channels)
 
     def narrow(self) -> FeatherFace:
-        """The cut network. Its neck has the channels `self.kept` (int64) of the wide one."""
+        """Return the pruned network. Its neck has the channels `self.kept` (int64) of the wide one."""
         narrow = FeatherFace(replace(self._wide.config, out_channels=self._channels))
         narrow.backbone.load_state_dict(self._wide.backbone.state_dict())
         for place in self._wide.config.places:
@@ -158,7 +158,7 @@ class Pruner:
         self._shuffle(narrow, level, joined)
 
     def _shuffle(self, narrow: FeatherFace, level: str, joined: Tensor) -> None:
-        """Carry the cut through the permutation: channel c leaves the shuffle at c % 2 * C / 2 + c // 2."""
+        """Prune behind the permutation: channel c leaves the shuffle at c % 2 * C / 2 + c // 2."""
         new, old = (
             cast("nn.Sequential", narrow.shuffle[level]),
             cast("nn.Sequential", self._wide.shuffle[level]),
@@ -184,12 +184,11 @@ class Pruner:
 class Fitter:
     """Makes the students of a recipe from one network.
 
-    A student keeps the attention of the network where it is of the same kind. Elsewhere, and
-    everywhere if it says `reinit`, attention starts neutral (all gates at 1/2), and what is
-    static in the old attention goes into the convolutions that read each map: a
-    least-squares factor a channel between `relu(x)` and the map that left the old attention.
-    So all students start from nearly the same function, and those without old attention from
-    exactly the same one.
+    A student keeps the network's attention where it is of the same kind. Elsewhere, and
+    everywhere with `reinit`, attention starts neutral (all gates at 1/2), and the static part of
+    the old attention goes into the convolutions that read each map: a least-squares factor per
+    channel from `relu(x)` to the output of the old attention. So all students start from nearly
+    the same function, and those that keep no attention from exactly the same one.
     """
 
     def __init__(self, network: FeatherFace, crops: Iterable[Tensor], seed: int) -> None:
@@ -198,16 +197,16 @@ class Fitter:
         self._seed = seed
 
     def fit(self, student: Student) -> FeatherFace:
-        """The network of a student before its first step.
+        """Return the network of a student before its first step.
 
         Raises:
-            UserError: if the network is one of those without sum and rectifier behind attention, or
-                dense where the student is not.
+            UserError: if the network has no residual sum and ReLU behind its attention, which then cannot
+                be replaced, or is dense and the student is not.
         """
         if student.deformable and not self._network.config.deformable:
             raise UserError(
-                f"The network to start from is dense, and student {student.name} is not. Start from a "
-                "deformable network, or give the student deformable = false."
+                f"The starting network is dense, and student {student.name} is deformable. Start from a "
+                "deformable network, or set deformable = false for the student."
             )
         wanted = student.config(self._network.config)
         network = self._network
@@ -218,7 +217,7 @@ class Fitter:
     def _with_attention(self, wanted: NetworkConfig, reinit: bool) -> FeatherFace:
         if not self._network.config.gated_residual:
             raise UserError(
-                "The network to start from adds nothing to its attention, so that this cannot be exchanged. "
+                "The attention of the starting network cannot be replaced, since it has no residual sum. "
                 "Start from a network with the block after its channel shuffle."
             )
         other = self._built(wanted)
@@ -240,7 +239,7 @@ class Fitter:
             return FeatherFace(wanted)
 
     def _factor(self, other: FeatherFace, place: str, reinit: bool) -> Tensor | None:
-        """Settles the attention at a place; what its readers' weights change by, float32 [C]."""
+        """Initialize attention at a place; return the factor for its readers' weights, float32 [C]."""
         has_old, has_new = place in self._network.attention, place in other.attention
         if has_new and has_old and not reinit and _take_over(other, self._network, place):
             return None
@@ -252,7 +251,7 @@ class Fitter:
 
     @cached_property
     def _gains(self) -> dict[str, Tensor]:
-        """For each place the factor of each channel from `relu(x)` to what leaves attention."""
+        """Factor per channel from `relu(x)` to the output of the old attention, by place."""
         above = dict.fromkeys(PLACES, torch.zeros(()))
         below = dict.fromkeys(PLACES, torch.zeros(()))
         old = self._network
@@ -269,7 +268,7 @@ class Fitter:
 
 
 def _take_over(new: FeatherFace, old: FeatherFace, place: str) -> bool:
-    """Copy attention at a place if it is of the same kind and shape; whether it was."""
+    """Copy attention at a place if kind and shape are the same; return whether they were."""
     target, source = new.attention_at(place), old.attention_at(place)
     shapes = [[(name, value.shape) for name, value in m.state_dict().items()] for m in (target, source)]
     if new.config.attention != old.config.attention or shapes[0] != shapes[1]:
@@ -279,7 +278,7 @@ def _take_over(new: FeatherFace, old: FeatherFace, place: str) -> bool:
 
 
 def _readers(network: FeatherFace) -> dict[str, list[nn.Conv2d]]:
-    """The convolutions that read each map after attention."""
+    """Return the convolutions that read each map after attention."""
     first = cast("FirstCell", network.neck[0])
     readers: dict[str, list[nn.Module]] = {
         "c3": [first.project3[0]],
@@ -295,7 +294,7 @@ def _readers(network: FeatherFace) -> dict[str, list[nn.Conv2d]]:
 
 
 def dense(network: FeatherFace) -> FeatherFace:
-    """A copy without offset and mask convolutions: plain 3x3 convolutions with the same weights."""
+    """Return a copy with plain 3x3 convolutions of the same weights, without offsets and masks."""
     other = FeatherFace(replace(network.config, deformable=False))
     names = other.state_dict().keys()
     other.load_state_dict({name: value for name, value in network.state_dict().items() if name in names})

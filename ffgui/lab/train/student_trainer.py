@@ -1,4 +1,4 @@
-"""One student in training: its weights, their average and its optimizer."""
+"""Training of one student: its weights, their EMA and its optimizer."""
 
 from __future__ import annotations
 
@@ -12,25 +12,28 @@ from torch import Tensor, nn
 
 from ffgui.errors import UserError
 from ffgui.lab.nets.featherface import FeatherFace, Outputs, Trunk
-from ffgui.lab.train.ema import Average
-from ffgui.lab.train.fabric_setup import summed
-from ffgui.lab.train.losses import Terms, answers_loss, trunk_loss
+from ffgui.lab.train.ema import WeightEma
+from ffgui.lab.train.fabric_setup import all_sum
+from ffgui.lab.train.losses import Terms, answers_loss, focal_loss, trunk_loss
 from ffgui.lab.train.multibox import multibox_loss
 from ffgui.lab.train.recipe import Recipe, Stage, Student
-from ffgui.lab.train.schedule import Moment
+from ffgui.lab.train.schedule import StepSchedule
 from ffgui.lab.train.stopwatch import Stopwatch
 from ffgui.lab.train.targets import Targets
 
+_STEM_BLOCKS = 2
+"""Blocks of the backbone's first stage that `freeze_stem` keeps: those on maps at stride 2."""
 
-class Lesson(NamedTuple):
-    """What all students of a step are told.
+
+class StepBatch(NamedTuple):
+    """Inputs and targets of one step, the same for all students.
 
     Attributes:
         images: float32 [B, 3, S, S], the network's input.
-        trunk: the teacher's maps; None in a stage of labels.
-        answers: the teacher's answers; None in a stage that does not match them.
-        targets: what the labels say.
-        kept: int64 [C], the channels of the teacher's neck that the students have.
+        trunk: the teacher's maps; None in a stage without teacher.
+        answers: the teachers' answers; None in a stage that does not match them.
+        targets: the labels.
+        kept: int64 [C], channels of the teacher's neck that the students have.
     """
 
     images: Tensor
@@ -40,32 +43,40 @@ class Lesson(NamedTuple):
     kept: Tensor
 
 
-class _Pass(nn.Module):
-    """The whole way through a network as one call, which is what Fabric wraps."""
+class _Forward(nn.Module):
+    """The whole forward pass as one call, which is what Fabric wraps."""
 
     def __init__(self, network: FeatherFace) -> None:
         super().__init__()
         self.network = network
 
-    def forward(self, images: Tensor, to_the_end: bool) -> tuple[Trunk, Outputs | None]:
-        """The maps and, if wanted, the answers."""
+    def forward(self, images: Tensor, with_answers: bool) -> tuple[Trunk, Outputs | None]:
+        """Return the maps and, if wanted, the answers."""
         trunk = self.network.trunk(images)
-        return trunk, self.network.head(trunk) if to_the_end else None
+        return trunk, self.network.head(trunk) if with_answers else None
 
 
 class StudentTrainer:
-    """Trains one student on batches that a teacher has answered."""
+    """Trains one student.
+
+    Attributes:
+        student: from the recipe.
+        network: in training.
+        ema: average of its weights.
+    """
 
     def __init__(self, student: Student, network: FeatherFace, recipe: Recipe, fabric: Fabric) -> None:
         self.student = student
         self.network = network.train().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         if recipe.freeze_bn:
             _freeze_bn(self.network)
+        if recipe.freeze_stem:
+            self.network.backbone.stage1[:_STEM_BLOCKS].requires_grad_(False)
         self._recipe = recipe
         self._fabric = fabric
-        self._summed = partial(summed, fabric)
-        self._pass, self._optimizer = fabric.setup(_Pass(self.network), self._new_optimizer())
-        self.average = Average(self.network, recipe.average)
+        self._all_sum = partial(all_sum, fabric)
+        self._forward, self._optimizer = fabric.setup(_Forward(self.network), self._new_optimizer())
+        self.ema = WeightEma(self.network, recipe.average)
 
     def _new_optimizer(self) -> torch.optim.Optimizer:
         recipe = self._recipe
@@ -86,92 +97,91 @@ class StudentTrainer:
         rest = [parameter for parameter in self.network.parameters() if id(parameter) not in ids]
         if factor == 1.0 or not attention:
             return [{"params": rest + attention, "factor": 1.0}]
-        # A decay as fast as this learning rate would pull the few weights back to zero.
+        # Weight decay scaled by this learning rate would pull the few weights back to zero.
         return [{"params": rest, "factor": 1.0}, {"params": attention, "factor": factor, "weight_decay": 0.0}]
 
-    def step(self, lesson: Lesson, here: Moment, watch: Stopwatch) -> dict[str, float]:
-        """One step of the optimizer; returns the loss terms of the whole batch.
+    def step(self, batch: StepBatch, schedule: StepSchedule, watch: Stopwatch) -> dict[str, float]:
+        """Take one step of the optimizer and return the loss terms of the whole batch.
 
         Raises:
-            UserError: if the loss or its gradient is not finite; the weights are as before then.
+            UserError: if the loss or its gradient is not finite; the weights are unchanged then.
         """
         name = self.student.name
         for group in self._optimizer.param_groups:
-            group["lr"] = here.lr * group["factor"]
+            group["lr"] = schedule.lr * group["factor"]
         with watch.timing(f"{name}.forward"):
-            trunk, outputs = self._pass(lesson.images, here.stage.kind != "trunk")
-            loss, shares = self._loss(trunk, outputs, lesson, here)
-            whole = self._summed(torch.stack([*shares.values(), loss.detach()])).tolist()
-            terms: dict[str, float] = dict(zip([*shares, "loss"], whole, strict=True))
+            trunk, outputs = self._forward(batch.images, schedule.stage.kind != "trunk")
+            loss, shares = self._loss(trunk, outputs, batch, schedule)
+            totals = self._all_sum(torch.stack([*shares.values(), loss.detach()])).tolist()
+            terms: dict[str, float] = dict(zip([*shares, "loss"], totals, strict=True))
         self._check(terms["loss"])
         with watch.timing(f"{name}.backward"):
             self._optimizer.zero_grad(set_to_none=True)
-            # Gradients are averaged over processes, and what belongs together here is the sum.
+            # Fabric averages gradients over processes, but the losses here are shares of a sum.
             self._fabric.backward(loss * self._fabric.world_size)
         with watch.timing(f"{name}.optimizer"):
-            terms["norm"] = self._descend()
+            terms["norm"] = self._update()
         return terms
 
-    def _descend(self) -> float:
+    def _update(self) -> float:
         norm = self._fabric.clip_gradients(
-            self._pass, self._optimizer, max_norm=self._recipe.gradient_norm, error_if_nonfinite=False
+            self._forward, self._optimizer, max_norm=self._recipe.gradient_norm, error_if_nonfinite=False
         )
         assert norm is not None
         length = float(norm)
-        # With float16 too large a gradient is usual: the scaler leaves out the step and scales less.
+        # With float16 gradients may overflow: the scaler then skips the step and scales less.
         if self._recipe.precision != "16-mixed":
             self._check(length)
         self._optimizer.step()
-        self.average.update(self.network)
+        self.ema.update(self.network)
         return length
 
     def _check(self, number: float) -> None:
         if not math.isfinite(number):
             raise UserError(
-                f"The loss of {self.student.name} or its gradient is not a finite number any more. Begin "
-                "anew with a lower learning rate; the run's folder holds the last good weights."
+                f"The loss of {self.student.name} or its gradient is no longer finite. Start again with a "
+                "lower learning rate; the run's folder holds the last good weights."
             )
 
     def _loss(
-        self, trunk: Trunk, outputs: Outputs | None, lesson: Lesson, here: Moment
+        self, trunk: Trunk, outputs: Outputs | None, batch: StepBatch, schedule: StepSchedule
     ) -> tuple[Tensor, dict[str, Tensor]]:
-        """What this process's crops add to the loss and to its terms."""
-        factors = self._recipe.losses
+        """Return this process's share of the loss and of its terms."""
+        weights = self._recipe.losses
         shares: dict[str, Tensor] = {}
-        loss = torch.zeros((), device=lesson.images.device)
-        fading = here.fading_trunk if self.student.trunk_fades else 1.0
-        factor = 1.0 if here.stage.kind == "trunk" else factors.trunk * fading
-        if factor and lesson.trunk is not None:
-            matched = trunk_loss(trunk, lesson.trunk, lesson.kept, self._summed)
-            shares["trunk"] = matched.detach()
-            loss = matched * factor
+        loss = torch.zeros((), device=batch.images.device)
+        fade = schedule.trunk_fade if self.student.trunk_fades else 1.0
+        weight = 1.0 if schedule.stage.kind == "trunk" else weights.trunk * fade
+        if weight and batch.trunk is not None:
+            term = trunk_loss(trunk, batch.trunk, batch.kept, self._all_sum)
+            shares["trunk"] = term.detach()
+            loss = term * weight
         if outputs is not None:
-            terms = self._terms(outputs, lesson, here.stage)
+            terms = self._terms(outputs, batch, schedule.stage)
             shares |= {name: value.detach() for name, value in terms._asdict().items()}
-            loss = loss + terms.total(factors)
+            loss = loss + terms.total(weights)
         return loss, shares
 
-    def _terms(self, outputs: Outputs, lesson: Lesson, stage: Stage) -> Terms:
-        """What its answers lose: to a teacher's and the labels, or in a stage of labels to these alone."""
-        targets, factors = lesson.targets, self._recipe.losses
-        if lesson.answers is None:
-            return multibox_loss(outputs, targets, factors.negatives, self._summed, factors.box_kind)
-        return answers_loss(
-            outputs, lesson.answers, targets, stage.label_weight, self._summed, factors.box_kind
-        )
+    def _terms(self, outputs: Outputs, batch: StepBatch, stage: Stage) -> Terms:
+        targets, losses = batch.targets, self._recipe.losses
+        if stage.kind == "focal":
+            return focal_loss(outputs, targets, losses, self._all_sum)
+        if batch.answers is None:
+            return multibox_loss(outputs, targets, losses.negatives, losses.box_kind, self._all_sum)
+        return answers_loss(outputs, batch.answers, targets, stage.label_weight, losses, self._all_sum)
 
     def state_dict(self) -> dict[str, Any]:
-        """Everything that `load_state_dict` needs but the weights."""
+        """Return everything but the weights that `load_state_dict` needs."""
         return {
-            "average": self.average.network.state_dict(),
-            "updates": self.average.updates,
+            "average": self.ema.network.state_dict(),
+            "updates": self.ema.updates,
             "optimizer": self._optimizer.state_dict(),
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Go on from `state_dict()`."""
-        self.average.network.load_state_dict(state["average"])
-        self.average.updates = state["updates"]
+        """Restore `state_dict()`."""
+        self.ema.network.load_state_dict(state["average"])
+        self.ema.updates = state["updates"]
         self._optimizer.load_state_dict(state["optimizer"])
 
 

@@ -1,4 +1,4 @@
-"""What a run begins with: the teacher, and each student's network before its first step."""
+"""Initial networks of a run: teachers, and students before their first step."""
 
 from __future__ import annotations
 
@@ -22,28 +22,24 @@ Role = Literal["start", "teacher"]
 def first_networks(
     recipe: Recipe, init: Path, wide: FeatherFace, crops: list[Tensor]
 ) -> tuple[dict[str, FeatherFace], Tensor, dict[str, str]]:
-    """Each student's network before its first step.
+    """Return each student's network before its first step.
 
     Args:
-        recipe: what they are to be.
-        init: the file that `wide` came from, or a folder with a file for each.
-        wide: the network to learn from and, unless `init` is a folder, to cut them from.
-        crops: float32 [B, 3, S, S] each, the pictures that rank channels.
+        recipe: of the run.
+        init: the file of `wide`, or a folder with a file for each student.
+        wide: the teacher, from which students are pruned unless `init` is a folder.
+        crops: float32 [B, 3, S, S] each, on which channels are ranked.
 
     Returns:
         The networks by name; the channels of `wide` that they keep, int64 [C]; where each
         comes from, in words, by name.
 
     Raises:
-        UserError: if a file cannot be read or is of another width than the recipe's.
+        UserError: if a file cannot be read or has another width than the recipe's.
     """
     pruner = Pruner(wide, recipe.channels, crops)
     if init.is_dir():
-        files = {student.name: _start_file(init, student) for student in recipe.students}
-        found = {file: _load_start(file, recipe) for file in set(files.values())}
-        fitters = {file: Fitter(network, crops, recipe.seed) for file, network in found.items()}
-        networks = {student.name: fitters[files[student.name]].fit(student) for student in recipe.students}
-        starts = {name: _start_text(file, found[file]) for name, file in files.items()}
+        networks, starts = networks_of_folder(recipe, init, crops)
         return networks, pruner.kept, starts
     narrow = pruner.narrow() if wide.config.out_channels > recipe.channels else wide
     fitter = Fitter(narrow, crops, recipe.seed)
@@ -51,11 +47,34 @@ def first_networks(
     return networks, pruner.kept, dict.fromkeys(networks, root_text(init, wide))
 
 
-def imagenet_networks(recipe: Recipe, init: Path) -> tuple[dict[str, FeatherFace], Tensor, dict[str, str]]:
-    """Students whose backbone has ImageNet weights and whose other weights are random.
+def networks_of_folder(
+    recipe: Recipe, init: Path, crops: list[Tensor]
+) -> tuple[dict[str, FeatherFace], dict[str, str]]:
+    """Return each student's network from its file in a folder.
+
+    Args:
+        recipe: of the run.
+        init: folder with a file for each student.
+        crops: float32 [B, 3, S, S] each, on which attention is fitted.
 
     Returns:
-        As `first_networks`; there are no channels of a teacher.
+        The networks, and where each comes from, in words, by name.
+
+    Raises:
+        UserError: if a file cannot be read or has another width than the recipe's.
+    """
+    files = {student.name: _start_file(init, student) for student in recipe.students}
+    found = {file: _load_start(file, recipe) for file in set(files.values())}
+    fitters = {file: Fitter(network, crops, recipe.seed) for file, network in found.items()}
+    networks = {student.name: fitters[files[student.name]].fit(student) for student in recipe.students}
+    return networks, {name: _start_text(file, found[file]) for name, file in files.items()}
+
+
+def imagenet_networks(recipe: Recipe, init: Path) -> tuple[dict[str, FeatherFace], Tensor, dict[str, str]]:
+    """Return students whose backbone has ImageNet weights and whose other weights are random.
+
+    Returns:
+        As `first_networks`; without channels of a teacher.
 
     Raises:
         UserError: if the file cannot be read or holds no such backbone.
@@ -70,7 +89,7 @@ def imagenet_networks(recipe: Recipe, init: Path) -> tuple[dict[str, FeatherFace
             load_backbone(network, init)
         except (CheckpointError, OSError) as error:
             reason = error.strerror if isinstance(error, OSError) else error
-            raise UserError(f"{init} cannot be used as ImageNet weights: {reason}") from error
+            raise UserError(f"Cannot use {init} as ImageNet weights: {reason}") from error
         networks[student.name] = network
     kept = torch.zeros(0, dtype=torch.int64)
     text = f"ImageNet weights {init.name}, sha256 {sha256(init)}"
@@ -78,31 +97,31 @@ def imagenet_networks(recipe: Recipe, init: Path) -> tuple[dict[str, FeatherFace
 
 
 def reinitialized(recipe: Recipe, init: Path) -> dict[str, bool]:
-    """Whether each student's attention began anew: by this recipe, or before in what it starts from.
+    """Return whether each student's attention was re-initialized, by this recipe or before in its start.
 
     Raises:
         UserError: if the file of a start cannot be read.
     """
     return {
         student.name: student.reinit
-        or _said_before(_start_file(init, student) if init.is_dir() else init).get("reinit") is True
+        or _training_metadata(_start_file(init, student) if init.is_dir() else init).get("reinit") is True
         for student in recipe.students
     }
 
 
-def _said_before(start: Path) -> dict[str, Any]:
-    """What a checkpoint's metadata hold of its training; nothing in those of others."""
+def _training_metadata(start: Path) -> dict[str, Any]:
+    """Return a checkpoint's metadata about its training; empty for published files."""
     training = load(start).get("metadata", {}).get("training", {})
     return training if isinstance(training, dict) else {}
 
 
 def root_text(file: Path, network: FeatherFace) -> str:
-    """Where all began, in words, with the attention that was trained there: heirs may keep it or not."""
+    """Describe the first start of a network, with the attention that was trained there."""
     return f"{file.name} ({network.config.attention}), sha256 {sha256(file)}"
 
 
 def _start_text(file: Path, network: FeatherFace) -> str:
-    """A start in a run's folder, in words: the run, and where that one began if the file says so."""
+    """Describe a start in a run's folder: the run, and where that one started if the file has it."""
     before = load(file).get("metadata", {}).get("start")
     return f"run {file.parent.name}, which started from {before}" if before else root_text(file, network)
 
@@ -112,12 +131,12 @@ def _start_file(init: Path, student: Student) -> Path:
 
 
 def load_teacher(path: Path, recipe: Recipe, role: Role = "start") -> FeatherFace:
-    """The network that students are cut from and learn from.
+    """Return the network that students learn from and may be pruned from.
 
     Args:
         path: its file.
-        recipe: how wide it must be.
-        role: what it is called where it cannot be used.
+        recipe: of the run, whose width it must have at least.
+        role: its name in messages.
 
     Raises:
         UserError: if it cannot be read, has no CBAM or fewer channels than the recipe.
@@ -126,8 +145,8 @@ def load_teacher(path: Path, recipe: Recipe, role: Role = "start") -> FeatherFac
     config = network.config
     if config.attention != "cbam" or not config.shuffle_block or config.out_channels < recipe.channels:
         raise UserError(
-            f"{path} cannot be used as a {role}: it takes a V1 with CBAM and {recipe.channels} channels or "
-            f"more, and this has attention {config.attention} and {config.out_channels} channels."
+            f"Cannot use {path} as a {role}: that must be a V1 with CBAM and at least {recipe.channels} "
+            f"channels, and this has attention {config.attention} and {config.out_channels} channels."
         )
     return network
 
@@ -137,13 +156,13 @@ def _load_start(path: Path, recipe: Recipe) -> FeatherFace:
     if network.config.out_channels != recipe.channels:
         raise UserError(
             f"{path} has {network.config.out_channels} channels, and recipe {recipe.name} makes networks "
-            f"with {recipe.channels}. Choose another start."
+            f"with {recipe.channels}. Pass a different --init."
         )
     return network
 
 
 def load_other_teacher(path: Path) -> FeatherFace:
-    """A network whose answers count beside the first teacher's; of any width and attention.
+    """Return a further teacher, of any width and attention.
 
     Raises:
         UserError: if it cannot be read.
@@ -156,4 +175,4 @@ def _load(path: Path, role: Role) -> FeatherFace:
         return load_network(path)
     except (CheckpointError, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise UserError(f"{path} cannot be used as a {role}: {reason}") from error
+        raise UserError(f"Cannot use {path} as a {role}: {reason}") from error

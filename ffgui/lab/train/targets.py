@@ -1,4 +1,4 @@
-"""Which prior answers for which labeled face."""
+"""Assignment of labeled faces to priors."""
 
 from __future__ import annotations
 
@@ -12,51 +12,57 @@ from ffgui.detect.priors import priors
 from ffgui.lab.train.recipe import Assignment
 
 VARIANCES = (0.1, 0.2)
-"""By which encoded centers and sizes are divided."""
+"""Divisors of encoded centers and sizes."""
 
-_BELONGS = 0.35
-_BEST_AT_LEAST = 0.2
-_NEAREST = 9
+_POSITIVE_IOU = 0.35
+_BEST_PRIOR_IOU = 0.2
+_ATSS_CELLS = 9
 _STRIDES = (8, 16, 32)
 _ANCHORS = 2
 
 
 class Targets(NamedTuple):
-    """What the labels say of each prior.
+    """Training targets of each prior, from labels alone.
 
     Attributes:
-        labeled: bool [B, A], whether the prior belongs to a labeled face.
-        boxes: float32 [B, A, 4], that face encoded relative to the prior; 0 elsewhere.
-        marked: bool [B, A], whether that face's landmarks are labeled.
-        landmarks: float32 [B, A, 10], these encoded relative to the prior; 0 elsewhere.
-        ignored: bool [B, A], whether the prior overlaps a face that is neither to be found nor
-            to be missed, and belongs to no other.
+        labeled: bool [B, A], whether a labeled face is assigned to the prior (a positive prior).
+        boxes: float32 [B, A, 4], the face's box encoded relative to the prior; 0 elsewhere.
+        has_landmarks: bool [B, A], whether that face has labeled landmarks.
+        landmarks: float32 [B, A, 10], the landmarks encoded relative to the prior; 0 elsewhere.
+        ignored: bool [B, A], whether the prior overlaps an ignored face and is not positive.
+        weights: float32 [B, A], score that the assigned face deserves, in 0..1; 0 elsewhere. Below 1
+            for faces that only other detectors have found.
     """
 
     labeled: Tensor
     boxes: Tensor
-    marked: Tensor
+    has_landmarks: Tensor
     landmarks: Tensor
     ignored: Tensor
+    weights: Tensor
 
 
 class Matcher:
-    """Matches labeled faces to the priors of square crops.
+    """Assigns labeled faces to the priors of square crops.
 
-    "retinaface": a prior belongs to the face that it overlaps most, if their IoU is at least
-    0.35 (RetinaFace, arXiv:1905.00641). "atss": a face's candidates are the priors of the nine
-    cells of each level that are nearest to its center; those belong to it whose IoU is at least
-    the candidates' mean plus their standard deviation and whose center is inside it (ATSS, Zhang
-    et al. 2020, arXiv:1912.02424). With both, the best prior of a face belongs to it already at
-    an IoU of 0.2, and a prior that several faces claim goes to the one that it overlaps most; the best
-    prior of several goes to the first of them.
+    - "retinaface": a prior belongs to the face with which its IoU is highest, if that is at least 0.35
+      (RetinaFace, arXiv:1905.00641).
+    - "grown": the same, with faces grown to at least the smallest prior for the IoU, so that a tiny face
+      gets the priors of the cells around it.
+    - "atss": the candidates of a face are the priors of the nine cells nearest to its center on each
+      level. Those are positive whose IoU is at least the mean plus the standard deviation over the
+      candidates and whose center lies in the face (ATSS, Zhang et al. 2020, arXiv:1912.02424).
+
+    In each case the best prior of a face is positive from an IoU of 0.2. A prior claimed by several
+    faces goes to the one with the highest IoU; the best prior of several faces goes to the first.
     """
 
     def __init__(self, size: int, assignment: Assignment = "retinaface") -> None:
+        """Prepare the priors of crops of `size` x `size` pixels."""
         self._assignment = assignment
         self._levels = [_ANCHORS * (size // stride) ** 2 for stride in _STRIDES]
-        centerd = torch.from_numpy(priors(size, size).copy())
-        self._centers, self._sizes = centerd[:, :2], centerd[:, 2:]
+        anchors = torch.from_numpy(priors(size, size).copy())
+        self._centers, self._sizes = anchors[:, :2], anchors[:, 2:]
         self._corners = torch.cat((self._centers - self._sizes / 2, self._centers + self._sizes / 2), 1)
 
     def __call__(
@@ -64,70 +70,89 @@ class Matcher:
         boxes: Sequence[Tensor],
         landmarks: Sequence[Tensor] | None = None,
         ignored: Sequence[Tensor] | None = None,
+        weights: Sequence[Tensor] | None = None,
     ) -> Targets:
-        """Targets of a batch.
+        """Return the targets of a batch.
 
         Args:
-            boxes: each crop's faces, float32 [N, 4] in pixels.
-            landmarks: theirs, float32 [N, 5, 2]; NaN or left out if unknown.
-            ignored: each crop's faces that do not count, float32 [M, 4].
+            boxes: faces of each crop, float32 [N, 4] in pixels.
+            landmarks: of these faces, float32 [N, 5, 2]; NaN or omitted if unknown.
+            ignored: ignored faces of each crop, float32 [M, 4].
+            weights: score that each face deserves, float32 [N]; 1 if omitted.
         """
-        marks = landmarks or [faces.new_full((len(faces), 5, 2), torch.nan) for faces in boxes]
-        others = ignored or [faces.new_zeros(0, 4) for faces in boxes]
-        each = [self._match(*crop) for crop in zip(boxes, marks, others, strict=True)]
-        return Targets(*map(torch.stack, zip(*each, strict=True)))
+        points = landmarks or [faces.new_full((len(faces), 5, 2), torch.nan) for faces in boxes]
+        excluded = ignored or [faces.new_zeros(0, 4) for faces in boxes]
+        worth = weights or [faces.new_ones(len(faces)) for faces in boxes]
+        crops = [self._match(*crop) for crop in zip(boxes, points, excluded, worth, strict=True)]
+        return Targets(*map(torch.stack, zip(*crops, strict=True)))
 
-    def _match(self, faces: Tensor, marks: Tensor, ignored: Tensor) -> Targets:
+    def _match(self, faces: Tensor, landmarks: Tensor, ignored: Tensor, weights: Tensor) -> Targets:
         count = len(self._corners)
         nowhere = torch.zeros(count, dtype=torch.bool)
-        beside = _iou(self._corners, self._widened(ignored)).amax(1) >= _BELONGS if len(ignored) else nowhere
+        overlapping = nowhere
+        if len(ignored):
+            overlapping = _iou(self._corners, self._grown(ignored)).amax(1) >= _POSITIVE_IOU
         if not len(faces):
-            return Targets(nowhere, torch.zeros(count, 4), nowhere, torch.zeros(count, 10), beside)
+            return Targets(
+                nowhere,
+                torch.zeros(count, 4),
+                nowhere,
+                torch.zeros(count, 10),
+                overlapping,
+                torch.zeros(count),
+            )
         labeled, face = self._assign(faces)
         encoded = torch.where(labeled[:, None], self._encode(faces[face]), 0.0)
-        points = self._encode_points(marks[face])
-        marked = labeled & points.isfinite().all(1)
-        return Targets(labeled, encoded, marked, torch.where(marked[:, None], points, 0.0), beside & ~labeled)
+        points = self._encode_points(landmarks[face])
+        has_landmarks = labeled & points.isfinite().all(1)
+        return Targets(
+            labeled,
+            encoded,
+            has_landmarks,
+            torch.where(has_landmarks[:, None], points, 0.0),
+            overlapping & ~labeled,
+            torch.where(labeled, weights[face], 0.0),
+        )
 
-    def _widened(self, faces: Tensor) -> Tensor:
-        """Boxes grown to the smallest prior at least: a smaller one would overlap none enough."""
+    def _grown(self, faces: Tensor) -> Tensor:
+        """Return boxes grown to at least the smallest prior."""
         centers = (faces[:, :2] + faces[:, 2:]) / 2
         halves = (faces[:, 2:] - faces[:, :2]).clamp(min=self._sizes.min()) / 2
         return torch.cat((centers - halves, centers + halves), 1)
 
     def _assign(self, faces: Tensor) -> tuple[Tensor, Tensor]:
-        """Whether each prior belongs to a face, bool [A], and to which, int64 [A]."""
-        overlaps = _iou(self._corners, faces)
+        """Return whether each prior is positive, bool [A], and its face, int64 [A]."""
+        overlaps = _iou(self._corners, self._grown(faces) if self._assignment == "grown" else faces)
         best_prior = overlaps.max(0)
         if self._assignment == "atss":
-            overlaps = torch.where(self._adaptive(overlaps, faces), overlaps + 1.0, 0.0)
+            overlaps = torch.where(self._atss(overlaps, faces), overlaps + 1.0, 0.0)
         for face, (iou, prior) in enumerate(zip(best_prior.values, best_prior.indices, strict=True)):
-            if iou >= _BEST_AT_LEAST:
+            if iou >= _BEST_PRIOR_IOU:
                 overlaps[prior, face] = 2.0
         best_face = overlaps.max(1)
-        return best_face.values >= _BELONGS, best_face.indices
+        return best_face.values >= _POSITIVE_IOU, best_face.indices
 
-    def _adaptive(self, overlaps: Tensor, faces: Tensor) -> Tensor:
-        """Which priors each face claims by ATSS, bool [A, N]; `overlaps` are their IoUs."""
+    def _atss(self, overlaps: Tensor, faces: Tensor) -> Tensor:
+        """Return the priors that each face claims by ATSS, bool [A, N], given their IoUs."""
         centers = (faces[:, :2] + faces[:, 2:]) / 2
         distances = (self._centers[:, None] - centers[None]).square().sum(2)
         nearest, first = [], 0
         for count in self._levels:
-            wanted = min(_NEAREST * _ANCHORS, count)
+            wanted = min(_ATSS_CELLS * _ANCHORS, count)
             found = distances[first : first + count].topk(wanted, 0, largest=False).indices
             nearest.append(found + first)
             first += count
         candidates = torch.cat(nearest)
-        seen = overlaps.gather(0, candidates)
-        least = seen.mean(0) + seen.std(0)
-        among = torch.zeros_like(overlaps, dtype=torch.bool).scatter_(0, candidates, value=True)
+        ious = overlaps.gather(0, candidates)
+        threshold = ious.mean(0) + ious.std(0)
+        is_candidate = torch.zeros_like(overlaps, dtype=torch.bool).scatter_(0, candidates, value=True)
         inside = (self._centers[:, None] >= faces[None, :, :2]) & (
             self._centers[:, None] < faces[None, :, 2:]
         )
-        return among & inside.all(2) & (overlaps >= least)
+        return is_candidate & inside.all(2) & (overlaps >= threshold)
 
     def _encode_points(self, landmarks: Tensor) -> Tensor:
-        """Landmarks [A, 5, 2] relative to the priors, [A, 10]."""
+        """Encode landmarks [A, 5, 2] relative to the priors, [A, 10]."""
         offsets = (landmarks - self._centers[:, None]) / (VARIANCES[0] * self._sizes[:, None])
         return offsets.flatten(1)
 
@@ -139,9 +164,9 @@ class Matcher:
 
 
 def _iou(a: Tensor, b: Tensor) -> Tensor:
-    """IoU [A, N] of boxes [A, 4] with boxes [N, 4]."""
+    """Return the IoU [A, N] of boxes [A, 4] with boxes [N, 4]."""
     low = torch.maximum(a[:, None, :2], b[None, :, :2])
     high = torch.minimum(a[:, None, 2:], b[None, :, 2:])
-    shared = (high - low).clamp(min=0).prod(2)
+    intersection = (high - low).clamp(min=0).prod(2)
     areas_a, areas_b = (a[:, 2:] - a[:, :2]).prod(1), (b[:, 2:] - b[:, :2]).prod(1)
-    return shared / (areas_a[:, None] + areas_b[None] - shared)
+    return intersection / (areas_a[:, None] + areas_b[None] - intersection)

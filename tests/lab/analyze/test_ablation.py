@@ -19,7 +19,7 @@ from ffgui.lab.analyze.ablation.run_ablation import (
     run_ablation,
 )
 from ffgui.lab.nets import PLACES, NetworkConfig
-from ffgui.lab.train.files import passed_over
+from ffgui.lab.train.files import skipped_message
 from ffgui.lab.train.recipe import parse_recipe, recipe_source, recipe_text
 
 SILENT = AblationCallbacks(lambda *_: None)
@@ -230,7 +230,7 @@ def test_a_picture_may_be_repaired_until_something_is_measured(small, shared):
     paths = [error["path"] for error in table["errors"]]
     assert paths
     assert all(Path(path).is_relative_to(small.data) for path in paths)
-    assert [said.count(passed_over(path)) for path in paths] == [1] * len(paths)
+    assert [said.count(skipped_message(path)) for path in paths] == [1] * len(paths)
     assert json.loads((small.folder / "table.json").read_text()) == table
     assert run_ablation(options, SILENT) == table
 

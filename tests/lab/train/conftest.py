@@ -5,7 +5,7 @@ import pytest
 import torch
 from train_helpers import TINY
 
-from ffgui.lab.train.run_setup import begin
+from ffgui.lab.train.run_setup import create_run
 
 
 @pytest.fixture(scope="session")
@@ -17,7 +17,7 @@ def teacher(shared) -> Path:
 def begun(small_data, teacher, tmp_path_factory) -> Path:
     """The folder of a run that has not taken a step; copy it."""
     folder = tmp_path_factory.mktemp("begun") / "tiny"
-    begin(folder, TINY, small_data, teacher)
+    create_run(folder, TINY, small_data, teacher)
     return folder
 
 

@@ -9,7 +9,7 @@ from ffgui.errors import UsageError, UserError
 from ffgui.lab.nets import load_network
 from ffgui.lab.train import run as runs
 from ffgui.lab.train.recipe import Crops, parse_recipe, recipe_source, recipe_text
-from ffgui.lab.train.run_setup import begin
+from ffgui.lab.train.run_setup import create_run
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def imagenet(shared):
 
 
 def test_it_learns_from_labels_alone(small, imagenet, small_data, tmp_path):
-    run = begin(tmp_path / "run", recipe_source(small), small_data, imagenet)
+    run = create_run(tmp_path / "run", recipe_source(small), small_data, imagenet)
     run.train(lambda *_: None, until=6)
     run = runs.resume(tmp_path / "run")
     run.train(lambda *_: None)
@@ -43,10 +43,10 @@ def test_it_learns_from_labels_alone(small, imagenet, small_data, tmp_path):
 def test_what_does_not_go_with_it_is_said(small, imagenet, teacher, small_data, tmp_path):
     source = recipe_source(small)
     with pytest.raises(UsageError, match="ImageNet"):
-        begin(tmp_path / "run", source, small_data, imagenet, [teacher])
-    with pytest.raises(UserError, match="cannot be used as ImageNet weights"):
-        begin(tmp_path / "run", source, small_data, teacher)
-    with pytest.raises(UserError, match="there is no teacher"):
+        create_run(tmp_path / "run", source, small_data, imagenet, [teacher])
+    with pytest.raises(UserError, match="as ImageNet weights"):
+        create_run(tmp_path / "run", source, small_data, teacher)
+    with pytest.raises(UserError, match="has no teacher"):
         parse_recipe(source.replace('kind = "labels"', 'kind = "answers"'))
     with pytest.raises(UserError, match="mirrored = true needs a stage"):
         parse_recipe(source.replace("mirrored = false", "mirrored = true"))

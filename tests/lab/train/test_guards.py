@@ -17,7 +17,7 @@ from ffgui.errors import UserError
 from ffgui.lab.train import run as runs
 from ffgui.lab.train.files import load
 from ffgui.lab.train.recipe import parse_recipe, recipe_source, with_values
-from ffgui.lab.train.run_setup import begin
+from ffgui.lab.train.run_setup import create_run
 
 
 def test_a_run_is_trained_by_one_process_at_a_time(copy_of_run, capfd):
@@ -51,7 +51,7 @@ def test_a_state_that_another_process_has_left_behind_is_not_gone_on_from(copy_o
     folder = copy_of_run("run")
     early = runs.resume(folder)
     runs.resume(folder).train(ignore, until=2)
-    with pytest.raises(UserError, match="Another process has gone on with the run"):
+    with pytest.raises(UserError, match="Another process has continued the run"):
         early.train(ignore, until=4)
     assert load(folder / "state.pt")["step"] == 2
 
@@ -66,7 +66,7 @@ def test_a_killed_loader_is_said_and_the_saved_state_stays(copy_of_run):
             os.kill(loader.pid, signal.SIGKILL)
             loader.join()
 
-    with pytest.raises(UserError, match=r"that loads pictures came to an end \(DataLoader worker"):
+    with pytest.raises(UserError, match=r"that loads pictures died \(DataLoader worker"):
         runs.resume(folder).train(kill)
     assert load(folder / "state.pt")["step"] == 2
     runs.resume(folder).train(ignore, until=4)
@@ -93,26 +93,26 @@ def test_a_log_that_cannot_be_begun_is_said(copy_of_run, capfd):
 
 def test_a_dense_start_makes_no_deformable_student(begun, small_data, teacher, tmp_path):
     deformable = TINY.replace("deformable = false\n", "")
-    with pytest.raises(UserError, match="is dense, and student v2 is not"):
-        begin(tmp_path / "run", deformable, small_data, begun, [teacher])
+    with pytest.raises(UserError, match="is dense, and student v2 is deformable"):
+        create_run(tmp_path / "run", deformable, small_data, begun, [teacher])
 
 
 def test_a_teacher_that_cannot_teach_is_called_one(begun, small_data, tmp_path):
-    with pytest.raises(UserError, match=r"cannot be used as a teacher: it takes a V1"):
-        begin(tmp_path / "run", TINY, small_data, begun, [begun / "v2.pth"])
+    with pytest.raises(UserError, match=r"as a teacher: that must be a V1"):
+        create_run(tmp_path / "run", TINY, small_data, begun, [begun / "v2.pth"])
 
 
 def test_a_start_says_which_attention_its_root_was_trained_with(begun, small_data, teacher, tmp_path):
     assert load(begun / "v2.pth")["metadata"]["start"].startswith(f"{teacher.name} (cbam), sha256 ")
     later = tmp_path / "later"
-    begin(later, TINY, small_data, begun, [teacher])
+    create_run(later, TINY, small_data, begun, [teacher])
     before = load(begun / "v2.pth")["metadata"]["start"]
     assert load(later / "v2.pth")["metadata"]["start"] == f"run tiny, which started from {before}"
 
 
 def test_a_mean_keeps_the_whole_way_of_its_parts(begun, small_data, teacher, tmp_path):
     later = tmp_path / "later"
-    begin(later, TINY, small_data, begun, [teacher])
+    create_run(later, TINY, small_data, begun, [teacher])
     first, second = begun / "v2.pth", later / "v2.pth"
     starts = [load(file)["metadata"]["start"] for file in (first, second)]
     same, mixed = tmp_path / "same.pth", tmp_path / "mixed.pth"

@@ -13,9 +13,9 @@ from ffgui.detect.priors import priors
 from ffgui.errors import UserError
 from ffgui.evaluate.annotations.wider_text import LabeledImage
 from ffgui.lab.nets.featherface import Outputs
-from ffgui.lab.train.crops import CropBatches, Share, cut
+from ffgui.lab.train.crops import CropBatches, Share, cut_crop
 from ffgui.lab.train.losses import answers_loss
-from ffgui.lab.train.multibox import hardest, multibox_loss
+from ffgui.lab.train.multibox import hard_negatives, multibox_loss
 from ffgui.lab.train.recipe import (
     Crops,
     parse_recipe,
@@ -24,7 +24,7 @@ from ffgui.lab.train.recipe import (
     with_students,
     with_values,
 )
-from ffgui.lab.train.schedule import moment
+from ffgui.lab.train.schedule import schedule_at
 from ffgui.lab.train.targets import Matcher, Targets
 
 
@@ -53,15 +53,15 @@ def test_a_bad_recipe_says_what_is_wrong(text, part):
         ('attention = "cbam"', 'attention = "eca"\neca_kernel = 4', "eca_kernel must be odd"),
         ("steps = 300", 'steps = "300"', "stages.steps cannot be '300'"),
         ("channels = 56", "channels = 58", "multiple of 4"),
-        ("[crops]", "[crops]\nsize = 100", "no multiple of 32"),
-        ("[crops]", "[crops]\nsize = 0", "no multiple of 32, 32 at least"),
+        ("[crops]", "[crops]\nsize = 100", "positive multiple of 32, not 100"),
+        ("[crops]", "[crops]\nsize = 0", "positive multiple of 32, not 0"),
         ("[crops]", "[crops]\nper_image = 0", "per_image"),
         ("[crops]", "[crops]\nnative_scale = [1.0]", "crops.native_scale cannot be"),
         ("[crops]", "[crops]\nnative_scale = [0.0, 1.0]", "native_scale and relative_side"),
-        ("steps = 300", "steps = 0", "1 step at least"),
-        ('name = "v1"', 'name = "../v1"', "a student's file has its name"),
-        ("seed = 1", "seed = -1", "seed and warmup are 0 at least"),
-        ("seed = 1", "seed = 1\naverage = 1.0", "average lies in 0..1"),
+        ("steps = 300", "steps = 0", "at least 1 step"),
+        ('name = "v1"', 'name = "../v1"', "a student's name may hold"),
+        ("seed = 1", "seed = -1", "seed and warmup must not be negative"),
+        ("seed = 1", "seed = 1\naverage = 1.0", "average must be at least 0"),
     ],
 )
 def test_a_value_that_no_run_can_be_made_of_is_named(old, new, part):
@@ -84,8 +84,9 @@ def test_crops_carry_their_faces_along():
     rng = np.random.default_rng(5)
     seen = 0
     for _ in range(40):
-        crop, faces, landmarks, ignored = cut(image, labeled, Crops(size=160), rng)
+        crop, faces, landmarks, ignored, weights = cut_crop(image, labeled, Crops(size=160), rng)
         assert not len(ignored)
+        assert weights.tolist() == [1.0] * len(faces)
         if not len(faces):
             continue
         x1, y1, x2, y2 = faces[0]
@@ -113,7 +114,7 @@ def test_a_crop_is_not_shifted_where_it_shrinks():
     rng = np.random.default_rng(7)
     away = []
     for _ in range(40):
-        crop, faces, *_ = cut(image, labeled, crops, rng)
+        crop, faces, *_ = cut_crop(image, labeled, crops, rng)
         redness = crop[..., 2].astype(float) - crop[..., 0]
         weight = np.where(redness > 60, redness, 0)
         if not len(faces) or faces.min() < 4 or faces.max() > 156 or not weight.any():
@@ -130,7 +131,7 @@ def test_small_faces_and_those_that_labels_leave_out_are_ignored():
     left_out = np.array([[20, 20, 50, 50], [900, 900, 950, 950]], np.float32)
     labeled = LabeledImage("x", Path("x"), boxes, np.full((2, 5, 2), np.nan, np.float32), left_out)
     crops = Crops(size=160, native=0, relative_side=(1.0, 1.0), on_face=0, smallest_face=6)
-    found = cut(np.zeros((160, 160, 3), np.uint8), labeled, crops, np.random.default_rng(1))
+    found = cut_crop(np.zeros((160, 160, 3), np.uint8), labeled, crops, np.random.default_rng(1))
     assert len(found.boxes) == len(found.landmarks) == 1
     assert found.boxes[0, 2] - found.boxes[0, 0] == pytest.approx(60)
     assert sorted((found.ignored[:, 2] - found.ignored[:, 0]).tolist()) == pytest.approx([4, 30])
@@ -167,7 +168,7 @@ def test_priors_belong_to_the_face_that_they_overlap():
     decoded = center + targets.boxes[0, best, :2] * 0.1 * size
     assert torch.allclose(decoded, torch.tensor([8.0, 8.0]))
     assert torch.allclose(size * torch.exp(0.2 * targets.boxes[0, best, 2:]), torch.tensor([16.0, 16.0]))
-    assert torch.equal(targets.marked, targets.labeled)
+    assert torch.equal(targets.has_landmarks, targets.labeled)
     points = center + targets.landmarks[0, best].view(5, 2) * 0.1 * size
     assert torch.allclose(points, marks[0], atol=1e-4)
     assert not targets.ignored[0].any()
@@ -179,14 +180,14 @@ def test_priors_belong_to_the_face_that_they_overlap():
     assert ((boxes[around, :2] - 32).abs() < 16).all()
     unmarked = Matcher(64)([torch.tensor([[0.0, 0.0, 16.0, 16.0]])])
     assert torch.equal(unmarked.labeled, targets.labeled[:1])
-    assert not unmarked.marked.any()
+    assert not unmarked.has_landmarks.any()
 
 
 def targets_of(*labeled, ignored=()):
     """One crop; where a prior has a face, all that is to be found is 0."""
     at = torch.tensor([labeled])
     out = torch.tensor([ignored]) if ignored else torch.zeros_like(at)
-    return Targets(at, torch.zeros(*at.shape, 4), at, torch.zeros(*at.shape, 10), out)
+    return Targets(at, torch.zeros(*at.shape, 4), at, torch.zeros(*at.shape, 10), out, at.float())
 
 
 def test_a_student_that_equals_its_teacher_loses_nothing_but_to_the_labels():
@@ -202,9 +203,11 @@ def test_a_student_that_equals_its_teacher_loses_nothing_but_to_the_labels():
 def test_multibox_takes_the_hardest_negatives_and_leaves_the_ignored_out():
     targets = targets_of(True, *[False] * 5, ignored=[False, True, *[False] * 4])
     losses = torch.tensor([[5.0, 9.0, 1.0, 4.0, 3.0, 2.0]])
-    assert hardest(losses, targets, 2).tolist() == [[False, False, False, True, True, False]]
-    assert hardest(losses, targets, 7).sum() == 4
-    assert hardest(losses, targets_of(*[False] * 6), 3).tolist() == [[True, True, False, True, False, False]]
+    assert hard_negatives(losses, targets, 2).tolist() == [[False, False, False, True, True, False]]
+    assert hard_negatives(losses, targets, 7).sum() == 4
+    assert hard_negatives(losses, targets_of(*[False] * 6), 3).tolist() == [
+        [True, True, False, True, False, False]
+    ]
 
 
 def test_multibox_terms_by_hand():
@@ -223,15 +226,15 @@ def test_multibox_terms_by_hand():
 
 def test_the_learning_rate_warms_up_and_falls():
     recipe = parse_recipe(recipe_text("distil56"))
-    rates = [moment(recipe, step).lr for step in range(recipe.steps)]
+    rates = [schedule_at(recipe, step).lr for step in range(recipe.steps)]
     assert rates[0] == pytest.approx(recipe.stages[0].lr / recipe.warmup, rel=0.01)
     assert rates[-1] < 1e-7 + recipe.stages[-1].lr * 0.001
     first = recipe.stages[0].steps
-    assert moment(recipe, first).fading_trunk == 1.0
-    assert moment(recipe, first + recipe.stages[1].steps - 1).fading_trunk == 0.0
-    assert math.isclose(moment(recipe, first + recipe.stages[1].steps).fading_trunk, 0.0)
+    assert schedule_at(recipe, first).trunk_fade == 1.0
+    assert schedule_at(recipe, first + recipe.stages[1].steps - 1).trunk_fade == 0.0
+    assert math.isclose(schedule_at(recipe, first + recipe.stages[1].steps).trunk_fade, 0.0)
     with pytest.raises(IndexError):
-        moment(recipe, recipe.steps)
+        schedule_at(recipe, recipe.steps)
 
 
 @pytest.mark.parametrize("steps", [4, 11, 50])
@@ -244,7 +247,7 @@ def test_one_cycle_is_torchs(steps):
         optimizer, 1e-2, steps, final_div_factor=1e-2 / 25 / 1e-5, cycle_momentum=False
     )
     for step in range(steps):
-        assert moment(recipe, step).lr == pytest.approx(theirs.get_last_lr()[0])
+        assert schedule_at(recipe, step).lr == pytest.approx(theirs.get_last_lr()[0])
         optimizer.step()
         if step + 1 < steps:
             theirs.step()
@@ -269,7 +272,7 @@ def test_a_recipe_can_make_one_of_its_students_alone():
     assert parse_recipe(with_students(text, ["v2", "v1"])) == whole
     endless = text.replace("channels = 56", "channels = 56\ngradient_norm = inf")
     assert parse_recipe(with_students(endless, ["v1"])).gradient_norm == math.inf
-    with pytest.raises(UserError, match="makes no 'v3': it makes v1, v2"):
+    with pytest.raises(UserError, match=r"has no student 'v3'\. It has v1, v2"):
         with_students(text, ["v1", "v3"])
 
 

@@ -24,8 +24,8 @@ from ffgui.errors import UserError
 from ffgui.lab.train import run as runs
 from ffgui.lab.train.files import load
 from ffgui.lab.train.recipe import parse_recipe
-from ffgui.lab.train.run_setup import begin
-from ffgui.lab.train.schedule import moment
+from ffgui.lab.train.run_setup import create_run
+from ffgui.lab.train.schedule import schedule_at
 from ffgui.lab.train.students import reinitialized
 from ffgui.lab.train.train_logger import TrainLogger
 
@@ -145,7 +145,7 @@ def test_a_full_disk_leaves_the_last_state(copy_of_run, capfd):
 
 def test_a_full_disk_while_noting_is_said(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", None)  # as where it is not installed
-    here = moment(parse_recipe(TINY), 0)
+    here = schedule_at(parse_recipe(TINY), 0)
     journal = TrainLogger(tmp_path, 0)
     for step in (0, 1, 2):
         journal.write(step, here, 1.0, {"v2.loss": 1.0})
@@ -231,7 +231,7 @@ def test_other_pictures_than_those_of_the_beginning_are_said(copy_of_run, tmp_pa
     shutil.copytree(state["data"], data)
     torch.save({**state, "data": str(data)}, folder / "state.pt")
     next(data.glob("images/0--Parade/*")).unlink()
-    with pytest.raises(UserError, match="Put them back"):
+    with pytest.raises(UserError, match="Restore them"):
         runs.resume(folder)
 
 
@@ -262,23 +262,23 @@ def test_attention_that_began_anew_is_known_in_later_runs(teacher, tmp_path):
 def test_an_unknown_event_is_said(small_data, teacher, tmp_path):
     recipe = 'held_out = ["19--Cuople"]\n' + TINY
     with pytest.raises(UserError, match="19--Cuople, but"):
-        begin(tmp_path / "run", recipe, small_data, teacher)
+        create_run(tmp_path / "run", recipe, small_data, teacher)
 
 
 def test_a_start_of_another_width_is_said(small_data, teacher, tmp_path):
     shutil.copy(teacher, tmp_path / "v2.pth")
     with pytest.raises(UserError, match="has 64 channels, and recipe tiny makes networks with 16"):
-        begin(tmp_path / "run", TINY, small_data, tmp_path, [teacher])
+        create_run(tmp_path / "run", TINY, small_data, tmp_path, [teacher])
     wide = TINY.replace("channels = 16", "channels = 72")
-    with pytest.raises(UserError, match="72 channels or more, and this has attention cbam and 64"):
-        begin(tmp_path / "run", wide, small_data, teacher)
+    with pytest.raises(UserError, match="72 channels, and this has attention cbam and 64"):
+        create_run(tmp_path / "run", wide, small_data, teacher)
 
 
 def test_a_loss_that_is_no_number_ends_the_run(copy_of_run):
     folder = copy_of_run("run")
     run = runs.resume(folder)
     with torch.no_grad():
-        run.learners[0].network.neck[0].project3[0].weight.fill_(float("nan"))
+        run.trainers[0].network.neck[0].project3[0].weight.fill_(float("nan"))
     with pytest.raises(UserError, match="lower learning rate"):
         run.train(ignore)
     runs.resume(folder).train(ignore, until=1)
@@ -291,7 +291,7 @@ def test_what_cannot_change_any_more_is_named(copy_of_run):
     recipe.write_text(TINY.replace("steps = 4", "steps = 3").replace("one narrow", "a narrow"))
     assert runs.resume(folder).recipe.steps == 9
     recipe.write_text(TINY.replace("channels = 16", "channels = 24").replace("steps = 3", "steps = 2", 1))
-    with pytest.raises(UserError, match="cannot change any more: channels, stages"):
+    with pytest.raises(UserError, match="cannot take: channels, stages"):
         runs.resume(folder)
 
 
@@ -300,7 +300,7 @@ def test_a_stage_that_has_begun_cannot_be_left_out(copy_of_run):
     torch.save({**load(folder / "state.pt"), "step": 8}, folder / "state.pt")
     beginning, _, last = TINY.partition('[[stages]]\nkind = "labels"')
     (folder / "recipe.toml").write_text(beginning + "[crops]" + last.partition("[crops]")[2])
-    with pytest.raises(UserError, match="cannot change any more: stages"):
+    with pytest.raises(UserError, match="cannot take: stages"):
         runs.resume(folder)
 
 

@@ -7,7 +7,7 @@ from train_helpers import ignore, losses
 from ffgui.errors import UsageError, UserError
 from ffgui.lab.nets import load_network
 from ffgui.lab.train import run as runs
-from ffgui.lab.train.run_setup import begin
+from ffgui.lab.train.run_setup import create_run
 
 RECIPE = """
 name = "small"
@@ -49,7 +49,9 @@ batch = 4
 @pytest.fixture
 def laid_out(shared):
     def make(folder):
-        return begin(folder, RECIPE, shared / "wider/val", shared / "weights/featherface_v1_published_64.pth")
+        return create_run(
+            folder, RECIPE, shared / "wider/val", shared / "weights/featherface_v1_published_64.pth"
+        )
 
     return make
 
@@ -90,7 +92,7 @@ def test_what_cannot_be_resumed_is_said(tmp_path):
     with pytest.raises(UserError, match=r"recipe\.toml"):
         runs.resume(tmp_path)
     (tmp_path / "recipe.toml").write_text(RECIPE)
-    with pytest.raises(UserError, match=r"no state\.pt to go on from"):
+    with pytest.raises(UserError, match=r"no state\.pt to resume from"):
         runs.resume(tmp_path)
     (tmp_path / "state.pt").write_bytes(b"rubbish")
     with pytest.raises(UserError, match=r"state\.pt"):
@@ -102,14 +104,14 @@ def test_what_cannot_be_resumed_is_said(tmp_path):
 
 def test_a_foreign_start_is_said(shared, tmp_path):
     with pytest.raises(UserError, match=r"There is no .* to start from"):
-        begin(tmp_path / "run", RECIPE, shared / "wider/val", tmp_path / "nothing.pth")
+        create_run(tmp_path / "run", RECIPE, shared / "wider/val", tmp_path / "nothing.pth")
     plain = shared / "weights/featherface_plain_published_56.pth"
     with pytest.raises(UserError, match="attention none and 56"):
-        begin(tmp_path / "run", RECIPE, shared / "wider/val", plain)
+        create_run(tmp_path / "run", RECIPE, shared / "wider/val", plain)
 
 
 def test_a_teacher_goes_with_a_folder_of_starts(tmp_path):
     (tmp_path / "v1.pth").touch()
     for init, teachers in ((tmp_path / "v1.pth", [tmp_path / "other.pth"]), (tmp_path, [])):
         with pytest.raises(UsageError, match="--teacher"):
-            begin(tmp_path / "run", RECIPE, tmp_path, init, teachers)
+            create_run(tmp_path / "run", RECIPE, tmp_path, init, teachers)

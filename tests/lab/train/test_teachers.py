@@ -19,8 +19,8 @@ from ffgui.lab.train.crops import to_input
 from ffgui.lab.train.files import load
 from ffgui.lab.train.losses import face_probability
 from ffgui.lab.train.recipe import parse_recipe
-from ffgui.lab.train.run_setup import begin
-from ffgui.lab.train.teachers import agreed, mirror
+from ffgui.lab.train.run_setup import create_run
+from ffgui.lab.train.teachers import averaged, unmirrored
 
 NARROW_PAIR = TINY.replace("channels = 16", "channels = 52\nteachers = [2.0, 1.0]")
 ANSWERS = NARROW_PAIR + "trunk = 0.0\n"
@@ -42,7 +42,7 @@ def answers(margin, x):
 
 def test_several_answers_are_averaged_by_weight_and_by_how_sure_they_are():
     sure, unsure = answers(2.0, 1.0), answers(-1.0, 4.0)
-    together = agreed([sure, unsure], [3.0, 1.0])
+    together = averaged([sure, unsure], [3.0, 1.0])
     assert (together.logits[..., 1] - together.logits[..., 0]).item() == pytest.approx(0.75 * 2 - 0.25)
     says = [0.75 * torch.tensor(2.0).sigmoid(), 0.25 * torch.tensor(-1.0).sigmoid()]
     expected = (says[0] * 1 + says[1] * 4) / (says[0] + says[1])
@@ -52,12 +52,12 @@ def test_several_answers_are_averaged_by_weight_and_by_how_sure_they_are():
 
 def test_one_teacher_answers_as_it_does_alone():
     alone = answers(0.3, 2.0)
-    assert agreed([alone], [1.0]) is alone
+    assert averaged([alone], [1.0]) is alone
 
 
 def test_answers_stay_finite_where_nobody_believes_in_a_face():
     nobody = answers(-200.0, 3.0)
-    assert all(part.isfinite().all() for part in agreed([nobody, nobody], [1.0, 1.0]))
+    assert all(part.isfinite().all() for part in averaged([nobody, nobody], [1.0, 1.0]))
 
 
 def test_mirrored_answers_are_those_of_the_mirrored_priors():
@@ -67,7 +67,7 @@ def test_mirrored_answers_are_those_of_the_mirrored_priors():
     order = [there[width - x, y, w, h] for x, y, w, h in anchors.tolist()]
     rng = np.random.default_rng(1)
     said = Outputs(*(torch.from_numpy(rng.normal(size=(1, len(anchors), n))).float() for n in (4, 2, 10)))
-    found = mirror(said, height, width)
+    found = unmirrored(said, height, width)
     variances = (0.1, 0.2)
     before = decode_boxes(said.boxes[0].numpy(), anchors, variances)[order]
     expected = np.stack((width - before[:, 2], before[:, 1], width - before[:, 0], before[:, 3]), 1)
@@ -92,7 +92,7 @@ def test_a_teacher_sees_about_the_same_in_the_mirror(teacher, shared):
     crop = to_input(pixels[None])
     with torch.no_grad():
         plain, turned = network(crop), network(crop.flip(-1))
-    seen = mirror(turned, 320, 320)
+    seen = unmirrored(turned, 320, 320)
     faces = face_probability(plain.logits) > 0.9
     assert faces.any()
     assert face_probability(seen.logits)[faces].mean() > 0.9
@@ -108,15 +108,15 @@ def test_a_second_teacher_changes_what_is_learned_and_survives_a_resume(
     start.mkdir()
     (start / "v2.pth").write_bytes(eca_spatial.read_bytes())
     whole, parts = tmp_path / "whole", tmp_path / "parts"
-    begin(whole, ANSWERS, small_data, start, [teacher, eca_spatial]).train(ignore, until=4)
-    begin(parts, ANSWERS, small_data, start, [teacher, eca_spatial]).train(ignore, until=2)
+    create_run(whole, ANSWERS, small_data, start, [teacher, eca_spatial]).train(ignore, until=4)
+    create_run(parts, ANSWERS, small_data, start, [teacher, eca_spatial]).train(ignore, until=2)
     runs.resume(parts).train(ignore, until=4)
     assert losses(parts) == losses(whole)
     training = load(whole / "v2.pth")["metadata"]["training"]
     assert [one.partition(",")[0] for one in training["teachers"]] == [teacher.name, eca_spatial.name]
     alone = tmp_path / "alone"
     single = ANSWERS.replace("teachers = [2.0, 1.0]", "teachers = [1.0]")
-    begin(alone, single, small_data, start, [teacher]).train(ignore, until=1)
+    create_run(alone, single, small_data, start, [teacher]).train(ignore, until=1)
     step = (1, "v2", "scores")
     assert losses(alone)[step] != losses(whole)[step]
 
@@ -129,9 +129,9 @@ def test_mirrored_answers_change_what_is_learned_and_survive_a_resume(
     (start / "v2.pth").write_bytes(eca_spatial.read_bytes())
     recipes = {name: f"mirrored = {name}\n{ANSWERS}" for name in ("true", "false")}
     for name, recipe in recipes.items():
-        begin(tmp_path / name, recipe, small_data, start, [teacher, eca_spatial]).train(ignore, until=2)
+        create_run(tmp_path / name, recipe, small_data, start, [teacher, eca_spatial]).train(ignore, until=2)
     parts = tmp_path / "parts"
-    begin(parts, recipes["true"], small_data, start, [teacher, eca_spatial]).train(ignore, until=1)
+    create_run(parts, recipes["true"], small_data, start, [teacher, eca_spatial]).train(ignore, until=1)
     runs.resume(parts).train(ignore, until=2)
     assert losses(parts) == losses(tmp_path / "true")
     step = (1, "v2", "scores")
@@ -140,7 +140,7 @@ def test_mirrored_answers_change_what_is_learned_and_survive_a_resume(
 
 def test_as_many_teachers_as_the_recipe_has_weights_for(teacher, small_data, tmp_path):
     with pytest.raises(UsageError, match="has weights for 2 teachers"):
-        begin(tmp_path / "run", NARROW_PAIR, small_data, tmp_path, [teacher])
+        create_run(tmp_path / "run", NARROW_PAIR, small_data, tmp_path, [teacher])
     for weights in ("[]", "[1.0, 0.0]"):
         with pytest.raises(UserError, match="teachers holds"):
             parse_recipe(NARROW_PAIR.replace("[2.0, 1.0]", weights))
@@ -181,7 +181,7 @@ def test_average_writes_a_checkpoint_that_says_what_it_is(begun, tmp_path, capsy
 def test_what_has_no_mean_is_refused(begun, teacher, tmp_path, capsys):
     file, output = str(begun / "v2.pth"), str(tmp_path / "mean.pth")
     assert main(["average", file, str(teacher), "--output", output]) == 1
-    assert "another network than the first" in capsys.readouterr().err
+    assert "different architecture than the first" in capsys.readouterr().err
     assert main(["average", file, "--output", output]) == 2
     assert main(["average", file, file, "--output", file]) == 1
     assert "will not be overwritten" in capsys.readouterr().err

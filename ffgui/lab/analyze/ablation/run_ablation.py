@@ -43,10 +43,10 @@ from ffgui.lab.nets import (
     load_network,
 )
 from ffgui.lab.nets.attention import eca_kernel_size_at
-from ffgui.lab.train.files import passed_over, sha256
+from ffgui.lab.train.files import sha256, skipped_message
 from ffgui.lab.train.recipe import Recipe, recipe_source
 from ffgui.lab.train.run import STATE, Run, never, resume
-from ffgui.lab.train.run_setup import begin
+from ffgui.lab.train.run_setup import create_run
 
 SIZE = InferenceSize.parse("640x480")
 """Size at which inference is timed and operations are counted."""
@@ -303,7 +303,7 @@ def _train(
     def on_step(step: int, _terms: dict[str, float]) -> None:
         callbacks.on_progress(phase, step, recipe.steps)
         for path in sorted(run.broken - results.broken):
-            callbacks.on_message(passed_over(path))
+            callbacks.on_message(skipped_message(path))
         results.broken |= run.broken
 
     on_step(run.step, {})
@@ -320,7 +320,7 @@ def _begin_or_resume(options: AblationOptions, seed: int, recipe: Recipe) -> Run
     folder = options.folder / _run_name(seed)
     if (folder / STATE).exists():
         return resume(folder, data=options.data)
-    return begin(folder, recipe_source(recipe), options.data, _start_folder(options), (options.teacher,))
+    return create_run(folder, recipe_source(recipe), options.data, _start_folder(options), (options.teacher,))
 
 
 def _start_folder(options: AblationOptions) -> Path:

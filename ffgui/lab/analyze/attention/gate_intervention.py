@@ -82,6 +82,7 @@ class InterventionEngine:
         self, engine: OnnxRuntimeEngine, widths: Mapping[str, int], interventions: GateInterventions
     ) -> None:
         self.key, self.device, self.threads = engine.key, engine.device, engine.threads
+        self.kernel = engine.kernel
         self.graph = engine.graph
         self._engine = engine
         self._gates = tuple(widths)
