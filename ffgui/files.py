@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import tempfile
 from pathlib import Path
 
 from ffgui.errors import UserError
+from ffgui.limits import Limit
+
+_PREFIX = 100
+"""Characters of a file's name in that of its part: a name may be 255 bytes long, and no longer."""
 
 
 def create_writable_folder(folder: Path) -> None:
@@ -27,22 +32,22 @@ def create_writable_folder(folder: Path) -> None:
         raise UserError(f"Cannot write to folder {folder}: {error.strerror}. Choose another one.") from error
 
 
-def replace_file(path: Path, content: bytes, *, lasting: bool = False) -> None:
-    """Write a file atomically: on failure an existing file stays as it was.
+def replace_file(path: Path, content: bytes, *, lasting: bool = False, mode: int | None = None) -> None:
+    """Write a file atomically: on failure an existing file stays as it was, and its mode is kept.
 
-    A symbolic link stays one, and the mode of an existing file is kept.
+    A symbolic link is replaced, not followed: somebody else may have put it where the file is expected.
 
     Args:
         path: the file.
         content: the new content.
         lasting: whether to wait until the data is on the disk, so that even a power failure leaves
             either the old or the new file; for results that took long to compute.
+        mode: permissions of the file; None for those of an existing file, or the usual ones.
 
     Raises:
         OSError: if the folder is missing or cannot be written, or the disk is full.
     """
-    file = path.resolve()
-    descriptor, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}."[:_PREFIX], dir=path.parent)
     part = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as stream:
@@ -50,13 +55,68 @@ def replace_file(path: Path, content: bytes, *, lasting: bool = False) -> None:
             if lasting:
                 stream.flush()
                 os.fsync(stream.fileno())
-        part.chmod(file.stat().st_mode if file.exists() else 0o666 & ~_umask())
-        part.replace(file)
+        part.chmod(_mode(path) if mode is None else mode)
+        part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
     if lasting:
-        _sync_folder(file.parent)
+        _sync_folder(path.parent)
+
+
+def is_stream(path: Path) -> bool:
+    """Whether a path names a pipe, a device, or an open file of a process, such as `/dev/stdout`.
+
+    Such a path is written to, never replaced.
+    """
+    folder = path.absolute().parent
+    if folder == Path("/dev") or folder.resolve().is_relative_to("/proc"):
+        return True
+    try:
+        mode = path.lstat().st_mode
+    except OSError:
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISLNK(mode) and not stat.S_ISDIR(mode)
+
+
+def file_inside(folder: Path, name: str) -> Path | None:
+    """Return the file of this name in a folder or below it.
+
+    Args:
+        folder: the folder.
+        name: relative path from a file that a stranger may have written, such as a list of labels.
+
+    Returns:
+        None if there is no such file, or the name leads out of the folder.
+    """
+    relative = Path(name)
+    if relative.is_absolute() or relative.drive or ".." in relative.parts:
+        return None
+    path = folder / relative
+    return path if os.path.isfile(path) else None  # noqa: PTH113 - Path.is_file raises for over-long names
+
+
+def read_bounded(path: Path, limit: Limit) -> bytes:
+    """Read a file that must not be larger than a limit.
+
+    Raises:
+        UserError: if it is larger.
+        OSError: if it cannot be read.
+    """
+    with path.open("rb") as stream:
+        content = stream.read(limit.value + 1)
+    if len(content) > limit.value:
+        raise UserError(f"{path} is larger than {limit.text}. {limit.remedy}")
+    return content
+
+
+def _mode(path: Path) -> int:
+    """Return the mode of an existing file, or that of a new one."""
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return 0o666 & ~_umask()
+    return stat.S_IMODE(mode) if stat.S_ISREG(mode) else 0o666 & ~_umask()
 
 
 def _sync_folder(folder: Path) -> None:

@@ -11,6 +11,8 @@ import gc
 import os
 import sys
 
+from ffgui import limits
+
 _TELEMETRY = "ORT_DISABLE_TELEMETRY"
 
 _ENVIRONMENT = {
@@ -40,8 +42,18 @@ _QT_PATHS = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
 
 def apply() -> None:
     """Set environment variables that the user has not set."""
-    for name, value in _ENVIRONMENT.items():
+    for name, value in (_ENVIRONMENT | _picture_limits()).items():
         os.environ.setdefault(name, value)
+
+
+def _picture_limits() -> dict[str, str]:
+    """Variables by which OpenCV refuses a picture on its header, before it takes memory for the pixels."""
+    side = str(limits.SIDE.value)
+    return {
+        "OPENCV_IO_MAX_IMAGE_PIXELS": str(limits.PIXELS.value),
+        "OPENCV_IO_MAX_IMAGE_WIDTH": side,
+        "OPENCV_IO_MAX_IMAGE_HEIGHT": side,
+    }
 
 
 def disable_telemetry() -> None:

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from ffgui import policy
+
+policy.apply()
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # One thread per process, child processes included: pytest-xdist keeps the cores busy, and OpenMP threads that
 # compete for a core spend their time spinning. Must be set before torch is imported.

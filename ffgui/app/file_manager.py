@@ -1,4 +1,4 @@
-"""Opens a folder in the system's file manager."""
+"""Opens folders in the system's file manager, and files in its programs."""
 
 from __future__ import annotations
 
@@ -24,9 +24,23 @@ def open_folder(folder: Path) -> str:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         return f"Could not create the folder {folder} ({error.strerror}). Load model files from elsewhere."
+    return "" if _open(folder) else f"Could not open a file manager. The folder is {folder}."
+
+
+def open_file(file: Path) -> str:
+    """Open a file in the program that the system has for it.
+
+    Returns:
+        "" or a sentence that says why it could not be opened.
+    """
+    if not file.exists():
+        return f"There is no {file} yet: no error has been recorded."
+    return "" if _open(file) else f"No program opened the file {file}. Open it in a text editor."
+
+
+def _open(path: Path) -> bool:
     with _system_libraries():
-        opened = QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-    return "" if opened else f"Could not open a file manager. The folder is {folder}."
+        return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from ffgui.app.recording.recording_session import RecordingPlan, RecordingSessio
 from ffgui.app.self_test import SelfTest
 from ffgui.app.settings import Settings
 from ffgui.app.settings_store import SettingsStore
+from ffgui.app.signals import SignalCloser
 from ffgui.app.style.theme import Theme, interface_font
 from ffgui.app.widgets.focus_keys import FocusKeys
 from ffgui.app.window import MainWindow
@@ -63,10 +64,14 @@ class StartOptions:
 
 def run(start: StartOptions) -> int:
     """Show the window until it is closed, and return the exit status."""
-    window = _window(start)
-    window.restart_requested.connect(lambda: _restart(window))
-    QTimer.singleShot(_CAMERA_WATCH_AFTER_MS, window.start_watching_cameras)
-    return _execute(window)
+    closer = SignalCloser(application())
+    try:
+        window = _window(start)
+        window.restart_requested.connect(lambda: _restart(window))
+        QTimer.singleShot(_CAMERA_WATCH_AFTER_MS, window.start_watching_cameras)
+        return _execute(window)
+    finally:
+        closer.restore()
 
 
 def self_test(start: StartOptions, seconds: float) -> tuple[dict[str, Any], str]:

@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from ffgui.addresses import masked
 from ffgui.app.process_load import ProcessLoad
 from ffgui.app.window import MainWindow
 from ffgui.detect.results import Detections
@@ -178,7 +179,7 @@ class SelfTest(QObject):
         wall = time.perf_counter() - self._first_at if self._first is not None else None
         record: dict[str, Any] = {
             "seconds": self._seconds,
-            "source": controller.spec.address or controller.spec.kind,
+            "source": masked(controller.spec.address) or controller.spec.kind,
             "window_s": _rounded(self._window_s, 3),
             "first_boxes_s": _rounded(self._first, 3),
             "frames_shown": self._shown_frames,

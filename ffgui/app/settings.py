@@ -100,7 +100,15 @@ def _size(value: object) -> InferenceSize:
     return InferenceSize.parse(_instance(str)(value))
 
 
-_bool, _text = _instance(bool), _instance(str)
+def _text(value: object) -> str:
+    text = str(_instance(str)(value))
+    if "\0" in text:
+        raise ValueError("a NUL")
+    text.encode()  # raises a ValueError for lone surrogates
+    return text
+
+
+_bool = _instance(bool)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,18 +6,20 @@ is told.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
-import os
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 from ffgui.app.settings import Settings, from_json
+from ffgui.files import replace_file
 from ffgui.paths import user_folder
 
 VERSION = 1
+
+_MODE = 0o600
+"""Addresses in it may hold passwords."""
 
 _logger = logging.getLogger(__name__)
 
@@ -68,14 +70,10 @@ def save(settings: Settings, file: Path, names: Collection[str] | None = None) -
     """
     entries = settings.to_json() if names is None else _others(settings, file) | settings.to_json(names)
     text = json.dumps({"version": VERSION, **entries}, indent=2)
-    part = file.with_name(f"{file.name}.{os.getpid()}.part")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(text, encoding="utf-8")
-        part.replace(file)
+        replace_file(file, text.encode(), mode=_MODE)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
         return f"Could not save the settings ({_reason(error)}). They last until the program ends."
     return ""
 

@@ -128,7 +128,7 @@ def write(snapshot: Snapshot, folder: Path, stem: str) -> Path:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     composed(snapshot).save(buffer, "PNG")  # type: ignore[call-overload]
-    record = json.dumps(snapshot.record, indent=2, ensure_ascii=False).encode()
+    record = json.dumps(snapshot.record, indent=2).encode()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for number in range(1, _MAX_NUMBER):

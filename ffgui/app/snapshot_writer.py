@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,8 @@ from ffgui.app.style.theme import Theme
 from ffgui.app.views.video_area import VideoArea
 from ffgui.errors import UserError
 from ffgui.live.state import Side
+
+_logger = logging.getLogger(__name__)
 
 
 class SnapshotWriter(QObject):
@@ -83,5 +86,8 @@ class SnapshotWriter(QObject):
             file = write(snapshot, folder, stem)
         except UserError as error:
             self._failed.emit(str(error))
+        except Exception as error:
+            _logger.exception("the snapshot failed")
+            self._failed.emit(f"Could not save the snapshot ({type(error).__name__}, see the log).")
         else:
             self._saved.emit(str(file))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import difflib
+import errno
 import os
 import sys
 import textwrap
@@ -13,6 +15,7 @@ from importlib.util import find_spec
 from typing import NoReturn, Protocol, TypeVar, cast
 
 from ffgui import __version__
+from ffgui.cli.terminal import complain
 from ffgui.errors import UsageError, UserError
 
 PROGRAM: dict[str, str] = {
@@ -57,6 +60,9 @@ _NEEDS = {
 
 _HELP_WIDTH = 100
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""Errors of a place that takes no more output."""
+
 INTERRUPTED = 130
 """Exit status after Ctrl-C."""
 
@@ -96,13 +102,23 @@ def run(arguments: Sequence[str]) -> int:
         return _report(str(error), 2 if isinstance(error, UsageError) else 1)
     except KeyboardInterrupt:
         return _report("Stopped.", INTERRUPTED)
-    except BrokenPipeError:
-        # The reader of the output is gone. Python would try to flush once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader of the output is gone
+        _discard_output()
         return 0
+    except OSError as error:
+        if error.filename is not None or error.errno not in _FULL:
+            return _report(_unexpected(error), 1)
+        _discard_output()
+        return _report(f"Cannot write the output: {error.strerror}. Send it to another place.", 1)
     except Exception as error:  # noqa: BLE001 - last resort
         return _report(_unexpected(error), 1)
     return status
+
+
+def _discard_output() -> None:
+    """Send standard output nowhere: Python would try to write what is left of it once more at exit."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _dispatch(arguments: list[str]) -> int:
@@ -217,7 +233,7 @@ def _unexpected(error: Exception) -> str:
 
 
 def _report(message: str, status: int) -> int:
-    sys.stderr.write(f"ffgui: {' '.join(message.split())}\n")
+    complain(message)
     return status
 
 

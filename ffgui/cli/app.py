@@ -66,7 +66,9 @@ def run(args: argparse.Namespace) -> int:
     from ffgui.detect.model import load_model
     from ffgui.detect.model_files import resolve_model
     from ffgui.live.sources import parse_source
+    from ffgui.log import start_log
 
+    start_log()
     source = parse_source(args.source)
     file = None if args.self_test is not None else settings_path()
     settings, notice = load(file) if file else (Settings(), "")

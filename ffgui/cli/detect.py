@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from ffgui.cli.output import (
     progress,
     report_errors,
 )
+from ffgui.cli.terminal import complain
 from ffgui.errors import UsageError, UserError
 from ffgui.files import create_writable_folder
 
@@ -98,7 +98,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _report_interrupt(done: int, total: int, file: Path | None) -> int:
     hint = f" To resume from {file}, run the same command with --continue." if file else ""
-    sys.stderr.write(f"ffgui: Stopped after {done} of {total} pictures.{hint}\n")
+    complain(f"Stopped after {done} of {total} pictures.{hint}")
     return INTERRUPTED
 
 

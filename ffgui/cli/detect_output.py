@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from ffgui.cli.detect_jobs import ExistingEntry, Failure, JobResult
 from ffgui.cli.resumable_json import Errors, Extent, JsonStream, ResumableJsonFile
+from ffgui.cli.terminal import write_above_progress, write_lines
 from ffgui.errors import UserError
+from ffgui.files import is_stream
 
 if TYPE_CHECKING:
     from ffgui.detect.detector import Detector
@@ -25,14 +27,12 @@ class _TextStream:
         self._stream = stream
 
     def add(self, entry: str) -> None:
-        from tqdm import tqdm
-
-        tqdm.write(_line(json.loads(entry)), file=self._stream)  # hides the progress bar meanwhile
+        write_above_progress(self._stream, _line(json.loads(entry)))
         self._stream.flush()
 
     def finish(self, errors: Errors) -> None:
         if len(errors) > 1:  # `report_errors` shows only one
-            self._stream.writelines(f"{error['message']}\n" for error in errors)
+            write_lines(self._stream, (error["message"] for error in errors))
             self._stream.flush()
 
 
@@ -65,8 +65,13 @@ class DetectOutput:
         self._shown = JsonStream(self._stdout, settings) if args.json else _TextStream(self._stdout)
 
     def _open(self, args: argparse.Namespace, settings: Mapping[str, Any], files: list[Path]) -> None:
-        if args.output.exists() and not args.output.is_file():  # a pipe or a device
-            self._opened = args.output.open("w", encoding="ascii")
+        if is_stream(args.output):
+            try:
+                self._opened = args.output.open("w", encoding="ascii")
+            except OSError as error:
+                raise UserError(
+                    f"Cannot write {args.output}: {error.strerror}. Choose another location."
+                ) from error
             self._device = JsonStream(self._opened, settings)
             return
         self._file = ResumableJsonFile(args.output, settings, resume=args.resume)

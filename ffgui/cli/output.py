@@ -11,8 +11,9 @@ from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
+from ffgui.cli.terminal import complain, write_lines
 from ffgui.errors import UsageError, UserError
-from ffgui.files import replace_file
+from ffgui.files import is_stream, replace_file
 
 Item = TypeVar("Item")
 
@@ -38,7 +39,7 @@ def json_output_path(text: str) -> Path:
     """
     file = Path(text)
     check_output_path(file)
-    if file.is_file() and not _is_json(file):
+    if not is_stream(file) and file.is_file() and not _is_json(file):
         raise UserError(f"{file} is not a JSON file and will not be overwritten. Choose another file.")
     return file
 
@@ -113,7 +114,7 @@ def report_errors(errors: Sequence[Mapping[str, str]], consequence: str = "") ->
         consequence: a sentence to append; starts with a space.
     """
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-    sys.stderr.write(f"ffgui: {errors[0]['message']}{more}{consequence}\n")
+    complain(f"{errors[0]['message']}{more}{consequence}")
     return 1
 
 
@@ -154,7 +155,7 @@ def print_result(data: dict[str, Any], args: argparse.Namespace, text: str | Non
         return
     errors = data.get("errors", ())
     listed = [error["message"] for error in errors] if len(errors) > 1 else []
-    stream.writelines(f"{line}\n" for line in [*text.splitlines(), *listed])
+    write_lines(stream, [*text.splitlines(), *listed])
 
 
 def _encoded(data: dict[str, Any]) -> str:
@@ -170,7 +171,7 @@ def write_json(file: Path, encoded: str) -> None:
     """
     json_output_path(str(file))
     try:
-        if file.exists() and not file.is_file():  # a pipe or a device
+        if is_stream(file):
             file.write_text(encoded, encoding="ascii")
         else:
             replace_file(file, encoded.encode("ascii"))

@@ -19,10 +19,12 @@ Each entry is on one line, so that a file can be resumed by reading it line by l
 from __future__ import annotations
 
 import json
+import os
 import signal
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from io import RawIOBase
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
@@ -122,7 +124,9 @@ class ResumableJsonFile:
             self._entry_count = sum(map(len, self._existing.values()))
             if not self._entry_count:
                 replace_file(file, self._head + _tail(()).encode())
-            self._stream = file.open("r+b", buffering=0)
+            elif file.is_symlink():  # a copy is written to, not the file that the link points to
+                replace_file(file, file.read_bytes())
+            self._stream = _open_for_writing(file)
         except OSError as error:
             raise UserError(f"Cannot write {file}: {error.strerror}. Choose another location.") from error
 
@@ -222,6 +226,12 @@ class ResumableJsonFile:
             f"Cannot write {self._path}: {error.strerror}. Results up to now are saved. Free some disk space "
             "and resume with --continue."
         )
+
+
+def _open_for_writing(file: Path) -> RawIOBase:
+    """Open an existing file, but no link that has just taken its place."""
+    flags = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    return os.fdopen(os.open(file, flags), "r+b", buffering=0)
 
 
 def _entries(stream: BinaryIO) -> Iterator[tuple[str, Extent]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ffgui.cli.output import SKIPPED, add_output_arguments, emit, report_errors
+from ffgui.cli.terminal import write_lines
 from ffgui.cli.training_progress import (
     print_interrupted,
     print_skipped_lines,
@@ -143,10 +144,9 @@ def _open(args: argparse.Namespace) -> Run:
 
 
 def _report_held_out(current: Run) -> None:
-    for event, count in current.held_out.items():
-        sys.stderr.write(f"Held out: {event}, {count} pictures\n")
-    if current.held_out:
-        sys.stderr.write(f"Training pictures: {current.images}\n")
+    lines = [f"Held out: {event}, {count} pictures" for event, count in current.held_out.items()]
+    if lines:
+        write_lines(sys.stderr, [*lines, f"Training pictures: {current.images}"])
 
 
 def _result(current: Run) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from ffgui.cli import INTERRUPTED
+from ffgui.cli.terminal import complain, write_above_progress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,9 +18,7 @@ if TYPE_CHECKING:
 
 def print_line(text: str) -> None:
     """Write a line to standard error, above a progress bar if there is one."""
-    from tqdm import tqdm
-
-    tqdm.write(text, file=sys.stderr)
+    write_above_progress(sys.stderr, text)
 
 
 def print_skipped_lines(label_faults: Sequence[str]) -> None:
@@ -79,5 +78,5 @@ def print_interrupted(interruption: Interruption, where: str, how_to_resume: str
         where: such as `at step 5; progress is saved`.
         how_to_resume: a sentence, without a period if it ends with a command.
     """
-    sys.stderr.write(f"ffgui: Stopped {where}. {how_to_resume}\n")
+    complain(f"Stopped {where}. {how_to_resume}")
     return INTERRUPTED if interruption.signal == signal.SIGINT else 1

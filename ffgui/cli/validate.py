@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.util import find_spec
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ffgui import policy
 from ffgui.cli.arguments import add_variant, check_variant
 from ffgui.cli.output import add_output_arguments, emit
+from ffgui.cli.terminal import complain
 from ffgui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -49,9 +49,7 @@ def run(args: argparse.Namespace) -> int:
     emit(_data(report), args, _text(report))
     failed = [check for check in report.checks if check.ok is False]
     if failed:
-        sys.stderr.write(
-            f"ffgui: {report.file} failed the check {failed[0].name!r}: {_line(failed[0].detail)}\n"
-        )
+        complain(f"{report.file} failed the check {failed[0].name!r}: {failed[0].detail}")
     return 1 if failed else 0
 
 

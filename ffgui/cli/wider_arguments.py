@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ffgui.cli.arguments import add_size, add_variant, count
 from ffgui.cli.output import progress
+from ffgui.cli.terminal import write_lines
 from ffgui.errors import UsageError, UserError
 from ffgui.evaluate import MIN_SCORE
 
@@ -165,7 +166,7 @@ def describe_ground_truth(args: argparse.Namespace) -> dict[str, Any]:
 
 def print_message(text: str) -> None:
     """Write a message to standard error."""
-    sys.stderr.write(f"{text}\n")
+    write_lines(sys.stderr, [text])
 
 
 def is_checkpoint(file: Path) -> bool:

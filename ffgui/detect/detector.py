@@ -8,6 +8,7 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
+from ffgui.detect.decode import decode_outputs
 from ffgui.detect.engines import ONNX_RUNTIME
 from ffgui.detect.families.family import Candidates
 from ffgui.detect.letterbox import Transform
@@ -61,10 +62,10 @@ class Detector:
         ready = perf_counter()
         outputs = self._model.engine.run(feeds)
         inferred = perf_counter()
-        candidates = self._model.family.decode(outputs, transform, score)
+        family, file = self._model.family, self._model.engine.graph.file
+        candidates, attention = decode_outputs(family, outputs, transform, score, file)
         kept = candidates[nms(candidates.boxes, candidates.scores, self._nms_iou)]
-        detections = _in_frame(kept, transform, self._model.family.points)
-        attention = self._model.family.attention(outputs, transform)
+        detections = _in_frame(kept, transform, family.points)
         finished = perf_counter()
         return Result(detections, attention, Timing(ready - started, inferred - ready, finished - inferred))
 

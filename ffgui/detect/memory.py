@@ -11,6 +11,7 @@ import psutil
 from numpy.typing import NDArray
 
 from ffgui.errors import UserError
+from ffgui.limits import MODEL_SECONDS
 
 _LARGE = 1 << 22
 """Pixels from which free memory is checked before a run."""
@@ -70,6 +71,11 @@ def _failure(file: Path, width: int, height: int, error: Exception) -> UserError
         return UserError(
             f"There is not enough memory for {width}x{height} pixels at once. Choose a smaller "
             "inference size."
+        )
+    if "terminate flag" in str(error):
+        return UserError(
+            f"{file.name} took longer than {MODEL_SECONDS.text} for a picture of {width}x{height} pixels. "
+            f"Choose a smaller inference size or another model. {MODEL_SECONDS.remedy}"
         )
     reason = " ".join(str(error).split()) or type(error).__name__
     return UserError(

@@ -7,12 +7,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
+from ffgui.detect.decode import decode_outputs
 from ffgui.detect.engines import ENGINES, ONNX_RUNTIME
 from ffgui.detect.engines.engine import Engine
 from ffgui.detect.families import recognize
 from ffgui.detect.families.family import Family
 from ffgui.detect.model_info import ModelInfo
-from ffgui.detect.probe import fixes_size, probe
+from ffgui.detect.probe import Probe, fixes_size, probe
+from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
 
 
@@ -56,5 +60,14 @@ def _recognized(engine: Engine) -> tuple[Engine, Family]:
         freed = engine.any_size()
         if freed is not None:
             with suppress(UserError):
-                return freed, recognize(probe(freed))
-    return engine, recognize(probe(engine))
+                return freed, _checked_family(probe(freed))
+    return engine, _checked_family(probe(engine))
+
+
+def _checked_family(first: Probe) -> Family:
+    """Find the family of a graph, and check that it decodes the outputs of the first run."""
+    family = recognize(first)
+    gray = np.full((first.height, first.width, 3), 127, np.uint8)
+    _, transform = family.prepare(gray, InferenceSize("original"))
+    decode_outputs(family, first.outputs, transform, 0.0, first.graph.file)
+    return family

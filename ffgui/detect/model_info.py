@@ -6,6 +6,7 @@ Nothing that the program shows about a model is typed into the program.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -42,9 +43,7 @@ class SubsetAp:
         """Read the JSON object that `evaluate --write` stores."""
         return SubsetAp(
             str(value["name"]),
-            float(value["easy"]),
-            float(value["medium"]),
-            float(value["hard"]),
+            *_shares(value),
             int(value["images"]),
             str(value.get("data_sha256", "")),
         )
@@ -73,14 +72,19 @@ class WiderAp:
     def from_json(value: Mapping[str, Any]) -> WiderAp:
         """Read the JSON object that `evaluate --write` stores."""
         return WiderAp(
-            float(value["easy"]),
-            float(value["medium"]),
-            float(value["hard"]),
+            *_shares(value),
             int(value["images"]),
             str(value.get("size", "original")),
             str(value.get("data_sha256", "")),
             SubsetAp.from_json(value["subset"]) if value.get("subset") else None,
         )
+
+
+def _shares(value: Mapping[str, Any]) -> tuple[float, float, float]:
+    easy, medium, hard = (float(value[part]) for part in ("easy", "medium", "hard"))
+    if not all(map(math.isfinite, (easy, medium, hard))):
+        raise ValueError("an average precision that is no finite number")
+    return easy, medium, hard
 
 
 @dataclass(frozen=True, slots=True)

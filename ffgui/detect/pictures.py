@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +12,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ffgui.detect.capture import Capture, file_address, refuse_playlist
 from ffgui.errors import UserError
-from ffgui.files import replace_file
+from ffgui.files import read_bounded, replace_file
+from ffgui.limits import PICTURE_BYTES, PIXELS, SIDE
 
 PICTURE_SUFFIXES = frozenset(
     {
@@ -50,8 +53,6 @@ VIDEO_SUFFIXES = frozenset(
     }
 )
 
-_HEAD = 64
-
 _COUNTED = frozenset({".mp4", ".m4v", ".mov", ".3gp", ".avi"})
 """Containers that store their number of frames instead of leaving it to be estimated."""
 
@@ -72,7 +73,7 @@ def read_picture(path: Path) -> NDArray[np.uint8]:
     try:
         image = cv2.imdecode(data, cv2.IMREAD_COLOR)
     except cv2.error as error:
-        raise UserError(f"Cannot read {path} as a picture ({error.err}).") from error
+        raise UserError(_failure(path, error)) from error
     if image is None:
         raise UserError(
             f"{path} is damaged or not a supported picture. Open it in another program and save it again."
@@ -80,26 +81,38 @@ def read_picture(path: Path) -> NDArray[np.uint8]:
     return np.asarray(image, np.uint8)
 
 
+def _failure(path: Path, error: cv2.error) -> str:
+    """Explain why OpenCV does not decode a picture; it checks the limits on the picture's header."""
+    for limit, names in ((PIXELS, ("_PIXELS",)), (SIDE, ("_WIDTH", "_HEIGHT"))):
+        if any(f"CV_IO_MAX_IMAGE{name}" in error.err for name in names):
+            return f"{path} is larger than {limit.text}. {limit.remedy}"
+    return f"Cannot read {path} as a picture ({error.err})."
+
+
 def read_bytes(path: Path) -> bytes:
-    """Read the bytes of a picture or video file.
+    """Read the bytes of a picture file.
 
     Raises:
-        UserError: if it is missing, a folder, empty or unreadable.
+        UserError: if it is missing, a folder, empty, unreadable or too large.
     """
     check_file(path)
     try:
-        return path.read_bytes()
+        return read_bounded(path, PICTURE_BYTES)
     except OSError as error:
         raise UserError(f"Cannot read {path}: {error.strerror}. Check its permissions.") from error
 
 
 def check_file(path: Path) -> None:
     """Raise a `UserError` unless `path` is a file that is not empty."""
-    if not path.exists():
-        raise UserError(f"There is no file {path}. Check the path.")
-    if not path.is_file():
+    try:
+        status = path.stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: NUL in the name
+        raise UserError(f"There is no file {path}. Check the path.") from None
+    except OSError as error:
+        raise UserError(f"Cannot read {path}: {error.strerror}. Check the path.") from error
+    if not stat.S_ISREG(status.st_mode):
         raise UserError(f"{path} is not a file.")
-    if path.stat().st_size == 0:
+    if status.st_size == 0:
         raise UserError(f"{path} is empty.")
 
 
@@ -117,11 +130,9 @@ def is_video(path: Path) -> bool:
 def video_length(path: Path) -> int:
     """Return the number of frames that a video declares; 0 if it declares none or cannot be opened."""
     try:
-        if not path.is_file() or _is_text(path):
-            return 0
+        video = open_capture(path)
     except UserError:
         return 0
-    video = cv2.VideoCapture(str(path))
     try:
         return max(0, int(video.get(cv2.CAP_PROP_FRAME_COUNT)))
     finally:
@@ -160,20 +171,17 @@ def read_frames(path: Path, start: int = 0) -> Iterator[VideoFrame]:
         UserError: if the file is missing or no frame of it can be read; also after the last
             frame, if the video ends long before its declared length.
     """
-    check_file(path)
-    if _is_text(path):
-        raise UserError(f"{path} is a text file, not a video. Choose the video itself.")
-    video = cv2.VideoCapture(str(path))
+    video = open_capture(path)
     try:
         declared = int(video.get(cv2.CAP_PROP_FRAME_COUNT)) if path.suffix.lower() in _COUNTED else 0
         count = 0
         while count < start and video.grab():
             count += 1
-        found, image = video.read()
-        while found:
-            yield VideoFrame(count, _position(video), np.asarray(image, np.uint8))
+        _, image = video.read()
+        while image is not None:
+            yield VideoFrame(count, _position(video), image)
             count += 1
-            found, image = video.read()
+            _, image = video.read()
     finally:
         video.release()
     if not count:
@@ -184,18 +192,22 @@ def read_frames(path: Path, start: int = 0) -> Iterator[VideoFrame]:
         )
 
 
-def _position(video: cv2.VideoCapture) -> float:
-    return max(0.0, float(video.get(cv2.CAP_PROP_POS_MSEC)) / 1000)
+def _position(video: Capture) -> float:
+    return max(0.0, video.get(cv2.CAP_PROP_POS_MSEC) / 1000)
 
 
-def _is_text(path: Path) -> bool:
-    """Whether a file may be a playlist, from which the decoder would open any address."""
+def open_capture(path: Path) -> Capture:
+    """Open a video for reading.
+
+    Raises:
+        UserError: if the file is missing or empty, a playlist, or its frames are too large.
+    """
+    check_file(path)
+    refuse_playlist(path)
     try:
-        with path.open("rb") as file:
-            head = file.read(_HEAD)
-    except OSError as error:
-        raise UserError(f"Cannot read {path}: {error.strerror}. Check its permissions.") from error
-    return head.isascii() and head.decode("ascii").replace("\r", "").replace("\n", "").isprintable()
+        return Capture(file_address(path), cv2.CAP_FFMPEG)
+    except UserError as error:
+        raise UserError(f"Cannot read {path}. {error}") from error
 
 
 def write_png(path: Path, image: NDArray[np.uint8]) -> None:

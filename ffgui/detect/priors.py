@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,9 @@ from ffgui.detect.results import Floats
 
 VARIANCES = (0.1, 0.2)
 """By which offsets of centers and of the logarithms of sizes are multiplied."""
+
+_LARGEST = 1 << 16
+"""Above any stride and any size of a prior."""
 
 _LARGEST_EXPONENT = 8.0
 """exp(8) times the largest prior is far beyond any picture, and finite."""
@@ -35,13 +39,20 @@ class PriorSpec:
         """Read `{"strides": [...], "sizes": [[...], ...]}`.
 
         Raises:
-            ValueError: if there are not as many strides as lists of sizes.
+            ValueError: if there are not as many strides as lists of sizes, or a number is out of range.
         """
         strides = tuple(int(stride) for stride in value["strides"])
         sizes = tuple(tuple(int(size) for size in level) for level in value["sizes"])
         if len(strides) != len(sizes):
             raise ValueError(f"priors with {len(strides)} strides and {len(sizes)} lists of sizes")
+        if not all(0 < number < _LARGEST for number in (*strides, *chain(*sizes))):
+            raise ValueError("a stride or size of priors that is out of range")
         return PriorSpec(strides, sizes)
+
+    def count(self, height: int, width: int) -> int:
+        """Return the number of priors of a network input."""
+        levels = zip(self.strides, self.sizes, strict=True)
+        return sum((height // stride) * (width // stride) * len(sizes) for stride, sizes in levels)
 
 
 @lru_cache(maxsize=16)

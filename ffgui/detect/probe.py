@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from ffgui.detect.engines.engine import Array, Engine, Graph, TensorSpec
+from ffgui.detect.sizes import LARGEST_SIDE
 from ffgui.errors import UserError
 
 Layout = Literal["NCHW", "NHWC"]
@@ -68,15 +69,29 @@ def probe(engine: Engine) -> Probe:
     image, layout = _picture_input(graph)
     sides = _sides(image, layout)
     height, width = sides[0] or _HEIGHT, sides[1] or _WIDTH
+    if max(height, width) > LARGEST_SIDE:
+        raise UserError(
+            f"{graph.file} takes pictures of {width}x{height} pixels, more than {LARGEST_SIDE} a side. "
+            "Export it for a smaller size."
+        )
     channels = (_CHANNELS, height, width) if layout == "NCHW" else (height, width, _CHANNELS)
     gray = np.full((1, *channels), 127, image.dtype)
     outputs = engine.run({image.name: gray})
     for name, array in outputs.items():
-        if not np.issubdtype(array.dtype, np.floating) or not np.isfinite(array).all():
+        if not _is_finite(array):
             raise UserError(
                 f"{graph.file} cannot be used: its output {name} has values that are no finite numbers."
             )
     return Probe(graph, image, layout, width, height, None not in sides, outputs)
+
+
+def _is_finite(output: object) -> bool:
+    """Whether an output is an array of finite numbers; graphs can also return texts, lists and maps."""
+    return (
+        isinstance(output, np.ndarray)
+        and np.issubdtype(output.dtype, np.floating)
+        and bool(np.isfinite(output).all())
+    )
 
 
 def fixes_size(graph: Graph) -> bool:

@@ -6,6 +6,7 @@ height and score for each. Files of any detector can be evaluated.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -14,7 +15,8 @@ import numpy as np
 from ffgui.detect.pictures import PICTURE_SUFFIXES
 from ffgui.errors import UserError
 from ffgui.evaluate.wider import Floats, GroundTruth
-from ffgui.files import replace_file
+from ffgui.files import read_bounded, replace_file
+from ffgui.limits import LABEL_BYTES
 
 _FORMAT = "Expected the picture's name, the number of detections, and lines of x y width height score."
 
@@ -94,13 +96,14 @@ def read_detections(folder: Path, name: str) -> Floats:
         UserError: if the file is missing or malformed.
     """
     file = _text_file(folder, name)
-    if not file.is_file():
+    if not _exists(file):
         raise UserError(
             f"{file}, the detections of {name}, does not exist. A picture without detections needs a file "
             "with the number 0."
         )
     try:
-        lines = [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+        text = read_bounded(file, LABEL_BYTES).decode("utf-8")
+        lines = [line for line in text.splitlines() if line.strip()]
         title, count = lines[0].strip(), int(lines[1])
         rows = np.array([line.split() for line in lines[2:]], np.float64).reshape(-1, 5)
     except (OSError, ValueError, IndexError) as error:
@@ -123,7 +126,7 @@ def find_detections(folder: Path, ground_truth: GroundTruth) -> list[str]:
     """
     if not folder.is_dir():
         raise UserError(f"Folder {folder} does not exist. Choose a folder with detections, EVENT/NAME.txt.")
-    names = sorted(name for name in ground_truth.images if _text_file(folder, name).is_file())
+    names = sorted(name for name in ground_truth.images if _exists(_text_file(folder, name)))
     if not names:
         example = _text_file(Path(), next(iter(ground_truth.images), "EVENT/NAME.jpg"))
         raise UserError(
@@ -132,6 +135,10 @@ def find_detections(folder: Path, ground_truth: GroundTruth) -> list[str]:
         )
     check_names(names)
     return names
+
+
+def _exists(file: Path) -> bool:
+    return os.path.isfile(file)  # noqa: PTH113 - Path.is_file raises for over-long names
 
 
 def _text_file(folder: Path, name: str) -> Path:

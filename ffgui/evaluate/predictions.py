@@ -14,6 +14,7 @@ from ffgui.detect.pictures import read_bytes, read_picture
 from ffgui.detect.results import Detections
 from ffgui.errors import UserError
 from ffgui.evaluate.wider import Floats, GroundTruth, ImageLabels
+from ffgui.files import file_inside
 
 DetectFunction = Callable[[NDArray[np.uint8]], Detections]
 """Takes a picture uint8 [H, W, 3] BGR and returns its detections at a low score threshold, such as 0.02."""
@@ -44,9 +45,9 @@ def find_pictures(folder: Path, ground_truth: GroundTruth) -> list[WiderPicture]
         raise UserError(f"Folder {folder} does not exist. Choose the folder of WIDER FACE pictures.")
     for root in (folder / layout for layout in _LAYOUTS):
         pictures = [
-            WiderPicture(root / name, labels)
+            WiderPicture(file, labels)
             for name, labels in sorted(ground_truth.images.items())
-            if (root / name).is_file()
+            if (file := file_inside(root, name)) is not None
         ]
         if pictures:
             return pictures

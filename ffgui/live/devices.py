@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from ffgui.detect.capture import Address, Capture
 
 
 class Device(Protocol):
@@ -33,27 +34,14 @@ class Device(Protocol):
         """Close the device."""
 
 
-DeviceOpener = Callable[[int | str, int, Sequence[int]], Device]
-"""Opens an index or address with an API preference and pairs of property and value."""
+DeviceOpener = Callable[[Address, int, Sequence[int]], Device]
+"""Opens an address with an API preference and pairs of property and value."""
 
 
-class _Capture:
-    """A `cv2.VideoCapture` with typed frames."""
+def open_device(address: Address, api: int, parameters: Sequence[int]) -> Device:
+    """Open a capture device with OpenCV; `Device.isOpened` tells whether it worked.
 
-    def __init__(self, capture: cv2.VideoCapture) -> None:
-        self._capture = capture
-        self.isOpened = capture.isOpened
-        self.get = capture.get
-        self.set = capture.set
-        self.release = capture.release
-
-    def read(self) -> tuple[bool, NDArray[np.uint8] | None]:
-        found, image = self._capture.read()
-        return (True, np.asarray(image, np.uint8)) if found else (False, None)
-
-
-def open_device(address: int | str, api: int, parameters: Sequence[int]) -> Device:
-    """Open a capture device with OpenCV; `Device.isOpened` tells whether it worked."""
-    if isinstance(address, str):
-        return _Capture(cv2.VideoCapture(address, api, parameters))
-    return _Capture(cv2.VideoCapture(address, api, parameters))
+    Raises:
+        UserError: if its frames are too large.
+    """
+    return Capture(address, api, parameters)

@@ -2,7 +2,8 @@
 
 There is one slot for a frame, and a newer frame replaces an older one. In paired mode a barrier gives
 the same frame to all running workers and shows their results together; in free-run mode each worker
-takes the newest frame when it is idle. A worker whose model failed leaves, and the others do not wait for it.
+takes the newest frame when it is idle. A worker whose model failed leaves, and one that is late is left out
+until it is idle again: the others do not wait for them.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import perf_counter
 from types import MappingProxyType
 
@@ -47,6 +48,8 @@ class _WorkerState:
         dropped: frames missed so far.
         job: assigned by the barrier and not taken yet.
         woken: whether it must return from `take` for something else than a frame.
+        since: when it became busy.
+        late: whether it has been busy for so long that the others do not wait for it.
     """
 
     present: bool = True
@@ -56,6 +59,13 @@ class _WorkerState:
     dropped: int = 0
     job: Job | None = None
     woken: bool = False
+    since: float = field(default_factory=perf_counter)
+    late: bool = False
+
+    @property
+    def waited_for(self) -> bool:
+        """Whether the other worker waits for this one."""
+        return self.present and not self.late
 
 
 class FrameBroker:
@@ -129,16 +139,16 @@ class FrameBroker:
         """
         with self._condition:
             worker = self._workers[side]
-            worker.busy = False
+            worker.busy = worker.late = False
             self._condition.notify_all()
             while not self._closed and not worker.woken:
                 job = self._job_for(side, worker)
                 if job is not None:
-                    worker.busy = True
+                    worker.busy, worker.since = True, perf_counter()
                     return job
                 self._condition.wait()
             worker.woken = False
-            worker.busy = True
+            worker.busy, worker.since = True, perf_counter()
             return None
 
     def deliver(self, side: Side, job: Job, result: ModelResult) -> None:
@@ -171,10 +181,28 @@ class FrameBroker:
             self._finish_round()
             self._condition.notify_all()
 
+    def leave_out_late(self, seconds: float) -> list[Side]:
+        """Leave out the workers that have been busy for longer; return those that were not left out yet."""
+        with self._condition:
+            latest = perf_counter() - seconds
+            late = [
+                side
+                for side, worker in self._workers.items()
+                if worker in self._running() and worker.busy and worker.since < latest and not self._held
+            ]
+            for side in late:
+                self._workers[side].late = True
+            if late:
+                self._finish_round()
+                self._condition.notify_all()
+            return late
+
     def hold(self, held: bool) -> None:
         """Stop handing out frames, or resume."""
         with self._condition:
             self._held = held
+            for worker in self._workers.values():
+                worker.since = perf_counter()
             self._condition.notify_all()
 
     def wake(self, side: Side) -> None:
@@ -223,7 +251,7 @@ class FrameBroker:
     # Called with the condition held
 
     def _running(self) -> list[_WorkerState]:
-        return [w for side, w in self._workers.items() if side in self._sides and w.present]
+        return [w for side, w in self._workers.items() if side in self._sides and w.waited_for]
 
     def _job_for(self, side: Side, worker: _WorkerState) -> Job | None:
         if self._mode == "paired":
@@ -255,7 +283,7 @@ class FrameBroker:
 
     def _finish_round(self) -> None:
         """Show the results of the round once every worker that still runs has delivered."""
-        wanted = [s for s in self._round if s in self._sides and self._workers[s].present]
+        wanted = [s for s in self._round if s in self._sides and self._workers[s].waited_for]
         results = {side: self._round[side] for side in wanted}
         done = {side: result for side, result in results.items() if result is not None}
         if wanted and len(done) == len(wanted):

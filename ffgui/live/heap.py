@@ -1,4 +1,4 @@
-"""Returns freed memory to the system."""
+"""Memory of the process."""
 
 from __future__ import annotations
 
@@ -15,3 +15,13 @@ def trim_heap() -> None:
     if sys.platform == "linux":
         with contextlib.suppress(AttributeError):
             ctypes.CDLL(None).malloc_trim(0)
+
+
+def peak_memory() -> int:
+    """Return the most bytes that the process has had in memory so far; 0 where the system does not tell."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0
+    unit = 1 if sys.platform == "darwin" else 1024
+    return unit * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -15,7 +15,7 @@ from ffgui.live.reader import Reader, ReaderExit
 from ffgui.live.source_controls import SourceControls
 from ffgui.live.sources import Source, SourceSpec
 from ffgui.live.state import Frame, ModelResult, Notice, Side, SourceInfo, Status
-from ffgui.live.timeouts import GRACE, OPENING, RELEASE, SILENCE
+from ffgui.live.timeouts import GRACE, LATE, OPENING, RELEASE, SILENCE
 from ffgui.live.worker import Worker
 
 TICK = 0.25
@@ -306,6 +306,12 @@ class SourceRun:
                 condition.wait(self._tick_seconds(until, now))
             if not self._quiet:
                 self._store.tick(perf_counter(), self.source_rate)
+                self._leave_out_late_models()
+
+    def _leave_out_late_models(self) -> None:
+        for side in self.broker.leave_out_late(LATE):
+            text = f"The model of the {side} pane has been busy for {LATE:.0f} s, and is not waited for."
+            self._store.add_notice(Notice("warning", text, side))
 
     def _tick_seconds(self, until: float | None, now: float) -> float | None:
         if self._quiet:

@@ -9,6 +9,9 @@ GRACE = 1.0
 CONNECT = 5.0
 """Connecting to a stream."""
 
+LATE = 10.0
+"""A model that has been busy with a frame, or with its loading, for this long is not waited for."""
+
 OPENING = 20.0
 """Opening, with the first frame: some cameras need more than 10 s."""
 

@@ -13,11 +13,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from math import isfinite
+from math import inf, isfinite
 from pathlib import Path
 from typing import Any
 
 from ffgui.errors import UserError
+from ffgui.files import read_bounded
+from ffgui.limits import LABEL_BYTES
 
 SUFFIX = ".faces.json"
 
@@ -72,17 +74,17 @@ def read_ground_truth(path: Path) -> VideoGroundTruth:
         UserError: if it cannot be read or is not such a file.
     """
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(read_bounded(path, LABEL_BYTES).decode("utf-8"))
         if (content["format"], content["version"]) != (_FORMAT, _VERSION):
             raise ValueError(f"format {content['format']} {content['version']}")
         frames = tuple(tuple(_face(face) for face in frame) for frame in content["frames"])
         width, height, fps = int(content["width"]), int(content["height"]), float(content["fps"])
-        if not fps > 0:
+        if not 0 < fps < inf:
             raise ValueError(f"fps {fps}")
         return VideoGroundTruth(width, height, fps, frames)
     except OSError as error:
         raise UserError(f"Cannot read {path}: {error.strerror}. Check its permissions.") from error
-    except (ValueError, TypeError, KeyError, IndexError) as error:
+    except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError) as error:
         raise UserError(
             f"{path} is damaged or not a ground-truth file. "
             "Replace it, or delete it to play the video without."

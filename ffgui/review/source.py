@@ -12,10 +12,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ffgui.detect.capture import Capture
 from ffgui.detect.pictures import (
     PICTURE_SUFFIXES,
     check_file,
     natural_order,
+    open_capture,
     read_frames,
     read_picture,
     video_length,
@@ -193,7 +195,7 @@ def file_sha256(path: Path) -> str:
 
 def _frame_at(path: Path, seconds: float) -> Picture | None:
     """Return the first frame at or after a position, None behind the last one."""
-    video = cv2.VideoCapture(str(path))
+    video = open_capture(path)
     try:
         jump = seconds - _REWIND
         while jump > 0:
@@ -203,20 +205,19 @@ def _frame_at(path: Path, seconds: float) -> Picture | None:
             jump -= 2 * _REWIND
         # Not every container can be rewound, but each can be opened again.
         video.release()
-        video.open(str(path))
+        video = open_capture(path)
         return _forward(video, seconds) if video.grab() else None
     finally:
         video.release()
 
 
-def _forward(video: cv2.VideoCapture, seconds: float) -> Picture | None:
+def _forward(video: Capture, seconds: float) -> Picture | None:
     """Return the frame at a position, at or after the one grabbed last."""
     while _position(video) < seconds - _TOLERANCE:
         if not video.grab():
             return None
-    found, image = video.retrieve()
-    return np.asarray(image, np.uint8) if found else None
+    return video.retrieve()
 
 
-def _position(video: cv2.VideoCapture) -> float:
+def _position(video: Capture) -> float:
     return float(video.get(cv2.CAP_PROP_POS_MSEC)) / 1000

@@ -100,7 +100,7 @@ def test_videos_that_cannot_be_read(tmp_path, clip):
     with pytest.raises(UserError, match="not a supported video"):
         next(read_video(tmp_path / "rubbish.mp4"))
     (tmp_path / "list.mp4").write_text("#EXTM3U\nhttp://127.0.0.1:9/clip.ts\n")
-    with pytest.raises(UserError, match="a text file, not a video"):
+    with pytest.raises(UserError, match="a text file or playlist, not a video"):
         next(read_video(tmp_path / "list.mp4"))
     assert [video_length(tmp_path / name) for name in ("absent.mp4", "rubbish.mp4", "list.mp4")] == [0, 0, 0]
 

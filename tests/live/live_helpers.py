@@ -10,6 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from ffgui.detect.capture import Address
 from ffgui.live.devices import Device, open_device
 from ffgui.live.sources import SourceSpec
 
@@ -114,5 +115,5 @@ class VirtualCamera:
         self.released_in: list[int] = []
         self.requested: list[tuple[int, float]] = []
 
-    def __call__(self, address: int | str, api: int, parameters: Sequence[int]) -> Device:
+    def __call__(self, address: Address, api: int, parameters: Sequence[int]) -> Device:
         return _VideoDevice(self) if isinstance(address, int) else open_device(address, api, parameters)

@@ -210,3 +210,35 @@ def test_closing_releases_all_workers() -> None:
     broker.close()
     assert not left.got_nothing()
     assert left.jobs == [None]
+
+
+def test_a_late_worker_is_left_out_until_it_is_idle_again() -> None:
+    broker, left, right = broker_and_workers()
+    left.take()
+    right.take()
+    broker.publish(frame(0))
+    stuck = left.job()
+    right.deliver(right.job())
+    right.take()
+    assert broker.leave_out_late(60) == []
+    assert broker.leave_out_late(0) == ["left"]
+    assert broker.leave_out_late(0) == []
+    assert numbers_shown(broker.shown) == {"right": 0}
+    broker.publish(frame(1))
+    right.deliver(right.job())
+    assert numbers_shown(broker.shown) == {"right": 1}
+    left.deliver(stuck)
+    left.take()
+    right.take()
+    broker.publish(frame(2))
+    for worker in (left, right):
+        worker.deliver(worker.job())
+    assert numbers_shown(broker.shown) == {"left": 2, "right": 2}
+
+
+def test_nobody_is_late_while_frames_are_held() -> None:
+    broker, _, _ = broker_and_workers()
+    broker.hold(True)
+    assert broker.leave_out_late(0) == []
+    broker.hold(False)
+    assert broker.leave_out_late(60) == []

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 import pytest
 from live_helpers import CAMERA, FPS, VirtualCamera, number_in, number_picture, wait_for
+from model_data import endless_loop, save_model
 
 from ffgui.detect.detector import Detector
 from ffgui.detect.engines.engine import Engine, Feeds, Outputs
@@ -84,6 +85,11 @@ def test_paired_results_belong_to_the_frame_they_are_shown_on(
     assert {pipeline.model_info(side).version for side in SIDES} == {"v1", "v2"}  # type: ignore[union-attr]
 
 
+def _dropped(pipeline: Pipeline) -> int:
+    shown = pipeline.latest()
+    return 0 if shown is None else shown.results["left"].dropped
+
+
 def test_a_video_keeps_its_rate_and_slow_models_drop_frames(
     new_pipeline: NewPipeline, videos: Path, models: dict[Side, Path]
 ) -> None:
@@ -110,10 +116,12 @@ def test_a_video_keeps_its_rate_and_slow_models_drop_frames(
     time.sleep(2.0)
     played, took = (pipeline.position() or 0) - (at or 0), time.monotonic() - began
     assert played == pytest.approx(took, abs=1.0)
+    pipeline.set_paused(True)  # a result may be counted already and still wait for that of the other side
+    wait_for(lambda: pipeline.metrics("left").dropped == _dropped(pipeline), "the pair")
     metrics = pipeline.metrics("left")
     shown = pipeline.latest()
     assert shown is not None
-    assert metrics.dropped == shown.results["left"].dropped > 0
+    assert metrics.dropped > 0
     assert metrics.dropped + metrics.frames <= shown.results["left"].frame.number + 3
     assert 2 * metrics.frames < shown.results["left"].frame.number
 
@@ -290,6 +298,30 @@ def test_a_rejected_model_leaves_the_old_one_and_a_good_one_replaces_it(
     pipeline.set_model("left", models["right"])
     wait_for(lambda: pipeline.model_info("left").version == "v2", "the other model")  # type: ignore[union-attr]
     wait_for(lambda: any("model" in text for _, text in pipeline.marks()), "its mark")
+
+
+def test_a_model_that_never_answers_is_told_and_the_other_pane_goes_on(
+    new_pipeline: NewPipeline, videos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ffgui.live.source_run.LATE", 1.0)
+    monkeypatch.setenv("FFGUI_MAX_MODEL_SECONDS", "4")
+    endless = save_model(tmp_path / "endless.onnx", nodes=endless_loop())
+    pipeline = new_pipeline(QUICK)
+    pipeline.start(parse_source(str(videos / "long.mp4")))
+    wait_for(lambda: running(pipeline), "first results")
+    pipeline.set_model("left", endless)
+    texts: list[str] = []
+
+    def told(text: str) -> bool:
+        texts.extend(notice.text for notice in pipeline.notices())
+        return any(text in one for one in texts)
+
+    wait_for(lambda: told("left pane has been busy"), "the notice")
+    serial = pipeline.latest().serial  # type: ignore[union-attr]
+    wait_for(lambda: pipeline.latest().serial > serial + 3, "the right pane to go on")  # type: ignore[union-attr]
+    assert set(pipeline.latest().results) == {"right"}  # type: ignore[union-attr]
+    wait_for(lambda: told("keeps its model"), "the end of the check")
+    wait_for(lambda: len(pipeline.latest().results) == 2, "both panes")  # type: ignore[union-attr]
 
 
 def test_a_failed_model_leaves_the_other_running_and_can_be_restarted(

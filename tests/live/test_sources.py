@@ -13,7 +13,7 @@ from live_helpers import FPS, number_in, number_picture
 
 from ffgui.errors import UsageError, UserError
 from ffgui.live.devices import open_device
-from ffgui.live.sources import Source, SourceSpec, open_source, parse_source, without_password
+from ffgui.live.sources import Source, SourceSpec, open_source, parse_source
 from ffgui.live.state import Options
 
 
@@ -88,6 +88,25 @@ def test_a_video_can_be_read_again_after_its_end(videos: Path) -> None:
     assert len(numbers(source)) == 50
     source.seek(0.0)
     assert numbers(source) == list(range(50))
+    source.close()
+
+
+def test_a_video_with_damaged_timestamps_plays_at_the_usual_rate(videos: Path, tmp_path: Path) -> None:
+    content = bytearray((videos / "long.mp4").read_bytes())
+    header = content.index(b"mdhd")
+    content[header + 16 : header + 20] = (1).to_bytes(4, "big")  # units per second
+    damaged = tmp_path / "damaged.mp4"
+    damaged.write_bytes(content.replace(b"elst", b"free"))
+    warnings: list[str] = []
+    source = opened(damaged, warnings)
+    assert warnings == ["The timestamps of damaged.mp4 are damaged. It plays at 25 fps."]
+    assert (source.info.fps, source.info.duration) == (25, 12)
+    frames = [frame for _ in range(3) if (frame := source.read())]
+    assert [frame.position for frame in frames] == [0.0, 0.04, 0.08]
+    source.seek(4.0)
+    assert numbers(source)[0] == 100
+    source.seek(0.0)
+    assert numbers(source) == list(range(300))
     source.close()
 
 
@@ -223,10 +242,6 @@ def test_an_address_that_does_not_respond_is_named_without_its_password() -> Non
     with pytest.raises(UserError, match="Cannot open") as caught:
         open_source(SourceSpec("stream", "http://me:secret@127.0.0.1:9/cam"), Options(), lambda _: None)
     assert "secret" not in str(caught.value)
-
-
-def test_passwords_are_removed_from_addresses() -> None:
-    assert without_password("rtsp://me:pw@10.0.0.7:554/a@b") == "rtsp://10.0.0.7:554/a@b"
 
 
 def test_a_whole_video_on_a_server_has_a_timeline(videos: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from pathlib import Path
 
@@ -56,11 +57,24 @@ def test_a_video_without_one_has_none(video: Path) -> None:
         FACES | {"frames": [[[1, 2, 3, 4]]]},
         FACES | {"frames": [[["a", 2, 3, 4, 0]]]},
         FACES | {"fps": 0, "frames": []},
+        FACES | {"fps": math.inf, "frames": []},
+        FACES | {"width": math.inf, "frames": []},
+        FACES | {"width": "9" * 5000, "frames": []},
     ],
 )
 def test_a_damaged_file_is_named_with_what_to_do(video: Path, content: object) -> None:
     with pytest.raises(UserError, match=r"labeled\.faces\.json is damaged.*[Dd]elete it"):
         opened(video, content)
+
+
+def test_ground_truth_without_an_end_is_refused(video: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ground_truth_file(video).write_text("[" * 100_000)
+    with pytest.raises(UserError, match=r"is damaged"):
+        open_source(parse_source(str(video)), Options(), lambda _: None)
+    monkeypatch.setenv("FFGUI_MAX_LABELS_MB", "1")
+    ground_truth_file(video).write_text(" " * 1_000_001)
+    with pytest.raises(UserError, match=r"larger than 1 MB.*FFGUI_MAX_LABELS_MB"):
+        open_source(parse_source(str(video)), Options(), lambda _: None)
 
 
 def test_ground_truth_of_another_size_is_refused(video: Path) -> None:

@@ -11,11 +11,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ffgui.app.actions.action_spec import ActionSpec
+from ffgui.app.file_manager import open_file
 from ffgui.app.help.diagnostics import copy_diagnostics
 from ffgui.app.panels.panel_table import PANELS, PanelSpec
 from ffgui.app.settings import SCORE_STEP, THEME_CHOICES
 from ffgui.app.views.view_table import VIEWS, ViewSpec, current_view
 from ffgui.live.sources import SourceSpec
+from ffgui.log import log_file
 
 if TYPE_CHECKING:
     from ffgui.app.window import MainWindow
@@ -74,6 +76,12 @@ def _next_theme(w: MainWindow) -> None:
     choice = THEME_CHOICES[index % len(THEME_CHOICES)]
     w.settings.change(theme=choice)
     w.notices.post("info", f"Theme: {choice}.")
+
+
+def _open_log(w: MainWindow) -> None:
+    problem = open_file(log_file())
+    if problem:
+        w.notices.post("info", problem)
 
 
 def _change_score(w: MainWindow, by: float) -> None:
@@ -423,6 +431,9 @@ _PROGRAM = (
         "Ctrl+Shift+C",
         "Copy versions, settings and measurements as text.",
         run=lambda w: copy_diagnostics(w.controller, w.notices),
+    ),
+    ActionSpec(
+        "log", "Open log", "Ctrl+Shift+L", "Show the file with errors of this program.", run=_open_log
     ),
     ActionSpec(
         "about", "About", "Ctrl+Shift+A", "Show versions and licenses.", run=lambda w: w.show_help("About")

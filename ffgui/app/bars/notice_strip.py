@@ -103,7 +103,7 @@ class NoticeStrip(QWidget):
         self.setObjectName("notices")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Notice")
-        self._symbol = QLabel()
+        self._symbol = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._text.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard

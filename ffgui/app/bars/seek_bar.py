@@ -34,7 +34,7 @@ class SeekBar(QWidget):
         self._slider.setAccessibleName("Position")
         self._slider.setToolTip("Position in the file; drag to seek")
         self._slider.valueChanged.connect(self._on_value_changed)
-        self._time = QLabel("–")
+        self._time = QLabel("–", textFormat=Qt.TextFormat.PlainText)
         self._time.setAccessibleName("Time")
         self._time.setToolTip("Position / duration, in minutes and seconds")
         self._time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QMenu
 
+from ffgui.addresses import masked
 from ffgui.app.actions.action_registry import ActionRegistry
 from ffgui.app.settings_store import SettingsStore
 from ffgui.app.widgets.buttons import MenuButton
+from ffgui.app.widgets.labels import plain_tip
 from ffgui.live.cameras import Camera
 
 _MAX_NAME = 28
@@ -44,7 +46,7 @@ class SourceButton(MenuButton):
     def set_source(self, name: str) -> None:
         """Show the name of the source."""
         self.setText(f"Source: {_shortened(name, _MAX_NAME)}")
-        self.setToolTip(f"Choose another source. Now open: {name}")
+        self.setToolTip(plain_tip(f"Choose another source. Now open: {name}"))
         self.updateGeometry()
 
     def _fill(self) -> None:
@@ -55,8 +57,8 @@ class SourceButton(MenuButton):
         for key in ("open_file", "open_folder", "open_address"):
             menu.addAction(self._actions[key])
         for address in self._settings.values.addresses:
-            action = menu.addAction(_shortened(address, _MAX_ADDRESS))
-            action.setToolTip(f"Open {address}")
+            action = menu.addAction(_shortened(masked(address), _MAX_ADDRESS))
+            action.setToolTip(plain_tip(f"Open {masked(address)}"))
             action.triggered.connect(lambda _=False, address=address: self._open_address(address))
         menu.addSeparator()
         menu.addAction(self._actions["sample"])
@@ -66,7 +68,7 @@ class SourceButton(MenuButton):
         menu.addAction("Cameras" if cameras else "No cameras found").setEnabled(False)
         for camera in cameras:
             action = menu.addAction(self._actions["source_menu"].icon(), camera.name)
-            action.setToolTip(f"Open {camera.name}")
+            action.setToolTip(plain_tip(f"Open {camera.name}"))
             action.triggered.connect(lambda _=False, camera=camera: self._open_camera(camera.id))
 
 

@@ -45,7 +45,7 @@ class StatusLine(QWidget):
         self._theme = theme
         self.setObjectName("statusline")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._dot = QLabel("●")
+        self._dot = QLabel("●", textFormat=Qt.TextFormat.PlainText)
         self._dot.setAccessibleName("A camera is open")
         self._dot.setToolTip("A camera is open and recording pictures for this window")
         self._recording = QLabel(textFormat=Qt.TextFormat.PlainText)

@@ -88,7 +88,7 @@ class Toolbar(QWidget):
         self._fill(playback, "pause", "step_back", "step_forward", "seek_back", "seek_forward")
         self._fill(playback, "loop", "retry", "source_menu")
         self._fill(view, "stage", "leave_stage")
-        self._fill(self.help.menu(), "help", "diagnostics", "about", _SEPARATOR, "quit")
+        self._fill(self.help.menu(), "help", "diagnostics", "log", "about", _SEPARATOR, "quit")
 
     def _fill(self, menu: QMenu, *keys: str) -> None:
         for key in keys:

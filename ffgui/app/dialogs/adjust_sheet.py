@@ -125,7 +125,7 @@ class AdjustSheet(QFrame):
                 choice.setCurrentIndex(_index(choice, getattr(values, name)))
 
     def _add_heading(self, title: str) -> None:
-        heading = QLabel(title)
+        heading = QLabel(title, textFormat=Qt.TextFormat.PlainText)
         heading.setProperty("heading", "true")
         self._form.addRow(heading)
 
@@ -133,7 +133,7 @@ class AdjustSheet(QFrame):
         """Add a labeled control; `field` holds it where it is not alone."""
         control.setAccessibleName(name)
         control.setToolTip(tip)
-        label = QLabel(name)
+        label = QLabel(name, textFormat=Qt.TextFormat.PlainText)
         label.setToolTip(tip)
         label.setBuddy(control)
         label.setMinimumHeight((field or control).sizeHint().height())

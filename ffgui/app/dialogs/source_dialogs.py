@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QWidget
 
+from ffgui.addresses import masked
 from ffgui.app.bars.notice_strip import NoticeStrip
 from ffgui.app.controller import AppController
 from ffgui.detect.pictures import PICTURE_SUFFIXES, VIDEO_SUFFIXES
@@ -44,8 +45,9 @@ class SourceDialogs:
 
     def open_address(self) -> None:
         """Ask for the address of a stream and open it."""
-        recent = self._controller.settings.values.addresses[:1]
-        text = recent[0] if recent else "http://"
+        # An address with a password would be readable here; it is in the menu, where its password is masked.
+        recent = self._controller.settings.values.addresses
+        text = next((address for address in recent if masked(address) == address), "http://")
         self._ask_text("Open address", "RTSP or HTTP address of a stream:", text, self.open_text)
 
     def open_text(self, text: str) -> None:

@@ -90,7 +90,7 @@ class AboutPage(QWidget):
         self.text = QPlainTextEdit(readOnly=True)
         self.text.setAccessibleName("License text")
         self.text.document().setDocumentMargin(SPACE)
-        self.count = QLabel("Collecting licenses…")
+        self.count = QLabel("Collecting licenses…", textFormat=Qt.TextFormat.PlainText)
         self.count.setProperty("quiet", "true")
         self._lay_out()
 

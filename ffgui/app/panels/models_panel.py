@@ -169,7 +169,7 @@ class _Block(QWidget):
             grid.addWidget(heading, 0, column + 1)
             grid.setColumnStretch(column + 1, 1)
         for number, row in enumerate(table):
-            name = QLabel(row.name, wordWrap=True)
+            name = QLabel(row.name, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
             name.setProperty("quiet", "true")
             name.setToolTip(row.tip)
             name.setFixedWidth(_NAME_EMS * name.fontMetrics().horizontalAdvance("m"))

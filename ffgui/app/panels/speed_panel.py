@@ -67,7 +67,7 @@ def _at_times(series: MetricSeries, t: Floats64) -> MetricSeries:
 
 
 def _number_label(text: str, tip: str) -> QLabel:
-    label = QLabel(text)
+    label = QLabel(text, textFormat=Qt.TextFormat.PlainText)
     label.setAlignment(Qt.AlignmentFlag.AlignRight)
     label.setToolTip(tip)
     return label
@@ -94,11 +94,11 @@ class SpeedPanel(Panel):
         self.reset.setAccessibleName("Reset speed statistics")
         self.reset.clicked.connect(context.actions["reset_speed"].trigger)
         self.fair = FairView(context.fair, self.reset)
-        self._titles = {"rates": QLabel(), "latencies": QLabel()}
+        self._titles = {title: QLabel(textFormat=Qt.TextFormat.RichText) for title in ("rates", "latencies")}
         self._headings: list[QLabel] = []
         self._names: dict[Side, QLabel] = {}
         self.values: dict[Side, dict[str, QLabel]] = {}
-        self.source = QLabel(f"Source {NO_DATA}")
+        self.source = QLabel(f"Source {NO_DATA}", textFormat=Qt.TextFormat.PlainText)
         self._lay_out()
         self._theme.changed.connect(self._show_models)
         self._apply_font()
@@ -155,7 +155,6 @@ class SpeedPanel(Panel):
         for title, plot in ((self._titles["rates"], self.rates), (self._titles["latencies"], self.latencies)):
             one = QVBoxLayout()
             one.setSpacing(2)
-            title.setTextFormat(Qt.TextFormat.RichText)
             one.addWidget(title)
             one.addWidget(plot, 1)
             self._plots.addLayout(one, 1)

@@ -53,8 +53,7 @@ class PaneHeader(QWidget):
         self._accent = theme.accent("", side)
         self._large: int | None = None
         self._compact = False
-        self._title = QLabel("")
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._title.setAccessibleName(f"Model in the {side} pane")
         self._title.setToolTip(f"The model in the {side} pane")
         self._fps = Readout(

@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from ffgui.app.widgets.labels import plain_tip
+
 _MIN_CHARACTERS = 6
 
 
@@ -29,7 +31,7 @@ class ElidedLabel(QLabel):
         """Set the text."""
         if text != self._whole:
             self._whole = text
-            self.setToolTip(f"{self._tip}: {text}" if self._tip else text)
+            self.setToolTip(plain_tip(f"{self._tip}: {text}" if self._tip else text))
             self.updateGeometry()
             self._elide()
 

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import html
+
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QLabel
+
+
+def plain_tip(text: str) -> str:
+    """Return a tooltip that shows a text as it is; Qt would take tags for HTML, and open what they name."""
+    return f"<span>{html.escape(text)}</span>" if {"<", "&"} & set(text) else text
 
 
 def set_text(label: QLabel, text: str) -> None:

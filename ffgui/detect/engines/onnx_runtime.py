@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +16,8 @@ from ffgui.detect.engines.engine import Feeds, Graph, Outputs, TensorSpec
 from ffgui.detect.memory import guarded, is_large, picture_size
 from ffgui.detect.model_bytes import with_free_sides
 from ffgui.errors import UserError
+from ffgui.files import read_bounded
+from ffgui.limits import MODEL_BYTES, MODEL_SECONDS
 
 OLDEST = (1, 25)
 """The first ONNX Runtime whose CPU provider runs DeformConv."""
@@ -28,6 +32,10 @@ _DTYPES: Mapping[str, str] = MappingProxyType({"float": "float32", "double": "fl
 """Element types that ONNX Runtime calls otherwise than NumPy."""
 
 
+_LOOPS = (b"Loop", b"Scan")
+"""Names of the operators with which a graph can run forever."""
+
+
 class OnnxRuntimeEngine:
     """A graph in an ONNX Runtime session on the CPU."""
 
@@ -35,12 +43,29 @@ class OnnxRuntimeEngine:
     device = "cpu"
 
     def __init__(
-        self, session: onnxruntime.InferenceSession, file: Path, threads: int, kernel: str = ONNX_RUNTIME
+        self,
+        session: onnxruntime.InferenceSession,
+        file: Path,
+        threads: int,
+        kernel: str = ONNX_RUNTIME,
+        *,
+        loops: bool = False,
     ) -> None:
+        """Take a session.
+
+        Args:
+            session: runs the graph.
+            file: the model file.
+            threads: intra-op threads of the session.
+            kernel: name of the kernels that the session uses.
+            loops: whether every run must be timed, not only the first, because the graph has loops.
+        """
         self._session = session
         self.graph = _read_graph(session, file)
         self.threads = threads
         self.kernel = kernel
+        self._loops = loops
+        self._timed = True
 
     def any_size(self) -> OnnxRuntimeEngine | None:
         """Open the file once more with the sides of its picture declared free.
@@ -52,7 +77,7 @@ class OnnxRuntimeEngine:
             session = make_session(content, session_options(self.threads))
         except Exception:  # noqa: BLE001 - the library's exceptions share no other base
             return None
-        return OnnxRuntimeEngine(session, self.graph.file, self.threads)
+        return OnnxRuntimeEngine(session, self.graph.file, self.threads, loops=self._loops)
 
     def run(self, feeds: Feeds) -> Outputs:
         """Run the graph; after a large picture the session returns its memory to the system.
@@ -62,9 +87,17 @@ class OnnxRuntimeEngine:
         """
         width, height = picture_size(feeds)
         names = self.graph.output_names
-        with guarded(self.graph.file, width, height, BYTES_PER_PIXEL):
-            values = self._session.run(names, feeds, _shrinking() if is_large(width, height) else None)
+        options = _run_options(is_large(width, height))
+        with guarded(self.graph.file, width, height, BYTES_PER_PIXEL), self._time_limit(options):
+            values = self._session.run(names, feeds, options)
+        self._timed = self._loops
         return dict(zip(names, values, strict=True))
+
+    def _time_limit(self, options: onnxruntime.RunOptions) -> AbstractContextManager[None]:
+        """End a run that takes too long, if that can happen."""
+        if not self._timed:
+            return nullcontext()
+        return _ended_late(lambda: setattr(options, "terminate", True))
 
 
 def open_engine(file: Path, threads: int = 1) -> OnnxRuntimeEngine:
@@ -79,11 +112,21 @@ def open_engine(file: Path, threads: int = 1) -> OnnxRuntimeEngine:
     """
     _check_file(file)
     try:
-        found = native.open_session(file, session_options(threads), make_session)
-        session, kernel = found or (make_session(file, session_options(threads)), ONNX_RUNTIME)
+        content = read_bounded(file, MODEL_BYTES)
+        found = native.open_session(file, session_options(threads), _make_in_time)
+        session, kernel = found or (_make_in_time(file, session_options(threads)), ONNX_RUNTIME)
+        loops = any(name in content for name in _LOOPS)
+        return OnnxRuntimeEngine(session, file, threads, kernel, loops=loops)
+    except UserError:
+        raise
     except Exception as error:  # the library's exceptions share no other base
         raise _explained(file, error, onnxruntime.__version__) from error
-    return OnnxRuntimeEngine(session, file, threads, kernel)
+
+
+def _make_in_time(model: Path | bytes, options: onnxruntime.SessionOptions) -> onnxruntime.InferenceSession:
+    """Make a session, unless that takes too long."""
+    with _ended_late(lambda: options.set_load_cancellation_flag(True)):
+        return make_session(model, options)
 
 
 def make_session(
@@ -118,11 +161,25 @@ def session_options(threads: int) -> onnxruntime.SessionOptions:
     return options
 
 
-def _shrinking() -> onnxruntime.RunOptions:
-    """Options of a run after which the session returns its memory to the system."""
+def _run_options(shrink: bool) -> onnxruntime.RunOptions:
+    """Options of a run, after which the session may return its memory to the system."""
     options = onnxruntime.RunOptions()
-    options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+    options.log_severity_level = _SILENT
+    if shrink:
+        options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
     return options
+
+
+@contextmanager
+def _ended_late(end: Callable[[], object]) -> Iterator[None]:
+    """Call `end` in another thread if the block takes longer than a model file may."""
+    timer = threading.Timer(MODEL_SECONDS.value, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _read_graph(session: onnxruntime.InferenceSession, file: Path) -> Graph:
@@ -145,8 +202,10 @@ def _read_tensor(tensor: Any) -> TensorSpec:
 def _check_file(file: Path) -> None:
     if not file.exists():
         raise UserError(f"There is no model file {file}. Check the path, or use v1 or v2.")
-    if not file.is_file():
+    if file.is_dir():
         raise UserError(f"{file} is a folder. Choose the .onnx model file in it.")
+    if not file.is_file():
+        raise UserError(f"{file} is not a file. Choose an .onnx model file.")
     if file.stat().st_size == 0:
         raise UserError(f"The model file {file} is empty. Copy or export it again.")
 
@@ -162,6 +221,8 @@ def _explained(file: Path, error: Exception, version: str) -> UserError:
             f"ONNX Runtime {version} is too old for {file}: deformable convolution needs {wanted} or newer. "
             f'Upgrade it with: pip install --upgrade "onnxruntime>={wanted}"'
         )
+    if type(error).__name__ == "ModelLoadCanceled":
+        return UserError(f"Loading {file} took longer than {MODEL_SECONDS.text}. {MODEL_SECONDS.remedy}")
     if "protobuf" in str(error).lower():
         return UserError(
             f"{file} is damaged or not an ONNX file. Copy it again, or export it with `ffgui export`."

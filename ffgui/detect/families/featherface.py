@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import cast, get_args
+from typing import Any, cast, get_args
 
 from ffgui.detect.engines.engine import Feeds, Graph, Outputs
 from ffgui.detect.families.family import Candidates, Metadata, best_candidates
@@ -17,6 +18,7 @@ from ffgui.detect.probe import Probe
 from ffgui.detect.results import FIVE_POINTS, Attention
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
+from ffgui.text import shortened
 
 KEY = "featherface"
 EXPECTS = "a uint8 input image [N, H, W, 3]; outputs boxes_raw, scores, landmarks_raw"
@@ -30,6 +32,12 @@ ATTENTION = "attention_"
 """What the names of attention outputs begin with; the place follows."""
 
 SPATIAL = "spatial_p3"
+
+_NAME, _TEXT = 60, 300
+"""Characters of a name, and of a longer text, that are kept of a file's metadata."""
+
+_LARGEST = 10**15
+"""Above all numbers of parameters and operations."""
 
 _REQUIRED = ("ffgui_format", "name", "version", "attention", "channels", "parameters")
 
@@ -64,21 +72,24 @@ class FeatherFaceFamily:
 
         Raises:
             UserError: if there are not as many outputs as priors.
+            ValueError: if an output has another number of columns.
         """
-        scores = outputs[SCORES][0]
+        boxes, scores, landmarks = (outputs[name][0] for name in OUTPUTS)
         width, height = transform.input_size
-        anchors = priors(height, width, self.priors)
-        if len(anchors) != len(scores):
+        count = self.priors.count(height, width)
+        if count != len(scores):
             raise UserError(
                 f"{self.file} does not fit its own metadata: it has {len(scores)} outputs for "
-                f"{len(anchors)} priors. Use a file written by `ffgui export`."
+                f"{count} priors. Use a file written by `ffgui export`."
             )
+        if (scores.shape, boxes.shape, landmarks.shape) != ((count,), (count, 4), (count, 10)):
+            raise ValueError(f"outputs of shapes {boxes.shape}, {scores.shape}, {landmarks.shape}")
         chosen = best_candidates(scores, score)
-        anchors = anchors[chosen]
+        anchors = priors(height, width, self.priors)[chosen]
         return Candidates(
-            decode_boxes(outputs[BOXES][0][chosen], anchors, self.variances),
+            decode_boxes(boxes[chosen], anchors, self.variances),
             scores[chosen],
-            decode_landmarks(outputs[LANDMARKS][0][chosen], anchors, self.variances),
+            decode_landmarks(landmarks[chosen], anchors, self.variances),
         )
 
     def attention(self, outputs: Outputs, transform: Transform) -> Attention:
@@ -97,20 +108,20 @@ class FeatherFaceFamily:
         data = self.metadata
         return replace(
             info,
-            name=data["name"],
-            version=data["version"],
+            name=shortened(data["name"], _NAME),
+            version=shortened(data["version"], _NAME),
             attention=cast(AttentionKind, _one_of(data["attention"], AttentionKind)),
-            channels=int(data["channels"]),
-            parameters=int(data["parameters"]),
-            attention_parameters=int(data.get("attention_parameters", "0")),
-            macs=int(data["macs"]) if "macs" in data else None,
-            macs_size=data.get("macs_size", ""),
+            channels=_count(data["channels"]),
+            parameters=_count(data["parameters"]),
+            attention_parameters=_count(data.get("attention_parameters", "0")),
+            macs=_count(data["macs"]) if "macs" in data else None,
+            macs_size=shortened(data.get("macs_size", ""), _NAME),
             variant=cast(Variant, _one_of(data.get("variant", "deformable"), Variant)),
             precision=cast(Precision, _one_of(data.get("precision", "fp32"), Precision)),
-            training=MappingProxyType(dict(json.loads(data.get("training", "{}")))),
-            start=data.get("start", ""),
-            license=data.get("licence", ""),
-            wider_val=WiderAp.from_json(json.loads(data["wider_val"])) if data.get("wider_val") else None,
+            training=MappingProxyType(dict(_parse(data.get("training", "{}")))),
+            start=shortened(data.get("start", ""), _TEXT),
+            license=shortened(data.get("licence", ""), _TEXT),
+            wider_val=WiderAp.from_json(_parse(data["wider_val"])) if data.get("wider_val") else None,
         )
 
 
@@ -127,13 +138,14 @@ def recognize(probe: Probe) -> FeatherFaceFamily | None:
     _check_metadata(graph)
     try:
         data = graph.metadata
-        variances = json.loads(data.get("variances", json.dumps(VARIANCES)))
-        spec = PriorSpec.from_json(json.loads(data["priors"])) if "priors" in data else PriorSpec()
+        variances = _parse(data["variances"]) if "variances" in data else VARIANCES
+        spec = PriorSpec.from_json(_parse(data["priors"])) if "priors" in data else PriorSpec()
         family = FeatherFaceFamily(graph.file, data, spec, (float(variances[0]), float(variances[1])))
         family.describe(ModelInfo(graph.file, "", 0, KEY))
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise UserError(
-            f"Cannot read the metadata of {graph.file} ({error}). Export it again with `ffgui export`."
+            f"Cannot read the metadata of {graph.file} ({shortened(str(error), _TEXT)}). "
+            "Export it again with `ffgui export`."
         ) from error
     return family
 
@@ -156,7 +168,7 @@ def _check_metadata(graph: Graph) -> None:
             f"{graph.file} is not a FeatherFace Studio model: its metadata lacks {', '.join(missing)}. "
             "Use a file written by `ffgui export`."
         )
-    text = graph.metadata["ffgui_format"]
+    text = shortened(graph.metadata["ffgui_format"], _NAME)
     if not text.isdecimal():
         raise UserError(
             f"{graph.file} names an unknown metadata format {text!r}. Use a file written by `ffgui export`."
@@ -172,3 +184,31 @@ def _one_of(value: str, words: object) -> str:
     if value not in get_args(words):
         raise ValueError(f"{value!r} is none of {', '.join(get_args(words))}")
     return value
+
+
+def _parse(text: str) -> Any:
+    """Parse JSON in which all numbers are finite.
+
+    Raises:
+        ValueError: if it is no such JSON.
+    """
+    return json.loads(text, parse_float=_finite, parse_constant=_finite)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} where a number should be")
+    return number
+
+
+def _count(text: str) -> int:
+    """Read a number of things.
+
+    Raises:
+        ValueError: if it is no number, or beyond any network's.
+    """
+    number = int(text)
+    if not 0 <= number < _LARGEST:
+        raise ValueError("a number that is out of range")
+    return number

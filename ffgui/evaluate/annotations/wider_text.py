@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ffgui.errors import UserError
+from ffgui.files import file_inside, read_bounded
+from ffgui.limits import LABEL_BYTES
 
 _BOX = 4
 _LANDMARKS = 15
@@ -151,7 +153,7 @@ def _find_label_file(folder: Path) -> Path:
 
 def _read(file: Path, fault: Fault) -> Pictures:
     try:
-        lines = file.read_text("utf-8", errors="replace").splitlines()
+        lines = read_bounded(file, LABEL_BYTES).decode("utf-8", errors="replace").splitlines()
     except OSError as error:
         raise UserError(f"Cannot read {file}: {error.strerror}. Check its permissions.") from error
     numbered = [(number, line.strip()) for number, line in enumerate(lines, 1) if line.strip()]
@@ -250,8 +252,8 @@ def _existing_pictures(folder: Path, file: Path, pictures: Pictures) -> list[Lab
 
 def _under(root: Path, pictures: Pictures) -> Iterator[LabeledImage]:
     for name, faces in pictures.items():
-        path = root / name
-        if path.is_file():
+        path = file_inside(root, name)
+        if path is not None:
             yield _labeled(name, path, faces)
 
 

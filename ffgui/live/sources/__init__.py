@@ -9,7 +9,7 @@ from ffgui.errors import UsageError
 from ffgui.live.devices import DeviceOpener, open_device
 from ffgui.live.sources import camera, file, folder, sample, stream
 from ffgui.live.sources.source import Source, SourceContext, SourceKind
-from ffgui.live.sources.stream import STREAM_SCHEMES, without_password
+from ffgui.live.sources.stream import STREAM_SCHEMES
 from ffgui.live.state import Options
 
 __all__ = (
@@ -21,7 +21,6 @@ __all__ = (
     "SourceSpec",
     "open_source",
     "parse_source",
-    "without_password",
 )
 
 SOURCES: Mapping[str, SourceKind] = {
@@ -48,7 +47,7 @@ class SourceSpec:
 
     @property
     def name(self) -> str:
-        """Short name for reports: a file's name without its folder, a URL without its password."""
+        """Short name for reports: a file's name without its folder, a URL without its secrets."""
         return SOURCES[self.kind].short_name(self.address)
 
     @property

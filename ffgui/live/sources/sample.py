@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from ffgui.detect.pictures import check_file
 from ffgui.errors import UserError
 from ffgui.live.devices import DeviceOpener, open_device
@@ -11,6 +13,8 @@ from ffgui.live.video_ground_truth import ground_truth_file
 from ffgui.paths import resource
 
 TITLE = "Sample"
+
+_logger = logging.getLogger(__name__)
 
 
 def open_sample(open_device: DeviceOpener = open_device) -> VideoSource:
@@ -22,7 +26,7 @@ def open_sample(open_device: DeviceOpener = open_device) -> VideoSource:
     video = resource("sample/sample.mp4")
     try:
         check_file(ground_truth_file(video))
-        return open_video(video, open_device, kind="sample", name=TITLE)
+        return open_video(video, open_device, _logger.warning, kind="sample", name=TITLE)
     except UserError as error:
         raise UserError(
             f"Cannot play the built-in sample. {error} Reinstall ffgui, or choose another source."

@@ -6,12 +6,15 @@ import re
 
 import cv2
 
+from ffgui.addresses import masked
 from ffgui.errors import UsageError, UserError
+from ffgui.limits import STREAM_BYTES
 from ffgui.live.devices import Device, DeviceOpener
+from ffgui.live.heap import peak_memory
 from ffgui.live.sources.live_source import LiveSource
 from ffgui.live.sources.source import Source, SourceContext, SourceKind
 from ffgui.live.sources.video import VideoSource
-from ffgui.live.state import Options, SourceInfo
+from ffgui.live.state import Frame, Options, SourceInfo
 from ffgui.live.timeouts import CONNECT, SILENCE
 
 STREAM_SCHEMES = ("rtsp", "rtsps", "http", "https")
@@ -29,9 +32,14 @@ class StreamSource(LiveSource):
         Raises:
             UserError: if nothing answers, or the answer is no video.
         """
-        name = without_password(url)
+        name = masked(url)
         super().__init__(_connect(url, open_device))
-        self._first = self._grab() if self._device.isOpened() else None
+        self._url = url
+        try:
+            self._first = self._grab() if self._device.isOpened() else None
+        except UserError:
+            self._device.release()
+            raise
         if self._first is None:
             self._device.release()
             raise UserError(
@@ -40,6 +48,21 @@ class StreamSource(LiveSource):
             )
         height, width = self._first.image.shape[:2]
         self.info = SourceInfo("stream", name, live=True, width=width, height=height)
+
+    def _grab(self) -> Frame | None:
+        """Read a frame.
+
+        Raises:
+            UserError: if the server sends more for it than the limit.
+        """
+        before = peak_memory()
+        frame = super()._grab()
+        # FFmpeg does not tell why it stopped, but so much memory is only taken for a part that is too large.
+        if frame is None and peak_memory() - before > STREAM_BYTES.value // 2:
+            raise UserError(
+                f"{masked(self._url)} sends more than {STREAM_BYTES.text} for a frame. {STREAM_BYTES.remedy}"
+            )
+        return frame
 
     @property
     def is_file(self) -> bool:
@@ -51,18 +74,13 @@ class StreamSource(LiveSource):
         return paused > _STALE_AFTER
 
 
-def without_password(url: str) -> str:
-    """Return a URL that may be shown: without user name and password."""
-    return re.sub(r"(?<=://)[^/@]*@", "", url)
-
-
 def _open(url: str, context: SourceContext) -> Source:
     """Open a stream, or a whole video on a server."""
     source = StreamSource(url, context.open_device)
     if not source.is_file:
         return source
     source.close()
-    return VideoSource("stream", without_password(url), lambda: _connect(url, context.open_device))
+    return VideoSource("stream", masked(url), lambda: _connect(url, context.open_device), context.on_warning)
 
 
 def _connect(url: str, open_device: DeviceOpener) -> Device:
@@ -83,4 +101,4 @@ def _recognize(text: str) -> str | None:
     return text
 
 
-KIND = SourceKind(_recognize, _open, short_name=without_password, can_hang=True, is_url=True)
+KIND = SourceKind(_recognize, _open, short_name=masked, can_hang=True, is_url=True)

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ffgui.detect.capture import file_address, refuse_playlist
 from ffgui.detect.pictures import check_file
 from ffgui.errors import UserError
 from ffgui.live.devices import Device, DeviceOpener
@@ -18,18 +19,23 @@ from ffgui.live.sources.source import Source
 from ffgui.live.state import Frame, SourceInfo
 from ffgui.live.video_ground_truth import SUFFIX, VideoGroundTruth, ground_truth_file, read_ground_truth
 
-_HEAD = 64
 _DEFAULT_FPS = 25.0
+_SLOWEST, _FASTEST = 0.1, 1000.0
+"""Frames per second; below the first one, the timestamps of a video are damaged."""
 
 
 class VideoSource(Source):
-    """Gives the frames of a video in order, at the positions that the container states."""
+    """Gives the frames of a video in order, at the positions that the container states.
+
+    If those are damaged, the frames are counted instead.
+    """
 
     def __init__(
         self,
         kind: str,
         name: str,
         open_video: Callable[[], Device],
+        on_warning: Callable[[str], None],
         ground_truth: VideoGroundTruth | None = None,
     ) -> None:
         """Open the video.
@@ -38,6 +44,7 @@ class VideoSource(Source):
             kind: see `SourceInfo`.
             name: name in the window.
             open_video: opens the video; called again to go back to the start.
+            on_warning: called if its timestamps are damaged.
             ground_truth: the faces of its frames, if they are known.
 
         Raises:
@@ -46,6 +53,8 @@ class VideoSource(Source):
         self._open = open_video
         self._ground_truth = ground_truth
         self._device = open_video()
+        self._timed = not 0 < self._device.get(cv2.CAP_PROP_FPS) < _SLOWEST
+        self._index = 0
         self._number = 0
         self._next: Frame | None = None
         try:
@@ -57,6 +66,8 @@ class VideoSource(Source):
             self._next = first
             self.info = self._describe(kind, name, first.image)
             self._check_ground_truth()
+            if not self._timed:
+                on_warning(f"The timestamps of {name} are damaged. It plays at {_DEFAULT_FPS:.0f} fps.")
         except BaseException:
             self._device.release()
             raise
@@ -77,7 +88,7 @@ class VideoSource(Source):
         """
         half = 0.5 / self._fps()
         wanted = max(0.0, seconds)
-        jump = wanted
+        jump = wanted if self._timed else 0.0
         for _ in range(6):
             self._jump(jump)
             frame = self._grab()
@@ -100,12 +111,16 @@ class VideoSource(Source):
         # Not every container can be rewound, but each can be opened again.
         self._device.release()
         self._device = self._open()
+        self._index = 0
 
     def _grab(self) -> Frame | None:
         found, image = self._device.read() if self._device.isOpened() else (False, None)
         if not found or image is None:
             return None
         position = max(0.0, self._device.get(cv2.CAP_PROP_POS_MSEC) / 1000)
+        if not self._timed:
+            position = self._index / self._fps()
+        self._index += 1
         faces = None if self._ground_truth is None else self._ground_truth.at(position)
         return Frame(image, self._number, perf_counter(), position=position, ground_truth=faces)
 
@@ -119,7 +134,7 @@ class VideoSource(Source):
 
     def _fps(self) -> float:
         fps = self._device.get(cv2.CAP_PROP_FPS)
-        return fps if 0 < fps <= 1000 else _DEFAULT_FPS
+        return fps if _SLOWEST <= fps <= _FASTEST else _DEFAULT_FPS
 
     def _describe(self, kind: str, name: str, image: NDArray[np.uint8]) -> SourceInfo:
         fps = self._fps()
@@ -136,12 +151,19 @@ class VideoSource(Source):
         )
 
 
-def open_video(path: Path, open_device: DeviceOpener, kind: str = "video", name: str = "") -> VideoSource:
+def open_video(
+    path: Path,
+    open_device: DeviceOpener,
+    on_warning: Callable[[str], None],
+    kind: str = "video",
+    name: str = "",
+) -> VideoSource:
     """Open a video file, with the ground truth beside it if there is any.
 
     Args:
         path: the video.
         open_device: opens it.
+        on_warning: see `VideoSource`.
         kind: see `SourceInfo`.
         name: name in the window; "" for that of the file.
 
@@ -150,24 +172,17 @@ def open_video(path: Path, open_device: DeviceOpener, kind: str = "video", name:
             truth is damaged or does not fit it.
     """
     check_file(path)
-    _refuse_text(path)
+    refuse_playlist(path)
     faces = ground_truth_file(path)
     ground_truth = read_ground_truth(faces) if faces.is_file() else None
     return VideoSource(
-        kind, name or path.name, lambda: open_device(str(path), cv2.CAP_FFMPEG, ()), ground_truth
+        kind,
+        name or path.name,
+        lambda: open_device(file_address(path), cv2.CAP_FFMPEG, ()),
+        on_warning,
+        ground_truth,
     )
 
 
 def _position(frame: Frame) -> float:
     return 0.0 if frame.position is None else frame.position
-
-
-def _refuse_text(path: Path) -> None:
-    """Raise a `UserError` for a playlist, which would make the decoder open any address in it."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(_HEAD)
-    except OSError as error:
-        raise UserError(f"Cannot read {path}: {error.strerror}. Check its permissions.") from error
-    if head.isascii() and head.decode("ascii").replace("\r", "").replace("\n", "").isprintable():
-        raise UserError(f"{path} is a text file or playlist, not a video. Open the video or address itself.")

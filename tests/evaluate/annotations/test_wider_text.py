@@ -103,3 +103,23 @@ def test_labels_without_their_pictures(tmp_path):
 def test_missing_labels_are_reported(tmp_path):
     with pytest.raises(UserError, match=r"label\.txt"):
         read_labels(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name", ["../outside.jpg", "a/../../outside.jpg", "{outside}", "n" * 5000 + ".jpg", "a\0b.jpg"]
+)
+def test_a_name_that_leads_elsewhere_or_nowhere_is_skipped(tmp_path, name):
+    outside = tmp_path / "outside.jpg"
+    folder = tmp_path / "data"
+    name = name.format(outside=outside)
+    lay_out(folder, "label.txt", f"# {name}\n1 1 2 2\n# a/one.jpg\n4 5 10 12\n")
+    cv2.imwrite(str(outside), np.zeros((40, 40, 3), np.uint8))
+    cv2.imwrite(str(folder / "outside.jpg"), np.zeros((40, 40, 3), np.uint8))
+    assert [image.name for image in load_labels(folder).images] == ["a/one.jpg"]
+
+
+def test_a_label_file_of_any_size_is_not_read(tmp_path, monkeypatch):
+    monkeypatch.setenv("FFGUI_MAX_LABELS_MB", "1")
+    lay_out(tmp_path, "label.txt", " " * 1_000_001)
+    with pytest.raises(UserError, match=r"larger than 1 MB.*FFGUI_MAX_LABELS_MB"):
+        load_labels(tmp_path)

@@ -67,7 +67,7 @@ class WeightsColumn(QObject):
         self.plot.setToolTip(
             "Point at a bar, or press an arrow key, for the channel's value, mean and spread"
         )
-        self.message = QLabel(_LOADING, wordWrap=True)
+        self.message = QLabel(_LOADING, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)

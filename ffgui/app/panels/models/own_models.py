@@ -34,7 +34,7 @@ class OwnModels(QWidget):
         super().__init__()
         self._watcher = QFileSystemWatcher(self)
         self._watcher.directoryChanged.connect(self.refresh)
-        heading = QLabel("Your models")
+        heading = QLabel("Your models", textFormat=Qt.TextFormat.PlainText)
         heading.setProperty("quiet", "true")
         self.files = QComboBox()
         self.files.setAccessibleName("Your models")
