@@ -27,6 +27,7 @@ PROGRAM: dict[str, str] = {
     "validate": "check a model file",
     "evaluate": "measure average precision on WIDER FACE",
     "compare": "compare two models: average precision, speed, size",
+    "record": "record both models' faces on a video, camera or stream as MP4",
     "review": "compare two models on every frame of a video or folder, with a report",
 }
 LABORATORY: dict[str, str] = {
