@@ -30,6 +30,8 @@ from ffgui.app.panels.panel_dock import PanelDock
 from ffgui.app.panels.panel_placement import PanelPlacement, PanelSplitter
 from ffgui.app.picture.faces import OverlayOptions
 from ffgui.app.pipeline_presenter import PipelinePresenter
+from ffgui.app.recording.metrics_logging import MetricsLogging
+from ffgui.app.recording.view_recording import ViewRecording
 from ffgui.app.refresher import Refresher
 from ffgui.app.settings_store import SettingsStore
 from ffgui.app.snapshot_writer import SnapshotWriter
@@ -63,6 +65,8 @@ class MainWindow(QMainWindow):
     source_dialogs: SourceDialogs
     fair: FairMeasurement
     snapshots: SnapshotWriter
+    recording: ViewRecording
+    metrics_logging: MetricsLogging
 
     restart_requested = Signal()
     """The user wants to restart the program with another backend."""
@@ -110,6 +114,8 @@ class MainWindow(QMainWindow):
         DropTarget(self, self.video, self.source_dialogs)
         self.fair = FairMeasurement(controller.pipeline, self.notices, self)
         self.snapshots = SnapshotWriter(controller, self.video, self.theme, self.notices, self)
+        self.recording = ViewRecording(self.video, self.status_line, self.notices, controller.settings, self)
+        self.metrics_logging = MetricsLogging(controller, self.notices, self)
         self._refresher = Refresher(controller, self.video, self.dock, self.seek_bar, self.status_line, self)
         self._presenter = PipelinePresenter(
             controller,
@@ -152,6 +158,8 @@ class MainWindow(QMainWindow):
             over.connect(self.actions_by_key.refresh)
         self.seek_bar.seek_requested.connect(self.controller.pipeline.seek)
         self.seek_bar.scrubbing.connect(self.controller.scrub)
+        self.recording.changed.connect(self.actions_by_key.refresh)
+        self.metrics_logging.changed.connect(self.actions_by_key.refresh)
         self.addActions(list(self.actions_by_key))
 
     def _restore(self) -> None:
@@ -281,6 +289,8 @@ class MainWindow(QMainWindow):
         self._watch.stop()
         self.controller.close()
         self.snapshots.wait()
+        self.recording.close()
+        self.metrics_logging.close()
         self.fair.wait(2.0)
 
 
