@@ -21,11 +21,11 @@ from ffgui.app.formatting import plural
 from ffgui.app.model_names import model_name
 from ffgui.app.pane_style import pane_styles
 from ffgui.app.snapshot import Snapshot, SnapshotPicture, record_of, write
-from ffgui.app.style.palette import DARK
 from ffgui.app.style.theme import Theme
 from ffgui.app.views.video_area import VideoArea
 from ffgui.errors import UserError
 from ffgui.live.state import Side
+from ffgui.palette import DARK
 
 _TOPIC = "snapshot"
 
