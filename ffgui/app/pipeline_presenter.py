@@ -17,7 +17,7 @@ from ffgui.app.controller import AppController
 from ffgui.app.refresher import Refresher
 from ffgui.app.views.video_area import VideoArea
 from ffgui.live.sources import SourceSpec
-from ffgui.live.state import Side, SourceInfo, Status
+from ffgui.live.state import SIDES, Side, SourceInfo, Status
 
 
 class PipelinePresenter(QObject):
@@ -46,6 +46,7 @@ class PipelinePresenter(QObject):
         """Serial of the newest results that were shown."""
         controller.changed.connect(self._on_changed)
         video.painted.connect(self._on_painted)
+        video.difference_changed.connect(self._on_difference_changed)
         refresher.status_read.connect(self._on_status_read)
         controller.settings.changed.connect(self._on_settings_changed)
 
@@ -76,6 +77,7 @@ class PipelinePresenter(QObject):
             return
         if status.phase == "starting":
             self.serial = -1
+            self._video.begin_source()
         placeholder = placeholder_text(status, any(self._controller.infos().values()))
         if placeholder is not None:
             self._video.set_placeholder(placeholder)
@@ -119,6 +121,16 @@ class PipelinePresenter(QObject):
     def _on_status_read(self, status: Status) -> None:
         if status.phase == "lost":  # the countdown
             self._show_state(status)
+
+    def _on_difference_changed(self) -> None:
+        """Mark on the seek bar where only one model found a face."""
+        self._seek_bar.slider.set_marks(
+            [
+                (100 * tenth, self._video.style_of(side).accent, SIDES.index(side))
+                for tenth, sides in self._video.disagreements().items()
+                for side in sides
+            ]
+        )
 
     def _on_painted(self, side: str, serial: int, seconds: float) -> None:
         self._controller.pipeline.record_paint(cast(Side, side), serial, seconds, perf_counter())

@@ -111,7 +111,7 @@ class MainWindow(QMainWindow):
         self.seek_bar = SeekBar(actions, settings)
         self.dock = PanelDock(self.theme, self._icons, settings)
         self.sheet = AdjustSheet(self, settings)
-        DropTarget(self, self.video, self.source_dialogs)
+        self._drop_target = DropTarget(self, self.video, self.source_dialogs, self.theme)
         self.fair = FairMeasurement(controller.pipeline, self.notices, self)
         self.snapshots = SnapshotWriter(controller, self.video, self.theme, self.notices, self)
         self.recording = ViewRecording(self.video, self.status_line, self.notices, controller.settings, self)

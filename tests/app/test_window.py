@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from window_helpers import PATIENCE_MS, Opener, wait_for_results
@@ -146,6 +146,25 @@ def test_dropped_pictures_are_shown_and_dropped_models_loaded(
     qtbot.waitUntil(lambda: running.controller.infos()["right"].version == "v1", timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: running.notices.message is not None, timeout=PATIENCE_MS)
     assert "same kind" in running.notices.message.text
+
+
+def test_a_drag_says_what_a_drop_would_do(running: MainWindow, picture: Path) -> None:
+    hint = running._drop_target.hint
+    for x, file, text in (
+        (100, resolve_model("v1"), "Load in place of V1"),
+        (running.width() - 100, resolve_model("v1"), "Load in place of V2"),
+        (100, picture, "Open"),
+    ):
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(file))])
+        actions, buttons = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+        enter = QDragEnterEvent(QPoint(int(x), 300), actions, data, buttons, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(running, enter)
+        assert hint.isVisible()
+        assert hint.text == text
+        assert hint.geometry().contains(QPoint(x, 100))
+    QApplication.sendEvent(running, QDragLeaveEvent())
+    assert hint.isHidden()
 
 
 def test_a_foreign_model_is_refused_and_the_old_one_stays(

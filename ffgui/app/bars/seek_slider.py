@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider
+
+_MARK_HEIGHT, _MARK_DISTANCE = 4, 4
+"""Height of a mark, and its distance from the middle of the groove, in pixels."""
 
 
 class SeekSlider(QSlider):
@@ -19,8 +24,24 @@ class SeekSlider(QSlider):
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self._dragged = False
+        self._marks: list[tuple[int, str, int]] = []
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
+
+    def set_marks(self, marks: Sequence[tuple[int, str, int]]) -> None:
+        """Mark positions: milliseconds, color, and 0 for above or 1 for below the groove."""
+        if list(marks) != self._marks:
+            self._marks = list(marks)
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the slider, and the marks beside its groove."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        middle = self.height() / 2
+        for value, color, row in self._marks:
+            top = middle + _MARK_DISTANCE if row else middle - _MARK_DISTANCE - _MARK_HEIGHT
+            painter.fillRect(QRectF(self.x_of(value) - 1, top, 2, _MARK_HEIGHT), QColor(color))
 
     def value_at(self, x: float) -> int:
         """Return the position at a horizontal coordinate of the widget."""

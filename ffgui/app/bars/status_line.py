@@ -126,6 +126,7 @@ class StatusLine(QWidget):
         assert layout is not None
         margins = layout.contentsMargins()
         room = self.width() - margins.left() - margins.right() + layout.spacing()
+        self._fps.show()
         for field in (self._recording, self._dot, self._source, self._fps):
             if not field.isHidden():
                 room -= field.minimumSizeHint().expandedTo(field.minimumSize()).width() + layout.spacing()
@@ -133,6 +134,8 @@ class StatusLine(QWidget):
             wanted = self.message.sizeHint().width()
             least = self.message.minimumSizeHint().width()
             room -= max(least, min(wanted, round(_MESSAGE_SHARE * self.width()))) + layout.spacing()
+        if room < 0:
+            self._fps.hide()
         for field in reversed(self._optional):
             room -= max(field.sizeHint().width(), field.minimumWidth()) + layout.spacing()
             field.setVisible(room >= 0)

@@ -119,6 +119,11 @@ class SourceDialogs:
         """Return whether the dragged data can be opened."""
         return any(url.isLocalFile() or url.scheme() in STREAM_SCHEMES for url in data.urls())
 
+    def loads_model(self, data: QMimeData) -> bool:
+        """Return whether the dragged data is a single model, for the pane under the pointer."""
+        names = [url.fileName() for url in data.urls()]
+        return len(names) == 1 and names[0].lower().endswith(_MODEL_SUFFIX)
+
     def drop(self, data: QMimeData, side: Side) -> None:
         """Load dropped models, the first in the pane `side`, and open the first of everything else."""
         urls = data.urls()

@@ -9,18 +9,20 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QToolButton, QVBoxLayout
 
-from ffgui.app.pane_style import pane_styles
+from ffgui.app.pane_style import PaneStyle, pane_styles
 from ffgui.app.panels.attention.attention_stats import (
     DEVIATION_STEPS,
     Floats,
     attention_title,
     deviation_peak,
+    gates_note,
 )
 from ffgui.app.panels.attention.heat_column import HeatColumn
 from ffgui.app.panels.attention.weights_column import STOPPED, WeightsColumn
 from ffgui.app.panels.panel import ControlRow, Panel, PanelContext
 from ffgui.app.panels.plots.step_scale import StepScale
 from ffgui.app.style.theme import SPACE, number_font
+from ffgui.app.widgets.elided_label import ElidedLabel
 from ffgui.app.widgets.segments import Segments
 from ffgui.detect.model_info import ModelInfo
 from ffgui.detect.results import PLACES
@@ -91,6 +93,8 @@ class AttentionPanel(Panel):
         self.freeze = QToolButton()
         context.actions["freeze"].setIconText("Freeze")
         self.freeze.setDefaultAction(context.actions["freeze"])
+        self.note = ElidedLabel()
+        self.note.setProperty("quiet", "true")
         self.columns: dict[Side, WeightsColumn] = {side: WeightsColumn(self._theme, side) for side in SIDES}
         self.heat = HeatColumn(self._theme)
         self._lay_out()
@@ -163,7 +167,7 @@ class AttentionPanel(Panel):
         page = QVBoxLayout(self.content)
         page.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
         page.setSpacing(SPACE)
-        page.addWidget(ControlRow([self.places, self.modes, self.freeze]))
+        page.addWidget(ControlRow([self.places, self.modes, self.freeze, self.note]))
         page.addLayout(grid, 1)
 
     def _apply_font(self) -> None:
@@ -192,6 +196,20 @@ class AttentionPanel(Panel):
         if self._stopped["right"]:
             message = STOPPED
         self.heat.set_model(styles["right"], message)
+        self._write_note(styles)
+
+    def _write_note(self, styles: Mapping[Side, PaneStyle]) -> None:
+        """Tell what the gates are worth, on one line for both models."""
+        told = []
+        for side in SIDES:
+            info = self._infos.get(side)
+            note = gates_note(info.training) if info is not None else ""
+            if note:
+                told.append(f"{styles[side].short} {note}")
+        self.note.set_whole_text(
+            f"Hard AP with gates fixed at their means: {', '.join(told)}" if told else ""
+        )
+        self.note.setVisible(bool(told))
 
     def _redraw(self) -> None:
         self._drawn = None
@@ -236,6 +254,8 @@ class AttentionPanel(Panel):
 
     def _on_settings_changed(self, names: frozenset[str]) -> None:
         if "attention_frozen" in names:
+            frozen = self._settings.values.attention_frozen
+            self._context.actions["freeze"].setIconText("Frozen · release" if frozen else "Freeze")
             self._hold(self._settings.values.attention_frozen)
         if names & {"attention_place", "attention_mode"}:
             self._show_choices()

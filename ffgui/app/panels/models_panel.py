@@ -61,8 +61,6 @@ class ModelsPanel(Panel):
         page = QVBoxLayout(self.content)
         page.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
         page.setSpacing(SPACE)
-        page.addWidget(self._controls())
-        page.addWidget(self.own)
         self._sentence = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._sentence.setProperty("quiet", "true")
         page.addWidget(self._sentence)
@@ -70,6 +68,8 @@ class ModelsPanel(Panel):
         self._columns.setHorizontalSpacing(4 * SPACE)
         self._columns.setVerticalSpacing(2 * SPACE)
         page.addLayout(self._columns)
+        page.addWidget(self._controls())
+        page.addWidget(self.own)
         page.addStretch(1)
         self._arranged = 0
         self._arrange(len(self._blocks))
@@ -168,6 +168,7 @@ class _Block(QWidget):
             side: QLabel(textFormat=Qt.TextFormat.PlainText) for side in SIDES
         }
         self._cells: dict[str, dict[Side, QLabel]] = {}
+        self._fonts = {bold: number_font(px, bold=bold) for bold in (False, True)}
         for column, heading in enumerate(self._headings.values()):
             heading.setFont(number_font(px, bold=True))
             grid.addWidget(heading, 0, column + 1)
@@ -187,6 +188,9 @@ class _Block(QWidget):
         for name, cells in self._cells.items():
             for side, text in zip(SIDES, (table[name].left, table[name].right), strict=True):
                 cells[side].setText(_breakable(text))
+                cells[side].setProperty("quiet", "true" if table[name].same else "false")
+                cells[side].style().polish(cells[side])
+                cells[side].setFont(self._fonts[table[name].better == side])
                 cells[side].setAccessibleName(f"{name}: {text}")
 
     def set_heading(self, side: Side, text: str, color: str) -> None:

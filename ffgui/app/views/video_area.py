@@ -88,6 +88,18 @@ class VideoArea(QWidget):
         """The results on screen, which `render_snapshot` uses; None while there is no picture."""
         return self._shown if self._results else None
 
+    def style_of(self, side: Side) -> PaneStyle:
+        """Return name and color of a pane's model."""
+        return self._styles[side]
+
+    def disagreements(self) -> Mapping[int, frozenset[Side]]:
+        """Return where on the timeline only one model found a face, see `DifferenceTracker`."""
+        return self._context.tracker.disagreements
+
+    def begin_source(self) -> None:
+        """Forget the disagreements on the timeline of another source."""
+        self._context.tracker.disagreements.clear()
+
     def header(self, side: Side) -> PaneHeader:
         """Return the header of a pane."""
         return self._headers[side]

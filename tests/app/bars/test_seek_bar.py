@@ -93,3 +93,16 @@ def test_a_folder_has_numbers_and_names_in_place_of_times(
     qtbot.waitUntil(lambda: window.seek_bar.text == "1 / 2 · astronaut.jpg", timeout=PATIENCE_MS)
     window.actions_by_key["step_forward"].trigger()
     qtbot.waitUntil(lambda: window.seek_bar.text.startswith("2 / 2 · "), timeout=PATIENCE_MS)
+
+
+def test_marks_stand_where_only_one_model_found_a_face(running: MainWindow, qtbot: QtBot) -> None:
+    slider = running.seek_bar.slider
+    running.video._context.tracker.disagreements[50] = frozenset({"right"})
+    running.video.difference_changed.emit()
+    colors = {color for _, color, row in slider._marks if row == 1}
+    assert colors == {running.video.style_of("right").accent}
+    image = slider.grab().toImage()
+    x, y = round(slider.x_of(5000)), slider.height() // 2 + 6
+    assert image.pixelColor(x, y).name() == running.video.style_of("right").accent.lower()
+    running.actions_by_key["sample"].trigger()
+    qtbot.waitUntil(lambda: 50 not in running.video.disagreements(), timeout=PATIENCE_MS)

@@ -16,7 +16,6 @@ from ffgui.app.panels.attention.attention_stats import (
     Floats,
     PlaceStats,
     attention_title,
-    gates_note,
     place_stats,
     sentence,
     spread_order,
@@ -103,7 +102,7 @@ class WeightsColumn(QObject):
         name = html.escape(style.label)
         set_text(self.title, f'<b style="color: {style.accent}">{name}</b>&nbsp; {self._subject}')
         self.plot.set_accent(style.accent)
-        reserve_lines(self.text, 2)
+        reserve_lines(self.text, 1)
 
     def set_stopped(self, stopped: bool) -> None:
         """Say that the model is stopped, in place of its last weights."""
@@ -213,8 +212,7 @@ class WeightsColumn(QObject):
         if self._held is not None and self.current is not None:
             change = np.abs(self.current - self._held).mean()
             text += f" Changed since the freeze by {change:.2f} per channel."
-        note = gates_note(self._info.training)
-        return f"{text} {note}" if note else text
+        return text
 
     def _show_message(self) -> None:
         if self._info is None:
