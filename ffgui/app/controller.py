@@ -60,7 +60,7 @@ class AppController(QObject):
         self.spec = SourceSpec("sample")
         self.returns_on_failure = True
         self._last_good: SourceSpec | None = None
-        self._resume = False
+        self._resume = self._scrubbing = False
         self._addresses: dict[str, str] = {}
         """Addresses with their secrets, by what is stored of them."""
         self._warned: frozenset[str] = frozenset()
@@ -160,8 +160,14 @@ class AppController(QObject):
         self.pipeline.set_paused(False)
         self.pipeline.seek(0.0)
 
+    @property
+    def holding(self) -> bool:
+        """Whether the user has paused, other than by dragging the position."""
+        return self.pipeline.paused and not self._scrubbing
+
     def scrub(self, begin: bool) -> None:
         """Hold the playback while the user drags the position, and resume it afterwards."""
+        self._scrubbing = begin
         if begin:
             self._resume = not self.pipeline.paused
             self.pipeline.set_paused(True)

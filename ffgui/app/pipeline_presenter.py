@@ -75,6 +75,8 @@ class PipelinePresenter(QObject):
         if status.phase == "failed" and self._controller.return_to_last_source():
             self._notices.post("error", status.message, *self._edit_buttons(failed), topic="source")
             return
+        if status.phase == "paused" and self._controller.holding:
+            self._video.flash("Paused")
         if status.phase == "starting":
             self.serial = -1
             self._video.begin_source()

@@ -231,3 +231,39 @@ def test_adjust_opens_in_the_corner_in_stage_mode(running: MainWindow, qtbot: Qt
     running.dock.show_panel("attention")
     qtbot.wait(200)
     assert not running.dock.panel("attention").verticalScrollBar().isVisible()
+
+
+def test_pausing_and_zooming_are_told_over_the_pictures_for_a_second(
+    running: MainWindow, qtbot: QtBot
+) -> None:
+    canvas = running.video.canvases()[0]
+    running.actions_by_key["pause"].trigger()
+    qtbot.waitUntil(lambda: canvas.flashed == "Paused", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: canvas.flashed == "", timeout=PATIENCE_MS)
+    running.actions_by_key["zoom_in"].trigger()
+    assert canvas.flashed == "125 %"
+    running.actions_by_key["fit"].trigger()
+    assert canvas.flashed == "100 %"
+
+
+def test_stage_mode_has_wider_lines_and_counts_the_differences(running: MainWindow, qtbot: QtBot) -> None:
+    canvas = running.video.canvases()[0]
+    running.actions_by_key["stage"].trigger()
+    assert canvas._line_scale > 1
+    counts = running.video._stage_counts
+    assert counts.isVisible()
+    qtbot.waitUntil(lambda: "only V1" in counts.text(), timeout=PATIENCE_MS)
+    running.actions_by_key["leave_stage"].trigger()
+    assert canvas._line_scale == 1
+    assert counts.isHidden()
+
+
+def test_plots_without_data_say_so_in_place_of_empty_axes(open_window: Opener, qtbot: QtBot) -> None:
+    window = open_window("missing.mp4")
+    window.dock.show_panel("speed")
+    window.refresh_now()
+    for plot in (window.dock.panel("speed").rates, window.dock.panel("speed").latencies):
+        assert plot._message.isVisible()
+        assert not plot.getPlotItem().isVisible()
+    window.actions_by_key["sample"].trigger()
+    qtbot.waitUntil(lambda: not window.dock.panel("speed").rates._message.isVisible(), timeout=PATIENCE_MS)

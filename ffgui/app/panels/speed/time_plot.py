@@ -17,6 +17,8 @@ from ffgui.live.state import Floats64
 
 WINDOW_S = 60.0
 
+_EMPTY = "No data yet"
+
 
 @dataclass(frozen=True, slots=True)
 class PlotCurve:
@@ -56,6 +58,7 @@ class TimePlot(Plot):
         self.set_description(self._describe)
         self.set_text_size()
         self._apply_scale()
+        self.set_message(_EMPTY)
 
     @property
     def top(self) -> float:
@@ -88,6 +91,7 @@ class TimePlot(Plot):
         if len(t) < len(self._t):  # the statistics were reset
             self._scale.reset()
         self._t, self._values, self._marks = t, list(values), list(marks)
+        self.set_message("" if any(np.isfinite(value).any() for value in values) else _EMPTY)
         if len(t):
             peak = max((float(np.nanmax(v)) for v in values if np.isfinite(v).any()), default=0.0)
             self._scale.fit(peak * 1.05, float(t[-1]))
