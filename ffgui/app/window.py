@@ -141,7 +141,7 @@ class MainWindow(QMainWindow):
         bar.setContentsMargins(0, 0, 0, 0)
         bar.addWidget(self.status_line, 1)
         self.setStatusBar(bar)
-        rows = (self.toolbar, self.notices.strip, self.seek_bar, bar)
+        rows = (self.toolbar, self.seek_bar, bar)  # a notice takes its height from the pictures alone
         self._placement = PanelPlacement(splitter, self.dock, self.video, rows, self.settings, self)
 
     def _connect(self) -> None:

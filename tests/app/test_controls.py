@@ -267,3 +267,19 @@ def test_plots_without_data_say_so_in_place_of_empty_axes(open_window: Opener, q
         assert not plot.getPlotItem().isVisible()
     window.actions_by_key["sample"].trigger()
     qtbot.waitUntil(lambda: not window.dock.panel("speed").rates._message.isVisible(), timeout=PATIENCE_MS)
+
+
+def test_the_toolbar_takes_one_line_in_a_small_window(running: MainWindow, qtbot: QtBot) -> None:
+    running.resize(960, 600)
+    qtbot.waitUntil(lambda: running.toolbar.height() < 2 * running.toolbar.source.height())
+    assert running.dock.height() >= 200
+    assert running.video.height() >= 0.45 * running.height()
+
+
+def test_a_notice_moves_neither_seek_bar_nor_panels(running: MainWindow, qtbot: QtBot) -> None:
+    qtbot.wait(100)
+    places = [widget.mapTo(running, QPoint()).y() for widget in (running.seek_bar, running.dock)]
+    running.notices.post("error", "Something went wrong. Try again.")
+    qtbot.wait(100)
+    assert running.notices.strip.isVisible()
+    assert [widget.mapTo(running, QPoint()).y() for widget in (running.seek_bar, running.dock)] == places

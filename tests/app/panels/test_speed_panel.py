@@ -152,6 +152,15 @@ def test_fair_measurement_from_progress_to_clipboard(
     assert lines[4].startswith("100 frames of Sample, 640 × 480, 1 thread per model. ")
 
 
+def test_the_result_names_models_that_were_told_later(
+    speed_panel: SpeedPanel, context: PanelContext, infos: Infos
+) -> None:
+    context.fair.result = FAIR
+    context.fair.finished.emit()
+    feed(speed_panel, infos)
+    assert speed_panel.fair.sentence.text().startswith("V2 is 1.11 times as fast as V1")
+
+
 def test_fair_measurement_that_fails_says_why(speed_panel: SpeedPanel, context: PanelContext) -> None:
     context.fair.progressed.emit(1, 100)
     context.fair.failed.emit("The source ended: choose another one")

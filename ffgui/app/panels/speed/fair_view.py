@@ -70,6 +70,8 @@ class FairView(QWidget):
     def set_names(self, names: Mapping[Side, str]) -> None:
         """Set the models' names."""
         self._names = dict(names)
+        if self._fair.result is not None and not self._fair.running:
+            set_text(self.sentence, fair_sentence(self._fair.result, self._names))
 
     def set_text_size(self) -> None:
         """Follow the window's font."""
