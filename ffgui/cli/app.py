@@ -133,7 +133,6 @@ def _engine(wanted: str, asked: bool) -> tuple[str, str]:
 
     Its library is imported here, before Qt: on Windows, PyTorch cannot be loaded afterwards.
     """
-
     spec = ENGINES[wanted]
     try:
         spec.load()
