@@ -22,6 +22,7 @@ PROGRAM: dict[str, str] = {
     "app": "open the window (default)",
     "detect": "find faces in pictures and videos",
     "bench": "measure inference speed",
+    "models": "list and download detectors of other projects",
     "info": "list model files and networks with their costs",
     "validate": "check a model file",
     "evaluate": "measure average precision on WIDER FACE",
