@@ -18,7 +18,7 @@ from ffgui.detect.model import load_model
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
 from ffgui.paths import user_folder
-from ffgui.review.analysis import read_analysis
+from ffgui.review.analysis import Analysis, read_analysis
 from ffgui.review.analysis_writer import AnalysisWriter
 from ffgui.review.analyze import FrameAnalyzer, analyze, describe
 from ffgui.review.header import SIDES, Header, Side
@@ -48,7 +48,11 @@ class AnalysisPlan:
 
 
 class AnalysisJob(QObject):
-    """Runs one analysis; what is done is kept in the user's data folder, and resumed the next time."""
+    """Runs one analysis; what is done is kept in the user's data folder, and resumed the next time.
+
+    Attributes:
+        running: whether an analysis is running.
+    """
 
     progressed = Signal(int, object)
     """Frames done, and the number of all or None."""
@@ -61,17 +65,14 @@ class AnalysisJob(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self.running = False
         self._thread: threading.Thread | None = None
         self._stop = threading.Event()
-
-    @property
-    def running(self) -> bool:
-        """Whether an analysis is running."""
-        return self._thread is not None and self._thread.is_alive()
 
     def start(self, plan: AnalysisPlan) -> None:
         """Start, unless an analysis is running."""
         if not self.running:
+            self.running = True
             self._stop.clear()
             self._thread = threading.Thread(target=self._run, args=(plan,), name="analysis", daemon=True)
             self._thread.start()
@@ -88,21 +89,28 @@ class AnalysisJob(QObject):
 
     def _run(self, plan: AnalysisPlan) -> None:
         try:
-            self._analyze(plan)
+            analysis = self._analyze(plan)
         except UserError as error:
-            self.failed.emit(str(error))
+            self._fail(str(error))
         except Exception as error:
             _logger.exception("the analysis failed")
-            self.failed.emit(f"The analysis failed ({type(error).__name__}, see the log). Start it again.")
+            self._fail(f"The analysis failed ({type(error).__name__}, see the log). Start it again.")
+        else:
+            self.running = False
+            self.finished.emit(plan, analysis)
 
-    def _analyze(self, plan: AnalysisPlan) -> None:
+    def _fail(self, message: str) -> None:
+        self.running = False
+        self.failed.emit(message)
+
+    def _analyze(self, plan: AnalysisPlan) -> Analysis:
         source = open_review_source(plan.path)
         detectors = {side: Detector(load_model(plan.models[side]), plan.size, plan.nms) for side in SIDES}
         header = describe(source, detectors, size=plan.size, nms=plan.nms, floor=LOWEST_SCORE, labels=None)
         analyzer = FrameAnalyzer(source, detectors, plan.size, LOWEST_SCORE, header.exact, PixelBudget())
         with closing(AnalysisWriter(analysis_file(header), header)) as writer:
             analyze(analyzer, writer, self.progressed.emit, self._stop)
-        self.finished.emit(plan, read_analysis(writer.path))
+        return read_analysis(writer.path)
 
 
 def analysis_file(header: Header) -> Path:

@@ -215,13 +215,13 @@ class Reviewer(QObject):
         self._bar.set_progress(text)
 
     def _on_finished(self, plan: AnalysisPlan, analysis: Analysis) -> None:
+        self.changed.emit()
         if plan is not self._plan:
             return
         if analysis.error is not None:
             self._notices.post("warning", analysis.error)
         self._comparer = Comparer(analysis)
         self._recount()
-        self.changed.emit()
 
     def _on_failed(self, text: str) -> None:
         self._notices.post("error", text)
