@@ -122,8 +122,8 @@ class AppController(QObject):
             stored = storable(spec.address)
             self._addresses[stored] = spec.address
             self.settings.change(addresses=with_newest(stored, values.addresses, RECENT_LIMIT))
-        elif spec.is_path:
-            path = str(Path(spec.address).absolute())
+        elif spec.address and spec.path is not None:
+            path = str(spec.path.absolute())
             self.settings.change(files=with_newest(path, values.files, RECENT_LIMIT))
 
     def complete_address(self, stored: str) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from window_helpers import PATIENCE_MS, Opener, wait_for_results
 
+from ffgui.app.dialogs.drop_hint import DropHint
 from ffgui.app.help.help_window import HelpWindow
 from ffgui.app.window import MainWindow
 from ffgui.detect.engines import ONNX_RUNTIME, native
@@ -149,7 +150,8 @@ def test_dropped_pictures_are_shown_and_dropped_models_loaded(
 
 
 def test_a_drag_says_what_a_drop_would_do(running: MainWindow, picture: Path) -> None:
-    hint = running._drop_target.hint
+    hint = running.findChild(DropHint)
+    assert hint is not None
     for x, file, text in (
         (100, resolve_model("v1"), "Load in place of V1"),
         (running.width() - 100, resolve_model("v1"), "Load in place of V2"),

@@ -88,10 +88,16 @@ class Toolbar(QWidget):
         self._fill(
             panels, *PANEL_ACTIONS, "panels", _SEPARATOR, "freeze", "fair", "reset_speed", "log_metrics"
         )
-        self._fill(_submenu(view, "Models"), "swap", "shipped_pair", "load_left", "load_right")
+        self._fill(
+            _submenu(view, "Models"), "swap", "shipped_pair", "load_left", "load_right", "get_detector"
+        )
         playback = _submenu(view, "Playback")
         self._fill(playback, "pause", "step_back", "step_forward", "seek_back", "seek_forward")
         self._fill(playback, "loop", "retry", "source_menu")
+        review = _submenu(view, "Review")
+        self._fill(
+            review, "analyze", "next_disagreement", "previous_disagreement", "by_weight", "save_report"
+        )
         self._fill(view, "stage", "leave_stage")
         self._fill(self.help.menu(), "help", "diagnostics", "log", "about", _SEPARATOR, "quit")
 

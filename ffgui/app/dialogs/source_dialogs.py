@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QWidget
 from ffgui.app.bars.message import NoticeButton
 from ffgui.app.bars.notices import Notices
 from ffgui.app.controller import AppController
+from ffgui.app.dialogs.catalog_dialog import CatalogDialog
 from ffgui.app.recent import HIDDEN, completed, storable
 from ffgui.app.widgets.screen_fit import fitting
 from ffgui.detect.pictures import PICTURE_SUFFIXES, VIDEO_SUFFIXES
@@ -97,6 +98,10 @@ class SourceDialogs:
         self._ask_file(
             f"Load model in {side} pane", filters, lambda path: self._controller.load_model(side, path)
         )
+
+    def get_detector(self) -> None:
+        """Show detectors of other projects, which can be downloaded."""
+        self._show(CatalogDialog(self._window, self._controller.load_model))
 
     def ask_size(self) -> None:
         """Ask for an inference size that the menu does not offer."""

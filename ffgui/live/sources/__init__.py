@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from ffgui.errors import UsageError
 from ffgui.live.devices import DeviceOpener, open_device
@@ -56,6 +57,11 @@ class SourceSpec:
         return SOURCES[self.kind].title or self.name
 
     @property
+    def path(self) -> Path | None:
+        """The file or folder, None for cameras and streams."""
+        return SOURCES[self.kind].path(self.address)
+
+    @property
     def can_hang(self) -> bool:
         """Whether opening and reading wait for a device or a network."""
         return SOURCES[self.kind].can_hang
@@ -64,11 +70,6 @@ class SourceSpec:
     def is_url(self) -> bool:
         """Whether the address is one that a user types in and may want again."""
         return SOURCES[self.kind].is_url
-
-    @property
-    def is_path(self) -> bool:
-        """Whether the address is the path of a file or folder."""
-        return SOURCES[self.kind].is_path
 
 
 def parse_source(text: str) -> SourceSpec:

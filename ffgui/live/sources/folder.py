@@ -121,5 +121,5 @@ KIND = SourceKind(
     recognize=_recognize,
     open=lambda address, context: FolderSource(Path(address), context.on_warning),
     short_name=lambda address: Path(address).name,
-    is_path=True,
+    path=Path,
 )
