@@ -88,7 +88,7 @@ def test_a_log_that_cannot_be_begun_is_said(copy_of_run, capfd):
     folder = copy_of_run("run")
     (folder / "tensorboard").touch()  # a file where the folder belongs
     assert main(["train", "--resume", str(folder)]) == 1
-    assert "The log in" in capfd.readouterr().err
+    assert "Cannot write the log in" in capfd.readouterr().err
 
 
 def test_a_dense_start_makes_no_deformable_student(begun, small_data, teacher, tmp_path):

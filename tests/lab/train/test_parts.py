@@ -27,11 +27,14 @@ from ffgui.lab.train.recipe import (
 from ffgui.lab.train.schedule import schedule_at
 from ffgui.lab.train.targets import Matcher, Targets
 
+MODEL_RECIPES = sorted((Path(__file__).parents[3] / "models" / "recipes").glob("*.toml"))
+assert MODEL_RECIPES
 
-@pytest.mark.parametrize("name", shipped_recipes())
-def test_shipped_recipes_can_be_read(name):
-    recipe = parse_recipe(recipe_text(name))
-    assert recipe.name == name
+
+@pytest.mark.parametrize("name_or_file", [*shipped_recipes(), *map(str, MODEL_RECIPES)])
+def test_our_recipes_can_be_read(name_or_file):
+    recipe = parse_recipe(recipe_text(name_or_file))
+    assert recipe.name == Path(name_or_file).stem
     assert recipe.channels == 56
 
 
@@ -266,7 +269,7 @@ def test_a_share_is_a_part_of_the_whole_batch(tmp_path):
 
 
 def test_a_recipe_can_make_one_of_its_students_alone():
-    text = recipe_text("long56")
+    text = recipe_text("distil56")
     whole, alone = parse_recipe(text), parse_recipe(with_students(text, ["v2"]))
     assert alone == replace(whole, students=whole.students[1:])
     assert parse_recipe(with_students(text, ["v2", "v1"])) == whole

@@ -1,6 +1,7 @@
 """Several teachers, and the mean of several runs."""
 
 import json
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -11,8 +12,10 @@ from train_helpers import TINY, ignore, losses
 from ffgui.__main__ import main
 from ffgui.detect.priors import decode_boxes, decode_landmarks, priors
 from ffgui.errors import UsageError, UserError
+from ffgui.lab.export.checkpoint import read_checkpoint
+from ffgui.lab.export.write import state_dict_bytes, write_file
 from ffgui.lab.nets import load_network
-from ffgui.lab.nets.featherface import Outputs
+from ffgui.lab.nets.featherface import FeatherFace, Outputs
 from ffgui.lab.train import run as runs
 from ffgui.lab.train.checkpoint_average import mean_network
 from ffgui.lab.train.crops import to_input
@@ -176,6 +179,35 @@ def test_average_writes_a_checkpoint_that_says_what_it_is(begun, tmp_path, capsy
         load_network(output).state_dict().values(), load_network(file).state_dict().values(), strict=True
     ):
         torch.testing.assert_close(mine, theirs)
+
+
+def test_weights_carry_what_one_network_learned_to_another(begun, tmp_path, capsys):
+    first, second, third = tmp_path / "v1.pth", tmp_path / "tuned.pth", begun / "v2.pth"
+    tuned = read_checkpoint(third)
+    other = FeatherFace(replace(tuned.network.config, attention="cbam", deformable=True))
+    write_file(state_dict_bytes(other, tuned.provenance), first)
+    with torch.no_grad():
+        for value in tuned.network.parameters():
+            value.add_(2)
+    write_file(state_dict_bytes(tuned.network, tuned.provenance), second)
+    output = tmp_path / "carried.pth"
+    files = [str(file) for file in (first, second, third)]
+    assert main(["average", *files, "--output", str(output), "--weights", "1", "0.5", "-0.5"]) == 0
+    before, after = load_network(first), load_network(output)
+    shared = {name for name, _ in tuned.network.named_parameters()}
+    names = {name for name, _ in before.named_parameters()}
+    assert shared - names
+    assert names - shared
+    for name, value in before.named_parameters():
+        torch.testing.assert_close(after.get_parameter(name), value + (name in shared))
+    training = load(output)["metadata"]["training"]
+    assert training["recipe"] == "weighted mean of tiny"
+    assert training["weights"] == [1, 0.5, -0.5]
+
+    for weights in (["1", "0.5"], ["1", "0.5", "0.5"]):
+        assert main(["average", *files, "--output", str(output), "--weights", *weights]) == 2
+        assert "their sum must be 1" in capsys.readouterr().err
+    assert main(["average", *files, "--output", str(output)]) == 1
 
 
 def test_what_has_no_mean_is_refused(begun, teacher, tmp_path, capsys):
