@@ -27,6 +27,7 @@ PROGRAM: dict[str, str] = {
     "evaluate": "measure average precision on WIDER FACE",
     "compare": "compare two models: average precision, speed, size",
     "review": "compare two models on every frame of a video or folder, with a report",
+    "diagnose": "print what a bug report needs",
 }
 LABORATORY: dict[str, str] = {
     "train": "train a detector",

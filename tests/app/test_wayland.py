@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.skipif(shutil.which("weston") is None, reason="needs weston")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("weston") is None, reason="needs weston"),
+]
 
 
 @pytest.fixture(params=[1, 2], ids=["scale 1", "scale 2"])
