@@ -5,8 +5,8 @@ Run it with
     QT_QPA_PLATFORM=offscreen python tests/soak/soak.py --minutes 480 --output soak
 
 It writes `soak.jsonl`, a line every ten seconds, and `soak.json`, the verdict; with matplotlib also a plot.
-The exit status is 0 if nothing failed, the window never stalled, and memory, open files and threads were the
-same in the last quarter of the time as in the first.
+The exit status is 0 if nothing failed, and memory, open files and threads were the same in the last quarter of the
+time as in the first. Stalls of the GUI are recorded only, since they say nothing on a machine that is busy.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ MODEL_FILES = [
 ]
 CAMERA = Path(__file__).parents[1] / "live" / "mjpeg_server.py"
 
-MEMORY_GROWTH, LONGEST_STALL_S = 0.02, 1.0
+MEMORY_GROWTH = 0.02
 
 
 class Camera:
@@ -304,10 +304,8 @@ class Soak:
             for name in ("memory_mb", "files", "threads")
         }
         growth = {name: round(last / first - 1, 4) for name, (first, last) in ends.items()}
-        stall = max(entry["stall_s"] for entry in self.records)
         passed = (
             not self.faults
-            and stall < LONGEST_STALL_S
             and growth["memory_mb"] <= MEMORY_GROWTH
             and ends["files"][1] <= ends["files"][0] + 2
             and ends["threads"][1] <= ends["threads"][0] + 2
@@ -318,7 +316,8 @@ class Soak:
             "results": self._results,
             "medians_of_first_and_last_quarter": ends,
             "growth": growth,
-            "longest_stall_s": stall,
+            "longest_stall_s": max(entry["stall_s"] for entry in self.records),
+            "median_of_longest_stalls_s": statistics.median(entry["stall_s"] for entry in self.records),
             "actions": dict(sorted(self.counts.items())),
             "faults": self.faults,
         }
