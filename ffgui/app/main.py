@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from ffgui import policy
 from ffgui.app.controller import AppController
+from ffgui.app.recording.recording_session import RecordingPlan, RecordingSession
 from ffgui.app.self_test import SelfTest
 from ffgui.app.settings import Settings
 from ffgui.app.settings_store import SettingsStore
@@ -26,6 +27,7 @@ from ffgui.detect.engines import ONNX_RUNTIME
 from ffgui.detect.model import ModelLoader
 from ffgui.live.sources import SourceSpec
 from ffgui.live.state import Side
+from ffgui.live.video_recorder import Recording
 from ffgui.log import record_failure
 
 _CAMERA_WATCH_AFTER_MS = 3000
@@ -82,6 +84,18 @@ def self_test(start: StartOptions, seconds: float) -> tuple[dict[str, Any], str]
     test = SelfTest(window, seconds)
     _execute(window)
     return test.record, test.reason
+
+
+def record(start: StartOptions, plan: RecordingPlan) -> Recording:
+    """Run the window until the source ends or the time is over, and record its pictures.
+
+    Raises:
+        UserError: if there is nothing to record.
+    """
+    window = _window(start)
+    session = RecordingSession(window, plan)
+    _execute(window)
+    return session.result()
 
 
 def _window(start: StartOptions) -> MainWindow:

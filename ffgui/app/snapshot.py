@@ -13,10 +13,11 @@ from PySide6.QtCore import QBuffer, QIODevice, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from ffgui.app.settings import Settings
-from ffgui.app.style.theme import DARK, number_font
+from ffgui.app.style.theme import number_font
 from ffgui.detect.model_info import ModelInfo
 from ffgui.errors import UserError
 from ffgui.live.state import SIDES, ModelResult, Shown, Side, SourceInfo
+from ffgui.palette import DARK
 
 _GAP = 8
 _MAX_NUMBER = 1000

@@ -27,6 +27,8 @@ from ffgui.app.panels.panel_dock import PanelDock
 from ffgui.app.panels.panel_placement import PanelPlacement, PanelSplitter
 from ffgui.app.picture.faces import OverlayOptions
 from ffgui.app.pipeline_presenter import PipelinePresenter
+from ffgui.app.recording.metrics_logging import MetricsLogging
+from ffgui.app.recording.view_recording import ViewRecording
 from ffgui.app.refresher import Refresher
 from ffgui.app.settings_store import SettingsStore
 from ffgui.app.snapshot_writer import SnapshotWriter
@@ -59,6 +61,8 @@ class MainWindow(QMainWindow):
     source_dialogs: SourceDialogs
     fair: FairMeasurement
     snapshots: SnapshotWriter
+    recording: ViewRecording
+    metrics_logging: MetricsLogging
 
     restart_requested = Signal()
     """The user wants to restart the program with another backend."""
@@ -105,6 +109,8 @@ class MainWindow(QMainWindow):
         DropTarget(self, self.video, self.source_dialogs)
         self.fair = FairMeasurement(controller.pipeline, self.notices, self)
         self.snapshots = SnapshotWriter(controller, self.video, self.theme, self.notices, self)
+        self.recording = ViewRecording(self.video, self.status_line, self.notices, controller.settings, self)
+        self.metrics_logging = MetricsLogging(controller, self.notices, self)
         self._refresher = Refresher(controller, self.video, self.dock, self.seek_bar, self.status_line, self)
         self._presenter = PipelinePresenter(
             controller, self.video, self.notices, source, self.seek_bar, self._refresher, self
@@ -135,6 +141,8 @@ class MainWindow(QMainWindow):
         self.settings.collect = self._collect_settings
         self.theme.changed.connect(self.actions_by_key.refresh_icons)
         self.seek_bar.seek_requested.connect(self.controller.pipeline.seek)
+        self.recording.changed.connect(self.actions_by_key.refresh)
+        self.metrics_logging.changed.connect(self.actions_by_key.refresh)
         self.addActions(list(self.actions_by_key))
 
     def _restore(self) -> None:
@@ -263,6 +271,8 @@ class MainWindow(QMainWindow):
         self._watch.stop()
         self.controller.close()
         self.snapshots.wait()
+        self.recording.close()
+        self.metrics_logging.close()
         self.fair.wait(2.0)
 
 

@@ -22,10 +22,12 @@ PROGRAM: dict[str, str] = {
     "app": "open the window (default)",
     "detect": "find faces in pictures and videos",
     "bench": "measure inference speed",
+    "models": "list and download detectors of other projects",
     "info": "list model files and networks with their costs",
     "validate": "check a model file",
     "evaluate": "measure average precision on WIDER FACE",
     "compare": "compare two models: average precision, speed, size",
+    "record": "record both models' faces on a video, camera or stream as MP4",
     "review": "compare two models on every frame of a video or folder, with a report",
     "diagnose": "print what a bug report needs",
 }

@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
 from ffgui.cli.arguments import add_variant, check_variant, count, size
-from ffgui.cli.output import add_output_arguments, counter, emit
+from ffgui.cli.output import add_output_arguments, counter, emit, report_errors
+from ffgui.cli.wider_arguments import add_optional_data, ap_meter, check_optional_data
 from ffgui.errors import UsageError
+from ffgui.extras import require
 
 if TYPE_CHECKING:
     from ffgui.detect.model import Model
+    from ffgui.detect.model_info import WiderAp
 
 HELP = (
     "Measure the speed of models, both at once and each alone, against a plain export (--plain) and "
     "PyTorch (--torch), which run one model after the other. All take turns on the same frames in memory. "
-    "Times are those of inference alone; pre- and postprocessing have runs of their own."
+    "Times are those of inference alone; pre- and postprocessing have runs of their own. With --wider, AP at "
+    "the same inference size is measured too (needs SciPy)."
 )
 EXAMPLE = "ffgui bench --plain --torch --json"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("--model", default="both", help="v1, v2, both (default) or a model file")
+    parser.add_argument(
+        "--model",
+        action="append",
+        metavar="MODEL",
+        help="v1, v2, both (default), a name that `ffgui models` lists or a model file; may be repeated",
+    )
     parser.add_argument(
         "--source", default="sample", help="sample (default), a camera, a file, a folder or an address"
     )
@@ -43,6 +53,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--limit",
         action="store_true",
         help="also measure the share of the machine's peak that the models reach",
+    )
+    add_optional_data(parser)
+    parser.add_argument(
+        "--plot",
+        type=Path,
+        metavar="FILE",
+        help="plot AP hard over the inference time into a .png or .svg file",
     )
     parser.add_argument(
         "--deployment",
@@ -66,17 +83,77 @@ def run(args: argparse.Namespace) -> int:
     from ffgui.live.recorded_frames import record_frames
     from ffgui.live.sources import parse_source
 
-    check_variant([args.model], args.variant)
-    files = resolve_models(args.model, args.variant)
+    chosen = args.model or ["both"]
+    check_variant(chosen, args.variant)
+    check_optional_data(args)
+    _check_plot(args)
+    files = [file for name in chosen for file in resolve_models(name, args.variant)]
     source = parse_source(args.source)
     pictures = record_frames(source, args.frames)
-    models = [load_model(file, args.threads or auto_threads()) for file in files]
+    models = _named([load_model(file, args.threads or auto_threads()) for file in files])
     rivals = _rivals(args, files)
     with counter("Measuring") as told:
         data = bench(models, rivals, pictures, args.size, args.frames, told, limit=args.limit)
-    data["source"] = source.name
+    errors: list[dict[str, str]] = []
+    data |= {"source": source.name, "ap": _average_precision(args, models, errors), "errors": errors}
+    if args.plot is not None:
+        _plot(args.plot, data)
     emit(data, args, _text(data))
-    return 0
+    return report_errors(errors) if errors else 0
+
+
+def _named(models: Sequence[Model]) -> dict[str, Model]:
+    """Return the models by a name that is unique: v1, v2 or the file's.
+
+    Raises:
+        UsageError: if the same file is named twice, or two files have the same name.
+    """
+    keys = [model.info.key for model in models]
+    stems = [model.info.file.stem for model in models]
+    names = [key if keys.count(key) == 1 else stem for key, stem in zip(keys, stems, strict=True)]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise UsageError(f"Two models are named {twice[0]}. Name each file once, and rename one of two.")
+    return dict(zip(names, models, strict=True))
+
+
+def _average_precision(
+    args: argparse.Namespace, models: Mapping[str, Model], errors: list[dict[str, str]]
+) -> dict[str, dict[str, Any] | None]:
+    """Return each model's AP: measured now if there are pictures, or what its file says."""
+    if args.wider is None:
+        return {
+            name: _stored_ap(model.info.wider_val) if model.info.wider_val else None
+            for name, model in models.items()
+        }
+    measure = ap_meter(args, errors, str(args.size))
+    return {name: {**asdict(measure(model)), "size": str(args.size)} for name, model in models.items()}
+
+
+def _stored_ap(stored: WiderAp) -> dict[str, Any]:
+    return {key: getattr(stored, key) for key in ("easy", "medium", "hard", "images", "size")}
+
+
+def _check_plot(args: argparse.Namespace) -> None:
+    if args.plot is None:
+        return
+    if args.wider is None:
+        raise UsageError(
+            "--plot needs the AP of all models on the same pictures: add --wider and --ground-truth."
+        )
+    require("matplotlib")
+    from ffgui.evaluate.curves import curve_path
+
+    args.plot = curve_path(args.plot)
+
+
+def _plot(file: Path, data: dict[str, Any]) -> None:
+    from ffgui.evaluate.tradeoff import plot_tradeoff
+
+    times = {entry["name"]: entry["median_ms"] for entry in data["runs"]}
+    points = {name: (times[name], ap["hard"]) for name, ap in data["ap"].items()}
+    images = next(iter(data["ap"].values()))["images"]
+    machine = data["machine"]
+    plot_tradeoff(file, points, f"{images} pictures, {machine['cpu']}, {data['runs'][0]['size']}")
 
 
 def _rivals(args: argparse.Namespace, files: Sequence[Path]) -> dict[str, list[Model]]:
@@ -98,11 +175,12 @@ def _deployment(args: argparse.Namespace) -> int:
     from ffgui.live.recorded_frames import record_frames
     from ffgui.live.sources import parse_source
 
-    chosen = (args.model, args.variant) != ("both", "deformable")
-    if args.plain or args.torch or args.limit or args.threads or chosen:
+    chosen = args.model is not None or args.variant != "deformable"
+    extras = args.wider is not None or args.plot is not None
+    if args.plain or args.torch or args.limit or args.threads or chosen or extras:
         raise UsageError(
             "--deployment measures every shipped model file and those named after it alone, with 1 and 2 "
-            "threads: leave --plain, --torch, --limit, --threads, --model and --variant out."
+            "threads: leave --plain, --torch, --limit, --threads, --model, --variant, --wider and --plot out."
         )
     # With its folder a file of one's own cannot be taken for a shipped one of the same name.
     own = {file: str(file.absolute()) for file in args.deployment}
@@ -131,10 +209,11 @@ def _deployment_text(data: dict[str, Any]) -> str:
 def _text(data: dict[str, Any]) -> str:
     machine = data["machine"]
     lines = [f"{machine['cpu']}, {machine['cores']} cores, {machine['os']}", ""]
-    lines.append(f"{'run':<17}{'model':<10}{'kernel':<17}{'threads':>7}{'median':>12}{'p95':>12}")
+    width = max(15, *(len(entry["name"]) for entry in data["runs"])) + 2
+    lines.append(f"{'run':<{width}}{'kernel':<17}{'threads':>7}{'median':>12}{'p95':>12}  AP hard")
     lines += [
-        f"{entry['name']:<17}{entry['model']:<10}{entry['kernel']:<17}{entry['threads']:>7}"
-        f"{entry['median_ms']:>9.2f} ms{entry['p95_ms']:>9.2f} ms"
+        f"{entry['name']:<{width}}{entry['kernel']:<17}{entry['threads']:>7}"
+        f"{entry['median_ms']:>9.2f} ms{entry['p95_ms']:>9.2f} ms{_hard(data['ap'].get(entry['name']))}"
         for entry in data["runs"]
     ]
     if "pair" in data:
@@ -143,6 +222,10 @@ def _text(data: dict[str, Any]) -> str:
     if "limit" in data:
         lines += ["", *_limit_text(data["limit"])]
     return "\n".join(lines)
+
+
+def _hard(ap: dict[str, Any] | None) -> str:
+    return f"  {100 * ap['hard']:.1f} % ({ap['images']} pictures, size {ap['size']})" if ap else ""
 
 
 def _limit_text(limit: dict[str, Any]) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -14,8 +13,8 @@ from ffgui import policy
 from ffgui.cli import INTERRUPTED
 from ffgui.cli.arguments import add_size, add_variant, check_variant, score
 from ffgui.cli.output import counter, print_result, report_errors
-from ffgui.errors import UsageError, UserError
-from ffgui.files import create_writable_folder, replace_file
+from ffgui.errors import UsageError
+from ffgui.files import create_writable_folder
 
 if TYPE_CHECKING:
     from ffgui.detect.detector import Detector
@@ -131,27 +130,16 @@ def _report(
     from ffgui.review.analysis import read_analysis
     from ffgui.review.analysis_file import FILE_NAME
     from ffgui.review.comparison import Comparer, FaceFilter
-    from ffgui.review.disagreements import find_disagreements
-    from ffgui.review.report_data import report_data
+    from ffgui.review.report.report import build_report, write_report
     from ffgui.review.speed import measure_speed
 
     analysis = read_analysis(args.output / FILE_NAME)
-    comparison = Comparer(analysis).compare(FaceFilter(args.score, args.min_side))
     with counter("Measuring speed") as progress:
         speed = measure_speed(source, analysis, detectors, args.score, progress)
-    data = report_data(comparison, find_disagreements(comparison), speed)
-    _write(args.output / "report.json", json.dumps(data, indent=2, allow_nan=False) + "\n")
-    return data
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        replace_file(file, text.encode())
-    except OSError as error:
-        raise UserError(
-            f"Cannot write {file}: {error.strerror}. The analysis is saved. Free some disk space and run the "
-            "same command again."
-        ) from error
+    comparison = Comparer(analysis).compare(FaceFilter(args.score, args.min_side))
+    report = build_report(source, comparison, speed)
+    write_report(args.output, report)
+    return report.data
 
 
 def _text(args: argparse.Namespace, data: dict[str, Any]) -> str:
@@ -169,5 +157,5 @@ def _text(args: argparse.Namespace, data: dict[str, Any]) -> str:
                 "" if trembling["pixels"] is None else f", jitter {trembling['pixels']:.2f} pixels per frame"
             )
             lines.append(f"{label}: {lost['per_face_minute']:.1f} flickers per minute of a face{jitter}.")
-    lines.append(f"Report: {args.output / 'report.json'}")
+    lines.append(f"Report: {args.output / 'report.html'}")
     return "\n".join(lines)

@@ -80,12 +80,15 @@ def check_optional_data(args: argparse.Namespace) -> None:
         raise UsageError("--every needs --wider.")
 
 
-def ap_meter(args: argparse.Namespace, errors: list[dict[str, str]]) -> Callable[[Model], AveragePrecision]:
-    """Return a function that measures a model's AP on the selected pictures, at original size.
+def ap_meter(
+    args: argparse.Namespace, errors: list[dict[str, str]], inference_size: str = "original"
+) -> Callable[[Model], AveragePrecision]:
+    """Return a function that measures a model's AP on the selected pictures.
 
     Args:
         args: see `load_data`.
         errors: the command's errors; each unusable picture is added once.
+        inference_size: see `InferenceSize.parse`.
 
     Raises:
         UserError: see `load_data`.
@@ -103,7 +106,7 @@ def ap_meter(args: argparse.Namespace, errors: list[dict[str, str]]) -> Callable
         errors.append({"path": str(picture.file), "message": str(error)})
 
     def measure(model: Model) -> AveragePrecision:
-        detector = Detector(model, InferenceSize("original"))
+        detector = Detector(model, InferenceSize.parse(inference_size))
         # Results are compared: a picture that failed for one model is skipped for the next.
         usable = [picture for picture in pictures if picture.file not in failed]
         predictions = predict(

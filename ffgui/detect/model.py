@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from ffgui.detect.families import recognize
 from ffgui.detect.families.family import Family
 from ffgui.detect.model_info import ModelInfo
 from ffgui.detect.probe import Probe, fixes_size, probe
+from ffgui.detect.sidecar import Sidecar, read_sidecar
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
 
@@ -50,23 +51,25 @@ def load_model(file: Path, threads: int = 1, engine: str = ONNX_RUNTIME) -> Mode
     Raises:
         UserError: if the file is missing or damaged, belongs to no family, or cannot be run here.
     """
-    loaded, family = _recognized(ENGINES[engine].open(file, threads))
-    return Model(loaded, family, family.describe(ModelInfo.of_file(loaded.graph, family.key)))
+    sidecar = read_sidecar(file)
+    loaded, family = _recognized(ENGINES[engine].open(file, threads), sidecar)
+    info = family.describe(ModelInfo.of_file(loaded.graph, family.key))
+    return Model(loaded, family, replace(info, name=sidecar.label) if sidecar.label else info)
 
 
-def _recognized(engine: Engine) -> tuple[Engine, Family]:
+def _recognized(engine: Engine, sidecar: Sidecar) -> tuple[Engine, Family]:
     """Find the family of a graph, at any size if its network allows, else at the size that it fixes."""
     if fixes_size(engine.graph):
         freed = engine.any_size()
         if freed is not None:
             with suppress(UserError):
-                return freed, _checked_family(probe(freed))
-    return engine, _checked_family(probe(engine))
+                return freed, _checked_family(probe(freed), sidecar)
+    return engine, _checked_family(probe(engine), sidecar)
 
 
-def _checked_family(first: Probe) -> Family:
+def _checked_family(first: Probe, sidecar: Sidecar) -> Family:
     """Find the family of a graph, and check that it decodes the outputs of the first run."""
-    family = recognize(first)
+    family = sidecar.applied(recognize(first, sidecar.family), first.graph.file)
     gray = np.full((first.height, first.width, 3), 127, np.uint8)
     _, transform = family.prepare(gray, InferenceSize("original"))
     decode_outputs(family, first.outputs, transform, 0.0, first.graph.file)

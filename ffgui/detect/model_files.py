@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from ffgui.detect.catalog import CATALOG
 from ffgui.errors import UserError
 from ffgui.paths import models_folder, user_folder
 
@@ -16,11 +17,16 @@ def user_models_folder() -> Path:
     return user_folder("data") / "models"
 
 
+def catalog_file(name: str) -> Path:
+    """Return where the file of a model of the catalog is once it has been downloaded."""
+    return user_models_folder() / f"{name}.onnx"
+
+
 def resolve_model(name: str, variant: str = "deformable", precision: str = "fp32") -> Path:
     """Return the model file for a name or path.
 
     Args:
-        name: "v1", "v2", or a path.
+        name: "v1", "v2", a name from the catalog, or a path.
         variant: "deformable" or "dense"; of v1 and v2 only.
         precision: "fp32" or "int8"; of v1 and v2 only.
 
@@ -43,8 +49,19 @@ def resolve_model(name: str, variant: str = "deformable", precision: str = "fp32
             )
         return file
     file = Path(name)
+    if not file.exists() and name in CATALOG:
+        return _downloaded(name)
     if not file.exists():
-        raise UserError(f"Unknown model {name!r}. Use v1, v2, or the path to a model file.")
+        raise UserError(
+            f"Unknown model {name!r}. Use v1, v2, a name that `ffgui models` lists, or the path to a file."
+        )
+    return file
+
+
+def _downloaded(name: str) -> Path:
+    file = catalog_file(name)
+    if not file.is_file():
+        raise UserError(f"{name} has not been downloaded. Run `ffgui models get {name}`.")
     return file
 
 

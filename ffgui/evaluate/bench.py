@@ -24,6 +24,7 @@ _RECORDED = 16
 
 _SCORE = 0.5
 
+_TWO = 2
 PAIR = "pair"
 PRODUCT, PRODUCTS = "matrix product", "matrix products"
 """One matrix product, and one per model at once."""
@@ -42,7 +43,7 @@ class _Contender:
 
 
 def bench(
-    models: Sequence[Model],
+    models: Mapping[str, Model],
     rivals: Mapping[str, Sequence[Model]],
     pictures: Sequence[Picture],
     size: InferenceSize,
@@ -57,7 +58,7 @@ def bench(
     `pre` and `post`.
 
     Args:
-        models: each is timed alone; two or more also all at once, as the pair.
+        models: name -> model; each is timed alone, two also both at once, as the pair.
         rivals: name -> the same models run in another way, one after the other.
         pictures: used in order, and again if there are fewer than `frames`.
         size: inference size.
@@ -71,14 +72,14 @@ def bench(
     machine = describe_machine()
     with ThreadPoolExecutor(max(1, len(models)), "ffgui-bench") as pool:
         contenders: dict[str, _Contender] = {}
-        if len(models) > 1:
-            alone = [inference_step([model], pictures, size) for model in models]
-            contenders[PAIR] = _contender(models, _at_once(alone, pool))
-        contenders |= {model.info.key: _in_turn([model], pictures, size) for model in models}
+        if len(models) == _TWO:
+            alone = [inference_step([model], pictures, size) for model in models.values()]
+            contenders[PAIR] = _contender(list(models.values()), _at_once(alone, pool))
+        contenders |= {name: _in_turn([model], pictures, size) for name, model in models.items()}
         contenders |= {name: _in_turn(group, pictures, size) for name, group in rivals.items()}
         contenders |= _stages(models, pictures[:_RECORDED], size)
         if limit:
-            contenders |= _products(models, pool)
+            contenders |= _products(list(models.values()), pool)
         steps = {name: contender.step for name, contender in contenders.items()}
         seconds = interleave(steps, frames, progress)
     runs = [_entry(name, contenders[name], str(size), times) for name, times in seconds.items()]
@@ -115,15 +116,15 @@ def _contender(models: Sequence[Model], step: Step) -> _Contender:
 
 
 def _stages(
-    models: Sequence[Model], pictures: Sequence[Picture], size: InferenceSize
+    models: Mapping[str, Model], pictures: Sequence[Picture], size: InferenceSize
 ) -> dict[str, _Contender]:
     """Time the stages around inference, on outputs recorded once."""
     contenders: dict[str, _Contender] = {}
-    for model in models:
+    for name, model in models.items():
         if not contenders:
             contenders["pre"] = _stage(model, "", _preparing(model, pictures, size))
         step = _postprocessing(model, pictures, size)
-        contenders[f"post {model.info.key}"] = _stage(model, model.info.key, step)
+        contenders[f"post {name}"] = _stage(model, model.info.key, step)
     return contenders
 
 
@@ -173,20 +174,20 @@ def _products(models: Sequence[Model], pool: ThreadPoolExecutor) -> dict[str, _C
     threads = models[0].engine.threads
     steps = [matrix_product(threads) for _ in models]
     contenders = {PRODUCT: _Contender("", None, ONNX_RUNTIME, ONNX_RUNTIME, threads, steps[0])}
-    if len(models) > 1:
+    if len(models) == _TWO:
         contenders[PRODUCTS] = replace(contenders[PRODUCT], step=_at_once(steps, pool))
     return contenders
 
 
 def _limit_entry(
-    models: Sequence[Model],
+    models: Mapping[str, Model],
     pictures: Sequence[Picture],
     size: InferenceSize,
     seconds: Mapping[str, Sequence[float]],
 ) -> dict[str, Any]:
     """Return the share of the matrix product's speed that each model and the pair reach."""
     median = {name: float(np.median(times)) for name, times in seconds.items()}
-    costs = {model.info.key: multiply_adds(model, pictures, size) for model in models}
+    costs = {name: multiply_adds(model, pictures, size) for name, model in models.items()}
     known = {key: cost for key, cost in costs.items() if cost is not None}
     limit = gflops(SIDE**3, median[PRODUCT])
     entry: dict[str, Any] = {"side": SIDE, "gflops": limit}

@@ -16,6 +16,7 @@ from ffgui.live.history import (
     SideMeter,
 )
 from ffgui.live.metrics import PaintSample
+from ffgui.live.metrics_log import MetricsLog
 from ffgui.live.model_slot import ModelSlot
 from ffgui.live.state import ModelResult, Notice, Side
 
@@ -43,11 +44,13 @@ class MetricsStore:
     Attributes:
         changed: called whenever there is something new.
         panes: by side.
+        log: gets every result; None without one.
     """
 
     def __init__(self, on_change: Callable[[], None]) -> None:
         self.changed = on_change
         self.panes: dict[Side, Pane] = {}
+        self.log: MetricsLog | None = None
         self._lock = threading.Lock()
         self._notices: deque[Notice] = deque(maxlen=_MAX_ENTRIES)
         self._marks: deque[tuple[float, str]] = deque(maxlen=_MAX_ENTRIES)
@@ -101,6 +104,9 @@ class MetricsStore:
         pane = self.panes[side]
         pane.meter.add(result, warm_up)
         pane.attention.add(result.finished, result.result.attention.channels)
+        log, info = self.log, pane.slot.info
+        if log is not None:
+            log.add(side, info.name if info is not None else side, result)
 
     def add_paint(self, side: Side, captured: float, seconds: float, painted_at: float) -> None:
         """Record a painting of a frame captured at this time."""

@@ -19,6 +19,7 @@ from ffgui.live.frame_broker import FrameBroker
 from ffgui.live.heap import trim_heap
 from ffgui.live.history import AttentionRing, SeriesRing
 from ffgui.live.metrics import SideMetrics
+from ffgui.live.metrics_log import MetricsLog
 from ffgui.live.metrics_store import MetricsStore, Pane
 from ffgui.live.model_slot import ModelSlot
 from ffgui.live.recorded_frames import Image, frames_that_fit, record_frames
@@ -251,6 +252,10 @@ class Pipeline:
     def reset_metrics(self) -> None:
         """Reset all metrics."""
         self._store.reset()
+
+    def set_metrics_log(self, log: MetricsLog | None) -> None:
+        """Write every result to a log; None for no longer."""
+        self._store.log = log
 
     def record_paint(self, side: Side, serial: int, seconds: float, painted_at: float) -> None:
         """Record that a view has painted a result.

@@ -14,6 +14,7 @@ from ffgui.detect.results import PLACES, Floats
 from ffgui.errors import UserError
 from ffgui.review.analysis_file import FACE, EndLine, FrameLine, read_header, read_lines
 from ffgui.review.header import SIDES, Header, Side
+from ffgui.review.source import Item
 
 Indices = NDArray[np.int64]
 
@@ -92,6 +93,12 @@ class Analysis:
         if self.frames < 2 or not self.times[-1] > self.times[0]:  # also of NaN
             return None
         return float((self.frames - 1) / (self.times[-1] - self.times[0]))
+
+    def item(self, row: int) -> Item:
+        """Return the item of a frame, with which its source reads it again."""
+        if self.names:
+            return Item(row, self.names[row])
+        return Item(row, position=float(self.times[row]))
 
 
 def read_analysis(path: Path) -> Analysis:

@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from ffgui.detect.results import Floats
 from ffgui.review.analysis import Analysis, Faces, Indices
 from ffgui.review.header import SIDES, Side
 from ffgui.review.pairing import Pairs, one_to_one, overlapping
@@ -77,11 +78,16 @@ class Comparison:
         """Return the faces of a detector that reach the score."""
         return self.tracks[side].faces
 
-    def score_differences(self) -> NDArray[np.float32]:
+    def score_differences(self) -> Floats:
         """Return score of `b` minus score of `a` for each pair: float32 [P]."""
         return np.asarray(
             self.faces("b").scores[self.pairs.second] - self.faces("a").scores[self.pairs.first], np.float32
         )
+
+
+def pair_sides(faces: Mapping[Side, Faces], pairs: Pairs) -> Floats:
+    """Return the mean side of the two boxes of each pair, in pixels: float32 [P]."""
+    return (faces["a"].side[pairs.first] + faces["b"].side[pairs.second]) / np.float32(2)
 
 
 class Comparer:
@@ -106,12 +112,12 @@ class Comparer:
         scored = self._by_score[1]
         faces = {side: scored.tracks[side].faces for side in SIDES}
         pairs = scored.pairs
-        mean_side = (faces["a"].side[pairs.first] + faces["b"].side[pairs.second]) / np.float32(2)
+        sides = pair_sides(faces, pairs)
         alone: dict[Side, Alone] = {}
         for side in SIDES:
             inside = chosen.admits(faces[side][scored.alone[side].index].side)
             alone[side] = Alone(scored.alone[side].index[inside], scored.alone[side].flicker[inside])
-        return Comparison(self._analysis, chosen, scored.tracks, pairs[chosen.admits(mean_side)], alone)
+        return Comparison(self._analysis, chosen, scored.tracks, pairs[chosen.admits(sides)], alone)
 
     def _at_score(self, score: float) -> _Scored:
         reaches = {side: self._analysis.faces[side].scores >= np.float32(score) for side in SIDES}

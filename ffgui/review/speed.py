@@ -11,7 +11,7 @@ from ffgui.detect.detector import Detector
 from ffgui.evaluate.timing import Progress, Step, interleave, percentile_ms
 from ffgui.review.analysis import Analysis
 from ffgui.review.header import SIDES, Side
-from ffgui.review.source import Item, Picture, ReviewSource
+from ffgui.review.source import Picture, ReviewSource
 
 _FRAMES = 32
 _MOST_BYTES = 64 << 20
@@ -85,7 +85,7 @@ def _pictures(source: ReviewSource, analysis: Analysis) -> list[Picture]:
     pictures: list[Picture] = []
     used = 0
     for row in usable:
-        picture = source.read(item_of(analysis, row))
+        picture = source.read(analysis.item(row))
         used += picture.nbytes
         if pictures and used > _MOST_BYTES:
             break
@@ -97,10 +97,3 @@ def _spread(frames: int) -> list[int]:
     """Return rows from all over the source, in an order in which any beginning is spread as well."""
     rows = np.unique(np.linspace(0, frames - 1, min(_FRAMES, frames)).round().astype(int))
     return [int(row) for row in np.random.default_rng(0).permutation(rows)]
-
-
-def item_of(analysis: Analysis, row: int) -> Item:
-    """Return the item of a frame of an analysis, by which its source reads it again."""
-    if analysis.names:
-        return Item(row, analysis.names[row])
-    return Item(row, position=float(analysis.times[row]))

@@ -11,8 +11,8 @@ from window_helpers import Opener, wait_for_results
 
 from ffgui.app.actions.action_table import ACTIONS, grouped
 from ffgui.app.help.help_window import shortcuts_html
-from ffgui.app.style.theme import DARK, LIGHT, Palette
 from ffgui.app.window import MainWindow
+from ffgui.palette import DARK, LIGHT, Palette
 
 CONTROLS = (QAbstractButton, QAbstractSpinBox, QComboBox, QSlider)
 

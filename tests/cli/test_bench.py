@@ -123,3 +123,60 @@ def test_shipped_and_given_files_are_measured_one_at_a_time(picture, tmp_path, c
 def test_options_that_deployment_ignores_are_rejected(capsys, more):
     assert run(["bench", "--deployment", *more]) == 2
     assert "leave --plain" in capsys.readouterr().err
+
+
+def test_detectors_of_any_family_stand_in_one_table_and_plot(picture, shared, tmp_path, capsys):
+    yunet = shared / "detectors" / "yunet_s_dynamic.onnx"
+    wider = (
+        "--wider",
+        str(shared / "wider" / "val"),
+        "--ground-truth",
+        str(shared / "wider" / "ground_truth"),
+    )
+    plot = tmp_path / "plot.svg"
+    models = ("--model", "both", "--model", str(yunet))
+    arguments = (
+        "--source",
+        str(picture),
+        "--frames",
+        "2",
+        "--size",
+        "128",
+        "--every",
+        "130",
+        "--plot",
+        str(plot),
+    )
+    assert run(["bench", *models, *arguments, *wider, "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    times = {entry["name"]: entry["median_ms"] for entry in result["runs"]}
+    names = ["v1", "v2", "yunet_s_dynamic"]
+    assert set(times) == {*names, "pre", *(f"post {name}" for name in names)}
+    assert list(result["ap"]) == names
+    for name in names:
+        ap = result["ap"][name]
+        assert (ap["images"], ap["size"]) == (4, "128")
+        assert 0 < ap["hard"] < ap["easy"] <= 1
+        assert f">{name}<" in plot.read_text() or f"<!-- {name} -->" in plot.read_text()
+
+
+def test_stored_ap_is_shown_and_unknown_ap_is_none(picture, shared, capsys):
+    yunet = str(shared / "detectors" / "yunet_s_dynamic.onnx")
+    arguments = ("--source", str(picture), "--frames", "1", "--size", "64", "--model", "v2", "--model", yunet)
+    assert run(["bench", *arguments, "--json"]) == 0
+    ap = json.loads(capsys.readouterr().out)["ap"]
+    stored = load_model(resolve_model("v2")).info.wider_val
+    assert (ap["v2"]["hard"], ap["v2"]["size"]) == (stored.hard, "original")
+    assert ap["yunet_s_dynamic"] is None
+
+
+def test_names_of_models_are_unique(picture, tmp_path, capsys):
+    dense = str(resolve_model("v2", "dense"))
+    arguments = ("--source", str(picture), "--frames", "1", "--size", "64", "--json")
+    assert run(["bench", "--model", "v2", "--model", dense, *arguments]) == 0
+    runs = json.loads(capsys.readouterr().out)["runs"]
+    assert {entry["name"] for entry in runs} >= {"featherface_v2", "featherface_v2_dense", "pair"}
+    assert run(["bench", "--model", "v2", "--model", "v2", *arguments]) == 2
+    assert "Name each file once" in capsys.readouterr().err
+    assert run(["bench", "--plot", str(tmp_path / "plot.svg")]) == 2
+    assert "add --wider" in capsys.readouterr().err

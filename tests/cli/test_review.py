@@ -9,9 +9,9 @@ import sys
 import time
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
+from video_files import write_video
 
 import ffgui
 from ffgui.__main__ import main
@@ -21,15 +21,6 @@ from ffgui.review.analysis import read_analysis
 
 ASTRONAUT = resource("sample/astronaut.jpg")
 HOPPER = resource("sample/grace_hopper.jpg")
-
-
-def write_video(path, pictures, fps=25):
-    height, width = pictures[0].shape[:2]
-    video = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), fps, (width, height))
-    for picture in pictures:
-        video.write(picture)
-    video.release()
-    return path
 
 
 def panned(count):
@@ -83,7 +74,7 @@ def test_text_output(capsys, clip, tmp_path):
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "12 frames, faces with a score of at least 0.5:"
     assert lines[1] == "12 found by both, 0 only by V2, 0 only by V1."
-    assert lines[-1] == f"Report: {tmp_path / 'report.json'}"
+    assert lines[-1] == f"Report: {tmp_path / 'report.html'}"
 
 
 def test_the_same_command_again_only_reports(capsys, clip, tmp_path):

@@ -10,13 +10,12 @@ from ffgui.errors import UsageError, UserError
 from ffgui.evaluate.contact_sheet import (
     caption,
     contact_sheet_path,
-    crop_region,
     draw_contact_sheet,
-    draw_tile,
     shorten,
 )
 from ffgui.evaluate.curves import curve_path, plot_curves, save_figure
 from ffgui.evaluate.disagreements import largest_disagreements
+from ffgui.evaluate.tile import Layer, crop_region, draw_tile
 from ffgui.evaluate.wider import GroundTruth, ImageLabels, tally
 
 FACES = np.array([[20, 20, 60, 60], [200, 20, 240, 60], [100, 150, 140, 190]], np.float32)
@@ -73,7 +72,9 @@ def test_the_crop_contains_the_regions():
 
 def test_both_models_and_the_labels_are_drawn_in_their_colors(disagreements):
     picture = largest_disagreements(*disagreements, 1)[0]
-    tile = draw_tile(np.zeros((480, 640, 3), np.uint8), picture, ACCENTS)
+    layers = [Layer(picture.labels.boxes, (255, 255, 255), thickness=1)]
+    layers += [Layer(boxes, color) for boxes, color in zip(picture.boxes, ACCENTS, strict=True)]
+    tile = draw_tile(np.zeros((480, 640, 3), np.uint8), picture.regions, layers)
     assert tile.shape == (360, 480, 3)
     colors = {tuple(pixel) for pixel in tile.reshape(-1, 3).tolist()}
     assert {*ACCENTS, (255, 255, 255)} <= colors

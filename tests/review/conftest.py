@@ -1,5 +1,5 @@
 import pytest
-from review_helpers import write_video
+from video_files import write_video
 
 from ffgui.detect.pictures import read_picture
 from ffgui.paths import resource

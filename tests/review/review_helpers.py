@@ -1,6 +1,5 @@
 """Analyses and videos made for a test."""
 
-import cv2
 import numpy as np
 
 from ffgui.review.analysis import Analysis, Faces
@@ -14,11 +13,11 @@ def faces_of(frames):
     return Faces(frame, rows[:, :4], rows[:, 4])
 
 
-def analysis_of(a, b, *, consecutive=True, fps=25.0):
+def analysis_of(a, b, *, consecutive=True, fps=25.0, label="V1", path="clip.mp4"):
     """An analysis in memory."""
-    record = ModelRecord("V1", "v1", "featherface", "v1.onnx", "1" * 64)
+    record = ModelRecord(label, "v1", "featherface", "v1.onnx", "1" * 64)
     header = Header(
-        SourceRecord("clip.mp4", "0" * 64, len(a), consecutive),
+        SourceRecord(path, "0" * 64, len(a), consecutive),
         dict.fromkeys(SIDES, record),
         "original",
         None,
@@ -30,12 +29,3 @@ def analysis_of(a, b, *, consecutive=True, fps=25.0):
     return Analysis(
         header, len(a), times, names, {"a": faces_of(a), "b": faces_of(b)}, {}, (), complete=True, error=None
     )
-
-
-def write_video(path, pictures, fps=25):
-    height, width = pictures[0].shape[:2]
-    video = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), fps, (width, height))
-    for picture in pictures:
-        video.write(picture)
-    video.release()
-    return path

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from review_helpers import write_video
+from video_files import write_video
 
 from ffgui.detect.pictures import read_frames
 from ffgui.errors import UserError

@@ -5,8 +5,8 @@ Run it with
     QT_QPA_PLATFORM=offscreen python tests/soak/soak.py --minutes 480 --output soak
 
 It writes `soak.jsonl`, a line every ten seconds, and `soak.json`, the verdict; with matplotlib also a plot.
-The exit status is 0 if nothing failed, and memory, open files and threads were the same in the last quarter of the
-time as in the first. Stalls of the GUI are recorded only, since they say nothing on a machine that is busy.
+The exit status is 0 if nothing failed, and memory, open files and threads were the same in the last quarter
+of the time as in the first. Stalls of the GUI are recorded only: on a busy machine they say nothing.
 """
 
 from __future__ import annotations

@@ -257,7 +257,7 @@ _VIEW = (
     ActionSpec(
         "rotate",
         "Rotate 90°",
-        "R",
+        "Shift+R",
         "Rotate the picture clockwise.",
         run=lambda w: w.settings.change(rotation=(w.settings.values.rotation + 90) % 360),
     ),
@@ -391,6 +391,23 @@ _PROGRAM = (
         "Save both pictures with their faces, as PNG and JSON.",
         icon="snapshot",
         run=lambda w: w.snapshots.take(),
+    ),
+    ActionSpec(
+        "record",
+        "Record",
+        "R",
+        "Record the pictures with their faces as MP4, until this is chosen again.",
+        icon="record",
+        run=lambda w: w.recording.toggle(),
+        checked=lambda w: w.recording.active,
+    ),
+    ActionSpec(
+        "log_metrics",
+        "Log metrics",
+        "Ctrl+E",
+        "Write times and face counts of every frame to a CSV file, until this is chosen again.",
+        run=lambda w: w.metrics_logging.toggle(),
+        checked=lambda w: w.metrics_logging.active,
     ),
     ActionSpec(
         "theme",

@@ -48,6 +48,9 @@ class StatusLine(QWidget):
         self._dot = QLabel("●", textFormat=Qt.TextFormat.PlainText)
         self._dot.setAccessibleName("A camera is open")
         self._dot.setToolTip("A camera is open and recording pictures for this window")
+        self._recording = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self._recording.setAccessibleName("Recording")
+        self._recording.setToolTip("Length of the running recording")
         self._source = ElidedLabel("Source")
         self._source.setAccessibleName("Source")
         self._fps = self._field("Source rate", "Frames per second of the source, measured", "000.0 fps")
@@ -66,11 +69,12 @@ class StatusLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * SPACE, SPACE // 2, 2 * SPACE, SPACE // 2)
         row.setSpacing(2 * SPACE)
-        for widget in (self._dot, self._source, self._fps, self._age, self._dropped, self._cpu, self._memory):
+        for widget in (self._recording, self._dot, self._source, self._fps, *reversed(self._optional[1:])):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self._backend)
         self._dot.hide()
+        self._recording.hide()
         theme.changed.connect(self._restyle)
         self._restyle()
 
@@ -84,6 +88,12 @@ class StatusLine(QWidget):
         set_text(self._cpu, f"CPU {number(values.cpu_percent, unit=' %')}")
         set_text(self._memory, number(values.memory_mb, unit=" MB"))
         set_text(self._backend, values.backend)
+        self._hide_what_does_not_fit()
+
+    def set_recording(self, text: str) -> None:
+        """Show the length of a recording; "" without one."""
+        self._recording.setVisible(bool(text))
+        set_text(self._recording, f"\u25cf REC {text}")
         self._hide_what_does_not_fit()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
@@ -106,7 +116,7 @@ class StatusLine(QWidget):
         assert layout is not None
         margins = layout.contentsMargins()
         room = self.width() - margins.left() - margins.right() + layout.spacing()
-        for field in (self._dot, self._source, self._fps):
+        for field in (self._recording, self._dot, self._source, self._fps):
             if not field.isHidden():
                 room -= field.minimumSizeHint().expandedTo(field.minimumSize()).width() + layout.spacing()
         for field in reversed(self._optional):
@@ -128,7 +138,8 @@ class StatusLine(QWidget):
             f"#statusline {{ background: {palette.surface}; border-top: 1px solid {palette.line}; }}"
             f"#statusline QLabel {{ color: {palette.secondary}; }}"
         )
-        self._dot.setStyleSheet(f"color: {palette.danger};")
+        for mark in (self._dot, self._recording):
+            mark.setStyleSheet(f"color: {palette.danger};")
         self._fit_fields()
 
     def _fit_fields(self) -> None:

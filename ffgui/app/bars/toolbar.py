@@ -70,7 +70,7 @@ class Toolbar(QWidget):
             self._flow.addWidget(widget)
         self._flow.start_tail()
         self._flow.addWidget(self.adjust)
-        for key in ("snapshot", "panels", "stage", "theme"):
+        for key in ("snapshot", "record", "panels", "stage", "theme"):
             self._flow.addWidget(icon_button(self._actions[key]))
         self._flow.addWidget(self.help)
 
@@ -80,7 +80,9 @@ class Toolbar(QWidget):
         self._fill(view, "zoom_in", "zoom_out", "fit", _SEPARATOR, "mirror", "rotate", _SEPARATOR)
         self._fill(view, "score_up", "score_down", _SEPARATOR)
         panels = _submenu(view, "Panels")
-        self._fill(panels, *PANEL_ACTIONS, "panels", _SEPARATOR, "freeze", "fair", "reset_speed")
+        self._fill(
+            panels, *PANEL_ACTIONS, "panels", _SEPARATOR, "freeze", "fair", "reset_speed", "log_metrics"
+        )
         self._fill(_submenu(view, "Models"), "swap", "load_left", "load_right")
         playback = _submenu(view, "Playback")
         self._fill(playback, "pause", "step_back", "step_forward", "seek_back", "seek_forward")

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 
-from ffgui.app.style.theme import DARK, DARK_EDGE, DARK_INK, LIGHT_EDGE, LIGHT_INK, number_font
+from ffgui.app.style.theme import DARK_EDGE, DARK_INK, LIGHT_EDGE, LIGHT_INK, number_font
 from ffgui.detect.results import Floats
+from ffgui.palette import DARK
 
 TEXT_PX = 11.0
 BOX_WIDTH = 2.0

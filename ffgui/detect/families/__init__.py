@@ -56,18 +56,23 @@ FAMILIES = (
 """All families; no two recognize the same graph, and the first that does has it."""
 
 
-def recognize(probe: Probe) -> Family:
+def recognize(probe: Probe, key: str | None = None) -> Family:
     """Return the family of a graph.
+
+    Args:
+        probe: first run of the graph.
+        key: of the family that it must be; None for any.
 
     Raises:
         UserError: if it belongs to none, or its metadata cannot be used.
     """
-    for spec in FAMILIES:
+    candidates = [spec for spec in FAMILIES if key in (None, spec.key)]
+    for spec in candidates:
         family = spec.recognize(probe)
         if family is not None:
             return family
     shapes = ", ".join(f"[{', '.join(map(str, shape))}]" for shape in probe.shapes)
-    known = "".join(f"\n  {spec.label}: {spec.expects}" for spec in FAMILIES)
+    known = "".join(f"\n  {spec.label}: {spec.expects}" for spec in candidates)
     raise UserError(
         f"{probe.graph.file} is not a face detector that this program knows: for a picture of "
         f"{probe.width}x{probe.height} pixels it returns {shapes}. Known are:{known}"

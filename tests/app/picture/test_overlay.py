@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from ffgui.app.picture.overlay import boxes_overlay, edge_on, ink_on, landmarks_overlay, pills_overlay
-from ffgui.app.style.theme import DARK, LIGHT
+from ffgui.palette import DARK, LIGHT
 
 pytestmark = pytest.mark.usefixtures("qapp")
 GREY = "#808080"

@@ -19,7 +19,7 @@ from video_data import model_info, result
 from ffgui.app.picture.canvas import Canvas
 from ffgui.app.picture.faces import OverlayOptions
 from ffgui.app.settings import Settings
-from ffgui.app.style.theme import DARK, Theme
+from ffgui.app.style.theme import Theme
 from ffgui.app.views.difference_line import DifferenceLine
 from ffgui.app.views.difference_view import DifferenceView
 from ffgui.app.views.pane_header import PaneNumbers
@@ -33,6 +33,7 @@ from ffgui.detect.results import Attention
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
 from ffgui.live.state import SIDES, Frame, ModelResult, Shown, Side
+from ffgui.palette import DARK
 
 Frames = Callable[..., Frame]
 MakeShown = Callable[..., Shown]
@@ -134,7 +135,8 @@ import sys; sys.path.insert(0, {str(Path(__file__).parents[1])!r})
 import cv2, numpy as np
 from PySide6.QtWidgets import QApplication
 from video_data import model_info, result
-from ffgui.app.style.theme import DARK, Theme
+from ffgui.app.style.theme import Theme
+from ffgui.palette import DARK
 from ffgui.app.views.video_area import VideoArea
 from ffgui.app.picture.faces import OverlayOptions
 from ffgui.live.state import Frame, Shown

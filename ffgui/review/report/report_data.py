@@ -12,6 +12,7 @@ from ffgui.evaluate.machine import describe_machine
 from ffgui.review.analysis import Analysis
 from ffgui.review.comparison import Comparison
 from ffgui.review.disagreements import Disagreement, Disagreements
+from ffgui.review.face_sizes import by_size
 from ffgui.review.header import SIDES, Side
 from ffgui.review.speed import SpeedMeasurement
 from ffgui.review.summary import agreement, box_jitter, flicker
@@ -43,6 +44,7 @@ def report_data(
         "agreement": asdict(agreement(comparison)),
         "flicker": {side: _optional(flicker(comparison, side)) for side in SIDES},
         "jitter": {side: _optional(box_jitter(comparison, side)) for side in SIDES},
+        "by_size": [asdict(row) for row in by_size(comparison)],
         "attention": {side: _attention(analysis, side) for side in SIDES if side in analysis.spread},
     }
     if speed is not None:

@@ -1,0 +1,1 @@
+"""Recordings of what the window shows and measures."""

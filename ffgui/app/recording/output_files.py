@@ -1,0 +1,26 @@
+"""Where recordings go."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import platformdirs
+
+from ffgui.app.settings import Settings
+
+
+def new_file(settings: Settings, suffix: str) -> Path:
+    """Return a file named after the present time that does not exist yet.
+
+    Args:
+        settings: has the user's folder, if one is chosen.
+        suffix: such as ".mp4".
+    """
+    chosen = settings.snapshot_folder
+    folder = Path(chosen) if chosen else Path(platformdirs.user_videos_dir()) / "FeatherFace Studio"
+    stem = f"featherface_{datetime.now():%Y-%m-%d_%H%M%S}"
+    file, number = folder / f"{stem}{suffix}", 2
+    while file.exists():
+        file, number = folder / f"{stem}_{number}{suffix}", number + 1
+    return file

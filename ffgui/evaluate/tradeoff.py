@@ -1,0 +1,53 @@
+"""Plots accuracy against inference time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from textwrap import fill
+
+from ffgui.evaluate.curves import save_figure
+
+_INK, _GRAY, _OURS, _OTHERS = "#1B1F24", "#D9DEE5", "#1F6FBF", "#5B6572"
+_LINE = 90
+"""Characters of a title that fit on a line."""
+
+
+def plot_tradeoff(file: Path, points: Mapping[str, tuple[float, float]], title: str) -> None:
+    """Plot AP on hard faces over the time per picture, on a logarithmic axis.
+
+    Args:
+        file: a .png or .svg file; see `curves.curve_path`.
+        points: model -> inference time in ms, and AP in 0..1. Names that start with "v1" or "v2", or with
+            "featherface", are highlighted.
+        title: what was measured, and where.
+
+    Raises:
+        UserError: if the file cannot be written.
+        ModuleNotFoundError: if Matplotlib is not installed.
+    """
+    from matplotlib.figure import Figure
+    from matplotlib.ticker import NullFormatter, ScalarFormatter
+
+    figure = Figure(figsize=(8, 5), dpi=150, layout="constrained")
+    axes = figure.add_subplot()
+    for name, (milliseconds, ap) in points.items():
+        color = _OURS if name.startswith(("v1", "v2", "featherface")) else _OTHERS
+        axes.plot(milliseconds, 100 * ap, "o", color=color, markersize=7)
+        axes.annotate(
+            name, (milliseconds, 100 * ap), (6, 5), textcoords="offset points", fontsize=9, color=color
+        )
+    axes.set_xscale("log")
+    axes.margins(x=0.2, y=0.1)
+    axes.xaxis.set_major_formatter(ScalarFormatter())
+    axes.xaxis.set_minor_formatter(NullFormatter())
+    times = [milliseconds for milliseconds, _ in points.values()]
+    low, high = axes.get_xlim()
+    axes.set_xticks(
+        [tick for tick in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if low <= tick <= high] or times
+    )
+    axes.set(xlabel="Inference time, one model (ms)", ylabel="AP hard (%)")
+    axes.set_title(fill(title, _LINE), loc="left", fontsize=10, color=_INK)
+    axes.grid(color=_GRAY, linewidth=0.7)
+    axes.spines[["top", "right"]].set_visible(False)
+    save_figure(figure, file)

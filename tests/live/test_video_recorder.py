@@ -1,0 +1,112 @@
+import os
+import sys
+import threading
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from ffgui.live.video_recorder import FPS, VideoRecorder
+
+SIZE = (320, 240)
+
+
+def shade(value):
+    return np.full((SIZE[1], SIZE[0], 4), value, np.uint8)
+
+
+def record(file, pictures, **options):
+    """Record pictures with their times and return the result."""
+    ended = []
+    recorder = VideoRecorder(file, SIZE, ended.append, **options)
+    for picture, time in pictures:
+        while recorder._queue.full() and not ended:  # so that nothing is dropped
+            threading.Event().wait(0.01)
+        recorder.add(picture, time)
+    recorder.finish()
+    recorder.wait()
+    return ended[0]
+
+
+def shades(file):
+    """The mean brightness of each frame of a video, and its rate."""
+    video = cv2.VideoCapture(str(file))
+    means = []
+    while (frame := video.read())[0]:
+        means.append(float(frame[1].mean()))
+    return means, video.get(cv2.CAP_PROP_FPS)
+
+
+def test_a_video_has_the_pictures_in_order(tmp_path):
+    values = range(20, 240, 10)
+    done = record(tmp_path / "new" / "out.mp4", [(shade(v), 5 + n / FPS) for n, v in enumerate(values)])
+    means, fps = shades(done.file)
+    assert (done.error, done.dropped, done.frames, fps) == ("", 0, len(values), FPS)
+    assert means == pytest.approx(list(values), abs=6)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such file names")
+def test_no_name_is_an_address_or_a_crash(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    pictures = [(shade(40), 0.0)]
+    assert record(Path("tcp:127.0.0.1:9.mp4"), pictures).error == ""
+    assert len(shades(tmp_path / "tcp:127.0.0.1:9.mp4")[0]) == 1
+    assert "not valid Unicode" in record(Path(os.fsdecode(b"caf\xe9.mp4")), pictures).error
+
+
+def test_a_picture_is_repeated_until_the_next_one(tmp_path):
+    done = record(tmp_path / "out.mp4", [(shade(40), 0.0), (shade(200), 0.4), (shade(90), 0.41)])
+    means, _ = shades(done.file)
+    assert means == pytest.approx([40] * 10 + [90], abs=6)
+    assert done.seconds == 11 / FPS
+
+
+def test_what_cannot_be_encoded_in_time_is_dropped_and_counted(tmp_path):
+    ended = []
+    large = (1920, 1080)
+    recorder = VideoRecorder(tmp_path / "out.mp4", large, ended.append)
+    noise = np.random.default_rng(0).integers(0, 256, (large[1], large[0], 4), np.uint8)
+    for number in range(100):
+        recorder.add(noise, number / FPS)
+    recorder.finish()
+    recorder.wait()
+    assert ended[0].dropped > 0
+    assert len(shades(ended[0].file)[0]) == ended[0].frames > 0
+
+
+def test_a_disk_that_fills_ends_the_recording_with_a_file_that_plays(tmp_path):
+    """The free space falls below the reserve while the recording runs."""
+    ended = threading.Event()
+    results = []
+    recorder = VideoRecorder(tmp_path / "out.mp4", SIZE, lambda done: (results.append(done), ended.set()))
+    number = 0
+    while number < 20 or not recorder._frames:
+        recorder.add(shade(100), number / FPS)
+        number += 1
+        threading.Event().wait(0.01)
+    recorder._reserve = 1 << 60
+    recorder.add(shade(100), number / FPS)
+    assert ended.wait(60)
+    recorder.add(shade(100), 100.0)  # too late, and without effect
+    assert "disk is almost full" in results[0].error
+    assert len(shades(results[0].file)[0]) == results[0].frames > 0
+
+
+def test_without_any_picture_there_is_no_file(tmp_path):
+    done = record(tmp_path / "out.mp4", [])
+    assert (done.frames, done.file.exists()) == (0, False)
+
+
+def test_a_file_that_exists_is_left_alone(tmp_path):
+    file = tmp_path / "out.mp4"
+    file.write_bytes(b"precious")
+    done = record(file, [(shade(1), 0.0)])
+    assert "Cannot write" in done.error
+    assert file.read_bytes() == b"precious"
+
+
+def test_a_folder_that_cannot_be_created(tmp_path):
+    (tmp_path / "file").write_text("")
+    done = record(tmp_path / "file" / "out.mp4", [(shade(1), 0.0)])
+    assert (done.frames, "Cannot write" in done.error) == (0, True)
