@@ -21,6 +21,7 @@ from ffgui.detect.detector import Detector
 from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
 from ffgui.detect.pictures import read_picture, read_video
+from ffgui.detect.sidecar import read_sidecar
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
 from ffgui.evaluate.annotations.wider_text import load_labels
@@ -216,6 +217,22 @@ def ground_truth(rng: Random, folder: Path) -> None:
     read_ground_truth(file).at(1.0)
 
 
+def sidecar(rng: Random, folder: Path) -> None:
+    """A sidecar of a model with odd values, or a damaged one."""
+    good = {
+        "family": "yunet",
+        "label": "Mine",
+        "nms_iou": 0.4,
+        "mean": [1.0, 2.0, 3.0],
+        "scale": 0.1,
+        "rgb": True,
+    }
+    lines = [f"{key} = {json.dumps(odd_json(value, rng))}" for key, value in good.items()]
+    text = "\n".join(lines).encode("utf-8", "replace")
+    (folder / "m.onnx.toml").write_bytes(damaged(text, rng) if rng.random() < 0.3 else text)
+    read_sidecar(folder / "m.onnx")
+
+
 def address(rng: Random, folder: Path) -> None:
     """An address whose user name, password and query are odd; none of it may be shown."""
     secret = "".join(rng.choices("s3cret:@/?#&=%é *\\", k=rng.randrange(3, 12)))
@@ -230,7 +247,8 @@ def address(rng: Random, folder: Path) -> None:
 
 
 KINDS: dict[str, Callable[[Random, Path], None]] = {
-    kind.__name__: kind for kind in (model, metadata, picture, video, settings, labels, ground_truth, address)
+    kind.__name__: kind
+    for kind in (model, metadata, picture, video, settings, labels, ground_truth, sidecar, address)
 }
 
 
