@@ -6,7 +6,8 @@ Run it with
 
 It writes `soak.jsonl`, a line every ten seconds, and `soak.json`, the verdict; with matplotlib also a plot.
 The exit status is 0 if nothing failed, and memory, open files and threads were the same in the last quarter
-of the time as in the first. Stalls of the GUI are recorded only: on a busy machine they say nothing.
+of the time as in the first. They are compared in the state of the first start, to which the window returns
+every five minutes. Stalls of the GUI are recorded only: on a busy machine they say nothing.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -88,11 +90,30 @@ ACTIONS = (
     *("split", "attention", "speed", "models"),
 )
 SIZES = ("160", "320x240", "640x480", "original")
+REST_EVERY_S, REST_S = 300.0, 40.0
 RECORD_S, ACTION_S, BEAT_S, SILENCE_S = 10.0, 1.5, 0.02, 90.0
 MODEL_FILES = [
     resolve_model(version, variant) for version in ("v1", "v2") for variant in ("deformable", "dense")
 ]
 CAMERA = Path(__file__).parents[1] / "live" / "mjpeg_server.py"
+
+DEFAULTS = {
+    name: getattr(Settings(), name)
+    for name in (
+        "size",
+        "threads",
+        "view",
+        "solo",
+        "stage",
+        "mode",
+        "speed",
+        "rotation",
+        "mirror",
+        "loop",
+        "spatial",
+    )
+} | {"panels": Settings().panels, "panels_visible": True, "boxes": True, "landmarks": True, "scores": True}
+"""Settings of the first start, except for those that this user does not change."""
 
 MEMORY_GROWTH = 0.02
 
@@ -150,7 +171,14 @@ class Soak:
         self.window = self._open()
         self._began = self._last_result = self._last_beat = time.perf_counter()
         self._serial, self._results, self._stall = -1, 0, 0.0
-        for interval, work in ((RECORD_S, self._record), (ACTION_S, self._act), (BEAT_S, self._beat)):
+        self._resting = False
+        QTimer.singleShot(2000, policy.settle)
+        for interval, work in (
+            (RECORD_S, self._record),
+            (ACTION_S, self._act),
+            (BEAT_S, self._beat),
+            (REST_EVERY_S, self._rest),
+        ):
             QTimer(self.window, interval=round(interval * 1000), timeout=work).start()
 
     def _open(self) -> MainWindow:
@@ -179,7 +207,23 @@ class Soak:
 
     # The random user
 
+    def _rest(self) -> None:
+        """Return to the state of the first start, and record it."""
+        self._resting = True
+        self.window.settings.change(**DEFAULTS)
+        for side, file in zip(SIDES, MODEL_FILES[::2], strict=True):
+            self.window.controller.load_model(side, file)
+        self.window.video.fit()
+        self.window.controller.open(SourceSpec("sample"))
+        QTimer.singleShot(round(REST_S * 1000), self._end_rest)
+
+    def _end_rest(self) -> None:
+        self._record()
+        self._resting = False
+
     def _act(self) -> None:
+        if self._resting:
+            return
         roll = self.random.random()
         if roll < 0.2:
             self._do(self._change_source)
@@ -278,6 +322,7 @@ class Soak:
             "stall_s": round(self._stall, 3),
             "results": self._results,
             "faults": len(self.faults),
+            "resting": self._resting,
         }
         self._stall = 0.0
         self.records.append(entry)
@@ -293,8 +338,9 @@ class Soak:
         self._log.close()
 
     def verdict(self) -> dict[str, Any]:
-        """Compare the first quarter, without its first two minutes, with the last one."""
-        settled = [entry for entry in self.records if entry["minutes"] > 2] or self.records
+        """Compare the first quarter with the last one, by the records at the end of each rest."""
+        rests = [a for a, b in pairwise(self.records) if a["resting"] and not b["resting"]]
+        settled = rests if len(rests) > 3 else self.records
         quarter = max(1, len(settled) // 4)
         ends = {
             name: [
