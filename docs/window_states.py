@@ -17,11 +17,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
-from PySide6.QtWidgets import QApplication, QInputDialog, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QInputDialog, QMenu, QWidget
 
 from ffgui import policy
 from ffgui.app.bars.status_line import StatusValues
 from ffgui.app.controller import AppController
+from ffgui.app.dialogs.catalog_dialog import CatalogDialog
 from ffgui.app.help.help_window import HelpWindow
 from ffgui.app.main import application
 from ffgui.app.settings import Settings, ThemeChoice
@@ -320,14 +321,14 @@ def _submenu(name: str) -> Callable[[MainWindow], QMenu]:
     return find
 
 
-def _dialog(name: str, action: Callable[[Walk], object]) -> WindowState:
+def _dialog(name: str, action: Callable[[Walk], object], kind: type[QDialog] = QInputDialog) -> WindowState:
     def enter(walk: Walk) -> QWidget:
         action(walk)
         walk.settle(0.1)
-        return walk.window.findChildren(QInputDialog)[-1]
+        return walk.window.findChildren(kind)[-1]
 
     def leave(walk: Walk) -> None:
-        for dialog in walk.window.findChildren(QInputDialog):
+        for dialog in walk.window.findChildren(kind):
             dialog.close()
         walk.settle()
 
@@ -524,6 +525,7 @@ STATES: tuple[WindowState, ...] = (
     _menu("speed", lambda window: window.seek_bar.speed_menu),
     _dialog("address", lambda walk: walk.trigger("open_address")),
     _dialog("size", lambda walk: walk.window.source_dialogs.ask_size()),
+    _dialog("detector", lambda walk: walk.trigger("get_detector"), CatalogDialog),
     _help("Shortcuts"),
     _help("Glossary"),
     _help("About"),

@@ -324,6 +324,13 @@ _MODELS = (
         run=lambda w: w.source_dialogs.load_model("right"),
     ),
     ActionSpec(
+        "get_detector",
+        "Get a detector…",
+        "Ctrl+Shift+D",
+        "Download a detector of another project and load it.",
+        run=lambda w: w.source_dialogs.get_detector(),
+    ),
+    ActionSpec(
         "score_up",
         "Raise score threshold",
         "]",

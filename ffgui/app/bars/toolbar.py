@@ -83,7 +83,7 @@ class Toolbar(QWidget):
         self._fill(
             panels, *PANEL_ACTIONS, "panels", _SEPARATOR, "freeze", "fair", "reset_speed", "log_metrics"
         )
-        self._fill(_submenu(view, "Models"), "swap", "load_left", "load_right")
+        self._fill(_submenu(view, "Models"), "swap", "load_left", "load_right", "get_detector")
         playback = _submenu(view, "Playback")
         self._fill(playback, "pause", "step_back", "step_forward", "seek_back", "seek_forward")
         self._fill(playback, "loop", "retry", "source_menu")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QWidget
 from ffgui.addresses import masked
 from ffgui.app.bars.notice_strip import NoticeStrip
 from ffgui.app.controller import AppController
+from ffgui.app.dialogs.catalog_dialog import CatalogDialog
 from ffgui.detect.pictures import PICTURE_SUFFIXES, VIDEO_SUFFIXES
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
@@ -67,6 +68,10 @@ class SourceDialogs:
         self._ask_file(
             f"Load model in {side} pane", filters, lambda path: self._controller.load_model(side, path)
         )
+
+    def get_detector(self) -> None:
+        """Show detectors of other projects, which can be downloaded."""
+        self._show(CatalogDialog(self._window, self._controller.load_model))
 
     def ask_size(self) -> None:
         """Ask for an inference size that the menu does not offer."""

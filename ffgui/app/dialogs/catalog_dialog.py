@@ -1,0 +1,164 @@
+"""Detectors of other projects: lists them, downloads one after a click, and loads it in a pane."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QTextOption
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ffgui.app.style.theme import SPACE
+from ffgui.app.widgets.labels import reserve_lines
+from ffgui.detect.catalog import CATALOG, RESTRICTED
+from ffgui.detect.download import download
+from ffgui.detect.model_files import catalog_file
+from ffgui.errors import UserError
+from ffgui.live.state import SIDES, Side
+
+_logger = logging.getLogger(__name__)
+
+_WIDTH, _HEIGHT = 600, 480
+_ADDRESS_LINES = 3
+_NAME = Qt.ItemDataRole.UserRole
+
+
+class _CanceledError(Exception):
+    """The user has closed the dialog."""
+
+
+class CatalogDialog(QDialog):
+    """Nothing is downloaded before the user has seen license and address and clicked Download."""
+
+    _progressed = Signal(int)
+    _ended = Signal(str, str)
+    """Name of the model, and what went wrong or ""."""
+
+    def __init__(self, parent: QWidget, load: Callable[[Side, Path], object]) -> None:
+        """Make the dialog.
+
+        Args:
+            parent: the window.
+            load: loads a model file in a pane.
+        """
+        super().__init__(parent)
+        self.setWindowTitle("Get a detector")
+        self.resize(_WIDTH, _HEIGHT)
+        self._load = load
+        self._cancel = threading.Event()
+        self._thread: threading.Thread | None = None
+        self.list = QListWidget()
+        self.list.setAccessibleName("Detectors")
+        self.list.ensurePolished()  # the style sheet decides how high a row is
+        for name, entry in CATALOG.items():
+            item = QListWidgetItem(entry.title)
+            item.setData(_NAME, name)
+            self.list.addItem(item)
+        self.details, self.message = _text(), _text()
+        self.address = QPlainTextEdit(readOnly=True)
+        self.address.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
+        self.address.setAccessibleName("Address")
+        self.address.setFixedHeight(_ADDRESS_LINES * self.address.fontMetrics().lineSpacing() + 2 * SPACE)
+        others = _text()
+        others.setProperty("quiet", "true")
+        supported = ", ".join(f"{family} ({license_})" for family, license_ in RESTRICTED.items())
+        others.setText(f"Also supported, but not offered because of the license of the weights: {supported}.")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.download = buttons.addButton("Download", QDialogButtonBox.ButtonRole.ActionRole)
+        self.download.clicked.connect(self._start)
+        self.load_buttons = {
+            side: buttons.addButton(f"Load in {side} pane", QDialogButtonBox.ButtonRole.ActionRole)
+            for side in SIDES
+        }
+        for side, button in self.load_buttons.items():
+            button.clicked.connect(lambda _=False, side=side: self._on_load(side))
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*[2 * SPACE] * 4)
+        layout.setSpacing(SPACE)
+        for widget in (self.list, self.details, self.address, self.message, others, buttons):
+            layout.addWidget(widget)
+        self._progressed.connect(lambda percent: self.message.setText(f"Downloading: {percent} %"))
+        self._ended.connect(self._on_ended)
+        self.list.currentRowChanged.connect(lambda _row: self._show())
+        self.finished.connect(lambda _result: self._cancel.set())
+        self.list.setCurrentRow(0)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+    @property
+    def chosen(self) -> str:
+        """Name of the chosen model in the catalog."""
+        return str(self.list.currentItem().data(_NAME))
+
+    def _show(self) -> None:
+        name = self.chosen
+        entry = CATALOG[name]
+        easy, medium, hard = entry.ap
+        self.details.setText(
+            f"License {entry.license}, {entry.size_bytes / 1e6:.2f} MB. AP {easy:.1f} easy, {medium:.1f} "
+            f"medium, {hard:.1f} hard (WIDER FACE val, 394 pictures, long side 640). From:"
+        )
+        self.address.setPlainText(entry.address)
+        here, busy = catalog_file(name).is_file(), self._thread is not None
+        if not busy:
+            self.message.setText("Downloaded." if here else "Not downloaded yet.")
+        self.list.setEnabled(not busy)
+        self.download.setEnabled(not here and not busy)
+        for button in self.load_buttons.values():
+            button.setEnabled(here and not busy)
+
+    def _start(self) -> None:
+        self._thread = threading.Thread(target=self._run, args=(self.chosen,), name="download", daemon=True)
+        self._show()
+        self._progressed.emit(0)
+        self._thread.start()
+
+    def _run(self, name: str) -> None:
+        """Download in a thread of its own."""
+        problem = ""
+        try:
+            download(CATALOG[name], catalog_file(name), self._progress)
+        except _CanceledError:
+            return
+        except UserError as error:
+            problem = str(error)
+        except Exception as error:
+            _logger.exception("the download failed")
+            problem = f"The download failed ({type(error).__name__}, see the log)."
+        if not self._cancel.is_set():
+            self._ended.emit(name, problem)
+
+    def _progress(self, done: int, total: int) -> None:
+        if self._cancel.is_set():
+            raise _CanceledError
+        self._progressed.emit(100 * done // total)
+
+    def _on_ended(self, name: str, problem: str) -> None:
+        self._thread = None
+        self._show()
+        if problem:
+            self.message.setText(problem)
+        elif name == self.chosen:
+            self.load_buttons["right"].setFocus()
+
+    def _on_load(self, side: Side) -> None:
+        self._load(side, catalog_file(self.chosen))
+        self.accept()
+
+
+def _text() -> QLabel:
+    label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+    reserve_lines(label, 2)
+    return label
