@@ -8,6 +8,7 @@ from time import perf_counter
 
 from ffgui.detect.pictures import PICTURE_SUFFIXES, natural_order, read_picture
 from ffgui.errors import UserError
+from ffgui.live.folder_ground_truth import FolderGroundTruth
 from ffgui.live.sources.source import Source, SourceKind
 from ffgui.live.state import Frame, SourceInfo
 
@@ -15,7 +16,10 @@ FPS = 1.0
 
 
 class FolderSource(Source):
-    """Gives the pictures of a folder in the order of their names; picture n is at n seconds."""
+    """Gives the pictures of a folder in the order of their names; picture n is at n seconds.
+
+    Labels in or beside the folder give the ground truth.
+    """
 
     def __init__(self, folder: Path, on_warning: Callable[[str], None]) -> None:
         """List the folder.
@@ -30,6 +34,7 @@ class FolderSource(Source):
         self._files = _pictures(folder)
         self._on_warning = on_warning
         self._unreadable: set[Path] = set()
+        self._ground_truth = FolderGroundTruth(folder, on_warning)
         self._next = 0
         self._number = 0
         first = self.read()
@@ -60,7 +65,8 @@ class FolderSource(Source):
                 self._unreadable.add(file)
                 self._on_warning(f"{error} The picture is skipped.")
                 continue
-            frame = Frame(image, self._number, perf_counter(), position=index / FPS, name=file.name)
+            faces = self._ground_truth.of(file, (image.shape[1], image.shape[0]))
+            frame = Frame(image, self._number, perf_counter(), index / FPS, file.name, faces)
             self._next = index + 1
             self._number += 1
             return frame
