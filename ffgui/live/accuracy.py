@@ -22,9 +22,6 @@ from ffgui.evaluate.wider import (
 )
 from ffgui.live.state import Frame
 
-LOWEST_SCORE = 0.02
-"""Lowest score of the detections that AP is computed from, as in `ffgui evaluate`."""
-
 _HARD = DIFFICULTIES.index("hard")
 
 Values = NDArray[np.float64]
@@ -62,7 +59,7 @@ class AccuracyMeter:
         self._labels: dict[str, ImageLabels] = {}
 
     def add(self, frame: Frame, found: Detections) -> None:
-        """Take the detections of a frame, down to `LOWEST_SCORE`; no effect without ground truth."""
+        """Take the detections of a frame, down to `ffgui.evaluate.MIN_SCORE`, if it has ground truth."""
         if frame.ground_truth is None:
             return
         key = frame.name or f"{frame.position}"

@@ -12,7 +12,7 @@ from typing import Protocol
 from ffgui.detect.detector import Detector
 from ffgui.detect.results import Detections, Result
 from ffgui.errors import UserError
-from ffgui.live.accuracy import LOWEST_SCORE
+from ffgui.evaluate import MIN_SCORE
 from ffgui.live.frame_broker import FrameBroker, Job
 from ffgui.live.model_slot import ModelSlot
 from ffgui.live.state import Frame, ModelResult, Options, Side
@@ -37,7 +37,7 @@ class WorkerListener(Protocol):
 
 def lowest_score(threshold: float) -> float:
     """Return the score down to which detections are kept, so that a view can show near misses."""
-    return max(LOWEST_SCORE, threshold - _NEAR_MISS)
+    return max(MIN_SCORE, threshold - _NEAR_MISS)
 
 
 class Worker:
@@ -133,5 +133,5 @@ def _detect(detector: Detector, frame: Frame, score: float) -> tuple[Result, Det
     lowest = lowest_score(score)
     if frame.ground_truth is None:
         return detector.detect(frame.image, lowest), None
-    result = detector.detect(frame.image, min(lowest, LOWEST_SCORE))
+    result = detector.detect(frame.image, min(lowest, MIN_SCORE))
     return replace(result, detections=result.detections.above(lowest)), result.detections

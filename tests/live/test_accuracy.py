@@ -10,7 +10,8 @@ from ffgui.__main__ import main
 from ffgui.detect.detector import load_detector
 from ffgui.detect.model_files import resolve_model
 from ffgui.detect.results import Detections
-from ffgui.live.accuracy import LOWEST_SCORE, AccuracyMeter
+from ffgui.evaluate import MIN_SCORE
+from ffgui.live.accuracy import AccuracyMeter
 from ffgui.live.sources import SourceSpec, open_source
 from ffgui.live.state import Frame, Options
 from ffgui.live.video_ground_truth import LabeledFace
@@ -75,7 +76,7 @@ def test_the_numbers_are_those_of_evaluate(small_data, tmp_path, capsys):
     detector = load_detector(resolve_model("v2"), size="320")
     meter = AccuracyMeter()
     while (shown := source.read()) is not None:
-        meter.add(shown, detector.detect(shown.image, LOWEST_SCORE).detections)
+        meter.add(shown, detector.detect(shown.image, MIN_SCORE).detections)
     data = tmp_path / "data"
     arguments = [
         "--model",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from ffgui.errors import UserError
-from ffgui.evaluate.annotations.picture_labels import PictureLabels, Size
+from ffgui.evaluate.annotations.picture_labels import PictureLabels, Size, files_digest
 from ffgui.files import read_bounded
 from ffgui.limits import LABEL_BYTES
 
@@ -27,6 +28,7 @@ class CocoJson:
             UserError: if it has several categories and none is named face.
         """
         self.faults: list[str] = []
+        self._file = file
         wanted = _face_categories(file, content)
         self._names: dict[Any, str] = {}
         self._faces: dict[str, list[tuple[tuple[float, ...], bool]]] = {}
@@ -39,6 +41,10 @@ class CocoJson:
         for number, entry in enumerate(content["annotations"]):
             if wanted is None or entry.get("category_id") in wanted:
                 self._add(number, entry)
+
+    def digest(self, pictures: Sequence[Path]) -> str:  # noqa: ARG002
+        """Return the hash of the label file."""
+        return files_digest([self._file])
 
     def of(self, picture: Path, size: Size) -> PictureLabels | None:
         """Return the labels of a picture."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -10,6 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ffgui.detect.results import Floats
+from ffgui.errors import UserError
+from ffgui.files import read_bounded
+from ffgui.limits import LABEL_BYTES
 
 Size = tuple[int, int]
 
@@ -51,3 +56,19 @@ class FolderLabels(Protocol):
 
     def of(self, picture: Path, size: Size) -> PictureLabels | None:
         """Return the labels of a picture of this width and height, None if it has none."""
+
+    def digest(self, pictures: Sequence[Path]) -> str:
+        """Return a hash of the label files of these pictures."""
+
+
+def files_digest(files: Iterable[Path]) -> str:
+    """Return the hash of names and contents of those files that can be read."""
+    total = hashlib.sha256()
+    for file in files:
+        try:
+            content = read_bounded(file, LABEL_BYTES)
+        except (OSError, UserError):
+            continue
+        total.update(file.name.encode("utf-8", "surrogateescape") + b"\0")
+        total.update(hashlib.sha256(content).digest())
+    return total.hexdigest()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from ffgui.detect.pictures import PICTURE_SUFFIXES
 from ffgui.errors import UserError
-from ffgui.evaluate.annotations.picture_labels import PictureLabels, Size
+from ffgui.evaluate.annotations.picture_labels import PictureLabels, Size, files_digest
 from ffgui.files import read_bounded
 from ffgui.limits import LABEL_BYTES
 
@@ -27,6 +28,10 @@ class VocXml:
         """Take the folder of the XML files."""
         self.faults: list[str] = []
         self._folder = folder
+
+    def digest(self, pictures: Sequence[Path]) -> str:
+        """Return the hash of the files of these pictures."""
+        return files_digest(self._folder / f"{picture.stem}.xml" for picture in pictures)
 
     def of(self, picture: Path, size: Size) -> PictureLabels | None:
         """Return the labels of a picture."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from ffgui.evaluate.annotations.picture_labels import PictureLabels, Size
+from ffgui.evaluate.annotations.picture_labels import PictureLabels, Size, files_digest
 from ffgui.evaluate.annotations.wider_text import read_faces
 
 _FILES = ("label.txt", "wider_face_train_bbx_gt.txt", "wider_face_val_bbx_gt.txt")
@@ -23,12 +24,17 @@ class WiderFolder:
         Raises:
             UserError: if it cannot be read.
         """
+        self._file = file
         faces, self.faults = read_faces(file)
         self._faces = {name: PictureLabels.of(one) for name, one in faces.items()}
 
     def lists_a_picture_of(self, folder: Path) -> bool:
         """Return whether at least one of the pictures is in a folder."""
         return any((folder / name.rpartition("/")[2]).is_file() for name in self._faces)
+
+    def digest(self, pictures: Sequence[Path]) -> str:  # noqa: ARG002
+        """Return the hash of the label file."""
+        return files_digest([self._file])
 
     def of(self, picture: Path, size: Size) -> PictureLabels | None:
         """Return the labels of a picture, listed as FILE or EVENT/FILE."""

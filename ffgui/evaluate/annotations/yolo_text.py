@@ -6,11 +6,12 @@ Each face has a line `CLASS X Y WIDTH HEIGHT`, center and size as parts of the p
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 from ffgui.detect.pictures import PICTURE_SUFFIXES
 from ffgui.errors import UserError
-from ffgui.evaluate.annotations.picture_labels import PictureLabels, Size
+from ffgui.evaluate.annotations.picture_labels import PictureLabels, Size, files_digest
 from ffgui.files import read_bounded
 from ffgui.limits import LABEL_BYTES
 
@@ -33,6 +34,10 @@ class YoloText:
         self.faults: list[str] = []
         self._folder = folder
         self._class = _face_class(folder / _CLASSES)
+
+    def digest(self, pictures: Sequence[Path]) -> str:
+        """Return the hash of the files of these pictures."""
+        return files_digest(self._folder / f"{picture.stem}.txt" for picture in pictures)
 
     def of(self, picture: Path, size: Size) -> PictureLabels | None:
         """Return the labels of a picture."""
