@@ -135,6 +135,7 @@ class Settings:
         rotation: clockwise degrees.
         speed: playback speed of files.
         spatial: overlay of the spatial gate.
+        truth: overlay of found and missed faces, where the faces are known.
         camera_size: width and height requested from a camera, None = its default.
         camera_fps: frame rate requested from a camera, None = its default.
         attention_place: layer shown in the Attention panel.
@@ -168,6 +169,7 @@ class Settings:
     landmarks: bool = field(default=True, metadata=_kept(_bool))
     scores: bool = field(default=True, metadata=_kept(_bool))
     spatial: bool = field(default=False, metadata=_kept(_bool))
+    truth: bool = field(default=True, metadata=_kept(_bool))
     camera_size: tuple[int, int] | None = field(
         default=None, metadata=_kept(_optional(_tuple(_integer(16, 16384), 2)))
     )

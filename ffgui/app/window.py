@@ -221,7 +221,7 @@ class MainWindow(QMainWindow):
         values = self.settings.values
         if "theme" in names:
             self.theme.set_choice(values.theme)
-        if names & {"boxes", "landmarks", "scores", "spatial"}:
+        if names & {"boxes", "landmarks", "scores", "spatial", "truth"}:
             self.video.set_overlays(OverlayOptions.of(values))
         if names & {"view", "solo", "mode"}:
             self.video.set_view(current_view(values))

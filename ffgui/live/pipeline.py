@@ -13,6 +13,7 @@ from time import perf_counter
 from ffgui.detect.engines.threads import auto_threads
 from ffgui.detect.model import ModelLoader, load_model
 from ffgui.detect.model_info import ModelInfo
+from ffgui.live.accuracy import Accuracy
 from ffgui.live.devices import DeviceOpener, open_device
 from ffgui.live.fair_comparison import MeasurementCanceledError, measure_alternately, summarize
 from ffgui.live.frame_broker import FrameBroker
@@ -259,6 +260,14 @@ class Pipeline:
         """Return the metrics of a pane over the last 60 s."""
         pane = self._store.panes.get(side)
         return (SeriesRing() if pane is None else pane.series).series()
+
+    def accuracy(self, side: Side) -> Accuracy | None:
+        """Return a pane's accuracy on the labeled frames so far, None without any.
+
+        Takes some milliseconds, more with many frames: call it in a thread.
+        """
+        pane = self._store.panes.get(side)
+        return None if pane is None else pane.accuracy.measure(self._controls.options.score)
 
     def marks(self) -> list[tuple[float, str]]:
         """Return when and how source, size, threads or models changed in the last 60 s."""

@@ -265,6 +265,13 @@ _VIEW = (
     ),
     ActionSpec("scores", "Scores", "V", "Show the score of each face.", **_toggle("scores")),
     ActionSpec(
+        "truth",
+        "Ground truth",
+        "E",
+        "Mark found faces (thin), missed faces (dashed) and false alarms (red), where the faces are known.",
+        **_toggle("truth"),
+    ),
+    ActionSpec(
         "spatial",
         "Spatial gate of V1",
         "G",
@@ -494,7 +501,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
 VIEW_ACTIONS = (*(spec.key for spec in VIEWS if not spec.is_solo), "solo")
 SOLO_ACTIONS = tuple(spec.key for spec in VIEWS if spec.is_solo)
 MODE_ACTIONS = ("paired", "free")
-OVERLAY_ACTIONS = ("boxes", "landmarks", "scores", "spatial")
+OVERLAY_ACTIONS = ("boxes", "landmarks", "scores", "truth", "spatial")
 PANEL_ACTIONS = tuple(spec.key for spec in PANELS)
 
 

@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject, Signal
 
 from ffgui.app.bars.notices import Notices
 from ffgui.app.controller import AppController
+from ffgui.app.latest_job import LatestJob
 from ffgui.app.review.analysis_job import LOWEST_SCORE, AnalysisJob, AnalysisPlan
 from ffgui.app.review.counts import Counts, count
-from ffgui.app.review.latest_job import LatestJob
 from ffgui.app.review.review_bar import ReviewBar
 from ffgui.app.review.thumbnail import Thumbnail, read_thumbnail
 from ffgui.errors import UserError

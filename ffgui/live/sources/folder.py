@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ffgui.detect.pictures import PICTURE_SUFFIXES, natural_order, read_picture
 from ffgui.errors import UserError
+from ffgui.live.folder_ground_truth import FolderGroundTruth
 from ffgui.live.sources.source import Source, SourceKind
 from ffgui.live.state import Frame, SourceInfo
 
@@ -21,7 +22,10 @@ _NAMED = 3
 
 
 class FolderSource(Source):
-    """Gives the pictures of a folder in the order of their names; picture n is at n seconds."""
+    """Gives the pictures of a folder in the order of their names; picture n is at n seconds.
+
+    Labels in or beside the folder give the ground truth.
+    """
 
     def __init__(self, folder: Path, on_warning: Callable[[str], None]) -> None:
         """List the folder.
@@ -37,6 +41,7 @@ class FolderSource(Source):
         self._on_warning = on_warning
         self._unreadable: dict[Path, str] = {}
         self._loaded: tuple[int, NDArray[np.uint8]] | None = None
+        self._ground_truth = FolderGroundTruth(folder, on_warning)
         self._next = 0
         self._number = 0
         first = self.read()
@@ -60,8 +65,9 @@ class FolderSource(Source):
         for index in range(self._next, len(self._files)):
             image = self._load(index)
             if image is not None:
-                name = self._files[index].name
-                frame = Frame(image, self._number, perf_counter(), position=index / FPS, name=name)
+                file = self._files[index]
+                faces = self._ground_truth.of(file, (image.shape[1], image.shape[0]))
+                frame = Frame(image, self._number, perf_counter(), index / FPS, file.name, faces)
                 self._next = index + 1
                 self._number += 1
                 return frame
