@@ -23,7 +23,7 @@ FOLLOW_IOU = 0.3
 """Overlap from one frame to the next that makes two boxes the same face: faces move."""
 
 LONGEST_STEP = 0.5
-"""Seconds between two frames of a file from which they are unrelated: after a jump, or pictures of a folder."""
+"""Seconds between two frames of a file from which they are unrelated, such as after a jump."""
 
 _MAX_PENDING = 16
 
