@@ -150,7 +150,7 @@ class Walk:
         self.wait(lambda: abs((pipeline.position() or 0.0) - POSITION) < 0.1)
         self.wait(lambda: (shown := pipeline.latest()) is not None and _at(shown, POSITION))
         self.window.refresh_now()
-        self.settle(0.3)
+        self.wait(lambda: not any(canvas.flashed for canvas in self.window.video.canvases()))
 
     def refresh(self) -> QWidget:
         """Refresh everything and return the window."""
@@ -161,11 +161,8 @@ class Walk:
 
     def clear_notices(self) -> None:
         """Close posted notices."""
-        notices = self.window.notices
         for _ in range(20):
-            if notices.message is None or notices.message.buttons:
-                break
-            notices.dismiss()
+            self.window.notices.dismiss()
 
 
 def _at(shown: object, position: float) -> bool:

@@ -95,7 +95,7 @@ class MetricsStore:
         pane.meter.forget_times()
         if pane.had_model:
             self.add_mark(f"model {name}")
-            self.add_notice(Notice("info", f"The {side} pane now runs {name}.", side))
+            self.add_notice(Notice("info", f"The {side} pane now runs {name}.", side, f"model {side}"))
         pane.had_model = True
         self.changed()
 

@@ -185,7 +185,7 @@ class SourceRun:
 
     def model_rejected(self, side: Side, reason: str) -> None:
         """Tell the user that the pane keeps its model."""
-        self._store.add_notice(Notice("error", f"{reason} The {side} pane keeps its model.", side))
+        self._note(side, f"{reason} The {side} pane keeps its model.")
 
     def result_ready(self, side: Side, result: ModelResult, warm_up: bool) -> None:
         """Record a result."""
@@ -198,7 +198,7 @@ class SourceRun:
         with self._lock:
             self._failures[side] = reason
         if not self._stopping.is_set():
-            self._store.add_notice(Notice("error", f"The {side} pane has stopped. {reason}", side))
+            self._note(side, f"The {side} pane has stopped. {reason}")
 
     # Called by the reader, in its thread
 
@@ -322,9 +322,13 @@ class SourceRun:
     def _quiet(self) -> bool:
         """Whether nothing happens without a request, so that there is nothing to check."""
         phase = self._status.phase
-        return phase in ("failed", "ended") or (phase == "running" and self.controls.paused)
+        return phase in ("failed", "ended") or (phase == "running" and self.controls.suspended)
 
     # Called in any thread
+
+    def _note(self, side: Side, text: str) -> None:
+        """Tell the user of trouble with a pane's model."""
+        self._store.add_notice(Notice("error", text, side, f"model {side}"))
 
     def _readers(self) -> list[Reader]:
         with self._lock:

@@ -183,11 +183,13 @@ class Notice:
     Attributes:
         text: what happened and what to do.
         side: the pane concerned, None for the source and everything else.
+        topic: of all notices on one topic only the newest counts; "" for one of its own.
     """
 
     level: Level
     text: str
     side: Side | None = None
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -79,7 +79,7 @@ class AboutPage(QWidget):
         self.facts.setHtml(facts_html())
         self.facts.setAccessibleName("About the program")
         self.facts.document().setDocumentMargin(2 * SPACE)
-        self.search = QLineEdit(placeholderText="Search components and licenses")
+        self.search = QLineEdit(placeholderText="Search")
         self.search.setAccessibleName("Search components and licenses")
         self.search.setToolTip("Show components with these words in their name or license")
         self.search.textChanged.connect(self._filter)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from ffgui.app.panels.panel import Panel, PanelContext
@@ -92,6 +94,11 @@ class PanelDock(QWidget):
         others = [other for other in self._by_choice() if other != key]
         self._settings.change(panels=(key, *others), panels_visible=True)
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Order the Tab key's path: Qt takes the order of creation when the dock changes its window."""
+        super().showEvent(event)
+        self._order_tabs()
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Show one panel or two."""
         super().resizeEvent(event)
@@ -109,6 +116,8 @@ class PanelDock(QWidget):
 
     def _add(self, spec: PanelSpec) -> None:
         page = QWidget()
+        page.setAutoFillBackground(True)
+        page.setBackgroundRole(QPalette.ColorRole.Base)
         room = QVBoxLayout(page)
         room.setContentsMargins(0, 0, 0, 0)
         self._pages[spec.key] = page
@@ -123,6 +132,12 @@ class PanelDock(QWidget):
         tab.clicked.connect(lambda: self._on_tab_clicked(spec.key))
         self._tabs[spec.key] = tab
         self._tab_row.insertWidget(len(self._tabs) - 1, tab)
+
+    def _order_tabs(self) -> None:
+        """Let the Tab key go through the bar from left to right."""
+        bar = [*self._tabs.values(), self._detach, self._hide]
+        for one, following in pairwise(bar):
+            QWidget.setTabOrder(one, following)
 
     def _on_tab_clicked(self, key: str) -> None:
         self.show_panel(key)

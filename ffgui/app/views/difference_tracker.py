@@ -14,7 +14,7 @@ import numpy as np
 from ffgui.app.views.face_comparison import Box, ComparedFace, FaceCounts, FoundBy, compare
 from ffgui.detect.match import match
 from ffgui.detect.results import Detections, Floats
-from ffgui.live.state import ModelResult
+from ffgui.live.state import ModelResult, Side
 
 STEADY_FRAMES = 3
 """Consecutive frames that must agree before a face is drawn as another kind."""
@@ -87,11 +87,16 @@ class _Track:
 class DifferenceTracker:
     """Compares two models frame by frame.
 
+    Attributes:
+        disagreements: tenths of a second of the timeline at which only one model found a face, and which ones
+            did; of the newest comparison there.
+
     Pairs are compared late, some in a row: that costs less than one at a time, each after the models have
     evicted the processor's caches.
     """
 
     def __init__(self) -> None:
+        self.disagreements: dict[int, frozenset[Side]] = {}
         self._pending: list[_Pair] = []
         self._tracks: list[_Track] = []
         self._faces: list[ComparedFace] = []
@@ -146,6 +151,17 @@ class DifferenceTracker:
             self._past = self._past + self._current
         self._picture, self._current = pair.picture, FaceCounts.of(faces)
         self._faces, self._steadied = faces, False
+        position = pair.picture[1]
+        if position is not None:
+            self._mark(round(10 * position), self._current)
+
+    def _mark(self, tenth: int, counts: FaceCounts) -> None:
+        alone: dict[Side, int] = {"left": counts.only_left, "right": counts.only_right}
+        sides = frozenset(side for side, count in alone.items() if count)
+        if sides:
+            self.disagreements[tenth] = sides
+        else:
+            self.disagreements.pop(tenth, None)
 
     def _steady(self, faces: list[ComparedFace]) -> list[ComparedFace]:
         matches = match(_boxes(self._tracks), _boxes(faces), FOLLOW_IOU)
