@@ -72,7 +72,7 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
     def opened(
         source: str = "sample",
         file: Path | None = None,
-        size: tuple[int, int] | None = (1280, 800),
+        window_size: tuple[int, int] | None = (1280, 800),
         **settings: Any,
     ) -> MainWindow:
         app = application()
@@ -86,8 +86,8 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
         controller.open(parse_source(source))
         window = MainWindow(controller, theme, ("onnxruntime", "torch"))
         windows.append(window)
-        if size is not None:
-            window.resize(*size)
+        if window_size is not None:
+            window.resize(*window_size)
         window.show()
         window.build_panels()
         return window

@@ -137,7 +137,7 @@ def test_the_first_window_fits_the_screen_and_so_does_help(open_window: Opener, 
     from ffgui.app.help.help_window import HelpWindow
     from ffgui.app.widgets.screen_fit import fitting
 
-    window = open_window(size=None)
+    window = open_window(window_size=None)
     screen = window.screen().availableGeometry()
     assert screen.width() < 1280  # otherwise this shows nothing
     assert screen.contains(QRect(screen.topLeft(), window.size()))
