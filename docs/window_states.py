@@ -387,6 +387,7 @@ def _folder(walk: Walk) -> QWidget:
     folder.mkdir(exist_ok=True)
     for name in ("astronaut.jpg", "grace_hopper.jpg"):
         (folder / name).write_bytes(resource(f"sample/{name}").read_bytes())
+    walk.settings.change(loop=True)  # a slow machine would reach the end before its first result
     walk.open(SourceSpec("folder", str(folder)))
     walk.controller.pipeline.set_paused(True)
     walk.settle(0.3)
@@ -540,7 +541,7 @@ STATES: tuple[WindowState, ...] = (
     WindowState("same-kind", _same_kind, _shipped_pair),
     WindowState("picture", _picture),
     WindowState("no-faces", _no_faces),
-    WindowState("folder", _folder),
+    WindowState("folder", _folder, lambda walk: walk.settings.change(loop=False)),
     WindowState("ended", _ended),
     WindowState("lost", _lost),
     WindowState("failed", _failed, _back_to_sample),

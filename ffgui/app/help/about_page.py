@@ -80,6 +80,7 @@ class AboutPage(QWidget):
         self.facts.setAccessibleName("About the program")
         self.facts.document().setDocumentMargin(2 * SPACE)
         self.search = QLineEdit(placeholderText="Search")
+        self.search.setMinimumWidth(2 * self.search.fontMetrics().horizontalAdvance("Search"))
         self.search.setAccessibleName("Search components and licenses")
         self.search.setToolTip("Show components with these words in their name or license")
         self.search.textChanged.connect(self._filter)

@@ -65,7 +65,7 @@ class AccuracyPanel(Panel):
         page.setSpacing(3 * SPACE)
         page.addLayout(left, 1)
         right = QVBoxLayout()
-        title = QLabel("Precision over recall")
+        title = QLabel("Precision over recall", textFormat=Qt.TextFormat.PlainText)
         title.setProperty("quiet", "true")
         right.addWidget(title)
         right.addWidget(self.plot, 1)
@@ -85,7 +85,7 @@ class AccuracyPanel(Panel):
         grid = QGridLayout()
         grid.setHorizontalSpacing(2 * SPACE)
         for column, (title, tip) in enumerate(_COLUMNS, 1):
-            head = QLabel(title)
+            head = QLabel(title, textFormat=Qt.TextFormat.PlainText)
             head.setProperty("quiet", "true")
             head.setToolTip(tip)
             grid.addWidget(head, 0, column, Qt.AlignmentFlag.AlignRight)

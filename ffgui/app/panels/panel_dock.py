@@ -111,8 +111,8 @@ class PanelDock(QWidget):
             self._arrange()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Return the height of the tabs: in a low window only they remain."""
-        return QSize(240, self.bar_height)
+        """Return the size of the tabs: in a low window only they remain."""
+        return QSize(self._bar.sizeHint().width(), self.bar_height)
 
     def _by_choice(self) -> list[str]:
         """Return all panels, most recently chosen first."""
