@@ -8,6 +8,7 @@ from dataclasses import replace
 from time import perf_counter
 
 from ffgui.live.frame_broker import FrameBroker
+from ffgui.live.heap import trim_heap
 from ffgui.live.history import RateMeter
 from ffgui.live.metrics_store import MetricsStore
 from ffgui.live.model_slot import ModelSlot
@@ -235,6 +236,7 @@ class SourceRun:
             # The same camera cannot be opened twice.
             self._previous.wait_for_release(RELEASE)
             self._previous = None
+            trim_heap()
         attempt = 0
         while not self._stopping.is_set():
             self._retry = False
