@@ -6,14 +6,13 @@ from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPalette, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from ffgui.app.panels.panel import Panel, PanelContext
 from ffgui.app.panels.panel_table import PANELS, PanelSpec
 from ffgui.app.settings_store import SettingsStore
 from ffgui.app.style.icons import IconSet
 from ffgui.app.style.theme import SPACE, Theme
-from ffgui.app.widgets.flow_layout import FlowLayout
 
 WIDE = 1600
 """Width from which two panels stand side by side."""
@@ -38,13 +37,9 @@ class PanelDock(QWidget):
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
-        self._bar = QFrame()
-        self._bar.setObjectName("dockbar")
-        self._tab_row = FlowLayout(self._bar, 0)
-        self._tab_row.setContentsMargins(SPACE, 0, SPACE, 0)
+        self._bar = self._made_bar()
         for spec in PANELS:
             self._add(spec)
-        self._add_buttons()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -72,7 +67,7 @@ class PanelDock(QWidget):
     @property
     def bar_height(self) -> int:
         """Height of the tabs."""
-        return max(self._bar.sizeHint().height(), self._tab_row.heightForWidth(self.width()))
+        return self._bar.sizeHint().height()
 
     def panel(self, key: str) -> Panel:
         """Return a panel.
@@ -136,7 +131,7 @@ class PanelDock(QWidget):
         tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         tab.clicked.connect(lambda: self._on_tab_clicked(spec.key))
         self._tabs[spec.key] = tab
-        self._tab_row.addWidget(tab)
+        self._tab_row.insertWidget(len(self._tabs) - 1, tab)
 
     def _order_tabs(self) -> None:
         """Let the Tab key go through the bar from left to right."""
@@ -149,8 +144,13 @@ class PanelDock(QWidget):
         self._arrange()  # a click on the current tab must not switch it off
         self.tab_clicked.emit()
 
-    def _add_buttons(self) -> None:
-        self._tab_row.start_tail()
+    def _made_bar(self) -> QWidget:
+        bar = QFrame()
+        bar.setObjectName("dockbar")
+        self._tab_row = QHBoxLayout(bar)
+        self._tab_row.setContentsMargins(SPACE, 0, SPACE, 0)
+        self._tab_row.setSpacing(0)
+        self._tab_row.addStretch(1)
         self._detach = self._bar_button()
         self._detach.clicked.connect(
             lambda: self._settings.change(panels_detached=not self._settings.values.panels_detached)
@@ -160,6 +160,7 @@ class PanelDock(QWidget):
         self._hide.setToolTip("Hide the panels (Ctrl+P shows them again)")
         self._hide.clicked.connect(lambda: self._settings.change(panels_visible=False))
         self._name_detach_button()
+        return bar
 
     def _bar_button(self) -> QToolButton:
         button = QToolButton()
