@@ -23,7 +23,8 @@ def masked(address: str) -> str:
     place, mark, query = _parted(match["rest"])
     if "@" in query:
         return f"{match['scheme']}{_HIDDEN}"
-    return f"{match['scheme']}{place.rpartition('@')[2]}{mark}{_without_values(query)}"
+    shown = _without_values(query) if mark == "?" else _HIDDEN
+    return f"{match['scheme']}{place.rpartition('@')[2]}{mark}{shown if query else ''}"
 
 
 def masked_text(text: str) -> str:
@@ -52,7 +53,7 @@ def _parted(rest: str) -> tuple[str, str, str]:
 
 
 def _without_values(query: str) -> str:
-    return "&".join(
-        f"{key}={_HIDDEN}" if equals else _HIDDEN
-        for key, equals, _ in (part.partition("=") for part in re.split("[&;]", query) if part)
-    )
+    query, fragment, _ = query.partition("#")
+    parts = (part.partition("=") for part in re.split("[&;]", query) if part)
+    shown = "&".join(f"{key}={_HIDDEN}" if equals else _HIDDEN for key, equals, _ in parts)
+    return f"{shown}#{_HIDDEN}" if fragment else shown

@@ -21,7 +21,7 @@ _ENVIRONMENT = {
     # Each model has its own threads; OpenCV's pool would compete with them for the cores.
     "OPENCV_FOR_THREADS_NUM": "1",
     # Decoders print messages about damaged files; ours are enough.
-    "OPENCV_LOG_LEVEL": "ERROR",
+    "OPENCV_LOG_LEVEL": "SILENT",
     "OPENCV_FFMPEG_LOGLEVEL": "8",
     # ONNX Runtime 1.29 and later send telemetry for each session by default.
     _TELEMETRY: "1",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -64,14 +66,10 @@ class StartOptions:
 
 def run(start: StartOptions) -> int:
     """Show the window until it is closed, and return the exit status."""
-    closer = SignalCloser(application())
-    try:
-        window = _window(start)
+    with _open_window(start) as window:
         window.restart_requested.connect(lambda: _restart(window))
         QTimer.singleShot(_CAMERA_WATCH_AFTER_MS, window.start_watching_cameras)
         return _execute(window)
-    finally:
-        closer.restore()
 
 
 def self_test(start: StartOptions, seconds: float) -> tuple[dict[str, Any], str]:
@@ -80,10 +78,10 @@ def self_test(start: StartOptions, seconds: float) -> tuple[dict[str, Any], str]
     Returns:
         The self-test's JSON object, and why the test failed ("" if it passed).
     """
-    window = _window(start)
-    test = SelfTest(window, seconds)
-    _execute(window)
-    return test.record, test.reason
+    with _open_window(start) as window:
+        test = SelfTest(window, seconds)
+        _execute(window)
+        return test.record, test.reason
 
 
 def record(start: StartOptions, plan: RecordingPlan) -> Recording:
@@ -92,10 +90,20 @@ def record(start: StartOptions, plan: RecordingPlan) -> Recording:
     Raises:
         UserError: if there is nothing to record.
     """
-    window = _window(start)
-    session = RecordingSession(window, plan)
-    _execute(window)
-    return session.result()
+    with _open_window(start) as window:
+        session = RecordingSession(window, plan)
+        _execute(window)
+        return session.result()
+
+
+@contextmanager
+def _open_window(start: StartOptions) -> Iterator[MainWindow]:
+    """Make the window; signals close it, even those that come before it is on screen."""
+    closer = SignalCloser(application())
+    try:
+        yield _window(start)
+    finally:
+        closer.restore()
 
 
 def _window(start: StartOptions) -> MainWindow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ffgui.detect.families import FAMILIES, featherface
 from ffgui.detect.model_info import ModelInfo
 
 _ATTENTION = {
@@ -12,6 +13,8 @@ _ATTENTION = {
     "eca_spatial": "ECA + spatial",
     "none": "no attention",
 }
+
+_FAMILY = {spec.key: spec.label for spec in FAMILIES}
 
 
 def attention_name(info: ModelInfo) -> str:
@@ -25,8 +28,10 @@ def short_name(info: ModelInfo) -> str:
 
 
 def model_name(info: ModelInfo) -> str:
-    """Return the short name with the kind of attention, such as "V1 CBAM"."""
-    return f"{short_name(info)} {attention_name(info)}"
+    """Return the short name with the kind of attention or the family: "V1 CBAM", "mine (YuNet)"."""
+    if info.family == featherface.KEY:
+        return f"{short_name(info)} {attention_name(info)}"
+    return f"{short_name(info)} ({_FAMILY.get(info.family, info.family)})"
 
 
 def full_name(info: ModelInfo) -> str:

@@ -30,7 +30,7 @@ class PaneStyle:
     @property
     def label(self) -> str:
         """The short name at the start of a line."""
-        return self.short[:1].upper() + self.short[1:]
+        return self.short.capitalize() if self.short in SIDES else self.short
 
 
 def pane_styles(theme: Theme, infos: Mapping[Side, ModelInfo | None]) -> dict[Side, PaneStyle]:

@@ -28,8 +28,11 @@ from ffgui.app.panels.panel_placement import PanelPlacement, PanelSplitter
 from ffgui.app.picture.faces import OverlayOptions
 from ffgui.app.pipeline_presenter import PipelinePresenter
 from ffgui.app.recording.metrics_logging import MetricsLogging
+from ffgui.app.recording.output_files import output_folder
 from ffgui.app.recording.view_recording import ViewRecording
 from ffgui.app.refresher import Refresher
+from ffgui.app.review.review_bar import ReviewBar
+from ffgui.app.review.reviewer import Reviewer
 from ffgui.app.settings_store import SettingsStore
 from ffgui.app.snapshot_writer import SnapshotWriter
 from ffgui.app.style.icons import IconSet, app_icon
@@ -62,6 +65,8 @@ class MainWindow(QMainWindow):
     fair: FairMeasurement
     snapshots: SnapshotWriter
     recording: ViewRecording
+    review_bar: ReviewBar
+    reviewer: Reviewer
     metrics_logging: MetricsLogging
 
     restart_requested = Signal()
@@ -103,6 +108,7 @@ class MainWindow(QMainWindow):
         self.toolbar = Toolbar(actions, source, size)
         self.video = VideoArea(self.theme)
         self.seek_bar = SeekBar(actions, settings)
+        self.review_bar = ReviewBar(self.theme, actions)
         self.dock = PanelDock(self.theme, self._icons, settings)
         self.status_line = StatusLine(self.theme)
         self.sheet = AdjustSheet(self, settings)
@@ -110,6 +116,9 @@ class MainWindow(QMainWindow):
         self.fair = FairMeasurement(controller.pipeline, self.notices, self)
         self.snapshots = SnapshotWriter(controller, self.video, self.theme, self.notices, self)
         self.recording = ViewRecording(self.video, self.status_line, self.notices, controller.settings, self)
+        self.reviewer = Reviewer(
+            controller, self.review_bar, self.notices, lambda: output_folder(controller.settings.values), self
+        )
         self.metrics_logging = MetricsLogging(controller, self.notices, self)
         self._refresher = Refresher(controller, self.video, self.dock, self.seek_bar, self.status_line, self)
         self._presenter = PipelinePresenter(
@@ -121,7 +130,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(app_icon())
         self.setMinimumSize(640, 420)
         self.seek_bar.hide()
-        pictures = _column(self.notices, self.video, self.seek_bar)
+        pictures = _column(self.notices, self.video, self.seek_bar, self.review_bar)
         splitter = PanelSplitter(pictures, self.dock)
         self.setCentralWidget(_column(self.toolbar, splitter))
         bar = QStatusBar()
@@ -129,7 +138,7 @@ class MainWindow(QMainWindow):
         bar.setContentsMargins(0, 0, 0, 0)
         bar.addWidget(self.status_line, 1)
         self.setStatusBar(bar)
-        rows = (self.toolbar, self.notices, self.seek_bar, bar)
+        rows = (self.toolbar, self.notices, self.seek_bar, self.review_bar, bar)
         self._placement = PanelPlacement(splitter, self.dock, self.video, rows, self.settings, self)
 
     def _connect(self) -> None:
@@ -143,6 +152,7 @@ class MainWindow(QMainWindow):
         self.seek_bar.seek_requested.connect(self.controller.pipeline.seek)
         self.recording.changed.connect(self.actions_by_key.refresh)
         self.metrics_logging.changed.connect(self.actions_by_key.refresh)
+        self.reviewer.changed.connect(self.actions_by_key.refresh)
         self.addActions(list(self.actions_by_key))
 
     def _restore(self) -> None:
@@ -273,6 +283,7 @@ class MainWindow(QMainWindow):
         self.snapshots.wait()
         self.recording.close()
         self.metrics_logging.close()
+        self.reviewer.close()
         self.fair.wait(2.0)
 
 

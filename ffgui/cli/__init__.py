@@ -29,6 +29,7 @@ PROGRAM: dict[str, str] = {
     "compare": "compare two models: average precision, speed, size",
     "record": "record both models' faces on a video, camera or stream as MP4",
     "review": "compare two models on every frame of a video or folder, with a report",
+    "diagnose": "print what a bug report needs",
 }
 LABORATORY: dict[str, str] = {
     "train": "train a detector",

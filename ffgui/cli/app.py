@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
 from ffgui.cli.output import json_output_path, write_json
+from ffgui.detect.engines import ENGINES, ONNX_RUNTIME
 from ffgui.errors import UsageError, UserError
 
 if TYPE_CHECKING:
@@ -40,9 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--variant", choices=("deformable", "dense"), help="variant of both models (default: last used)"
     )
-    parser.add_argument(
-        "--backend", choices=("onnxruntime", "torch"), help="inference engine (default: last used)"
-    )
+    parser.add_argument("--backend", choices=tuple(ENGINES), help="inference engine (default: last used)")
     parser.add_argument(
         "--theme", choices=("system", "dark", "light"), help="color theme (default: last used)"
     )
@@ -62,7 +61,6 @@ def run(args: argparse.Namespace) -> int:
     policy.load_runtimes()
     from ffgui.app.settings import Settings
     from ffgui.app.settings_file import load, settings_path
-    from ffgui.detect.engines import ENGINES
     from ffgui.detect.model import load_model
     from ffgui.detect.model_files import resolve_model
     from ffgui.live.sources import parse_source
@@ -135,8 +133,6 @@ def _engine(wanted: str, asked: bool) -> tuple[str, str]:
 
     Its library is imported here, before Qt: on Windows, PyTorch cannot be loaded afterwards.
     """
-    from ffgui.detect.engines import ENGINES, ONNX_RUNTIME
-
     spec = ENGINES[wanted]
     try:
         spec.load()

@@ -92,6 +92,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--pictures needs --sheet.")
     policy.load_runtimes()
     from ffgui.evaluate import comparison_report
+    from ffgui.evaluate.model_labels import model_labels
 
     ground_truth, pictures = load_data(args)
     models = [open_model(file) for file in files]
@@ -100,7 +101,7 @@ def run(args: argparse.Namespace) -> int:
     if not predictions[0]:
         raise UserError(f"None of the {len(pictures)} pictures can be used. {errors[0]['message']}")
     infos = [model.info for model in models]
-    names = comparison_report.model_labels(infos)
+    names = model_labels(infos)
     data = _compare(args, infos, files, (ground_truth, predictions))
     _add_times(args, files, data)
     data |= describe_ground_truth(args)

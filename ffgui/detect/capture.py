@@ -82,7 +82,7 @@ def file_address(path: Path) -> str:
     try:
         address.encode()
     except UnicodeEncodeError:
-        raise UserError(f"The name of {path} is not valid Unicode. Rename the file to play it.") from None
+        raise UserError(f"The name of {path} is not valid Unicode. Use another name.") from None
     return address
 
 

@@ -32,7 +32,8 @@ def decode_outputs(
         UserError: if the outputs are not those of the family.
     """
     try:
-        found = family.decode(outputs, transform, score)
+        with np.errstate(over="ignore", invalid="ignore"):  # numbers out of range are dropped below
+            found = family.decode(outputs, transform, score)
         attention = family.attention(outputs, transform)
         _check_shapes(found, attention)
     except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
@@ -15,6 +14,7 @@ from ffgui.errors import UserError
 
 _MOST_BYTES = 64 << 10
 _LONGEST_LABEL = 100
+_LARGEST_NUMBER = 1e30
 _CHANNELS = 3
 
 
@@ -98,7 +98,7 @@ def _content(file: Path) -> bytes:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < _LARGEST_NUMBER
 
 
 _KEYS = [spec.key for spec in FAMILIES]

@@ -13,16 +13,6 @@ _ROOT = re.compile(r"([^;]+) \((\w+)\), sha256 ([0-9a-f]+)")
 """End of a start's description that names the original network: file, attention and hash."""
 
 
-def model_labels(infos: Sequence[ModelInfo]) -> tuple[str, str]:
-    """Return the shortest labels that distinguish two models."""
-    keys = [info.key.upper() if info.key in ("v1", "v2") else info.key for info in infos]
-    longer = [f"{key} {info.variant} {info.precision}" for key, info in zip(keys, infos, strict=True)]
-    for a, b in (keys, longer, [info.file.name for info in infos]):
-        if a != b:
-            return a, b
-    return "a", "b"
-
-
 def head_start_note(infos: Sequence[ModelInfo], names: tuple[str, str]) -> str | None:
     """Return a note if one model has a head start that contributes to the difference.
 

@@ -15,6 +15,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ffgui.detect.capture import file_address
+from ffgui.errors import UserError
+
 FPS = 25
 """Frames per second of a recording."""
 
@@ -116,14 +119,15 @@ class VideoRecorder:
     def _record(self) -> str:
         """Encode until the end; return why it came early."""
         try:
+            address = file_address(self._file)
             self._file.parent.mkdir(parents=True, exist_ok=True)
             with self._file.open("xb"):
                 pass
+        except UserError as error:
+            return str(error)
         except OSError as error:
             return f"Cannot write {self._file}: {error.strerror}. Choose another folder or name."
-        writer = cv2.VideoWriter(
-            str(self._file), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*_CODEC), FPS, self._size
-        )
+        writer = cv2.VideoWriter(address, cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*_CODEC), FPS, self._size)
         try:
             if not writer.isOpened():
                 return f"Cannot write {self._file}. Choose another folder or name."

@@ -12,7 +12,7 @@ from ffgui.detect.detector import Detector
 from ffgui.detect.letterbox import input_size
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
-from ffgui.evaluate.comparison_report import model_labels
+from ffgui.evaluate.model_labels import model_labels
 from ffgui.review.analysis_file import encode_failure, encode_frame, frame_position
 from ffgui.review.analysis_writer import AnalysisWriter
 from ffgui.review.header import SIDES, Header, ModelRecord, Side, SourceRecord

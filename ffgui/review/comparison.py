@@ -97,12 +97,12 @@ class Comparer:
     """
 
     def __init__(self, analysis: Analysis) -> None:
-        self._analysis = analysis
+        self.analysis = analysis
         self._by_score: tuple[float, _Scored] | None = None
 
     @cached_property
     def _overlaps(self) -> Pairs:
-        faces = self._analysis.faces
+        faces = self.analysis.faces
         return overlapping(faces["a"], faces["b"], MATCH_IOU)
 
     def compare(self, chosen: FaceFilter) -> Comparison:
@@ -117,17 +117,17 @@ class Comparer:
         for side in SIDES:
             inside = chosen.admits(faces[side][scored.alone[side].index].side)
             alone[side] = Alone(scored.alone[side].index[inside], scored.alone[side].flicker[inside])
-        return Comparison(self._analysis, chosen, scored.tracks, pairs[chosen.admits(sides)], alone)
+        return Comparison(self.analysis, chosen, scored.tracks, pairs[chosen.admits(sides)], alone)
 
     def _at_score(self, score: float) -> _Scored:
-        reaches = {side: self._analysis.faces[side].scores >= np.float32(score) for side in SIDES}
+        reaches = {side: self.analysis.faces[side].scores >= np.float32(score) for side in SIDES}
         new_index = {side: np.cumsum(reaches[side]) - 1 for side in SIDES}
         inside = reaches["a"][self._overlaps.first] & reaches["b"][self._overlaps.second]
         kept = one_to_one(self._overlaps[inside])
         pairs = Pairs(new_index["a"][kept.first], new_index["b"][kept.second], kept.iou)
-        consecutive = self._analysis.header.source.consecutive
+        consecutive = self.analysis.header.source.consecutive
         tracks = {
-            side: link(self._analysis.faces[side][reaches[side]], consecutive=consecutive) for side in SIDES
+            side: link(self.analysis.faces[side][reaches[side]], consecutive=consecutive) for side in SIDES
         }
         alone: dict[Side, Alone] = {
             "a": _alone(tracks["a"].faces, pairs.first, tracks["b"].ghosts()),

@@ -21,17 +21,17 @@ def wait_for(file: Path, process: subprocess.Popen[str]) -> None:
         time.sleep(0.05)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_closes_the_window_and_keeps_the_settings(tmp_path: Path, number: int) -> None:
+def close_by_signal(tmp_path: Path, number: int, *arguments: str) -> tuple[int | None, str, str]:
+    """Send a command a signal once its window is shown; return its status, output and messages."""
     environment = os.environ | {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path / "config")}
-    settings, shown = tmp_path / "config/ffgui/settings.json", tmp_path / "shown"
+    shown = tmp_path / "shown"
     code = (
         "import sys, pathlib\n"
         "from ffgui.__main__ import main\n"
         "from ffgui.app.window import MainWindow\n"
         "show = MainWindow.showEvent\n"
         f"MainWindow.showEvent = lambda w, e: (show(w, e), pathlib.Path({str(shown)!r}).touch())[0]\n"
-        "sys.exit(main(['app', '--theme', 'light']))"
+        f"sys.exit(main({[*arguments]!r}))"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", code],
@@ -46,5 +46,18 @@ def test_a_signal_closes_the_window_and_keeps_the_settings(tmp_path: Path, numbe
         output = process.communicate(timeout=60)
     finally:
         process.kill()
-    assert (process.returncode, output) == (0, ("", ""))
-    assert json.loads(settings.read_text())["theme"] == "light"
+    return process.returncode, *output
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_closes_the_window_and_keeps_the_settings(tmp_path: Path, number: int) -> None:
+    assert close_by_signal(tmp_path, number, "app", "--theme", "light") == (0, "", "")
+    settings = json.loads((tmp_path / "config/ffgui/settings.json").read_text())
+    assert settings["theme"] == "light"
+
+
+def test_a_signal_ends_a_self_test(tmp_path: Path) -> None:
+    arguments = ("app", "--self-test", "100", "--output", str(tmp_path / "result.json"))
+    status, output, messages = close_by_signal(tmp_path, signal.SIGINT, *arguments)
+    assert (status, output) == (1, "")
+    assert messages == "ffgui: The self-test failed: the window was closed too early.\n"

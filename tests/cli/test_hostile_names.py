@@ -106,6 +106,17 @@ def test_a_full_output_file_is_told_so(capsys):
     assert "No space left on device" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "head", [b"GIF89a", b"II*\0", b"\0\0\0\x0cjP  \r\n\x87\n"], ids=["gif", "tiff", "jp2"]
+)
+def test_a_damaged_picture_is_told_in_one_line(head, tmp_path):
+    file = tmp_path / "damaged.png"
+    file.write_bytes(head + ASTRONAUT.read_bytes()[:200])
+    done = run("detect", file, "--model", "v2")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "is damaged or not a supported picture" in done.stderr
+
+
 def test_control_codes_in_names_are_escaped(tmp_path, capsys):
     photo = Path(shutil.copy(ASTRONAUT, tmp_path / f"photo{ESCAPES}.jpg"))
     missing, empty = tmp_path / f"missing{ESCAPES}.jpg", tmp_path / f"empty{ESCAPES}.jpg"

@@ -58,6 +58,7 @@ def test_normalization_is_applied(yunet):
         ('label = "a\\u0000b"', "printable"),
         ("scale = -1", "positive number"),
         ("scale = nan", "positive number"),
+        (f"scale = 1{'0' * 400}", "positive number"),
         ("nms_iou = true", "between 0 and 1"),
         ("mean = [1, 2]", "three numbers"),
         ('mean = [1, 2, "3"]', "three numbers"),

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from ffgui.detect.model_info import ModelInfo
-from ffgui.evaluate.comparison_report import head_start_note, model_labels
+from ffgui.evaluate.comparison_report import head_start_note
+from ffgui.evaluate.model_labels import model_labels
 
 PUBLISHED = "wide.pth (cbam), sha256 00ff"
 V1 = ModelInfo(

@@ -1,4 +1,7 @@
+import os
+import sys
 import threading
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -41,6 +44,15 @@ def test_a_video_has_the_pictures_in_order(tmp_path):
     means, fps = shades(done.file)
     assert (done.error, done.dropped, done.frames, fps) == ("", 0, len(values), FPS)
     assert means == pytest.approx(list(values), abs=6)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such file names")
+def test_no_name_is_an_address_or_a_crash(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    pictures = [(shade(40), 0.0)]
+    assert record(Path("tcp:127.0.0.1:9.mp4"), pictures).error == ""
+    assert len(shades(tmp_path / "tcp:127.0.0.1:9.mp4")[0]) == 1
+    assert "not valid Unicode" in record(Path(os.fsdecode(b"caf\xe9.mp4")), pictures).error
 
 
 def test_a_picture_is_repeated_until_the_next_one(tmp_path):

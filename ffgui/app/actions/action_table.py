@@ -14,6 +14,7 @@ from ffgui.app.actions.action_spec import ActionSpec
 from ffgui.app.file_manager import open_file
 from ffgui.app.help.diagnostics import copy_diagnostics
 from ffgui.app.panels.panel_table import PANELS, PanelSpec
+from ffgui.app.review.review_actions import REVIEW_ACTIONS
 from ffgui.app.settings import SCORE_STEP, THEME_CHOICES
 from ffgui.app.views.view_table import VIEWS, ViewSpec, current_view
 from ffgui.live.sources import SourceSpec
@@ -238,7 +239,7 @@ _VIEW = (
         "Mark eyes, nose and mouth corners of each face.",
         **_toggle("landmarks"),
     ),
-    ActionSpec("scores", "Scores", "N", "Show the score of each face.", **_toggle("scores")),
+    ActionSpec("scores", "Scores", "V", "Show the score of each face.", **_toggle("scores")),
     ActionSpec(
         "spatial",
         "Spatial gate of V1",
@@ -443,7 +444,7 @@ _PROGRAM = (
         "log", "Open log", "Ctrl+Shift+L", "Show the file with errors of this program.", run=_open_log
     ),
     ActionSpec(
-        "about", "About", "Ctrl+Shift+A", "Show versions and licenses.", run=lambda w: w.show_help("About")
+        "about", "About", "Shift+F1", "Show versions and licenses.", run=lambda w: w.show_help("About")
     ),
     ActionSpec("quit", "Quit", "Ctrl+Q", "Stop everything and close the window.", run=lambda w: w.close()),
 )
@@ -452,6 +453,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *_group("Source", _SOURCE),
     *_group("Playback", _PLAYBACK),
     *_group("View", _VIEW),
+    *_group("Review", REVIEW_ACTIONS),
     *_group("Models", _MODELS),
     *_group("Panels", _PANELS),
     *_group("Program", _PROGRAM),

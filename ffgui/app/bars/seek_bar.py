@@ -48,6 +48,7 @@ class SeekBar(QWidget):
         row.addWidget(self._time)
         row.addWidget(self._speed)
         row.addWidget(icon_button(actions["loop"]))
+        row.addWidget(icon_button(actions["analyze"]))
         settings.changed.connect(self._show_speed)
         self._show_speed()
 

@@ -87,6 +87,10 @@ class Toolbar(QWidget):
         playback = _submenu(view, "Playback")
         self._fill(playback, "pause", "step_back", "step_forward", "seek_back", "seek_forward")
         self._fill(playback, "loop", "retry", "source_menu")
+        review = _submenu(view, "Review")
+        self._fill(
+            review, "analyze", "next_disagreement", "previous_disagreement", "by_weight", "save_report"
+        )
         self._fill(view, "stage", "leave_stage")
         self._fill(self.help.menu(), "help", "diagnostics", "log", "about", _SEPARATOR, "quit")
 

@@ -10,6 +10,12 @@ import platformdirs
 from ffgui.app.settings import Settings
 
 
+def output_folder(settings: Settings) -> Path:
+    """Return the user's folder for recordings and reports."""
+    chosen = settings.snapshot_folder
+    return Path(chosen) if chosen else Path(platformdirs.user_videos_dir()) / "FeatherFace Studio"
+
+
 def new_file(settings: Settings, suffix: str) -> Path:
     """Return a file named after the present time that does not exist yet.
 
@@ -17,8 +23,7 @@ def new_file(settings: Settings, suffix: str) -> Path:
         settings: has the user's folder, if one is chosen.
         suffix: such as ".mp4".
     """
-    chosen = settings.snapshot_folder
-    folder = Path(chosen) if chosen else Path(platformdirs.user_videos_dir()) / "FeatherFace Studio"
+    folder = output_folder(settings)
     stem = f"featherface_{datetime.now():%Y-%m-%d_%H%M%S}"
     file, number = folder / f"{stem}{suffix}", 2
     while file.exists():

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ffgui.errors import UserError
 from ffgui.files import file_inside, read_bounded
 from ffgui.limits import LABEL_BYTES
+from ffgui.text import shortened
 
 _BOX = 4
 _LANDMARKS = 15
@@ -27,6 +28,8 @@ _RETINAFACE = "label.txt"
 _LABEL_FILES = (_RETINAFACE, f"WIDER_train/{_RETINAFACE}", _OFFICIAL, f"wider_face_split/{_OFFICIAL}")
 _ROOTS = ("images", "WIDER_train/images", "")
 _SHOWN = 3
+_EXAMPLE = 300
+"""Characters of an example in a message."""
 
 
 def _no_boxes() -> NDArray[np.float32]:
@@ -246,7 +249,7 @@ def _existing_pictures(folder: Path, file: Path, pictures: Pictures) -> list[Lab
     example = next(iter(pictures))
     raise UserError(
         f"None of the {len(pictures)} pictures listed in {file} is in {folder}. "
-        f"For example, {folder / 'images' / example} is missing."
+        f"For example, {shortened(str(folder / 'images' / example), _EXAMPLE)} is missing."
     )
 
 

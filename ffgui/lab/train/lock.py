@@ -16,7 +16,7 @@ _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
+def locked_folder(folder: Path) -> Iterator[None]:
     """Lock a run's folder, which is created if needed; the system unlocks it when the process ends.
 
     On a file system without locks the run is trained unlocked.

@@ -20,7 +20,7 @@ from ffgui.lab.train import fabric_setup
 from ffgui.lab.train.crops import CropBatches, Share, to_input
 from ffgui.lab.train.files import load, remove_parts, save_checkpoint, sha256, unusable
 from ffgui.lab.train.loader import LabeledBatch, LabeledBatches, fetch, loading
-from ffgui.lab.train.lock import alone
+from ffgui.lab.train.lock import locked_folder
 from ffgui.lab.train.recipe import Student, changed, parse_recipe
 from ffgui.lab.train.schedule import StepSchedule, schedule_at, stages_started
 from ffgui.lab.train.stopwatch import Stopwatch
@@ -124,7 +124,7 @@ class Run:
         end = self.end(until)
         if self.step >= end:
             return
-        with self.alone(), self._logger() as logger, self._loading(end) as batches:
+        with self.locked(), self._logger() as logger, self._loading(end) as batches:
             while self.step < end:
                 terms = self._next_step(batches, logger)
                 stopped = self._any_process(stop())
@@ -139,7 +139,7 @@ class Run:
         return min(self.recipe.steps, until or self.recipe.steps)
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def locked(self) -> Iterator[None]:
         """Lock the folder and remove partial files that a killed process left.
 
         Raises:
@@ -148,7 +148,7 @@ class Run:
         with ExitStack() as held:
 
             def hold() -> None:
-                held.enter_context(alone(self.folder))
+                held.enter_context(locked_folder(self.folder))
                 self._check_state()
                 remove_parts(self.folder)
 
@@ -350,6 +350,6 @@ def open_run(folder: Path, fabric: Fabric, data: Path | None = None) -> Run:
     if data is None or str(data.resolve()) == state["data"]:
         return Run(folder, source, state, fabric)
     run = Run(folder, source, {**state, "data": str(data.resolve()), "broken": []}, fabric)
-    with run.alone():
+    with run.locked():
         run.save()
     return run

@@ -19,7 +19,7 @@ from ffgui.lab.nets.loading import published_state_dict
 from ffgui.lab.train import fabric_setup
 from ffgui.lab.train.crops import CropBatches
 from ffgui.lab.train.files import save, sha256
-from ffgui.lab.train.lock import alone
+from ffgui.lab.train.lock import locked_folder
 from ffgui.lab.train.recipe import Crops, Recipe, parse_recipe
 from ffgui.lab.train.run import FORMAT, RECIPE, STATE, Run, open_run
 from ffgui.lab.train.stopwatch import Stopwatch
@@ -140,7 +140,7 @@ def _create(
         "broken": [],
         "watch": Stopwatch().state_dict(),
     }
-    with alone(folder):
+    with locked_folder(folder):
         check_free(folder)
         try:
             replace_file(folder / RECIPE, recipe_source.encode())

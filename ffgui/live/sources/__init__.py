@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from ffgui.errors import UsageError
 from ffgui.live.devices import DeviceOpener, open_device
@@ -54,6 +55,11 @@ class SourceSpec:
     def title(self) -> str:
         """Name in the window."""
         return SOURCES[self.kind].title or self.name
+
+    @property
+    def path(self) -> Path | None:
+        """The file or folder, None for cameras and streams."""
+        return SOURCES[self.kind].path(self.address)
 
     @property
     def can_hang(self) -> bool:

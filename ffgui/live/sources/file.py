@@ -22,4 +22,4 @@ def _open(address: str, context: SourceContext) -> Source:
     return open_video(path, context.open_device, context.on_warning)
 
 
-KIND = SourceKind(_recognize, _open, short_name=lambda address: Path(address).name)
+KIND = SourceKind(_recognize, _open, short_name=lambda address: Path(address).name, path=Path)

@@ -95,4 +95,5 @@ KIND = SourceKind(
     recognize=_recognize,
     open=lambda address, context: FolderSource(Path(address), context.on_warning),
     short_name=lambda address: Path(address).name,
+    path=Path,
 )

@@ -38,6 +38,6 @@ class LiveSource(Source):
     def _grab(self) -> Frame | None:
         for _ in range(self._attempts):
             found, image = self._device.read()
-            if found and image is not None:
+            if found and image is not None and image.size:
                 return Frame(image, self._number, perf_counter())
         return None

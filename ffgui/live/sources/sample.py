@@ -38,4 +38,5 @@ KIND = SourceKind(
     open=lambda _address, context: open_sample(context.open_device),
     short_name=lambda _address: "sample",
     title=TITLE,
+    path=lambda _address: resource("sample/sample.mp4"),
 )

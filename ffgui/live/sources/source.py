@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from ffgui.live.devices import DeviceOpener
 from ffgui.live.state import Frame, Options, SourceInfo
@@ -66,6 +67,7 @@ class SourceKind:
         title: name in the window, where it differs from the short name.
         can_hang: whether opening and reading wait for a device or a network, so that they are timed.
         is_url: whether the address is one that a user types in and may want again.
+        path: the file or folder of an address, None if the source is none.
     """
 
     recognize: Callable[[str], str | None]
@@ -74,3 +76,4 @@ class SourceKind:
     title: str = ""
     can_hang: bool = False
     is_url: bool = False
+    path: Callable[[str], Path | None] = lambda _address: None

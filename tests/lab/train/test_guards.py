@@ -25,7 +25,7 @@ def test_a_run_is_trained_by_one_process_at_a_time(copy_of_run, capfd):
     run = runs.resume(folder)
     left = folder / ".state.pt.1234"  # as if another process were writing it
     left.touch()
-    with run.alone():
+    with run.locked():
         assert not left.exists()
         left.touch()
         assert main(["train", "--resume", str(folder)]) == 1

@@ -1,0 +1,1 @@
+"""Review in the window: analysis of the whole source, and its timeline."""

@@ -1,0 +1,129 @@
+"""Analyzes a video or folder in a thread."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from ffgui.detect.batch import PixelBudget
+from ffgui.detect.detector import Detector
+from ffgui.detect.model import load_model
+from ffgui.detect.sizes import InferenceSize
+from ffgui.errors import UserError
+from ffgui.paths import user_folder
+from ffgui.review.analysis import Analysis, read_analysis
+from ffgui.review.analysis_writer import AnalysisWriter
+from ffgui.review.analyze import FrameAnalyzer, analyze, describe
+from ffgui.review.header import SIDES, Header, Side
+from ffgui.review.source import open_review_source
+
+LOWEST_SCORE = 0.2
+"""Lowest score of stored faces, and so of the threshold."""
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisPlan:
+    """What to analyze.
+
+    Attributes:
+        path: video or folder.
+        models: file of each detector.
+        size: inference size.
+        nms: IoU threshold of NMS.
+    """
+
+    path: Path
+    models: Mapping[Side, Path]
+    size: InferenceSize
+    nms: float
+
+
+class AnalysisJob(QObject):
+    """Runs one analysis; what is done is kept in the user's data folder, and resumed the next time.
+
+    Attributes:
+        running: whether an analysis is running.
+    """
+
+    progressed = Signal(int, object)
+    """Frames done, and the number of all or None."""
+
+    finished = Signal(object, object)
+    """Plan and `Analysis`, whether complete or not."""
+
+    failed = Signal(str)
+    """A message for the user."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.running = False
+        self._thread: threading.Thread | None = None
+        self._stop = threading.Event()
+
+    def start(self, plan: AnalysisPlan) -> None:
+        """Start, unless an analysis is running."""
+        if not self.running:
+            self.running = True
+            self._stop.clear()
+            self._thread = threading.Thread(target=self._run, args=(plan,), name="analysis", daemon=True)
+            self._thread.start()
+
+    def cancel(self) -> None:
+        """End the analysis after the frames in progress; `finished` follows with what is done."""
+        self._stop.set()
+
+    def close(self) -> None:
+        """End the analysis and wait for it."""
+        self.cancel()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self, plan: AnalysisPlan) -> None:
+        try:
+            analysis = self._analyze(plan)
+        except UserError as error:
+            self._fail(str(error))
+        except Exception as error:
+            _logger.exception("the analysis failed")
+            self._fail(f"The analysis failed ({type(error).__name__}, see the log). Start it again.")
+        else:
+            self.running = False
+            self.finished.emit(plan, analysis)
+
+    def _fail(self, message: str) -> None:
+        self.running = False
+        self.failed.emit(message)
+
+    def _analyze(self, plan: AnalysisPlan) -> Analysis:
+        source = open_review_source(plan.path)
+        detectors = {side: Detector(load_model(plan.models[side]), plan.size, plan.nms) for side in SIDES}
+        header = describe(source, detectors, size=plan.size, nms=plan.nms, floor=LOWEST_SCORE, labels=None)
+        analyzer = FrameAnalyzer(source, detectors, plan.size, LOWEST_SCORE, header.exact, PixelBudget())
+        with closing(AnalysisWriter(analysis_file(header), header)) as writer:
+            analyze(analyzer, writer, self.progressed.emit, self._stop)
+        return read_analysis(writer.path)
+
+
+def analysis_file(header: Header) -> Path:
+    """Return where the analysis with a header is kept; its folder is created.
+
+    Raises:
+        UserError: if the folder cannot be created.
+    """
+    models = [header.models[side].sha256 for side in SIDES]
+    parts = [header.source.sha256, *models, header.size, str(header.nms)]
+    folder = user_folder("data") / "reviews"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"Cannot create folder {folder}: {error.strerror}. Check its permissions.") from error
+    return folder / f"{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:32]}.jsonl"
