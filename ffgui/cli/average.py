@@ -33,13 +33,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="weight of each checkpoint; they sum to 1, may be negative, and allow checkpoints that differ "
         "in attention and offsets, where the first keeps its own (default: all equal)",
     )
-    parser.add_argument(
-        "--keep",
-        nargs="+",
-        default=[],
-        metavar="PREFIX",
-        help="keep the first checkpoint's parameters whose names start with PREFIX, such as heads.p5",
-    )
     parser.add_argument("--output", required=True, type=Path, metavar="FILE", help="checkpoint to write")
     parser.add_argument("--json", action="store_true", help="write the result as JSON to standard output")
 
@@ -67,9 +60,9 @@ def run(args: argparse.Namespace) -> int:
     from ffgui.lab.train.files import sha256
 
     read = [read_checkpoint(path) for path in checkpoints]
-    network = mean_network([one.network for one in read], weights, args.keep)
+    network = mean_network([one.network for one in read], weights)
     provenance = mean_metadata(
-        [sha256(path) for path in checkpoints], [one.provenance for one in read], weights, args.keep
+        [sha256(path) for path in checkpoints], [one.provenance for one in read], weights
     )
     content = state_dict_bytes(network, provenance)
     check_state_dict(content, network)

@@ -26,19 +26,16 @@ _MAY_DIFFER = ("attention", "places", "eca_gamma", "eca_b", "eca_kernel", "defor
 """Fields of a configuration that leave the shapes of shared parameters alone."""
 
 
-def mean_network(
-    networks: Sequence[FeatherFace], weights: Sequence[float] = (), keep: Sequence[str] = ()
-) -> FeatherFace:
+def mean_network(networks: Sequence[FeatherFace], weights: Sequence[float] = ()) -> FeatherFace:
     """Return a network with the weighted mean of the weights and BN statistics of `networks`.
 
     Args:
         networks: of one architecture. If `weights` are given, only width and depth must agree: the others may
             have other attention or no offsets. Parameters that not all have stay those of the first.
         weights: factor of each network; they sum to 1 and may be negative. Empty: equal factors.
-        keep: parameters whose names start with one of these stay those of the first network.
 
     Raises:
-        UserError: if their architectures differ, or no parameter has a name in `keep`.
+        UserError: if their architectures differ.
     """
     first, *others = networks
     for number, other in enumerate(others, 2):
@@ -48,16 +45,11 @@ def mean_network(
                 f"Checkpoint {number} has a different architecture than the first, so their weights cannot "
                 "be averaged. Pass checkpoints of one architecture and width."
             )
-    for prefix in keep:
-        if not any(name.startswith(prefix) for name in first.state_dict()):
-            raise UserError(f"No parameter has a name that starts with {prefix}. Check --keep.")
     factors = weights or [1 / len(networks)] * len(networks)
     mean = copy.deepcopy(first)
     states = [network.state_dict() for network in networks]
     for name, value in mean.state_dict().items():
-        shared = not name.startswith(tuple(keep)) and all(
-            name in state and state[name].shape == value.shape for state in states
-        )
+        shared = all(name in state and state[name].shape == value.shape for state in states)
         if shared and value.dtype.is_floating_point:
             terms = [factor * state[name].double() for factor, state in zip(factors, states, strict=True)]
             value.copy_(torch.stack(terms).sum(0))
@@ -70,10 +62,7 @@ def _like(config: NetworkConfig, first: NetworkConfig) -> NetworkConfig:
 
 
 def mean_metadata(
-    hashes: Sequence[str],
-    made: Sequence[Mapping[str, Any]],
-    weights: Sequence[float] = (),
-    keep: Sequence[str] = (),
+    hashes: Sequence[str], made: Sequence[Mapping[str, Any]], weights: Sequence[float] = ()
 ) -> dict[str, Any]:
     """Return the metadata of a mean: its parts, and what they have in common.
 
@@ -81,7 +70,6 @@ def mean_metadata(
         hashes: SHA-256 of each checkpoint's file.
         made: metadata of each checkpoint.
         weights: see `mean_network`.
-        keep: likewise.
     """
     trainings: list[dict[str, Any]] = [dict(one.get("training") or {}) for one in made]
     starts = [str(one.get("start") or "an unknown start") for one in made]
@@ -97,7 +85,6 @@ def mean_metadata(
         "reinit": any(each.get("reinit") is True for each in trainings),
         **common,
         **({"weights": list(weights)} if weights else {}),
-        **({"kept": list(keep)} if keep else {}),
         "of": [
             {**each, "start": start, "checkpoint_sha256": digest}
             for each, start, digest in zip(trainings, starts, hashes, strict=True)
