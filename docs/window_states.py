@@ -150,7 +150,7 @@ class Walk:
         self.wait(lambda: abs((pipeline.position() or 0.0) - POSITION) < 0.1)
         self.wait(lambda: (shown := pipeline.latest()) is not None and _at(shown, POSITION))
         self.window.refresh_now()
-        self.settle(0.3)
+        self.wait(lambda: not any(canvas.flashed for canvas in self.window.video.canvases()))
 
     def refresh(self) -> QWidget:
         """Refresh everything and return the window."""
@@ -161,11 +161,8 @@ class Walk:
 
     def clear_notices(self) -> None:
         """Close posted notices."""
-        notices = self.window.notices
         for _ in range(20):
-            if notices.message is None or notices.message.buttons:
-                break
-            notices.dismiss()
+            self.window.notices.dismiss()
 
 
 def _at(shown: object, position: float) -> bool:
@@ -390,6 +387,7 @@ def _folder(walk: Walk) -> QWidget:
     folder.mkdir(exist_ok=True)
     for name in ("astronaut.jpg", "grace_hopper.jpg"):
         (folder / name).write_bytes(resource(f"sample/{name}").read_bytes())
+    walk.settings.change(loop=True)  # a slow machine would reach the end before its first result
     walk.open(SourceSpec("folder", str(folder)))
     walk.controller.pipeline.set_paused(True)
     walk.settle(0.3)
@@ -543,7 +541,7 @@ STATES: tuple[WindowState, ...] = (
     WindowState("same-kind", _same_kind, _shipped_pair),
     WindowState("picture", _picture),
     WindowState("no-faces", _no_faces),
-    WindowState("folder", _folder),
+    WindowState("folder", _folder, lambda walk: walk.settings.change(loop=False)),
     WindowState("ended", _ended),
     WindowState("lost", _lost),
     WindowState("failed", _failed, _back_to_sample),

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from ffgui.app.pipeline_bridge import PipelineBridge
+from ffgui.app.recent import storable, with_newest
 from ffgui.app.settings import RECENT_LIMIT, SCORE_LIMITS
 from ffgui.app.settings_store import SettingsStore
 from ffgui.app.views.view_table import current_view
@@ -32,8 +33,11 @@ class AppController(QObject):
     changed = Signal()
     """The pipeline has something new."""
 
-    noted = Signal(str, str)
-    """Level and text of something that the user should know."""
+    noted = Signal(str, str, str)
+    """Level and text of something that the user should know, and its topic, see `Message.topic`."""
+
+    resolved = Signal(str)
+    """A topic on which nothing that was noted holds any more."""
 
     def __init__(
         self,
@@ -56,6 +60,9 @@ class AppController(QObject):
         self.spec = SourceSpec("sample")
         self.returns_on_failure = True
         self._last_good: SourceSpec | None = None
+        self._resume = self._scrubbing = False
+        self._addresses: dict[str, str] = {}
+        """Addresses with their secrets, by what is stored of them."""
         self._warned: frozenset[str] = frozenset()
         self._bridge = PipelineBridge(models, self._options(), load, self)
         self._bridge.changed.connect(self.changed)
@@ -96,20 +103,32 @@ class AppController(QObject):
 
     def open(self, spec: SourceSpec) -> None:
         """Open another source."""
+        self.resolved.emit("source")
+        self._open(spec)
+
+    def _open(self, spec: SourceSpec) -> None:
         self.spec = spec
-        if spec.is_url:
-            others = [address for address in self.settings.values.addresses if address != spec.address]
-            self.settings.change(addresses=(spec.address, *others)[:RECENT_LIMIT])
         self.pipeline.set_paused(False)
         self.pipeline.start(spec)
 
-    def reopen(self) -> None:
-        """Open the source again, from its start."""
-        self.open(self.spec)
-
     def remember_source(self) -> None:
-        """Return to the present source if the next one cannot be opened: it delivers."""
-        self._last_good = self.spec
+        """Return to the present source if the next one cannot be opened, and list it as a recent one.
+
+        Call it when the source delivers: one that cannot be opened is not listed.
+        """
+        spec, values = self.spec, self.settings.values
+        self._last_good = spec
+        if spec.is_url:
+            stored = storable(spec.address)
+            self._addresses[stored] = spec.address
+            self.settings.change(addresses=with_newest(stored, values.addresses, RECENT_LIMIT))
+        elif spec.address and spec.path is not None:
+            path = str(spec.path.absolute())
+            self.settings.change(files=with_newest(path, values.files, RECENT_LIMIT))
+
+    def complete_address(self, stored: str) -> str:
+        """Return a recent address with its secrets, as far as they were entered in this session."""
+        return self._addresses.get(stored, stored)
 
     def return_to_last_source(self) -> bool:
         """Open the source again that was open before one that failed.
@@ -119,14 +138,41 @@ class AppController(QObject):
         """
         if not self.returns_on_failure or self._last_good is None or self._last_good == self.spec:
             return False
-        self.open(self._last_good)
+        self._open(self._last_good)
         return True
 
     # Playback
 
+    @property
+    def ended(self) -> bool:
+        """Whether the source has reached its end."""
+        return self.pipeline.status().phase == "ended"
+
     def toggle_pause(self) -> None:
-        """Pause or resume."""
-        self.pipeline.set_paused(not self.pipeline.paused)
+        """Pause or resume; play a source that has ended again."""
+        if self.ended:
+            self.replay()
+        else:
+            self.pipeline.set_paused(not self.pipeline.paused)
+
+    def replay(self) -> None:
+        """Play a file or folder from its start."""
+        self.pipeline.set_paused(False)
+        self.pipeline.seek(0.0)
+
+    @property
+    def holding(self) -> bool:
+        """Whether the user has paused, other than by dragging the position."""
+        return self.pipeline.paused and not self._scrubbing
+
+    def scrub(self, begin: bool) -> None:
+        """Hold the playback while the user drags the position, and resume it afterwards."""
+        self._scrubbing = begin
+        if begin:
+            self._resume = not self.pipeline.paused
+            self.pipeline.set_paused(True)
+        elif self._resume:
+            self.pipeline.set_paused(False)
 
     def step(self, frames: int) -> None:
         """Pause, and show another frame of a file."""
@@ -150,6 +196,16 @@ class AppController(QObject):
         """Load a model file in a pane; if that fails, a notice says so and the old model stays."""
         self.pipeline.set_model(side, path)
 
+    def load_shipped_pair(self) -> None:
+        """Load V1 in the left pane and V2 in the right one, in the chosen variant."""
+        try:
+            files = [resolve_model(version, self.settings.values.variant) for version in VERSIONS]
+        except UserError as error:
+            self.noted.emit("error", str(error), "variant")
+            return
+        for side, file in zip(SIDES, files, strict=True):
+            self.load_model(side, file)
+
     def swap_models(self) -> None:
         """Exchange the models of both panes."""
         left, right = (self.pipeline.model_path(side) for side in SIDES)
@@ -166,12 +222,13 @@ class AppController(QObject):
                     "warning",
                     f"The {side} pane holds another kind of model ({version or 'unknown'}), which has no "
                     "variants. Load V1 and V2 first.",
+                    "variant",
                 )
                 return
             try:
                 wanted[side] = resolve_model(version, variant)
             except UserError as error:
-                self.noted.emit("error", str(error))
+                self.noted.emit("error", str(error), "variant")
                 return
         self.settings.change(variant=variant)
         for side, path in wanted.items():
@@ -182,7 +239,7 @@ class AppController(QObject):
     def announce_news(self) -> None:
         """Pass on the pipeline's notices, and warn once when both panes hold the same kind of model."""
         for notice in self.pipeline.notices():
-            self.noted.emit(notice.level, notice.text)
+            self.noted.emit(notice.level, notice.text, notice.topic)
         infos = [info for info in self.infos().values() if info is not None]
         if len(infos) < len(SIDES):
             return
@@ -190,11 +247,13 @@ class AppController(QObject):
         if files == self._warned:
             return
         self._warned = files
+        self.resolved.emit("same kind")
         if len({(info.version, info.attention) for info in infos}) == 1:
             self.noted.emit(
                 "warning",
                 f"Both panes now hold the same kind of model ({infos[0].name}), so there is little to "
                 "compare. Load another model, or drop a model file onto a pane.",
+                "same kind",
             )
 
     def close(self) -> None:

@@ -7,8 +7,10 @@ import threading
 
 from PySide6.QtCore import QObject, Signal
 
-from ffgui.app.bars.notice_strip import NoticeStrip
+from ffgui.app.bars.message import NoticeButton
+from ffgui.app.bars.notices import Notices
 from ffgui.errors import UserError
+from ffgui.live.fair_comparison import MeasurementCanceledError
 from ffgui.live.pipeline import Pipeline
 from ffgui.live.state import FairResult
 
@@ -29,26 +31,36 @@ class FairMeasurement(QObject):
     failed = Signal(str)
     """A message for the user."""
 
-    def __init__(self, pipeline: Pipeline, notices: NoticeStrip, parent: QObject | None = None) -> None:
+    canceled = Signal()
+    """The measurement has ended without a result."""
+
+    def __init__(self, pipeline: Pipeline, notices: Notices, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pipeline, self._notices = pipeline, notices
         self._thread: threading.Thread | None = None
+        self._running = False
         self.result: FairResult | None = None
         self.progressed.connect(self._on_progressed)
         self.finished.connect(self._on_finished)
+        self.canceled.connect(self._on_finished)
         self.failed.connect(self._on_failed)
 
     @property
     def running(self) -> bool:
-        """Whether a measurement is running."""
-        return self._thread is not None and self._thread.is_alive()
+        """Whether a measurement is running, until its end has been announced."""
+        return self._running
 
     def start(self) -> None:
         """Start, unless a measurement is running."""
-        if not self.running:
+        if not self._running:
+            self._running = True
             self._thread = threading.Thread(target=self._measure, name="measure-fairly", daemon=True)
             self._thread.start()
             self.progressed.emit(0, FRAMES)
+
+    def cancel(self) -> None:
+        """End the measurement without a result."""
+        self._pipeline.cancel_measurement()
 
     def wait(self, timeout: float) -> None:
         """Wait for a measurement that the pipeline's stop has ended."""
@@ -58,6 +70,8 @@ class FairMeasurement(QObject):
     def _measure(self) -> None:
         try:
             self.result = self._pipeline.measure_fairly(FRAMES, self.progressed.emit)
+        except MeasurementCanceledError:
+            self.canceled.emit()
         except UserError as error:
             self.failed.emit(str(error))
         except Exception as error:
@@ -70,11 +84,15 @@ class FairMeasurement(QObject):
             self.finished.emit()
 
     def _on_progressed(self, done: int, total: int) -> None:
-        self._notices.set_progress(f"Measuring fairly: frame {done} of {total}.")
+        if self._running:
+            text = f"Measuring fairly: frame {done} of {total}."
+            self._notices.set_progress(text, NoticeButton("Cancel", self.cancel))
 
     def _on_finished(self) -> None:
+        self._running = False
         self._notices.set_progress("")
 
     def _on_failed(self, text: str) -> None:
+        self._running = False
         self._notices.set_progress("")
-        self._notices.post("error", text)
+        self._notices.post("error", text, topic="measurement")

@@ -140,7 +140,7 @@ def _on_unexpected(
     """Log an exception in a slot and tell the user; the window goes on."""
     file = record_failure(error)
     where = f"Details are in {file}." if file else "The log file is not writable."
-    window.controller.noted.emit("error", f"Internal error ({type(error).__name__}). {where}")
+    window.controller.noted.emit("error", f"Internal error ({type(error).__name__}). {where}", "")
 
 
 def application() -> QApplication:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import perf_counter
 from typing import cast
 
 from PySide6.QtCore import QObject, Signal
 
-from ffgui.app.bars.notice_strip import NoticeStrip
+from ffgui.app.bars.message import NoticeButton
+from ffgui.app.bars.notices import Notices
 from ffgui.app.bars.seek_bar import SeekBar
 from ffgui.app.bars.source_menu import SourceButton
 from ffgui.app.bars.status_messages import placeholder_text, state_message
 from ffgui.app.controller import AppController
 from ffgui.app.refresher import Refresher
 from ffgui.app.views.video_area import VideoArea
-from ffgui.live.state import Side, SourceInfo, Status
+from ffgui.live.sources import SourceSpec
+from ffgui.live.state import SIDES, Side, SourceInfo, Status
 
 
 class PipelinePresenter(QObject):
@@ -27,20 +30,23 @@ class PipelinePresenter(QObject):
         self,
         controller: AppController,
         video: VideoArea,
-        notices: NoticeStrip,
+        notices: Notices,
         source_button: SourceButton,
         seek_bar: SeekBar,
         refresher: Refresher,
+        edit_address: Callable[[str], object],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._controller, self._video, self._notices = controller, video, notices
         self._source_button, self._seek_bar, self._refresher = source_button, seek_bar, refresher
+        self._edit_address = edit_address
         self._known: tuple[str, str, SourceInfo | None] | None = None
         self.serial = -1
         """Serial of the newest results that were shown."""
         controller.changed.connect(self._on_changed)
         video.painted.connect(self._on_painted)
+        video.difference_changed.connect(self._on_difference_changed)
         refresher.status_read.connect(self._on_status_read)
         controller.settings.changed.connect(self._on_settings_changed)
 
@@ -65,11 +71,15 @@ class PipelinePresenter(QObject):
         self._known = (status.phase, status.message, status.source)
         if status.phase == "running":
             self._controller.remember_source()
+        failed = self._controller.spec
         if status.phase == "failed" and self._controller.return_to_last_source():
-            self._notices.post("error", status.message)
+            self._notices.post("error", status.message, *self._edit_buttons(failed), topic="source")
             return
+        if status.phase == "paused" and self._controller.holding:
+            self._video.flash("Paused")
         if status.phase == "starting":
             self.serial = -1
+            self._video.begin_source()
         placeholder = placeholder_text(status, any(self._controller.infos().values()))
         if placeholder is not None:
             self._video.set_placeholder(placeholder)
@@ -79,11 +89,17 @@ class PipelinePresenter(QObject):
         self._refresher.refresh_numbers()
         self.phase_changed.emit(status.phase)
 
+    def _edit_buttons(self, spec: SourceSpec) -> tuple[NoticeButton, ...]:
+        """Return a button to edit the address that was opened, none for other sources."""
+        if not spec.is_url:
+            return ()
+        return (NoticeButton("Edit address", lambda: self._edit_address(spec.address)),)
+
     def _show_source(self, status: Status) -> None:
         source = status.source
         self._source_button.set_source(self._controller.source_name)
         if source and source.duration is not None:
-            self._seek_bar.set_duration(source.duration)
+            self._seek_bar.set_source(source)
         self._seek_bar.setVisible(
             bool(source and source.seekable) and not self._controller.settings.values.stage
         )
@@ -95,7 +111,8 @@ class PipelinePresenter(QObject):
                 perf_counter(),
                 self._controller.pipeline.retry,
                 self._source_button.showMenu,
-                self._controller.reopen,
+                self._controller.replay,
+                self._edit_buttons(self._controller.spec),
             )
         )
 
@@ -106,6 +123,16 @@ class PipelinePresenter(QObject):
     def _on_status_read(self, status: Status) -> None:
         if status.phase == "lost":  # the countdown
             self._show_state(status)
+
+    def _on_difference_changed(self) -> None:
+        """Mark on the seek bar where only one model found a face."""
+        self._seek_bar.slider.set_marks(
+            [
+                (100 * tenth, self._video.style_of(side).accent, SIDES.index(side))
+                for tenth, sides in self._video.disagreements().items()
+                for side in sides
+            ]
+        )
 
     def _on_painted(self, side: str, serial: int, seconds: float) -> None:
         self._controller.pipeline.record_paint(cast(Side, side), serial, seconds, perf_counter())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from time import perf_counter
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -81,9 +80,15 @@ class Refresher(QObject):
     def _refresh(self, hertz: int) -> None:
         self._dock.refresh(hertz)
         if hertz == PLOTS_HZ:
-            self._seek_bar.set_position(self._controller.pipeline.position())
+            self._refresh_position()
         elif hertz == NUMBERS_HZ:
             self.refresh_numbers()
+
+    def _refresh_position(self) -> None:
+        pipeline = self._controller.pipeline
+        shown = pipeline.latest()
+        names = () if shown is None else (result.frame.name for result in shown.results.values())
+        self._seek_bar.set_position(pipeline.position(), next(iter(names), ""))
 
     def refresh_numbers(self) -> None:
         """Refresh notices, headers and status line."""
@@ -95,8 +100,9 @@ class Refresher(QObject):
         self._video.set_models(controller.infos())
         for side in SIDES:
             numbers = PaneNumbers.of(metrics[side]) if side in self._video.spec.panes else PaneNumbers()
-            moving = status.phase == "running"
-            self._video.set_numbers(side, numbers if moving else replace(numbers, fps=None))
+            if controller.pipeline.measuring:
+                numbers = PaneNumbers(faces=numbers.faces)
+            self._video.set_numbers(side, numbers)
         self._status_line.set_values(self._status_values(status, metrics))
 
     def _memory(self) -> float:
@@ -114,7 +120,7 @@ class Refresher(QObject):
         return StatusValues(
             source=controller.source_name,
             camera=controller.source_name if camera else "",
-            fps=controller.pipeline.source_fps() if status.phase == "running" else None,
+            fps=controller.pipeline.source_fps(),
             age_ms=max(ages, default=None),
             dropped=max(side.dropped for side in metrics.values()) if started else None,
             cpu_percent=self._load.cpu_percent(),

@@ -153,7 +153,7 @@ class SelfTest(QObject):
         if any(fresh) and len(fresh) == len(SIDES) and len(numbers) == 1:
             self._paired += 1
 
-    def _on_noted(self, level: str, text: str) -> None:
+    def _on_noted(self, level: str, text: str, _topic: str) -> None:
         if level == "error" and text not in self._errors:
             self._errors.append(text)
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal, cast, get_args
 
+from ffgui.app.recent import storable
 from ffgui.detect.engines import ENGINES, ONNX_RUNTIME
 from ffgui.detect.results import PLACES
 from ffgui.detect.sizes import InferenceSize
@@ -28,7 +29,7 @@ NMS_LIMITS = (0.1, 0.9)
 MAX_THREADS = 64
 
 RECENT_LIMIT = 8
-"""Stream addresses that are remembered."""
+"""Addresses, and files, that are remembered."""
 
 _DEFAULT_SIZE = InferenceSize.parse("640x480")
 _READ, _WRITE = "read", "write"
@@ -108,6 +109,10 @@ def _text(value: object) -> str:
     return text
 
 
+def _address(value: object) -> str:
+    return storable(_text(value))
+
+
 _bool = _instance(bool)
 
 
@@ -130,15 +135,18 @@ class Settings:
         rotation: clockwise degrees.
         speed: playback speed of files.
         spatial: overlay of the spatial gate.
+        truth: overlay of found and missed faces, where the faces are known.
         camera_size: width and height requested from a camera, None = its default.
         camera_fps: frame rate requested from a camera, None = its default.
         attention_place: layer shown in the Attention panel.
         attention_frozen: whether the Attention panel keeps values for comparison.
         panels: keys of the panels, most recently chosen first.
         panel_height: height to which the user has dragged the panels, 0 = automatic.
+        panel_height_in: height of the window when the user did so.
         geometry: window geometry, base64 of `QWidget.saveGeometry`.
         panels_geometry: the same of the window of detached panels.
-        addresses: stream addresses, most recent first.
+        addresses: stream addresses without their secrets, most recent first.
+        files: paths of files and folders, most recent first.
         snapshot_folder: "" = the user's pictures folder.
     """
 
@@ -161,6 +169,7 @@ class Settings:
     landmarks: bool = field(default=True, metadata=_kept(_bool))
     scores: bool = field(default=True, metadata=_kept(_bool))
     spatial: bool = field(default=False, metadata=_kept(_bool))
+    truth: bool = field(default=True, metadata=_kept(_bool))
     camera_size: tuple[int, int] | None = field(
         default=None, metadata=_kept(_optional(_tuple(_integer(16, 16384), 2)))
     )
@@ -172,9 +181,11 @@ class Settings:
     panels_visible: bool = field(default=True, metadata=_kept(_bool))
     panels_detached: bool = field(default=False, metadata=_kept(_bool))
     panel_height: int = field(default=0, metadata=_kept(_integer(0, 10_000)))
+    panel_height_in: int = field(default=0, metadata=_kept(_integer(0, 10_000)))
     geometry: str = field(default="", metadata=_kept(_text))
     panels_geometry: str = field(default="", metadata=_kept(_text))
-    addresses: tuple[str, ...] = field(default=(), metadata=_kept(_tuple(_text)))
+    addresses: tuple[str, ...] = field(default=(), metadata=_kept(_tuple(_address)))
+    files: tuple[str, ...] = field(default=(), metadata=_kept(_tuple(_text)))
     snapshot_folder: str = field(default="", metadata=_kept(_text))
 
     def options(self, sides: tuple[Side, ...]) -> Options:

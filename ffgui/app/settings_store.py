@@ -27,6 +27,9 @@ class SettingsStore(QObject):
     failed = Signal(str)
     """The file cannot be written: a sentence, emitted once until a later attempt succeeds."""
 
+    recovered = Signal()
+    """The file could be written again."""
+
     def __init__(self, values: Settings, file: Path | None, parent: QObject | None = None) -> None:
         """Take settings as they were loaded.
 
@@ -74,6 +77,8 @@ class SettingsStore(QObject):
         problem = save(self._values, self._file, self._unsaved | collected.keys())
         if problem and not self._failing:
             self.failed.emit(problem)
+        elif self._failing and not problem:
+            self.recovered.emit()
         self._failing = bool(problem)
         if not problem:
             self._unsaved.clear()

@@ -24,19 +24,32 @@ _MAX_NUMBER = 1000
 
 
 @dataclass(frozen=True, slots=True)
+class SnapshotPicture:
+    """A picture of a snapshot.
+
+    Attributes:
+        image: at the source's resolution, with overlays.
+        caption: text above it.
+        color: of the caption.
+    """
+
+    image: QImage
+    caption: str
+    color: str
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """Everything that is written, put together in the GUI thread.
 
     Attributes:
-        images: each pane's picture at the source's resolution, with overlays.
-        captions: text above each picture.
-        colors: accent of each pane.
+        pictures: from left to right.
+        footer: text below them.
         record: contents of the JSON file.
     """
 
-    images: Mapping[Side, QImage]
-    captions: Mapping[Side, str]
-    colors: Mapping[Side, str]
+    pictures: tuple[SnapshotPicture, ...]
+    footer: str
     record: Mapping[str, Any]
 
 
@@ -93,27 +106,32 @@ def _pane(result: ModelResult, info: ModelInfo | None) -> dict[str, Any]:
 
 
 def composed(snapshot: Snapshot) -> QImage:
-    """Return both pictures side by side, each under its caption."""
-    sides = [side for side in SIDES if side in snapshot.images]
-    images = [snapshot.images[side] for side in sides]
+    """Return the pictures side by side, each under its caption, above the footer."""
+    images = [picture.image for picture in snapshot.pictures]
     tallest = max(image.height() for image in images)
     bar = max(24, tallest // 18)
     width = sum(image.width() for image in images) + _GAP * (len(images) - 1)
-    sheet = QImage(width, tallest + bar, QImage.Format.Format_RGB32)
+    sheet = QImage(width, tallest + 2 * bar, QImage.Format.Format_RGB32)
     sheet.fill(QColor(DARK.background))
     painter = QPainter(sheet)
-    painter.setFont(number_font(round(bar * 0.55), bold=True))
     x = 0
-    for side, image in zip(sides, images, strict=True):
-        painter.setPen(QColor(snapshot.colors[side]))
-        line = QRect(x + _GAP, 0, image.width() - 2 * _GAP, bar)
-        painter.drawText(
-            line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, snapshot.captions[side]
-        )
-        painter.drawImage(x, bar, image)
-        x += image.width() + _GAP
+    for picture in snapshot.pictures:
+        line = QRect(x + _GAP, 0, picture.image.width() - 2 * _GAP, bar)
+        _write_line(painter, line, picture.caption, picture.color, bold=True)
+        painter.drawImage(x, bar, picture.image)
+        x += picture.image.width() + _GAP
+    foot = QRect(_GAP, bar + tallest, width - 2 * _GAP, bar)
+    _write_line(painter, foot, snapshot.footer, DARK.secondary, bold=False)
     painter.end()
     return sheet
+
+
+def _write_line(painter: QPainter, line: QRect, text: str, color: str, bold: bool) -> None:
+    """Write a text on one line, shortened in the middle if it is too long."""
+    painter.setFont(number_font(round(line.height() * 0.55), bold=bold))
+    painter.setPen(QColor(color))
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, line.width())
+    painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
 
 def write(snapshot: Snapshot, folder: Path, stem: str) -> Path:
@@ -123,11 +141,14 @@ def write(snapshot: Snapshot, folder: Path, stem: str) -> Path:
         The PNG file.
 
     Raises:
-        UserError: if the folder is not writable or the disk is full; no file is left behind.
+        UserError: if the pictures are too large for a file, the folder is not writable or the disk is full;
+            no file is left behind.
     """
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    composed(snapshot).save(buffer, "PNG")  # type: ignore[call-overload]
+    sheet = composed(snapshot)
+    if sheet.isNull() or not sheet.save(buffer, "PNG"):  # type: ignore[call-overload]
+        raise UserError("Could not save the snapshot: the pictures are too large. Show a single pane.")
     record = json.dumps(snapshot.record, indent=2).encode()
     try:
         folder.mkdir(parents=True, exist_ok=True)

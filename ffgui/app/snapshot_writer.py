@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication, QImage
 
-from ffgui.app.bars.notice_strip import NoticeStrip
+from ffgui.app.bars.message import NoticeButton
+from ffgui.app.bars.notices import Notices
 from ffgui.app.controller import AppController
+from ffgui.app.file_manager import open_folder
 from ffgui.app.formatting import plural
 from ffgui.app.model_names import model_name
 from ffgui.app.pane_style import pane_styles
-from ffgui.app.snapshot import Snapshot, record_of, write
+from ffgui.app.snapshot import Snapshot, SnapshotPicture, record_of, write
 from ffgui.app.style.theme import Theme
 from ffgui.app.views.video_area import VideoArea
 from ffgui.errors import UserError
 from ffgui.live.state import Side
+from ffgui.palette import DARK
+
+_TOPIC = "snapshot"
 
 _logger = logging.getLogger(__name__)
 
@@ -31,23 +39,23 @@ class SnapshotWriter(QObject):
     _failed = Signal(str)
 
     def __init__(
-        self, controller: AppController, video: VideoArea, theme: Theme, notices: NoticeStrip, parent: QObject
+        self, controller: AppController, video: VideoArea, theme: Theme, notices: Notices, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._controller, self._video, self._theme, self._notices = controller, video, theme, notices
         self._thread: threading.Thread | None = None
-        self._saved.connect(lambda file: notices.post("info", f"Saved {file}, and its data as JSON."))
-        self._failed.connect(lambda text: notices.post("error", text))
+        self._saved.connect(self._on_saved)
+        self._failed.connect(lambda text: notices.post("error", text, topic=_TOPIC))
 
     def take(self) -> None:
         """Save both pictures with their faces, as PNG and JSON."""
         if self._thread is not None and self._thread.is_alive():
-            self._notices.post("warning", "The last snapshot is still being saved. Try again in a moment.")
+            self._warn("The last snapshot is still being saved. Try again in a moment.")
             return
         now = datetime.now()
         snapshot = self._snapshot(now)
         if snapshot is None:
-            self._notices.post("warning", "There is no picture to save yet. Wait for the first one.")
+            self._warn("There is no picture to save yet. Wait for the first one.")
             return
         stem = f"featherface_{now:%Y-%m-%d_%H%M%S}"
         self._thread = threading.Thread(
@@ -62,20 +70,43 @@ class SnapshotWriter(QObject):
 
     def _snapshot(self, now: datetime) -> Snapshot | None:
         # The results on screen: the pipeline may be a frame ahead already.
-        shown, images = self._video.shown, self._video.render_snapshot()
-        if shown is None or not images:
+        shown = self._video.shown
+        if shown is None:
             return None
         infos, source = self._controller.infos(), self._controller.pipeline.status().source
         record = record_of(shown, infos, self._controller.settings.values, source, now)
         styles = pane_styles(self._theme, infos)
         captions: dict[Side, str] = {}
-        for side in images:
+        for side in record["panes"]:
             info = infos[side]
-            parts = [model_name(info) if info else side, plural(len(record["panes"][side]["faces"]), "face")]
-            if record["source"]["mirrored"]:
-                parts.append("mirrored")
-            captions[side] = "   ".join(parts)
-        return Snapshot(images, captions, {side: styles[side].accent for side in images}, record)
+            faces = plural(len(record["panes"][side]["faces"]), "face")
+            captions[side] = f"{model_name(info) if info else side}   {faces}"
+        pair = self._video.render_pair()
+        if pair is not None:
+            caption = f"{self._video.spec.text}:   " + "   ".join(captions.values())
+            pictures = [SnapshotPicture(pair, caption, DARK.text)]
+        else:
+            images = self._video.render_snapshot()
+            pictures = [SnapshotPicture(images[side], captions[side], styles[side].accent) for side in images]
+        record["view"] = self._video.spec.key
+        return Snapshot(tuple(pictures), _footer(record, now), record)
+
+    def _on_saved(self, file: str) -> None:
+        self._notices.post(
+            "info",
+            f"Saved {file}, and its data as JSON.",
+            NoticeButton("Show", lambda: self._show(Path(file))),
+            NoticeButton("Copy", lambda: QGuiApplication.clipboard().setImage(QImage(file))),
+            topic=_TOPIC,
+        )
+
+    def _show(self, file: Path) -> None:
+        problem = open_folder(file.parent)
+        if problem:
+            self._warn(problem)
+
+    def _warn(self, text: str) -> None:
+        self._notices.post("warning", text, topic=_TOPIC)
 
     def _folder(self) -> Path:
         chosen = self._controller.settings.values.snapshot_folder
@@ -91,3 +122,14 @@ class SnapshotWriter(QObject):
             self._failed.emit(f"Could not save the snapshot ({type(error).__name__}, see the log).")
         else:
             self._saved.emit(str(file))
+
+
+def _footer(record: Mapping[str, Any], now: datetime) -> str:
+    """Return source and date."""
+    source = record["source"]
+    frame = next(iter(record["panes"].values()))["frame"]
+    parts = [source["name"], frame["name"] if frame["name"] != source["name"] else ""]
+    if frame["position"] is not None and not frame["name"]:
+        parts.append(f"at {frame['position']:.2f} s")
+    parts += ["mirrored" if source["mirrored"] else "", f"{now:%Y-%m-%d %H:%M:%S}"]
+    return "   ".join(filter(None, parts))

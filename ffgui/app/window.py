@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStatusBar, QVBoxLayout, QWidget
 
 from ffgui.app.actions.action_registry import ActionRegistry
-from ffgui.app.bars.notice_strip import NoticeButton, NoticeStrip
+from ffgui.app.bars.message import NoticeButton
+from ffgui.app.bars.notice_strip import NoticeStrip
+from ffgui.app.bars.notices import Notices
 from ffgui.app.bars.seek_bar import SeekBar
 from ffgui.app.bars.size_menu import SizeButton
 from ffgui.app.bars.source_menu import SourceButton
@@ -39,6 +42,7 @@ from ffgui.app.style.icons import IconSet, app_icon
 from ffgui.app.style.theme import Theme
 from ffgui.app.views.video_area import VideoArea
 from ffgui.app.views.view_table import current_view
+from ffgui.app.widgets.screen_fit import fitting
 from ffgui.detect.engines import ENGINES
 from ffgui.live.cameras import Camera, CameraWatch
 from ffgui.live.sources import SourceSpec
@@ -54,7 +58,7 @@ class MainWindow(QMainWindow):
     controller: AppController
     settings: SettingsStore
     theme: Theme
-    notices: NoticeStrip
+    notices: Notices
     toolbar: Toolbar
     video: VideoArea
     seek_bar: SeekBar
@@ -95,14 +99,16 @@ class MainWindow(QMainWindow):
 
     def _make_parts(self) -> None:
         controller, settings, actions = self.controller, self.settings, self.actions_by_key
-        self.notices = NoticeStrip(self.theme, self._icons)
+        self.status_line = StatusLine(self.theme)
+        self.notices = Notices(NoticeStrip(self.theme, self._icons), self.status_line.message)
         self.source_dialogs = SourceDialogs(self, controller, self.notices)
         source = SourceButton(
             actions,
             settings,
             lambda: self._cameras,
             lambda camera: controller.open(SourceSpec("camera", camera)),
-            self.source_dialogs.open_text,
+            self.source_dialogs.open_recent_address,
+            lambda path: self.source_dialogs.open_path(Path(path)),
         )
         size = SizeButton(settings, self.source_dialogs.set_size, self.source_dialogs.ask_size)
         self.toolbar = Toolbar(actions, source, size)
@@ -110,9 +116,8 @@ class MainWindow(QMainWindow):
         self.seek_bar = SeekBar(actions, settings)
         self.review_bar = ReviewBar(self.theme, actions)
         self.dock = PanelDock(self.theme, self._icons, settings)
-        self.status_line = StatusLine(self.theme)
         self.sheet = AdjustSheet(self, settings)
-        DropTarget(self, self.video, self.source_dialogs)
+        DropTarget(self, self.video, self.source_dialogs, self.theme)
         self.fair = FairMeasurement(controller.pipeline, self.notices, self)
         self.snapshots = SnapshotWriter(controller, self.video, self.theme, self.notices, self)
         self.recording = ViewRecording(self.video, self.status_line, self.notices, controller.settings, self)
@@ -122,15 +127,22 @@ class MainWindow(QMainWindow):
         self.metrics_logging = MetricsLogging(controller, self.notices, self)
         self._refresher = Refresher(controller, self.video, self.dock, self.seek_bar, self.status_line, self)
         self._presenter = PipelinePresenter(
-            controller, self.video, self.notices, source, self.seek_bar, self._refresher, self
+            controller,
+            self.video,
+            self.notices,
+            source,
+            self.seek_bar,
+            self._refresher,
+            self.source_dialogs.edit_address,
+            self,
         )
 
     def _lay_out(self) -> None:
         self.setWindowTitle("FeatherFace Studio")
         self.setWindowIcon(app_icon())
-        self.setMinimumSize(640, 420)
+        self.setMinimumSize(fitting(self, QSize(640, 420)))
         self.seek_bar.hide()
-        pictures = _column(self.notices, self.video, self.seek_bar, self.review_bar)
+        pictures = _column(self.notices.strip, self.video, self.seek_bar, self.review_bar)
         splitter = PanelSplitter(pictures, self.dock)
         self.setCentralWidget(_column(self.toolbar, splitter))
         bar = QStatusBar()
@@ -138,7 +150,8 @@ class MainWindow(QMainWindow):
         bar.setContentsMargins(0, 0, 0, 0)
         bar.addWidget(self.status_line, 1)
         self.setStatusBar(bar)
-        rows = (self.toolbar, self.notices, self.seek_bar, self.review_bar, bar)
+        # A notice takes its height from the pictures alone.
+        rows = (self.toolbar, self.seek_bar, self.review_bar, bar)
         self._placement = PanelPlacement(splitter, self.dock, self.video, rows, self.settings, self)
 
     def _connect(self) -> None:
@@ -146,10 +159,15 @@ class MainWindow(QMainWindow):
         self.controller.noted.connect(self._on_noted)
         self.controller.prepare_with(self.video.prepare)
         self.settings.changed.connect(self._on_settings_changed)
-        self.settings.failed.connect(lambda text: self.notices.post("info", text))
+        self.controller.resolved.connect(self.notices.clear)
+        self.settings.failed.connect(lambda text: self.notices.post("warning", text, topic="settings"))
+        self.settings.recovered.connect(lambda: self.notices.clear("settings"))
         self.settings.collect = self._collect_settings
         self.theme.changed.connect(self.actions_by_key.refresh_icons)
+        for over in (self.fair.finished, self.fair.canceled, self.fair.failed):
+            over.connect(self.actions_by_key.refresh)
         self.seek_bar.seek_requested.connect(self.controller.pipeline.seek)
+        self.seek_bar.scrubbing.connect(self.controller.scrub)
         self.recording.changed.connect(self.actions_by_key.refresh)
         self.metrics_logging.changed.connect(self.actions_by_key.refresh)
         self.reviewer.changed.connect(self.actions_by_key.refresh)
@@ -157,7 +175,7 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         values = self.settings.values
-        self.resize(1280, 800)
+        self.resize(fitting(self, QSize(1280, 800)))
         if values.geometry:
             self.restoreGeometry(QByteArray.fromBase64(values.geometry.encode()))
         self._placement.restore(list(self.actions_by_key))
@@ -203,7 +221,7 @@ class MainWindow(QMainWindow):
         values = self.settings.values
         if "theme" in names:
             self.theme.set_choice(values.theme)
-        if names & {"boxes", "landmarks", "scores", "spatial"}:
+        if names & {"boxes", "landmarks", "scores", "spatial", "truth"}:
             self.video.set_overlays(OverlayOptions.of(values))
         if names & {"view", "solo", "mode"}:
             self.video.set_view(current_view(values))
@@ -216,6 +234,7 @@ class MainWindow(QMainWindow):
                 "info",
                 f"{ENGINES[values.backend].label} will run the networks after a restart.",
                 NoticeButton("Restart now", self.restart_requested.emit),
+                topic="backend",
             )
         self.actions_by_key.refresh()
 
@@ -223,13 +242,13 @@ class MainWindow(QMainWindow):
         if on:
             self._state_before_stage = self.windowState()
         self.video.set_stage(on)
-        self.notices.set_stage(on)
+        self.notices.strip.set_stage(on)
         for widget in (self.toolbar, self.statusBar()):
             widget.setVisible(not on)
         self.setWindowState(Qt.WindowState.WindowFullScreen if on else self._state_before_stage)
 
-    def _on_noted(self, level: str, text: str) -> None:
-        self.notices.post(cast(Level, level), text)
+    def _on_noted(self, level: str, text: str, topic: str) -> None:
+        self.notices.post(cast(Level, level), text, topic=topic)
 
     def _on_cameras_seen(self, cameras: list[Camera]) -> None:
         """Take the list, in the watch's thread: the source menu reads it when it opens."""

@@ -18,6 +18,7 @@ from ffgui.files import create_writable_folder
 
 if TYPE_CHECKING:
     from ffgui.detect.detector import Detector
+    from ffgui.evaluate.annotations.picture_labels import FolderLabels
     from ffgui.review.analysis_writer import AnalysisWriter
     from ffgui.review.header import Side
     from ffgui.review.source import ReviewSource
@@ -68,6 +69,7 @@ def run(args: argparse.Namespace) -> int:
     """Analyze and report; return 1 if a picture could not be used or the source ended early."""
     check_variant([args.a, args.b], args.variant)
     policy.load_runtimes()
+    from ffgui.evaluate import MIN_SCORE
     from ffgui.review.analysis_file import FILE_NAME
     from ffgui.review.analysis_writer import AnalysisWriter
     from ffgui.review.analyze import describe
@@ -75,16 +77,19 @@ def run(args: argparse.Namespace) -> int:
     source = _open_source(args.source)
     detectors = _open_detectors(args)
     create_writable_folder(args.output)
-    floor = min(FLOOR, args.score)
-    header = describe(source, detectors, size=args.size, nms=None, floor=floor, labels=None)
+    labels, digest = _find_labels(source)
+    floor = min(FLOOR if labels is None else MIN_SCORE, args.score)
+    header = describe(source, detectors, size=args.size, nms=None, floor=floor, labels=digest)
     with closing(AnalysisWriter(args.output / FILE_NAME, header)) as writer:
-        if not _analyze(args, source, detectors, writer):
+        if not _analyze(args, source, detectors, writer, labels):
             total = source.length
             of = f" of {total}" if total else ""
             sys.stderr.write(
                 f"ffgui: Stopped after {writer.done}{of} frames. To resume, run the same command again.\n"
             )
             return INTERRUPTED
+    if labels is not None and labels.faults:
+        _warn(f"Skipped labels that cannot be used, such as {labels.faults[0]}.")
     data = _report(args, source, detectors)
     print_result(data, args, _text(args, data))
     return report_errors(data["errors"]) if data["errors"] else 0
@@ -95,6 +100,23 @@ def _open_source(text: str) -> ReviewSource:
     from ffgui.review.source import open_review_source
 
     return open_review_source(resource("sample/sample.mp4") if text == "sample" else Path(text))
+
+
+def _find_labels(source: ReviewSource) -> tuple[FolderLabels | None, str | None]:
+    """Return the labels of a folder of pictures, and their hash."""
+    from ffgui.evaluate.annotations.folder_labels import find_labels
+    from ffgui.review.source import FolderReviewSource
+
+    if not isinstance(source, FolderReviewSource):
+        return None, None
+    labels = find_labels(source.path, _warn)
+    if labels is None:
+        return None, None
+    return labels, labels.digest([source.path / name for name in source.names])
+
+
+def _warn(text: str) -> None:
+    sys.stderr.write(f"ffgui: {text}\n")
 
 
 def _open_detectors(args: argparse.Namespace) -> dict[Side, Detector]:
@@ -109,14 +131,18 @@ def _open_detectors(args: argparse.Namespace) -> dict[Side, Detector]:
 
 
 def _analyze(
-    args: argparse.Namespace, source: ReviewSource, detectors: dict[Side, Detector], writer: AnalysisWriter
+    args: argparse.Namespace,
+    source: ReviewSource,
+    detectors: dict[Side, Detector],
+    writer: AnalysisWriter,
+    labels: FolderLabels | None,
 ) -> bool:
     """Analyze the frames that are missing; return False if the user stopped it."""
     from ffgui.detect.batch import PixelBudget
     from ffgui.review.analyze import FrameAnalyzer, analyze
 
     header = writer.header
-    analyzer = FrameAnalyzer(source, detectors, args.size, header.floor, header.exact, PixelBudget())
+    analyzer = FrameAnalyzer(source, detectors, args.size, header.floor, header.exact, PixelBudget(), labels)
     with counter("Analyzing") as progress:
         try:
             return analyze(analyzer, writer, progress, Event())

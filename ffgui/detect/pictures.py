@@ -116,10 +116,10 @@ def check_file(path: Path) -> None:
         raise UserError(f"{path} is empty.")
 
 
-def natural_order(name: str) -> list[tuple[int, str]]:
-    """Return a sort key that puts 2.jpg before 10.jpg."""
+def natural_order(name: str) -> list[tuple[int, int, str]]:
+    """Return a sort key that puts 2.jpg before 10.jpg, and both before a.jpg."""
     parts = re.findall(r"\d+|\D+", name.lower())
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts]
 
 
 def is_video(path: Path) -> bool:

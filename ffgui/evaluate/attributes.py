@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ffgui.errors import UserError
-from ffgui.evaluate.wider import GroundTruth, read_available_lists
+from ffgui.evaluate.official_ground_truth import read_available_lists
+from ffgui.evaluate.wider import GroundTruth
 
 ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
     "blur": ("clear", "normal", "heavy"),

@@ -19,6 +19,10 @@ Image = NDArray[np.uint8]
 WARM_UPS = 3
 
 
+class MeasurementCanceledError(UserError):
+    """Raised by a measurement that was canceled."""
+
+
 def measure_alternately(
     detectors: Mapping[Side, Detector],
     images: Sequence[Image],

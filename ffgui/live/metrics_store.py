@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from time import perf_counter
 
+from ffgui.live.accuracy import AccuracyMeter
 from ffgui.live.history import (
     SERIES_INTERVAL,
     SERIES_SECONDS,
@@ -35,6 +36,7 @@ class Pane:
         self.meter = SideMeter()
         self.attention = AttentionRing()
         self.series = SeriesRing()
+        self.accuracy = AccuracyMeter()
         self.had_model = False
 
 
@@ -93,7 +95,7 @@ class MetricsStore:
         pane.meter.forget_times()
         if pane.had_model:
             self.add_mark(f"model {name}")
-            self.add_notice(Notice("info", f"The {side} pane now runs {name}.", side))
+            self.add_notice(Notice("info", f"The {side} pane now runs {name}.", side, f"model {side}"))
         pane.had_model = True
         self.changed()
 
@@ -103,6 +105,10 @@ class MetricsStore:
         """Record a result."""
         pane = self.panes[side]
         pane.meter.add(result, warm_up)
+        if warm_up:  # by another model, or with other settings
+            pane.accuracy.clear()
+        if result.candidates is not None:
+            pane.accuracy.add(result.frame, result.candidates)
         pane.attention.add(result.finished, result.result.attention.channels)
         log, info = self.log, pane.slot.info
         if log is not None:
@@ -137,6 +143,7 @@ class MetricsStore:
         self.add_mark(f"source {name}")
         for pane in list(self.panes.values()):
             pane.meter.begin_source()
+            pane.accuracy.clear()
 
     def forget_times(self) -> None:
         """Forget the times of all panes after a change of size or threads."""

@@ -12,6 +12,7 @@ from ffgui.detect.model import Model, ModelLoader
 from ffgui.detect.model_info import ModelInfo
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
+from ffgui.live.heap import trim_heap
 from ffgui.live.state import Options
 
 
@@ -88,7 +89,10 @@ class ModelSlot:
             if self._loaded is not None and self._wanted == wanted:
                 self._wanted = self._loaded
             raise
+        replaced = self._model is not None
         self._model = model
         self._loaded = wanted
         self._refused_threads = None
         self._detector = None
+        if replaced:
+            trim_heap()  # of the model before, whose heap would otherwise be kept

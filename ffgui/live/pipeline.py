@@ -6,15 +6,16 @@ import itertools
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
 from ffgui.detect.engines.threads import auto_threads
 from ffgui.detect.model import ModelLoader, load_model
 from ffgui.detect.model_info import ModelInfo
-from ffgui.errors import UserError
+from ffgui.live.accuracy import Accuracy
 from ffgui.live.devices import DeviceOpener, open_device
-from ffgui.live.fair_comparison import measure_alternately, summarize
+from ffgui.live.fair_comparison import MeasurementCanceledError, measure_alternately, summarize
 from ffgui.live.frame_broker import FrameBroker
 from ffgui.live.heap import trim_heap
 from ffgui.live.history import AttentionRing, SeriesRing
@@ -77,12 +78,14 @@ class Pipeline:
         self._run: SourceRun | None = None
         self._retired: list[SourceRun] = []
         self._last_shown: Shown | None = None
-        self._stops = 0
+        self._measurement: threading.Event | None = None
+        """Set to cancel the measurement in progress."""
 
     # Running
 
     def start(self, spec: SourceSpec) -> None:
-        """Open a source and run; returns at once and stops what ran before."""
+        """Open a source and run; returns at once, stops what ran before, and cancels a measurement."""
+        self.cancel_measurement()
         with self._lock:
             previous = self._retire()
             options = self._controls.options
@@ -106,8 +109,8 @@ class Pipeline:
 
         A source that hangs is not waited for; it is released when its call returns.
         """
+        self.cancel_measurement()
         with self._lock:
-            self._stops += 1
             ran = self._retire() is not None
         self._join_retired(timeout)
         if ran:
@@ -226,14 +229,27 @@ class Pipeline:
         return None if frame is None else frame.position
 
     def metrics(self, side: Side) -> SideMetrics:
-        """Return the current metrics of a pane."""
+        """Return the current metrics of a pane; no rate while nothing is delivered.
+
+        A single picture has the time of its last inference in place of a median.
+        """
         pane = self._store.panes.get(side)
-        return SideMetrics() if pane is None else pane.meter.metrics(perf_counter())
+        if pane is None:
+            return SideMetrics()
+        metrics = pane.meter.metrics(perf_counter())
+        if not self._delivering:
+            metrics = replace(metrics, fps=None)
+        source, shown = self.status().source, self.latest()
+        result = None if shown is None else shown.results.get(side)
+        if source is not None and source.single_picture and result is not None:
+            seconds = result.result.timing.total
+            metrics = replace(metrics, median_ms=seconds * 1000, p95_ms=None, capacity_fps=None)
+        return metrics
 
     def source_fps(self) -> float | None:
         """Return the measured frames per second of the source; None before there is data."""
         run = self._run
-        return None if run is None else run.source_rate.rate(perf_counter())
+        return run.source_rate.rate(perf_counter()) if run is not None and self._delivering else None
 
     def attention(self, side: Side) -> AttentionHistory:
         """Return the attention of a pane's model in the last 20 s."""
@@ -244,6 +260,14 @@ class Pipeline:
         """Return the metrics of a pane over the last 60 s."""
         pane = self._store.panes.get(side)
         return (SeriesRing() if pane is None else pane.series).series()
+
+    def accuracy(self, side: Side) -> Accuracy | None:
+        """Return a pane's accuracy on the labeled frames so far, None without any.
+
+        Takes some milliseconds, more with many frames: call it in a thread.
+        """
+        pane = self._store.panes.get(side)
+        return None if pane is None else pane.accuracy.measure(self._controls.options.score)
 
     def marks(self) -> list[tuple[float, str]]:
         """Return when and how source, size, threads or models changed in the last 60 s."""
@@ -285,21 +309,47 @@ class Pipeline:
             progress: called with the number of frames done and the total.
 
         Raises:
-            UserError: if a model cannot be loaded or fails, or `stop` is called meanwhile.
+            MeasurementCanceledError: if `cancel_measurement`, `start` or `stop` is called meanwhile.
+            UserError: if a model cannot be loaded or fails.
         """
-        stops = self._stops
+        canceled = threading.Event()
+        with self._lock:
+            self._measurement = canceled
+        try:
+            return self._measure(frames, progress, canceled)
+        finally:
+            with self._lock:
+                if self._measurement is canceled:
+                    self._measurement = None
+            self._store.changed()
 
+    @property
+    def measuring(self) -> bool:
+        """Whether `measure_fairly` is running."""
+        return self._measurement is not None
+
+    def cancel_measurement(self) -> None:
+        """Make `measure_fairly` end after the present frame; no effect if it is not running."""
+        with self._lock:
+            if self._measurement is not None:
+                self._measurement.set()
+
+    def _measure(
+        self, frames: int, progress: Callable[[int, int], None] | None, canceled: threading.Event
+    ) -> FairResult:
         def report(done: int, total: int) -> None:
-            if self._stops != stops:
-                raise UserError("The measurement was canceled because everything was stopped. Measure again.")
+            if canceled.is_set():
+                raise MeasurementCanceledError("The measurement was canceled.")
             if progress is not None and done:
                 progress(done, total)
 
-        images, source = self._record(frames)
+        images, source = self._record(frames, canceled)
         with self._lock:
+            report(0, frames)
             controls, run, panes = self._controls, self._run, dict(self._store.panes)
         options = controls.options
         controls.hold(True)
+        self._interrupt_metrics()
         if run is not None:
             run.broker.hold(True)
         try:
@@ -316,7 +366,7 @@ class Pipeline:
         models = {side: detector.info.name for side, detector in detectors.items()}
         return summarize(seconds, models, source, str(options.size), options.threads or auto_threads())
 
-    def _record(self, frames: int) -> tuple[list[Image], str]:
+    def _record(self, frames: int, canceled: threading.Event) -> tuple[list[Image], str]:
         """Return frames of the running source, the picture on show, or frames of the sample."""
         status = self.status()
         run = self._run
@@ -330,6 +380,8 @@ class Pipeline:
         images = [shown.image]
         number, until = shown.number, perf_counter() + _RECORDING
         while len(images) < frames_that_fit(frames, shown.image) and perf_counter() < until:
+            if canceled.is_set():
+                break
             newest = run.broker.wait_for_frame(number, until)
             if newest is None:
                 break
@@ -339,11 +391,18 @@ class Pipeline:
 
     # Helpers
 
+    @property
+    def _delivering(self) -> bool:
+        """Whether frames come one after the other, so that a rate can be told."""
+        status = self.status()
+        moving = status.source is not None and not status.source.single_picture
+        return status.phase == "running" and moving and not self.measuring
+
     def _open(self, spec: SourceSpec) -> Source:
         return open_source(
             spec,
             self._controls.options,
-            lambda text: self._store.add_notice(Notice("warning", text)),
+            lambda text: self._store.add_notice(Notice("warning", text, topic="source")),
             self._open_device,
         )
 

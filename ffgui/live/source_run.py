@@ -8,6 +8,7 @@ from dataclasses import replace
 from time import perf_counter
 
 from ffgui.live.frame_broker import FrameBroker
+from ffgui.live.heap import trim_heap
 from ffgui.live.history import RateMeter
 from ffgui.live.metrics_store import MetricsStore
 from ffgui.live.model_slot import ModelSlot
@@ -185,7 +186,7 @@ class SourceRun:
 
     def model_rejected(self, side: Side, reason: str) -> None:
         """Tell the user that the pane keeps its model."""
-        self._store.add_notice(Notice("error", f"{reason} The {side} pane keeps its model.", side))
+        self._note(side, f"{reason} The {side} pane keeps its model.")
 
     def result_ready(self, side: Side, result: ModelResult, warm_up: bool) -> None:
         """Record a result."""
@@ -198,7 +199,7 @@ class SourceRun:
         with self._lock:
             self._failures[side] = reason
         if not self._stopping.is_set():
-            self._store.add_notice(Notice("error", f"The {side} pane has stopped. {reason}", side))
+            self._note(side, f"The {side} pane has stopped. {reason}")
 
     # Called by the reader, in its thread
 
@@ -235,6 +236,7 @@ class SourceRun:
             # The same camera cannot be opened twice.
             self._previous.wait_for_release(RELEASE)
             self._previous = None
+            trim_heap()
         attempt = 0
         while not self._stopping.is_set():
             self._retry = False
@@ -322,9 +324,13 @@ class SourceRun:
     def _quiet(self) -> bool:
         """Whether nothing happens without a request, so that there is nothing to check."""
         phase = self._status.phase
-        return phase in ("failed", "ended") or (phase == "running" and self.controls.paused)
+        return phase in ("failed", "ended") or (phase == "running" and self.controls.suspended)
 
     # Called in any thread
+
+    def _note(self, side: Side, text: str) -> None:
+        """Tell the user of trouble with a pane's model."""
+        self._store.add_notice(Notice("error", text, side, f"model {side}"))
 
     def _readers(self) -> list[Reader]:
         with self._lock:

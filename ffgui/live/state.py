@@ -118,6 +118,7 @@ class ModelResult:
         wait: seconds between capture and the start of preprocessing.
         finished: when the result was ready.
         dropped: frames that this model has missed since the source opened.
+        candidates: detections down to a score of 0.02, where the frame has ground truth.
         faces: the detections at or above the threshold, selected in the thread that makes the result.
     """
 
@@ -127,6 +128,7 @@ class ModelResult:
     wait: float
     finished: float
     dropped: int
+    candidates: Detections | None = None
     faces: Detections = field(init=False)
 
     def __post_init__(self) -> None:
@@ -181,11 +183,13 @@ class Notice:
     Attributes:
         text: what happened and what to do.
         side: the pane concerned, None for the source and everything else.
+        topic: of all notices on one topic only the newest counts; "" for one of its own.
     """
 
     level: Level
     text: str
     side: Side | None = None
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from time import perf_counter
 from typing import Protocol
 
 from ffgui.detect.detector import Detector
+from ffgui.detect.results import Detections, Result
 from ffgui.errors import UserError
+from ffgui.evaluate import MIN_SCORE
 from ffgui.live.frame_broker import FrameBroker, Job
 from ffgui.live.model_slot import ModelSlot
-from ffgui.live.state import ModelResult, Options, Side
+from ffgui.live.state import Frame, ModelResult, Options, Side
 
-_LOWEST_SCORE = 0.02
 _NEAR_MISS = 0.2
 
 _logger = logging.getLogger(__name__)
@@ -35,7 +37,7 @@ class WorkerListener(Protocol):
 
 def lowest_score(threshold: float) -> float:
     """Return the score down to which detections are kept, so that a view can show near misses."""
-    return max(_LOWEST_SCORE, threshold - _NEAR_MISS)
+    return max(MIN_SCORE, threshold - _NEAR_MISS)
 
 
 class Worker:
@@ -116,9 +118,20 @@ class Worker:
                 return
             detector = self._prepare(options)
             wait = perf_counter() - job.frame.captured
-            result = detector.detect(job.frame.image, lowest_score(options.score))
-            done = ModelResult(job.frame, result, options.score, wait, perf_counter(), job.dropped)
+            result, candidates = _detect(detector, job.frame, options.score)
+            done = ModelResult(
+                job.frame, result, options.score, wait, perf_counter(), job.dropped, candidates
+            )
             warm_up, self._last_detector = detector is not self._last_detector, detector
             # Before the lock is released: another model that is loaded then resets the history.
             self._broker.deliver(self._side, job, done)
             self._listener.result_ready(self._side, done, warm_up)
+
+
+def _detect(detector: Detector, frame: Frame, score: float) -> tuple[Result, Detections | None]:
+    """Return the result down to `lowest_score`, and all candidates if the frame has ground truth."""
+    lowest = lowest_score(score)
+    if frame.ground_truth is None:
+        return detector.detect(frame.image, lowest), None
+    result = detector.detect(frame.image, min(lowest, MIN_SCORE))
+    return replace(result, detections=result.detections.above(lowest)), result.detections

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ffgui.detect.results import PLACES, Floats
 from ffgui.errors import UserError
+from ffgui.evaluate.annotations.picture_labels import PictureLabels
 from ffgui.review.analysis_file import FACE, EndLine, FrameLine, read_header, read_lines
 from ffgui.review.header import SIDES, Header, Side
 from ffgui.review.source import Item
@@ -72,6 +73,7 @@ class Analysis:
         names: of pictures; empty for a video.
         faces: all stored faces of each detector.
         spread: of each detector with attention, float32 [frames, 6]; NaN where a frame failed.
+        truth: labels by row, of the pictures that have any.
         failures: frames that could not be analyzed.
         complete: whether the source was analyzed to its end.
         error: why the source ended early; None if it did not.
@@ -83,6 +85,7 @@ class Analysis:
     names: tuple[str, ...]
     faces: Mapping[Side, Faces]
     spread: Mapping[Side, Floats]
+    truth: Mapping[int, PictureLabels]
     failures: tuple[Failure, ...]
     complete: bool
     error: str | None
@@ -128,6 +131,7 @@ class _Builder:
         self._values: dict[Side, array[float]] = {side: array("f") for side in SIDES}
         self._counts: dict[Side, array[int]] = {side: array("l") for side in SIDES}
         self._spread: dict[Side, array[float]] = {side: array("f") for side in SIDES}
+        self._truth: dict[int, PictureLabels] = {}
         self._failures: list[Failure] = []
 
     def add(self, line: FrameLine) -> None:
@@ -136,6 +140,9 @@ class _Builder:
             self._names.append(line.name)
         if line.error is not None:
             self._failures.append(Failure(self.frames, line.name, line.error))
+        if line.truth is not None:
+            rows = np.array(line.truth, np.float32).reshape(-1, FACE)
+            self._truth[self.frames] = PictureLabels(rows[:, :4], rows[:, 4] > 0)
         for side in SIDES:
             self._values[side].extend(line.faces[side])
             self._counts[side].append(len(line.faces[side]) // FACE)
@@ -151,6 +158,7 @@ class _Builder:
             tuple(self._names),
             {side: self._faces(side) for side in SIDES},
             {side: values for side, values in spread.items() if np.isfinite(values).any()},
+            self._truth,
             tuple(self._failures),
             complete,
             error,

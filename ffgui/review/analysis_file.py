@@ -15,9 +15,10 @@ are done (shown here on several lines):
 
 `n` is the index of the frame, `t` its position in seconds, `a` and `b` the faces of each detector with a
 score of at least `floor`, five numbers a face in pixels of the frame. `sa` and `sb` are the standard
-deviations of the attention over the channels at each place, for a model that has attention. Boxes have
-two decimals and scores four, except with labels: the exact values are then kept, so that AP computed from
-the file equals that of the detectors themselves. In the last line `error` says why the source ended early.
+deviations of the attention over the channels at each place, for a model that has attention. A labeled
+picture also has `truth`, five numbers a face: its box, and 1 if it is ignored. Boxes have two decimals and
+scores four, except with labels: the exact values are then kept, so that AP computed from the file equals
+that of the detectors themselves. In the last line `error` says why the source ended early.
 
 What determines the results is in the header: a file is only resumed by a run with the same one, except
 for paths and labels of the models, which may change.
@@ -31,8 +32,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ffgui.detect.results import PLACES, Attention, Detections
 from ffgui.errors import UserError
+from ffgui.evaluate.annotations.picture_labels import PictureLabels
 from ffgui.review.header import SIDES, Header, Side, compact_json
 
 FILE_NAME = "analysis.jsonl"
@@ -47,6 +51,7 @@ def encode_frame(
     position: Mapping[str, Any],
     detections: Mapping[Side, Detections],
     attention: Mapping[Side, Attention],
+    truth: PictureLabels | None = None,
     *,
     exact: bool,
 ) -> str:
@@ -56,6 +61,7 @@ def encode_frame(
         position: see `frame_position`.
         detections: the faces of each detector.
         attention: of each detector.
+        truth: labels of the picture, None without.
         exact: whether to keep all digits.
     """
     line = dict(position)
@@ -65,6 +71,9 @@ def encode_frame(
         spread = _spread(attention[side])
         if spread is not None:
             line[f"s{side}"] = spread
+    if truth is not None:
+        rows = np.concatenate((truth.boxes, truth.ignored[:, None]), axis=1)
+        line["truth"] = [float(str(value)) for value in rows.astype(np.float32).ravel()]
     return compact_json(line)
 
 
@@ -131,6 +140,7 @@ class FrameLine:
         seconds: position of a frame; None for a picture.
         faces: numbers of each detector's faces, `FACE` a face.
         spread: of each detector with attention, at each of `PLACES`.
+        truth: numbers of each labeled face, `FACE` a face; None without labels.
         error: why the frame was not analyzed; None if it was.
     """
 
@@ -139,6 +149,7 @@ class FrameLine:
     seconds: float | None
     faces: Mapping[Side, Sequence[float]]
     spread: Mapping[Side, Sequence[float]]
+    truth: Sequence[float] | None
     error: str | None
 
 
@@ -176,7 +187,8 @@ def _decode(line: bytes) -> FrameLine | EndLine:
         return EndLine(data["error"])
     error = data.get("error")
     faces: dict[Side, Sequence[float]] = {side: () if error else data[side] for side in SIDES}
-    if any(len(values) % FACE for values in faces.values()):
+    truth = data.get("truth")
+    if any(len(values) % FACE for values in (*faces.values(), truth or ())):
         raise ValueError(f"frame {data['n']}")
     spread: dict[Side, Sequence[float]] = {side: data[f"s{side}"] for side in SIDES if f"s{side}" in data}
-    return FrameLine(int(data["n"]), data.get("name", ""), data.get("t"), faces, spread, error)
+    return FrameLine(int(data["n"]), data.get("name", ""), data.get("t"), faces, spread, truth, error)

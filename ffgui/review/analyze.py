@@ -12,6 +12,7 @@ from ffgui.detect.detector import Detector
 from ffgui.detect.letterbox import input_size
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
+from ffgui.evaluate.annotations.picture_labels import FolderLabels, PictureLabels
 from ffgui.evaluate.model_labels import model_labels
 from ffgui.review.analysis_file import encode_failure, encode_frame, frame_position
 from ffgui.review.analysis_writer import AnalysisWriter
@@ -33,6 +34,7 @@ class FrameAnalyzer:
         floor: lowest score to keep.
         exact: whether to keep all digits.
         budget: bounds the pictures in progress.
+        labels: of the pictures; None without.
     """
 
     source: ReviewSource
@@ -41,6 +43,7 @@ class FrameAnalyzer:
     floor: float
     exact: bool
     budget: PixelBudget
+    labels: FolderLabels | None = None
 
     def __call__(self, item: Item) -> str:
         """Return the frame's line in the analysis file; errors become lines as well."""
@@ -61,8 +64,12 @@ class FrameAnalyzer:
             frame_position(item.number, item.name, item.position),
             {side: result.detections for side, result in results.items()},
             {side: result.attention for side, result in results.items()},
+            self._truth(item, (image.shape[1], image.shape[0])),
             exact=self.exact,
         )
+
+    def _truth(self, item: Item, size: tuple[int, int]) -> PictureLabels | None:
+        return None if self.labels is None else self.labels.of(self.source.path / item.name, size)
 
 
 def describe(

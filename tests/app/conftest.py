@@ -69,7 +69,12 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
     before = set(threading.enumerate())
     windows: list[MainWindow] = []
 
-    def opened(source: str = "sample", file: Path | None = None, **settings: Any) -> MainWindow:
+    def opened(
+        source: str = "sample",
+        file: Path | None = None,
+        window_size: tuple[int, int] | None = (1280, 800),
+        **settings: Any,
+    ) -> MainWindow:
         app = application()
         theme = Theme(app)
         theme.set_choice("dark")
@@ -81,6 +86,8 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
         controller.open(parse_source(source))
         window = MainWindow(controller, theme, ("onnxruntime", "torch"))
         windows.append(window)
+        if window_size is not None:
+            window.resize(*window_size)
         window.show()
         window.build_panels()
         return window

@@ -53,7 +53,7 @@ def test_each_action_is_bound_and_stands_in_a_menu(running: MainWindow) -> None:
 
 def test_the_help_page_lists_every_action() -> None:
     page = shortcuts_html()
-    assert set(grouped()) == {"Source", "Playback", "View", "Models", "Panels", "Program"}
+    assert set(grouped()) == {"Source", "Playback", "View", "Review", "Models", "Panels", "Program"}
     for spec in ACTIONS:
         assert spec.tip.replace("'", "&#x27;") in page
 

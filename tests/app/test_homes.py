@@ -64,7 +64,7 @@ def test_settings_that_cannot_be_saved_are_said_once_and_the_window_goes_on(
     window.settings.change(score=0.6)
     window.settings.save()
     assert window.notices.message is not None
-    assert window.notices.message.level == "info"
+    assert window.notices.message.level == "warning"
     assert "Could not save" in window.notices.message.text
     window.notices.dismiss()
     window.settings.change(score=0.7)

@@ -48,7 +48,7 @@ def test_passwords_are_masked_wherever_addresses_are_listed(open_window: Opener,
     assert "camera.example/live" in shown
     window.source_dialogs.open_address()
     [dialog] = window.findChildren(QInputDialog)
-    assert dialog.textValue() == "http://camera.example/open"
+    assert dialog.textValue() == "rtsp://***@camera.example/live?token=***"
     dialog.reject()
     for secret in ("me:", "w0rd", "s3cret"):
         assert secret not in shown

@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from window_helpers import PATIENCE_MS, Opener, wait_for_results
 
+from ffgui.app.dialogs.drop_hint import DropHint
 from ffgui.app.help.help_window import HelpWindow
 from ffgui.app.window import MainWindow
 from ffgui.detect.engines import ONNX_RUNTIME, native
@@ -148,6 +149,26 @@ def test_dropped_pictures_are_shown_and_dropped_models_loaded(
     assert "same kind" in running.notices.message.text
 
 
+def test_a_drag_says_what_a_drop_would_do(running: MainWindow, picture: Path) -> None:
+    hint = running.findChild(DropHint)
+    assert hint is not None
+    for x, file, text in (
+        (100, resolve_model("v1"), "Load in place of V1"),
+        (running.width() - 100, resolve_model("v1"), "Load in place of V2"),
+        (100, picture, "Open"),
+    ):
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(file))])
+        actions, buttons = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+        enter = QDragEnterEvent(QPoint(int(x), 300), actions, data, buttons, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(running, enter)
+        assert hint.isVisible()
+        assert hint.text == text
+        assert hint.geometry().contains(QPoint(x, 100))
+    QApplication.sendEvent(running, QDragLeaveEvent())
+    assert hint.isHidden()
+
+
 def test_a_foreign_model_is_refused_and_the_old_one_stays(
     running: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -234,9 +255,37 @@ def test_a_snapshot_holds_both_pictures_and_all_faces(
     frame = record["panes"]["left"]["frame"]
     assert image.width() == 2 * frame["width"] + 8
     assert image.height() > frame["height"]
+    assert record["view"] == "split"
+    assert running.notices.message is not None
+    assert [button.text for button in running.notices.message.buttons] == ["Show", "Copy"]
     assert record["panes"]["left"]["model"]["version"] == "v1"
     assert len(record["panes"]["right"]["faces"]) == 1
     assert record["settings"]["score"] == 0.5
+
+
+@pytest.mark.parametrize("view", ["difference", "wipe"])
+def test_a_snapshot_shows_the_view_on_screen(running: MainWindow, qtbot: QtBot, view: str) -> None:
+    trigger(running, view)
+    wait_for_results(running, qtbot)
+    trigger(running, "snapshot")
+    qtbot.waitUntil(lambda: running.notices.message is not None, timeout=PATIENCE_MS)
+    folder = Path(running.settings.values.snapshot_folder)
+    record = json.loads(next(folder.glob("*.json")).read_text())
+    image = QImage(str(next(folder.glob("*.png"))))
+    assert record["view"] == view
+    assert image.width() == record["panes"]["left"]["frame"]["width"]
+    assert len(record["panes"]) == 2
+
+
+def test_a_snapshot_too_large_for_a_file_is_reported(tmp_path: Path) -> None:
+    from ffgui.app.snapshot import Snapshot, SnapshotPicture, write
+    from ffgui.errors import UserError
+
+    wide = QImage(600_000, 1, QImage.Format.Format_RGB32)
+    pictures = (SnapshotPicture(wide, "", "#ffffff"), SnapshotPicture(wide, "", "#ffffff"))
+    with pytest.raises(UserError, match="too large"):
+        write(Snapshot(pictures, "", {}), tmp_path, "wide")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_snapshot_that_cannot_be_saved_gets_a_notice(
@@ -268,7 +317,7 @@ def test_settings_are_kept_from_one_start_to_the_next(open_window: Opener, tmp_p
 
 def test_stage_mode_leaves_pictures_and_numbers_only(running: MainWindow, qtbot: QtBot) -> None:
     trigger(running, "stage")
-    hidden = (running.toolbar, running.statusBar(), running.dock, running.seek_bar, running.notices)
+    hidden = (running.toolbar, running.statusBar(), running.dock, running.seek_bar, running.notices.strip)
     assert not any(widget.isVisible() for widget in hidden)
     assert running.video.isVisible()
     trigger(running, "leave_stage")
@@ -280,7 +329,47 @@ def test_measuring_fairly_ends_with_a_table(running: MainWindow, qtbot: QtBot) -
     trigger(running, "fair")
     qtbot.waitUntil(lambda: running.fair.result is not None, timeout=4 * PATIENCE_MS)
     assert running.fair.result.frames > 0
+    assert running.actions_by_key["fair"].text() == "Measure fairly"
     wait_for_results(running, qtbot)
+
+
+def test_a_measurement_is_canceled_from_its_message_and_by_another_source(
+    running: MainWindow, qtbot: QtBot, picture: Path
+) -> None:
+    for act in (
+        lambda: running.notices.quiet.clicked.emit(0),
+        lambda: running.source_dialogs.open_path(picture),
+    ):
+        trigger(running, "fair")
+        assert running.actions_by_key["fair"].text() == "Cancel measurement"
+        qtbot.waitUntil(
+            lambda: running.notices.message is not None and "frame 2" in running.notices.message.text,
+            timeout=PATIENCE_MS,
+        )
+        running.refresh_now()
+        assert running.video.header("left").text.count("\u2013") >= 3
+        act()
+        qtbot.waitUntil(lambda: not running.fair.running, timeout=PATIENCE_MS)
+        assert running.fair.result is None
+        assert running.notices.message is None
+    qtbot.waitUntil(lambda: picture.name in running.windowTitle(), timeout=PATIENCE_MS)
+
+
+def test_the_shipped_pair_comes_back(running: MainWindow, qtbot: QtBot) -> None:
+    running.controller.load_model("right", resolve_model("v1", "dense"))
+    qtbot.waitUntil(lambda: running.controller.infos()["right"].variant == "dense", timeout=PATIENCE_MS)
+    running.dock.show_panel("models")
+    running.refresh_now()
+    assert running.dock.panel("models").variant.key is None
+    trigger(running, "shipped_pair")
+
+    def pair() -> bool:
+        running.refresh_now()
+        infos = running.controller.infos()
+        return (infos["left"].version, infos["right"].version) == ("v1", "v2")
+
+    qtbot.waitUntil(pair, timeout=PATIENCE_MS)
+    assert running.dock.panel("models").variant.key == "deformable"
 
 
 def test_timers_stand_still_while_hidden(running: MainWindow, qtbot: QtBot) -> None:

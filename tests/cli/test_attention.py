@@ -19,8 +19,9 @@ from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
 from ffgui.detect.results import PLACES
 from ffgui.detect.sizes import InferenceSize
+from ffgui.evaluate.official_ground_truth import load_official_ground_truth
 from ffgui.evaluate.predictions import find_pictures, predict
-from ffgui.evaluate.wider import average_precision, load_official_ground_truth
+from ffgui.evaluate.wider import average_precision
 from ffgui.paths import resource
 
 NAMES = ("0_Parade_Parade_0_12.jpg", "0_Parade_Parade_0_120.jpg", "0_Parade_Parade_0_125.jpg")

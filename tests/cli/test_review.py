@@ -185,3 +185,36 @@ def test_a_full_disk_keeps_what_was_analyzed(clip, tmp_path):
     assert "Frames up to now are saved" in done.stderr
     analysis = read_analysis(tmp_path / "analysis.jsonl")
     assert 0 < analysis.frames < 12
+
+
+def test_labels_give_the_ap_of_evaluate(capsys, small_data, tmp_path):
+    folder = next(path for path in sorted((small_data / "images").iterdir()) if path.is_dir())
+    data = tmp_path / "data"
+    shutil.copytree(folder, data / "images" / folder.name)
+    shutil.copy(small_data / "label.txt", data / "label.txt")
+    arguments = [data / "images" / folder.name, "--size", "320", "--output", tmp_path / "review"]
+    status, report, complaint = run(capsys, *arguments)
+    assert (status, complaint) == (0, "")
+    for side, model in (("a", "v1"), ("b", "v2")):
+        others = ["--model", model, "--wider", data, "--ground-truth", data, "--size", "320", "--json"]
+        assert main(["evaluate", *map(str, others)]) == 0
+        expected = json.loads(capsys.readouterr().out)
+        for name in ("easy", "medium", "hard", "images"):
+            assert report["ap"][side][name] == expected[name]
+    assert "Average precision" in (tmp_path / "review" / "report.html").read_text()
+    with (data / "label.txt").open("a") as stream:
+        stream.write("# other.jpg\n1 2 3 4\n")
+    status, _, complaint = run(capsys, *arguments)
+    assert status == 1
+    assert "review of another ground truth" in complaint
+
+
+def test_labels_that_do_not_fit_are_told(capsys, tmp_path):
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    shutil.copy(ASTRONAUT, folder / "1.jpg")
+    (folder / "label.txt").write_text("# 1.jpg\n9000 9000 10 10\n")
+    status, report, complaint = run(capsys, folder, "--size", "160", "--output", tmp_path / "review")
+    assert status == 0
+    assert "ap" not in report
+    assert "1.jpg: the labels do not fit the picture" in complaint

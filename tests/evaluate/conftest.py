@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from ffgui.evaluate.detection_files import find_detections, read_detections
-from ffgui.evaluate.wider import load_official_ground_truth
+from ffgui.evaluate.official_ground_truth import load_official_ground_truth
 
 STORED = Path(__file__).parents[1] / "data" / "wider_detections_v1_published.tar.xz"
 """Detections of the published V1 on the 394 pictures, as the official tools take them.

@@ -18,7 +18,8 @@ from ffgui.evaluate.breakdown import (
     by_input_size,
     input_scale,
 )
-from ffgui.evaluate.wider import GroundTruth, ImageLabels, average_precision, load_official_ground_truth
+from ffgui.evaluate.official_ground_truth import load_official_ground_truth
+from ffgui.evaluate.wider import GroundTruth, ImageLabels, average_precision
 
 NAME = "0--Event/p.jpg"
 

@@ -6,13 +6,8 @@ import pytest
 from scipy.io import savemat
 
 from ffgui.errors import UserError
-from ffgui.evaluate.wider import (
-    DIFFICULTIES,
-    GroundTruth,
-    ImageLabels,
-    average_precision,
-    load_official_ground_truth,
-)
+from ffgui.evaluate.official_ground_truth import load_official_ground_truth
+from ffgui.evaluate.wider import DIFFICULTIES, GroundTruth, ImageLabels, average_precision
 
 
 def slow(predictions, ground_truth):

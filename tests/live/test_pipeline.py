@@ -21,6 +21,7 @@ from ffgui.detect.model import Model, load_model
 from ffgui.detect.results import PLACES
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
+from ffgui.live.fair_comparison import MeasurementCanceledError
 from ffgui.live.pipeline import Pipeline
 from ffgui.live.sources import parse_source
 from ffgui.live.state import SIDES, Options, Shown, Side
@@ -433,10 +434,14 @@ def test_a_model_loaded_by_a_measurement_is_reported_and_resets_the_history(
     assert [notice.side for notice in pipeline.notices()] == ["left"]
 
 
-def test_stopping_cancels_a_measurement(new_pipeline: NewPipeline, tmp_path: Path) -> None:
-    cv2.imwrite(str(tmp_path / "one.png"), number_picture(1))
+@pytest.mark.parametrize("act", ["stop", "cancel", "start"])
+def test_a_measurement_can_be_canceled_and_another_source_does_not_wait_for_it(
+    new_pipeline: NewPipeline, tmp_path: Path, act: str
+) -> None:
+    for number in (1, 2):
+        cv2.imwrite(str(tmp_path / f"{number}.png"), number_picture(number))
     pipeline = new_pipeline(QUICK)
-    pipeline.start(parse_source(str(tmp_path / "one.png")))
+    pipeline.start(parse_source(str(tmp_path / "1.png")))
     wait_for(lambda: running(pipeline), "the picture")
     begun = threading.Event()
     raised: list[UserError] = []
@@ -444,15 +449,48 @@ def test_stopping_cancels_a_measurement(new_pipeline: NewPipeline, tmp_path: Pat
     def measure() -> None:
         try:
             pipeline.measure_fairly(1_000_000, lambda _done, _all: begun.set())
-        except UserError as error:
+        except MeasurementCanceledError as error:
             raised.append(error)
 
     thread = threading.Thread(target=measure)
     thread.start()
     assert begun.wait(30)
-    pipeline.stop()
+    assert pipeline.measuring
+    if act == "stop":
+        pipeline.stop()
+    elif act == "cancel":
+        pipeline.cancel_measurement()
+    else:
+        pipeline.start(parse_source(str(tmp_path / "2.png")))
+        wait_for(lambda: frame_number(pipeline) == 2, "the other picture")
     thread.join(30)
-    assert "canceled" in str(raised[0])
+    assert raised
+    assert not pipeline.measuring
+
+
+def test_nothing_is_delivered_during_a_measurement(new_pipeline: NewPipeline, videos: Path) -> None:
+    pipeline = new_pipeline(QUICK)
+    pipeline.start(parse_source(str(videos / "long.mp4")))
+    wait_for(lambda: pipeline.metrics("left").fps is not None, "a rate")
+    rates: list[object] = []
+    pipeline.measure_fairly(
+        5, lambda _done, _all: rates.extend((pipeline.metrics("left").fps, pipeline.source_fps()))
+    )
+    assert set(rates) == {None}
+
+
+def test_a_single_picture_has_the_time_of_its_inference_and_no_rate(
+    new_pipeline: NewPipeline, tmp_path: Path
+) -> None:
+    cv2.imwrite(str(tmp_path / "one.png"), number_picture(1))
+    pipeline = new_pipeline(QUICK)
+    pipeline.start(parse_source(str(tmp_path / "one.png")))
+    wait_for(lambda: running(pipeline), "the picture")
+    time.sleep(1.1)  # a window of the rates
+    metrics = pipeline.metrics("left")
+    seconds = pipeline.latest().results["left"].result.timing.total  # type: ignore[union-attr]
+    assert metrics.median_ms == pytest.approx(1000 * seconds)
+    assert (metrics.fps, metrics.capacity_fps, pipeline.source_fps()) == (None, None, None)
 
 
 def test_a_camera_is_mirrored_opened_and_released_in_one_thread(

@@ -140,7 +140,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_folder_gives_its_pictures_in_natural_order_and_warns_once_of_each_bad_one(folder: Path) -> None:
+def test_a_folder_gives_its_pictures_in_natural_order_and_names_the_bad_ones_together(
+    folder: Path,
+) -> None:
     warnings: list[str] = []
     source = opened(folder, warnings)
     assert (source.info.fps, source.info.duration) == (1, 6)
@@ -149,7 +151,28 @@ def test_a_folder_gives_its_pictures_in_natural_order_and_warns_once_of_each_bad
     assert numbers(source) == [1, 2, 9, 10]
     assert len(warnings) == 2
     assert "p3.png" in warnings[0]
-    assert "p4.jpg" in warnings[1]
+    assert warnings[1] == "Skipped 2 pictures that cannot be read: p3.png, p4.jpg"
+
+
+def test_numbers_in_names_come_before_letters(tmp_path: Path) -> None:
+    for number, name in enumerate(("3.png", "03_big.png", "12.png", "zero.png")):
+        cv2.imwrite(str(tmp_path / name), number_picture(number))
+    source = opened(tmp_path)
+    names = [frame.name for frame in iter(source.read, None) if frame is not None]
+    assert names == ["3.png", "03_big.png", "12.png", "zero.png"]
+
+
+def test_a_folder_seeks_back_past_pictures_that_cannot_be_read(folder: Path) -> None:
+    source = opened(folder)
+    source.seek(4.0)
+    for wanted in (9, 10):
+        frame = source.read()
+        assert frame is not None
+        assert number_in(frame.image) == wanted
+    source.seek(3.0)  # p4.jpg, of which nothing was known before
+    frame = source.read()
+    assert frame is not None
+    assert frame.name == "p2.png"
 
 
 def test_a_folder_seeks_to_a_picture(folder: Path) -> None:

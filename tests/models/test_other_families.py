@@ -5,9 +5,9 @@ import pytest
 from ffgui.detect.detector import Detector
 from ffgui.detect.model import load_model
 from ffgui.detect.sizes import InferenceSize
+from ffgui.evaluate.official_ground_truth import load_official_ground_truth
 from ffgui.evaluate.predictions import find_pictures, predict
 from ffgui.evaluate.subset_ap import SUBSET_STEP, subset_ap
-from ffgui.evaluate.wider import load_official_ground_truth
 
 SCORE = 0.02
 WITHIN = 0.005

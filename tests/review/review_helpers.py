@@ -27,5 +27,14 @@ def analysis_of(a, b, *, consecutive=True, fps=25.0, label="V1", path="clip.mp4"
     times = np.arange(len(a)) / fps if consecutive else np.full(len(a), np.nan)
     names = () if consecutive else tuple(f"{number}.jpg" for number in range(len(a)))
     return Analysis(
-        header, len(a), times, names, {"a": faces_of(a), "b": faces_of(b)}, {}, (), complete=True, error=None
+        header,
+        len(a),
+        times,
+        names,
+        {"a": faces_of(a), "b": faces_of(b)},
+        {},
+        {},
+        (),
+        complete=True,
+        error=None,
     )

@@ -44,7 +44,8 @@ class ActionRegistry(QObject):
             if spec.alternative is not None:
                 text, icon = spec.alternative(window) or (spec.text, spec.icon)
                 action.setText(text)
-                action.setIcon(self._icons.icon(icon))
+                if icon:
+                    action.setIcon(self._icons.icon(icon))
 
     def refresh_icons(self) -> None:
         """Draw the icons again in the colors of the theme."""

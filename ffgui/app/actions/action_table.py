@@ -67,6 +67,11 @@ def _view(spec: ViewSpec) -> ActionSpec:
     )
 
 
+def _toggle_solo(w: MainWindow) -> None:
+    alone = current_view(w.settings.values).is_solo
+    w.settings.change(solo="" if alone else SOLO_ACTIONS[0])
+
+
 def _panel(spec: PanelSpec) -> ActionSpec:
     """Return the action that shows a panel."""
     return ActionSpec(spec.key, spec.text, spec.shortcut, spec.tip, lambda w: w.dock.show_panel(spec.key))
@@ -76,7 +81,14 @@ def _next_theme(w: MainWindow) -> None:
     index = THEME_CHOICES.index(w.settings.values.theme) + 1
     choice = THEME_CHOICES[index % len(THEME_CHOICES)]
     w.settings.change(theme=choice)
-    w.notices.post("info", f"Theme: {choice}.")
+    w.notices.post("info", f"Theme: {choice}.", topic="theme")
+
+
+def _resume(w: MainWindow) -> tuple[str, str] | None:
+    """Return label and icon of the action that ends a pause, or plays a file again."""
+    if w.controller.ended:
+        return "Play again", "play"
+    return ("Resume", "play") if w.controller.pipeline.paused else None
 
 
 def _open_log(w: MainWindow) -> None:
@@ -87,7 +99,7 @@ def _open_log(w: MainWindow) -> None:
 
 def _change_score(w: MainWindow, by: float) -> None:
     w.controller.change_score(by)
-    w.notices.post("info", f"Score threshold: {w.settings.values.score:.2f}.")
+    w.notices.post("info", f"Score threshold: {w.settings.values.score:.2f}.", topic="score")
 
 
 def _freeze(w: MainWindow) -> None:
@@ -97,7 +109,10 @@ def _freeze(w: MainWindow) -> None:
 
 def _measure_fairly(w: MainWindow) -> None:
     w.dock.show_panel("speed")
-    w.fair.start()
+    if w.fair.running:
+        w.fair.cancel()
+    else:
+        w.fair.start()
 
 
 def _reset_speed(w: MainWindow) -> None:
@@ -168,7 +183,7 @@ _PLAYBACK = (
         "Pause or resume; no model runs while paused.",
         icon="pause",
         run=lambda w: w.controller.toggle_pause(),
-        alternative=lambda w: ("Resume", "play") if w.controller.pipeline.paused else None,
+        alternative=_resume,
     ),
     ActionSpec(
         "step_forward",
@@ -225,6 +240,15 @@ _PLAYBACK = (
 _VIEW = (
     *map(_view, VIEWS),
     ActionSpec(
+        "solo",
+        "Solo",
+        "O",
+        "Show one model alone and stop the other, or return to both.",
+        icon="solo",
+        run=_toggle_solo,
+        checked=lambda w: current_view(w.settings.values).is_solo,
+    ),
+    ActionSpec(
         "zoom_in", "Zoom in", "+ =", "Enlarge the pictures.", run=lambda w: w.video.zoom_in(), repeats=True
     ),
     ActionSpec(
@@ -240,6 +264,13 @@ _VIEW = (
         **_toggle("landmarks"),
     ),
     ActionSpec("scores", "Scores", "V", "Show the score of each face.", **_toggle("scores")),
+    ActionSpec(
+        "truth",
+        "Ground truth",
+        "E",
+        "Mark found faces (thin), missed faces (dashed) and false alarms (red), where the faces are known.",
+        **_toggle("truth"),
+    ),
     ActionSpec(
         "spatial",
         "Spatial gate of V1",
@@ -309,6 +340,13 @@ _MODELS = (
         "Exchange the models of the left and the right pane.",
         icon="swap",
         run=lambda w: w.controller.swap_models(),
+    ),
+    ActionSpec(
+        "shipped_pair",
+        "Shipped pair",
+        "Ctrl+Shift+X",
+        "Load V1 in the left pane and V2 in the right pane.",
+        run=lambda w: w.controller.load_shipped_pair(),
     ),
     ActionSpec(
         "load_left",
@@ -381,6 +419,7 @@ _PANELS = (
         "Ctrl+M",
         "Run the models in turn, each alone, on 100 recorded frames.",
         run=_measure_fairly,
+        alternative=lambda w: ("Cancel measurement", "") if w.fair.running else None,
     ),
     ActionSpec(
         "reset_speed",
@@ -459,10 +498,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *_group("Program", _PROGRAM),
 )
 
-VIEW_ACTIONS = tuple(spec.key for spec in VIEWS if not spec.is_solo)
+VIEW_ACTIONS = (*(spec.key for spec in VIEWS if not spec.is_solo), "solo")
 SOLO_ACTIONS = tuple(spec.key for spec in VIEWS if spec.is_solo)
 MODE_ACTIONS = ("paired", "free")
-OVERLAY_ACTIONS = ("boxes", "landmarks", "scores", "spatial")
+OVERLAY_ACTIONS = ("boxes", "landmarks", "scores", "truth", "spatial")
 PANEL_ACTIONS = tuple(spec.key for spec in PANELS)
 
 

@@ -1,103 +1,52 @@
-"""The strip under the toolbar: what happened and what to do."""
+"""The strip under the toolbar: what went wrong and what to do."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
+from ffgui.app.bars.message import Message
 from ffgui.app.style.icons import IconSet
 from ffgui.app.style.theme import SPACE, Theme, mixed
-from ffgui.live.state import Level
-
-_SECONDS: dict[Level, int] = {"info": 6, "warning": 15, "error": 30}
-_MAX_POSTED = 8
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeButton:
-    """A button of a notice."""
-
-    text: str
-    action: Callable[[], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A message of the notice strip.
-
-    Attributes:
-        text: what happened and what to do.
-        buttons: at most two, the likelier first.
-    """
-
-    level: Level
-    text: str
-    buttons: tuple[NoticeButton, ...] = ()
 
 
 class NoticeStrip(QWidget):
-    """Shows one message at a time and takes no room without one.
+    """Shows one message and takes no room without one."""
 
-    The *state* (source lost, ended, failed) stays while it lasts. *Posted* messages cover it for some seconds
-    or until they are closed, newest first.
-    """
+    clicked = Signal(int)
+    """Number of the button that was clicked."""
+
+    closed = Signal()
+    """The user wants the message to go."""
 
     def __init__(self, theme: Theme, icons: IconSet) -> None:
         super().__init__()
         self._theme, self._icons = theme, icons
-        self._posted: deque[Message] = deque(maxlen=_MAX_POSTED)
-        self._state: Message | None = None
-        self._progress: Message | None = None
+        self._message: Message | None = None
         self._stage = False
-        self._shown: Message | None = None
-        self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self.dismiss)
         self._build()
         theme.changed.connect(self._restyle)
         self.hide()
 
-    @property
-    def message(self) -> Message | None:
-        """The message on screen."""
-        return self._shown
-
-    def post(self, level: Level, text: str, *buttons: NoticeButton) -> None:
-        """Show a message for some seconds; the same text is not shown twice."""
-        message = Message(level, text, buttons)
-        if any(posted.text == text for posted in self._posted):
+    def show_message(self, message: Message | None) -> None:
+        """Show a message, or nothing."""
+        self._message = message
+        self.setVisible(message is not None and not self._stage)
+        if message is None:
             return
-        self._posted.append(message)
-        self._update()
-
-    def set_state(self, state: Message | None) -> None:
-        """Show a message until another state is set."""
-        self._state = state
-        self._update()
-
-    def set_progress(self, text: str) -> None:
-        """Show the progress of a long task; "" when it is done."""
-        self._progress = Message("info", text) if text else None
-        self._update()
+        self._text.setText(message.text)
+        self.setAccessibleDescription(message.text)
+        for number, button in enumerate(self._buttons):
+            button.setVisible(number < len(message.buttons))
+            if number < len(message.buttons):
+                button.setText(message.buttons[number].text)
+                button.setToolTip(message.buttons[number].text)
+        self._restyle()
 
     def set_stage(self, stage: bool) -> None:
-        """Stay hidden in stage mode; messages that still hold are shown afterwards."""
+        """Stay hidden in stage mode; a message that still holds is shown afterwards."""
         self._stage = stage
-        self.setVisible(self._shown is not None and not stage)
-
-    def dismiss(self) -> None:
-        """Close the message on screen; a closed state stays away until another one is set."""
-        if self._posted:
-            self._posted.pop()
-        elif self._progress is not None:
-            self._progress = None
-        else:
-            self._state = None
-        self._update()
+        self.setVisible(self._message is not None and not stage)
 
     def _build(self) -> None:
         self.setObjectName("notices")
@@ -112,12 +61,12 @@ class NoticeStrip(QWidget):
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._buttons = (QPushButton(), QPushButton())
         for number, button in enumerate(self._buttons):
-            button.clicked.connect(lambda _=False, number=number: self._on_clicked(number))
+            button.clicked.connect(lambda _=False, number=number: self.clicked.emit(number))
         self._close = QToolButton()
         self._close.setProperty("flat", "true")
         self._close.setAccessibleName("Close notice")
         self._close.setToolTip("Close this notice")
-        self._close.clicked.connect(self.dismiss)
+        self._close.clicked.connect(self.closed)
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * SPACE, SPACE // 2, SPACE, SPACE // 2)
         row.setSpacing(SPACE)
@@ -125,44 +74,14 @@ class NoticeStrip(QWidget):
             row.addWidget(widget)
         row.setStretch(1, 1)
 
-    def _update(self) -> None:
-        message = self._posted[-1] if self._posted else self._progress or self._state
-        if message == self._shown:
-            return
-        fresh = message is not None and (self._shown is None or message.text != self._shown.text)
-        self._shown = message
-        self._timer.stop()
-        self.setVisible(message is not None and not self._stage)
-        if message is None:
-            return
-        if self._posted:
-            self._timer.start(1000 * _SECONDS[message.level])
-        self._text.setText(message.text)
-        for number, button in enumerate(self._buttons):
-            button.setVisible(number < len(message.buttons))
-            if number < len(message.buttons):
-                button.setText(message.buttons[number].text)
-                button.setToolTip(message.buttons[number].text)
-        self._restyle()
-        if fresh:
-            self.setAccessibleDescription(message.text)
-            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
-
-    def _on_clicked(self, number: int) -> None:
-        if self._shown is None or number >= len(self._shown.buttons):
-            return
-        clicked = self._shown.buttons[number]
-        if self._posted:
-            self.dismiss()
-        clicked.action()
-
     def _restyle(self) -> None:
         self._close.setIcon(self._icons.icon("close"))
-        if self._shown is None:
+        if self._message is None:
             return
         palette = self._theme.palette
-        color = {"info": palette.v1, "warning": palette.warning, "error": palette.danger}[self._shown.level]
-        symbol = "info" if self._shown.level == "info" else "warning"
-        self._symbol.setPixmap(self._icons.icon(symbol, color).pixmap(QSize(18, 18), self.devicePixelRatio()))
+        color = palette.danger if self._message.level == "error" else palette.warning
+        self._symbol.setPixmap(
+            self._icons.icon("warning", color).pixmap(QSize(18, 18), self.devicePixelRatio())
+        )
         ground = mixed(palette.surface, color, 0.13).name()
         self.setStyleSheet(f"#notices {{ background: {ground}; border-bottom: 1px solid {palette.line}; }}")

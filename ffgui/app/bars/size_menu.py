@@ -42,6 +42,10 @@ class SizeButton(MenuButton):
             group.addAction(action)
             menu.addAction(action)
         group.triggered.connect(lambda action: set_size(action.data()))
+        self._custom = QAction(menu, checkable=True, visible=False)
+        self._custom.setToolTip("The size that was entered")
+        group.addAction(self._custom)
+        menu.addAction(self._custom)
         menu.addSeparator()
         other = menu.addAction("Other size…")
         other.setToolTip("Enter another size, such as 800x608, or the length of the long side, such as 800")
@@ -57,5 +61,9 @@ class SizeButton(MenuButton):
     def _show(self) -> None:
         size = str(self._settings.values.size)
         self.setText(dimensions(size) if self._compact else f"Inference size {dimensions(size)}")
+        if size not in SIZES:
+            self._custom.setText(dimensions(size))
+            self._custom.setData(size)
+        self._custom.setVisible(size not in SIZES)
         for action in self.menu().actions():
             action.setChecked(action.data() == size)

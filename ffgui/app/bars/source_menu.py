@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PySide6.QtWidgets import QMenu
 
@@ -18,7 +19,7 @@ _MAX_ADDRESS = 56
 
 
 class SourceButton(MenuButton):
-    """Names the source; its menu lists cameras, files, recent addresses and the sample."""
+    """Names the source; its menu lists cameras, recent files and addresses, and the sample."""
 
     def __init__(
         self,
@@ -27,6 +28,7 @@ class SourceButton(MenuButton):
         cameras: Callable[[], Sequence[Camera]],
         open_camera: Callable[[str], object],
         open_address: Callable[[str], object],
+        open_file: Callable[[str], object],
     ) -> None:
         """Make the button.
 
@@ -35,17 +37,19 @@ class SourceButton(MenuButton):
             settings: has the recent addresses.
             cameras: returns the connected cameras.
             open_camera: opens a camera by its id.
-            open_address: opens a stream.
+            open_address: opens a recent address.
+            open_file: opens a recent file or folder.
         """
         super().__init__("Source", "Source", "Choose a camera, file, folder or stream")
         self._actions, self._settings = actions, settings
         self._cameras, self._open_camera, self._open_address = cameras, open_camera, open_address
+        self._open_file = open_file
         self.menu().aboutToShow.connect(self._fill)
         self._fill()
 
     def set_source(self, name: str) -> None:
         """Show the name of the source."""
-        self.setText(f"Source: {_shortened(name, _MAX_NAME)}")
+        self.setText(f"Source: {elided(name, _MAX_NAME)}")
         self.setToolTip(plain_tip(f"Choose another source. Now open: {name}"))
         self.updateGeometry()
 
@@ -56,10 +60,14 @@ class SourceButton(MenuButton):
         menu.addSeparator()
         for key in ("open_file", "open_folder", "open_address"):
             menu.addAction(self._actions[key])
-        for address in self._settings.values.addresses:
-            action = menu.addAction(_shortened(masked(address), _MAX_ADDRESS))
-            action.setToolTip(plain_tip(f"Open {masked(address)}"))
-            action.triggered.connect(lambda _=False, address=address: self._open_address(address))
+        menu.addSeparator()
+        values = self._settings.values
+        for entries, opened in ((values.files, self._open_file), (values.addresses, self._open_address)):
+            for entry in entries:
+                name = Path(entry).name if opened is self._open_file else masked(entry)
+                action = menu.addAction(elided(name, _MAX_ADDRESS))
+                action.setToolTip(plain_tip(f"Open {masked(entry)}"))
+                action.triggered.connect(lambda _=False, entry=entry, opened=opened: opened(entry))
         menu.addSeparator()
         menu.addAction(self._actions["sample"])
 
@@ -72,5 +80,8 @@ class SourceButton(MenuButton):
             action.triggered.connect(lambda _=False, camera=camera: self._open_camera(camera.id))
 
 
-def _shortened(text: str, length: int) -> str:
-    return text if len(text) <= length else text[: length - 1] + "…"
+def elided(text: str, length: int) -> str:
+    """Return a label of a button or menu: a text, with an ellipsis in the middle if it is long."""
+    half = length // 2
+    shown = text if len(text) <= length else f"{text[:half]}…{text[half + 1 - length :]}"
+    return shown.replace("&", "&&")  # a single one would mark a key

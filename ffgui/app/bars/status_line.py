@@ -8,10 +8,14 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from ffgui.app.bars.quiet_line import QuietLine
 from ffgui.app.formatting import NO_DATA, number
 from ffgui.app.style.theme import SPACE, Theme, number_font
 from ffgui.app.widgets.elided_label import ElidedLabel
 from ffgui.app.widgets.labels import set_text
+
+_MESSAGE_SHARE = 0.6
+"""Largest share of the line that a message takes from the fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +39,12 @@ class StatusValues:
 
 
 class StatusLine(QWidget):
-    """Fields of fixed width, so that changing numbers move nothing.
+    """Fields of fixed width, so that changing numbers move nothing, and a message on the right.
 
-    In a narrow window the less important fields are hidden.
+    Where there is too little room, the less important fields are hidden.
+
+    Attributes:
+        message: shows messages that tell of no trouble.
     """
 
     def __init__(self, theme: Theme) -> None:
@@ -65,6 +72,8 @@ class StatusLine(QWidget):
         self._cpu = self._field("CPU", "Load of this program; 100 % is one core", "CPU 0000 %")
         self._memory = self._field("Memory", "Memory of this program", "0000 MB")
         self._backend = self._field("Backend", "Backend that runs the networks, and its threads per model")
+        self.message = QuietLine()
+        self.message.shown.connect(self._hide_what_does_not_fit)
         self._optional = (self._backend, self._memory, self._cpu, self._dropped, self._age)
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * SPACE, SPACE // 2, 2 * SPACE, SPACE // 2)
@@ -72,6 +81,7 @@ class StatusLine(QWidget):
         for widget in (self._recording, self._dot, self._source, self._fps, *reversed(self._optional[1:])):
             row.addWidget(widget)
         row.addStretch(1)
+        row.addWidget(self.message)
         row.addWidget(self._backend)
         self._dot.hide()
         self._recording.hide()
@@ -116,9 +126,16 @@ class StatusLine(QWidget):
         assert layout is not None
         margins = layout.contentsMargins()
         room = self.width() - margins.left() - margins.right() + layout.spacing()
+        self._fps.show()
         for field in (self._recording, self._dot, self._source, self._fps):
             if not field.isHidden():
                 room -= field.minimumSizeHint().expandedTo(field.minimumSize()).width() + layout.spacing()
+        if not self.message.isHidden():
+            wanted = self.message.sizeHint().width()
+            least = self.message.minimumSizeHint().width()
+            room -= max(least, min(wanted, round(_MESSAGE_SHARE * self.width()))) + layout.spacing()
+        if room < 0:
+            self._fps.hide()
         for field in reversed(self._optional):
             room -= max(field.sizeHint().width(), field.minimumWidth()) + layout.spacing()
             field.setVisible(room >= 0)

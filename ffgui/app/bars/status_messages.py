@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import ceil
 
-from ffgui.app.bars.notice_strip import Message, NoticeButton
+from ffgui.app.bars.message import Message, NoticeButton
 from ffgui.live.state import Status
 
 
@@ -15,6 +15,7 @@ def state_message(
     retry: Callable[[], object],
     choose: Callable[[], object],
     replay: Callable[[], object],
+    edit: tuple[NoticeButton, ...] = (),
 ) -> Message | None:
     """Return the notice strip's message for a phase, None where the pictures say enough.
 
@@ -24,13 +25,14 @@ def state_message(
         retry: opens the source again.
         choose: opens the source menu.
         replay: plays a file from its start.
+        edit: a button to edit an address that could not be opened.
     """
     another = NoticeButton("Choose another source", choose)
     if status.phase == "ended":
         name = status.source.name if status.source else "The source"
         return Message("info", f"{name} has ended.", (NoticeButton("Play again", replay), another))
     if status.phase == "failed":
-        return Message("error", status.message, (NoticeButton("Retry", retry), another))
+        return Message("error", status.message, (NoticeButton("Retry", retry), *edit, another)[:2])
     if status.phase == "lost":
         return Message("warning", _countdown(status, now), (NoticeButton("Retry", retry), another))
     return None

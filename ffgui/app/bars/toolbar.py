@@ -43,6 +43,8 @@ class Toolbar(QWidget):
         self.views = ActionSegments("View", [actions[key] for key in VIEW_ACTIONS])
         self.view = MenuButton("View menu", "View", "Overlays, zoom, panes and models")
         self.help = MenuButton("Help menu", "Help", "Shortcuts, versions, diagnostics")
+        self.help.setIcon(actions["help"].icon())
+        actions["help"].changed.connect(lambda: self.help.setIcon(actions["help"].icon()))
         self.adjust = icon_button(actions["adjust"])
         self._fill_menus()
         self._lay_out()
@@ -60,6 +62,9 @@ class Toolbar(QWidget):
             self._compact = compact
             for part in (self.size_button, self.mode, self.views):
                 part.set_compact(compact)
+            self._flow.setSpacing(SPACE // 2 if compact else SPACE)
+            style = Qt.ToolButtonStyle
+            self.help.setToolButtonStyle(style.ToolButtonIconOnly if compact else style.ToolButtonTextOnly)
             self.updateGeometry()
 
     def _lay_out(self) -> None:
@@ -83,7 +88,9 @@ class Toolbar(QWidget):
         self._fill(
             panels, *PANEL_ACTIONS, "panels", _SEPARATOR, "freeze", "fair", "reset_speed", "log_metrics"
         )
-        self._fill(_submenu(view, "Models"), "swap", "load_left", "load_right", "get_detector")
+        self._fill(
+            _submenu(view, "Models"), "swap", "shipped_pair", "load_left", "load_right", "get_detector"
+        )
         playback = _submenu(view, "Playback")
         self._fill(playback, "pause", "step_back", "step_forward", "seek_back", "seek_forward")
         self._fill(playback, "loop", "retry", "source_menu")

@@ -6,12 +6,10 @@ from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
-    QComboBox,
     QFormLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QSlider,
     QVBoxLayout,
     QWidget,
 )
@@ -19,6 +17,7 @@ from PySide6.QtWidgets import (
 from ffgui.app.settings import MAX_THREADS, NMS_LIMITS, SCORE_LIMITS, SCORE_STEP
 from ffgui.app.settings_store import SettingsStore
 from ffgui.app.style.theme import SPACE
+from ffgui.app.widgets.inputs import ChoiceBox, Slider
 from ffgui.app.widgets.number_box import NumberBox
 
 _SCALE = 100
@@ -51,8 +50,8 @@ class AdjustSheet(QFrame):
     def __init__(self, parent: QWidget, settings: SettingsStore) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self._settings = settings
-        self._choices: dict[str, QComboBox] = {}
-        self._sliders: dict[str, QSlider] = {}
+        self._choices: dict[str, ChoiceBox] = {}
+        self._sliders: dict[str, Slider] = {}
         self.setObjectName("sheet")
         self.setAccessibleName("Adjust")
         page = QVBoxLayout(self)
@@ -96,10 +95,12 @@ class AdjustSheet(QFrame):
         self._show_values()
 
     def open_below(self, button: QWidget) -> None:
-        """Show the sheet below a button, inside the screen."""
+        """Show the sheet below a button, or in the window's corner if that is hidden; inside the screen."""
         self._show_values()
         self.adjustSize()
         corner = button.mapToGlobal(button.rect().bottomRight())
+        if not button.isVisible():
+            corner = button.window().mapToGlobal(button.window().rect().topRight())
         room = button.screen().availableGeometry()
         x = min(max(room.left(), corner.x() - self.width()), room.right() - self.width())
         y = min(corner.y() + SPACE // 2, room.bottom() - self.height())
@@ -143,7 +144,7 @@ class AdjustSheet(QFrame):
         low, high = limits
         box = NumberBox(minimum=low, maximum=high, singleStep=SCORE_STEP, decimals=2)
         box.valueChanged.connect(lambda value: self._settings.change(**{setting: round(value, 2)}))
-        slider = self._sliders[setting] = QSlider(Qt.Orientation.Horizontal)
+        slider = self._sliders[setting] = Slider()
         slider.setRange(round(low * _SCALE), round(high * _SCALE))
         slider.setAccessibleName(f"{name} slider")
         slider.setToolTip(tip)
@@ -159,19 +160,19 @@ class AdjustSheet(QFrame):
         return box
 
     def _add_choice(self, name: str, setting: str, choices: tuple[tuple[str, Any], ...], tip: str) -> None:
-        box = self._choices[setting] = QComboBox()
+        box = self._choices[setting] = ChoiceBox(name)
         for text, value in choices:
             box.addItem(text, value)
         self._add_row(name, box, tip)
         box.activated.connect(lambda index: self._settings.change(**{setting: _value(box, index)}))
 
 
-def _value(box: QComboBox, index: int) -> object:
+def _value(box: ChoiceBox, index: int) -> object:
     value = box.itemData(index)
     return tuple(value) if isinstance(value, list) else value
 
 
-def _index(box: QComboBox, wanted: object) -> int:
+def _index(box: ChoiceBox, wanted: object) -> int:
     """Return the index of a value; one that the list lacks is added."""
     for index in range(box.count()):
         if _value(box, index) == wanted and type(_value(box, index)) is type(wanted):

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QMimeData, QSize, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QWidget
 
-from ffgui.addresses import masked
-from ffgui.app.bars.notice_strip import NoticeStrip
+from ffgui.app.bars.message import NoticeButton
+from ffgui.app.bars.notices import Notices
 from ffgui.app.controller import AppController
 from ffgui.app.dialogs.catalog_dialog import CatalogDialog
+from ffgui.app.recent import HIDDEN, completed, storable
+from ffgui.app.widgets.screen_fit import fitting
 from ffgui.detect.pictures import PICTURE_SUFFIXES, VIDEO_SUFFIXES
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
@@ -20,14 +22,14 @@ from ffgui.live.state import Side
 
 _MODEL_SUFFIX = ".onnx"
 _ALL_FILES = "All files (*)"
-_TEXT_WIDTH = 420
-"""Width of a dialog that asks for text, in pixels."""
+_TEXT_WIDTH = 640
+"""Width of a dialog that asks for text, in pixels: that of a long address."""
 
 
 class SourceDialogs:
     """Asks for files and addresses, and accepts what is dropped on the window."""
 
-    def __init__(self, window: QWidget, controller: AppController, notices: NoticeStrip) -> None:
+    def __init__(self, window: QWidget, controller: AppController, notices: Notices) -> None:
         self._window, self._controller, self._notices = window, controller, notices
 
     def open_file(self) -> None:
@@ -46,17 +48,45 @@ class SourceDialogs:
 
     def open_address(self) -> None:
         """Ask for the address of a stream and open it."""
-        # An address with a password would be readable here; it is in the menu, where its password is masked.
-        recent = self._controller.settings.values.addresses
-        text = next((address for address in recent if masked(address) == address), "http://")
-        self._ask_text("Open address", "RTSP or HTTP address of a stream:", text, self.open_text)
+        recent = self._controller.settings.values.addresses[:1]
+        self.edit_address(recent[0] if recent else "http://")
+
+    def edit_address(self, address: str) -> None:
+        """Ask for the address of a stream, starting with `address` without its secrets, and open it."""
+        stored = storable(address)
+        known = self._controller.complete_address(stored) if stored == address else address
+        label = "RTSP or HTTP address of a stream:"
+        if HIDDEN in stored:
+            missing = HIDDEN in known
+            label = f"Passwords are not stored. Replace {HIDDEN} in the address:" if missing else label
+        self._ask_text("Open address", label, stored, lambda text: self._open_completed(text, known))
+
+    def open_recent_address(self, stored: str) -> None:
+        """Open a recent address, after asking for what is not stored of it."""
+        address = self._controller.complete_address(stored)
+        if HIDDEN in address:
+            self.edit_address(address)
+        else:
+            self.open_text(address)
+
+    def _open_completed(self, text: str, known: str) -> None:
+        address = completed(text, known)
+        if HIDDEN in address:
+            self._notices.post(
+                "error",
+                f"Cannot open {text}: {HIDDEN} stands for a password that is not stored. Enter it instead.",
+                NoticeButton("Edit address", lambda: self.edit_address(text)),
+                topic="source",
+            )
+        else:
+            self.open_text(address)
 
     def open_text(self, text: str) -> None:
         """Open anything that `--source` accepts; post a notice about other text."""
         try:
             self._controller.open(parse_source(text))
         except UserError as error:
-            self._notices.post("error", str(error))
+            self._notices.post("error", str(error), topic="source")
 
     def open_path(self, path: Path) -> None:
         """Open a file or folder."""
@@ -86,12 +116,18 @@ class SourceDialogs:
         """Set the inference size; post a notice about an invalid one."""
         try:
             self._controller.settings.change(size=InferenceSize.parse(text))
+            self._notices.clear("size")
         except UserError as error:
-            self._notices.post("error", str(error))
+            self._notices.post("error", str(error), topic="size")
 
     def accepts(self, data: QMimeData) -> bool:
         """Return whether the dragged data can be opened."""
         return any(url.isLocalFile() or url.scheme() in STREAM_SCHEMES for url in data.urls())
+
+    def loads_model(self, data: QMimeData) -> bool:
+        """Return whether the dragged data is a single model, for the pane under the pointer."""
+        names = [url.fileName() for url in data.urls()]
+        return len(names) == 1 and names[0].lower().endswith(_MODEL_SUFFIX)
 
     def drop(self, data: QMimeData, side: Side) -> None:
         """Load dropped models, the first in the pane `side`, and open the first of everything else."""
@@ -121,7 +157,7 @@ class SourceDialogs:
         dialog.setWindowTitle(title)
         dialog.setLabelText(label)
         dialog.setTextValue(text)
-        dialog.resize(_TEXT_WIDTH, dialog.sizeHint().height())
+        dialog.resize(fitting(self._window, QSize(_TEXT_WIDTH, dialog.sizeHint().height())))
         self._show(dialog)
         dialog.textValueSelected.connect(lambda entered: entered.strip() and take(entered.strip()))
 

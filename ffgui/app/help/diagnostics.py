@@ -7,14 +7,14 @@ import json
 from PySide6.QtGui import QGuiApplication
 
 from ffgui import __version__
-from ffgui.app.bars.notice_strip import NoticeStrip
+from ffgui.app.bars.notices import Notices
 from ffgui.app.controller import AppController
 from ffgui.app.formatting import number
 from ffgui.app.help.versions import library_versions, system_text
 from ffgui.live.state import SIDES
 from ffgui.log import log_file
 
-_PRIVATE = {"geometry", "docks", "addresses", "snapshot_folder"}
+_PRIVATE = {"geometry", "panels_geometry", "addresses", "files", "snapshot_folder"}
 
 
 def diagnostics(controller: AppController) -> str:
@@ -44,7 +44,7 @@ def diagnostics(controller: AppController) -> str:
     return "\n".join(lines)
 
 
-def copy_diagnostics(controller: AppController, notices: NoticeStrip) -> None:
+def copy_diagnostics(controller: AppController, notices: Notices) -> None:
     """Copy the diagnostics to the clipboard."""
     QGuiApplication.clipboard().setText(diagnostics(controller))
     notices.post("info", "Copied versions, settings and measurements to the clipboard.")

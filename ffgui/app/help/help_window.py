@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+import re
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -15,11 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ffgui.app.actions.action_spec import ActionSpec
 from ffgui.app.actions.action_table import grouped
 from ffgui.app.file_manager import open_folder
 from ffgui.app.help.about_page import AboutPage
 from ffgui.app.settings_file import settings_path
 from ffgui.app.style.theme import SPACE
+from ffgui.app.widgets.screen_fit import fitting
 from ffgui.detect.model_files import user_models_folder
 from ffgui.log import log_file
 
@@ -45,13 +49,25 @@ _GLOSSARY = (
 )
 
 
-def shortcuts_html() -> str:
-    """Return the list of shortcuts, from the table that binds them."""
+def _caps(spec: ActionSpec, cap: str) -> str:
+    """Return the shortcuts of an action, each key on a ground of its own."""
+    native = QKeySequence.SequenceFormat.NativeText
+    drawn = []
+    for shortcut in spec.shortcuts:
+        keys = map(html.escape, re.split(r"(?<=.)\+(?=.)", shortcut.toString(native)))
+        drawn.append(
+            "&nbsp;".join(f"<span style='background-color: {cap}'>&nbsp;{key}&nbsp;</span>" for key in keys)
+        )
+    return " or ".join(drawn)
+
+
+def shortcuts_html(cap: str = "#888888") -> str:
+    """Return the list of shortcuts, from the table that binds them; `cap` is the ground of the keys."""
     parts = []
     for group, specs in grouped().items():
         parts.append(f"<h3>{html.escape(group)}</h3><table cellspacing='0' cellpadding='3'>")
         parts.extend(
-            f"<tr><td width='130'><b>{html.escape(spec.keys)}</b></td>"
+            f"<tr><td width='150'>{_caps(spec, cap)}</td>"
             f"<td width='170'>{html.escape(spec.text)}</td><td>{html.escape(spec.tip)}</td></tr>"
             for spec in specs
         )
@@ -76,10 +92,11 @@ class HelpWindow(QDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Help – FeatherFace Studio")
-        self.resize(820, 680)
+        self.resize(fitting(self, QSize(820, 680)))
         self._tabs = QTabWidget()
         self._tabs.setAccessibleName("Help pages")
-        for name, text in (("Shortcuts", shortcuts_html()), ("Glossary", _glossary_html())):
+        cap = self.palette().color(QPalette.ColorRole.Mid).name()
+        for name, text in (("Shortcuts", shortcuts_html(cap)), ("Glossary", _glossary_html())):
             self._tabs.addTab(_browser(name, text), name)
         self.about = AboutPage()
         self._tabs.addTab(self.about, "About")

@@ -9,18 +9,20 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QToolButton, QVBoxLayout
 
-from ffgui.app.pane_style import pane_styles
+from ffgui.app.pane_style import PaneStyle, pane_styles
 from ffgui.app.panels.attention.attention_stats import (
     DEVIATION_STEPS,
     Floats,
     attention_title,
     deviation_peak,
+    gates_note,
 )
 from ffgui.app.panels.attention.heat_column import HeatColumn
-from ffgui.app.panels.attention.weights_column import WeightsColumn
+from ffgui.app.panels.attention.weights_column import STOPPED, WeightsColumn
 from ffgui.app.panels.panel import ControlRow, Panel, PanelContext
 from ffgui.app.panels.plots.step_scale import StepScale
 from ffgui.app.style.theme import SPACE, number_font
+from ffgui.app.widgets.elided_label import ElidedLabel
 from ffgui.app.widgets.segments import Segments
 from ffgui.detect.model_info import ModelInfo
 from ffgui.detect.results import PLACES
@@ -78,6 +80,8 @@ class AttentionPanel(Panel):
         self._histories: dict[Side, AttentionHistory] = {}
         self._infos: dict[Side, ModelInfo | None] = {}
         self._held: dict[Side, Mapping[str, Floats]] = {}
+        self._stopped: dict[Side, bool] = dict.fromkeys(SIDES, False)
+        self._running: tuple[Side, ...] = SIDES
         self._scale = StepScale(DEVIATION_STEPS)
         self._map_scale = StepScale(DEVIATION_STEPS)
         self._drawn: object = None
@@ -89,6 +93,8 @@ class AttentionPanel(Panel):
         self.freeze = QToolButton()
         context.actions["freeze"].setIconText("Freeze")
         self.freeze.setDefaultAction(context.actions["freeze"])
+        self.note = ElidedLabel()
+        self.note.setProperty("quiet", "true")
         self.columns: dict[Side, WeightsColumn] = {side: WeightsColumn(self._theme, side) for side in SIDES}
         self.heat = HeatColumn(self._theme)
         self._lay_out()
@@ -110,6 +116,7 @@ class AttentionPanel(Panel):
         """Take the newest weights."""
         pipeline = self._context.controller.pipeline
         left, right = (pipeline.attention(side) for side in SIDES)
+        self._running = pipeline.options.sides
         self.show_weights(left, right, self._context.controller.infos())
 
     def show_weights(
@@ -124,6 +131,11 @@ class AttentionPanel(Panel):
                 side: held for side, held in self._held.items() if new[side] == self._infos.get(side)
             }
             self._infos = new
+            self._show_models()
+            self._drawn = None
+        stopped = {side: side not in self._running for side in SIDES}
+        if stopped != self._stopped:
+            self._stopped = stopped
             self._show_models()
             self._drawn = None
         if self.isVisible():
@@ -155,7 +167,7 @@ class AttentionPanel(Panel):
         page = QVBoxLayout(self.content)
         page.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
         page.setSpacing(SPACE)
-        page.addWidget(ControlRow([self.places, self.modes, self.freeze]))
+        page.addWidget(ControlRow([self.places, self.modes, self.freeze, self.note]))
         page.addLayout(grid, 1)
 
     def _apply_font(self) -> None:
@@ -178,9 +190,26 @@ class AttentionPanel(Panel):
         styles = pane_styles(self._theme, self._infos)
         for side, column in self.columns.items():
             column.set_model(self._infos.get(side), self.place, styles[side])
+            column.set_stopped(self._stopped[side])
         info = self._infos.get("right")
         message = "" if info is not None and attention_title(info.attention) else "No weights to show"
+        if self._stopped["right"]:
+            message = STOPPED
         self.heat.set_model(styles["right"], message)
+        self._write_note(styles)
+
+    def _write_note(self, styles: Mapping[Side, PaneStyle]) -> None:
+        """Tell what the gates are worth, on one line for both models."""
+        told = []
+        for side in SIDES:
+            info = self._infos.get(side)
+            note = gates_note(info.training) if info is not None else ""
+            if note:
+                told.append(f"{styles[side].short} {note}")
+        self.note.set_whole_text(
+            f"Hard AP with gates fixed at their means: {', '.join(told)}" if told else ""
+        )
+        self.note.setVisible(bool(told))
 
     def _redraw(self) -> None:
         self._drawn = None
@@ -225,6 +254,8 @@ class AttentionPanel(Panel):
 
     def _on_settings_changed(self, names: frozenset[str]) -> None:
         if "attention_frozen" in names:
+            frozen = self._settings.values.attention_frozen
+            self._context.actions["freeze"].setIconText("Frozen · release" if frozen else "Freeze")
             self._hold(self._settings.values.attention_frozen)
         if names & {"attention_place", "attention_mode"}:
             self._show_choices()

@@ -9,7 +9,7 @@ from typing import cast
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ffgui.app.model_names import model_name
 from ffgui.app.pane_style import pane_styles
@@ -19,6 +19,7 @@ from ffgui.app.panels.panel import Panel, PanelContext
 from ffgui.app.style.theme import SPACE, number_font
 from ffgui.app.widgets.buttons import push_button
 from ffgui.app.widgets.flow_layout import FlowLayout
+from ffgui.app.widgets.inputs import ChoiceBox
 from ffgui.app.widgets.segments import Segments
 from ffgui.detect.engines import ENGINES
 from ffgui.detect.model_info import ModelInfo
@@ -56,12 +57,10 @@ class ModelsPanel(Panel):
         self.own.load_requested.connect(
             lambda side, path: context.controller.load_model(cast(Side, side), Path(path))
         )
-        self.own.failed.connect(lambda text: context.controller.noted.emit("warning", text))
+        self.own.failed.connect(lambda text: context.controller.noted.emit("warning", text, "models folder"))
         page = QVBoxLayout(self.content)
         page.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
         page.setSpacing(SPACE)
-        page.addWidget(self._controls())
-        page.addWidget(self.own)
         self._sentence = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._sentence.setProperty("quiet", "true")
         page.addWidget(self._sentence)
@@ -69,6 +68,8 @@ class ModelsPanel(Panel):
         self._columns.setHorizontalSpacing(4 * SPACE)
         self._columns.setVerticalSpacing(2 * SPACE)
         page.addLayout(self._columns)
+        page.addWidget(self._controls())
+        page.addWidget(self.own)
         page.addStretch(1)
         self._arranged = 0
         self._arrange(len(self._blocks))
@@ -88,18 +89,16 @@ class ModelsPanel(Panel):
             self._infos = new
             self._fill()
         variants = {info.variant for info in new.values() if info is not None}
-        variant = variants.pop() if len(variants) == 1 else None
-        if variant is not None:
-            self.variant.choose(variant)
+        known = {key for key, _, _ in _VARIANTS}
+        self.variant.choose(variants.pop() if len(variants) == 1 and variants <= known else None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Put blocks side by side where there is room."""
         super().resizeEvent(event)
         self._arrange(max(1, min(len(self._blocks), event.size().width() // _BLOCK_WIDTH)))
 
-    def _backend_box(self) -> QComboBox:
-        box = QComboBox()
-        box.setAccessibleName("Backend")
+    def _backend_box(self) -> ChoiceBox:
+        box = ChoiceBox("Backend")
         box.setToolTip("Runs the networks; a change takes effect at the next start")
         for key in self._context.backends:
             box.addItem(ENGINES[key].label, key)
@@ -110,8 +109,13 @@ class ModelsPanel(Panel):
         box = QWidget()
         row = FlowLayout(box, SPACE)
         row.addWidget(self.variant)
+        label = QLabel("Backend", textFormat=Qt.TextFormat.PlainText)
+        label.setProperty("quiet", "true")
+        label.setBuddy(self.backend)
+        row.addWidget(label)
         row.addWidget(self.backend)
-        for action in (self._context.actions[key] for key in ("swap", "load_left", "load_right")):
+        for key in ("swap", "shipped_pair", "load_left", "load_right"):
+            action = self._context.actions[key]
             button = push_button(action.text(), action.toolTip())
             button.clicked.connect(action.trigger)
             row.addWidget(button)
@@ -164,6 +168,7 @@ class _Block(QWidget):
             side: QLabel(textFormat=Qt.TextFormat.PlainText) for side in SIDES
         }
         self._cells: dict[str, dict[Side, QLabel]] = {}
+        self._fonts = {bold: number_font(px, bold=bold) for bold in (False, True)}
         for column, heading in enumerate(self._headings.values()):
             heading.setFont(number_font(px, bold=True))
             grid.addWidget(heading, 0, column + 1)
@@ -183,6 +188,9 @@ class _Block(QWidget):
         for name, cells in self._cells.items():
             for side, text in zip(SIDES, (table[name].left, table[name].right), strict=True):
                 cells[side].setText(_breakable(text))
+                cells[side].setProperty("quiet", "true" if table[name].same else "false")
+                cells[side].style().polish(cells[side])
+                cells[side].setFont(self._fonts[table[name].better == side])
                 cells[side].setAccessibleName(f"{name}: {text}")
 
     def set_heading(self, side: Side, text: str, color: str) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QPalette, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from ffgui.app.panels.panel import Panel, PanelContext
 from ffgui.app.panels.panel_table import PANELS, PanelSpec
 from ffgui.app.settings_store import SettingsStore
 from ffgui.app.style.icons import IconSet
 from ffgui.app.style.theme import SPACE, Theme
+from ffgui.app.widgets.flow_layout import FlowLayout
 
 WIDE = 1600
 """Width from which two panels stand side by side."""
@@ -35,9 +38,13 @@ class PanelDock(QWidget):
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
-        self._bar = self._made_bar()
+        self._bar = QFrame()
+        self._bar.setObjectName("dockbar")
+        self._tab_row = FlowLayout(self._bar, 0)
+        self._tab_row.setContentsMargins(SPACE, 0, SPACE, 0)
         for spec in PANELS:
             self._add(spec)
+        self._add_buttons()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -65,7 +72,7 @@ class PanelDock(QWidget):
     @property
     def bar_height(self) -> int:
         """Height of the tabs."""
-        return self._bar.sizeHint().height()
+        return max(self._bar.sizeHint().height(), self._tab_row.heightForWidth(self.width()))
 
     def panel(self, key: str) -> Panel:
         """Return a panel.
@@ -92,6 +99,11 @@ class PanelDock(QWidget):
         others = [other for other in self._by_choice() if other != key]
         self._settings.change(panels=(key, *others), panels_visible=True)
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Order the Tab key's path: Qt takes the order of creation when the dock changes its window."""
+        super().showEvent(event)
+        self._order_tabs()
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Show one panel or two."""
         super().resizeEvent(event)
@@ -99,8 +111,8 @@ class PanelDock(QWidget):
             self._arrange()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Return the height of the tabs: in a low window only they remain."""
-        return QSize(240, self.bar_height)
+        """Return the size of the tabs: in a low window only they remain."""
+        return QSize(self._bar.sizeHint().width(), self.bar_height)
 
     def _by_choice(self) -> list[str]:
         """Return all panels, most recently chosen first."""
@@ -109,6 +121,8 @@ class PanelDock(QWidget):
 
     def _add(self, spec: PanelSpec) -> None:
         page = QWidget()
+        page.setAutoFillBackground(True)
+        page.setBackgroundRole(QPalette.ColorRole.Base)
         room = QVBoxLayout(page)
         room.setContentsMargins(0, 0, 0, 0)
         self._pages[spec.key] = page
@@ -122,20 +136,21 @@ class PanelDock(QWidget):
         tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         tab.clicked.connect(lambda: self._on_tab_clicked(spec.key))
         self._tabs[spec.key] = tab
-        self._tab_row.insertWidget(len(self._tabs) - 1, tab)
+        self._tab_row.addWidget(tab)
+
+    def _order_tabs(self) -> None:
+        """Let the Tab key go through the bar from left to right."""
+        bar = [*self._tabs.values(), self._detach, self._hide]
+        for one, following in pairwise(bar):
+            QWidget.setTabOrder(one, following)
 
     def _on_tab_clicked(self, key: str) -> None:
         self.show_panel(key)
         self._arrange()  # a click on the current tab must not switch it off
         self.tab_clicked.emit()
 
-    def _made_bar(self) -> QWidget:
-        bar = QFrame()
-        bar.setObjectName("dockbar")
-        self._tab_row = QHBoxLayout(bar)
-        self._tab_row.setContentsMargins(SPACE, 0, SPACE, 0)
-        self._tab_row.setSpacing(0)
-        self._tab_row.addStretch(1)
+    def _add_buttons(self) -> None:
+        self._tab_row.start_tail()
         self._detach = self._bar_button()
         self._detach.clicked.connect(
             lambda: self._settings.change(panels_detached=not self._settings.values.panels_detached)
@@ -145,7 +160,6 @@ class PanelDock(QWidget):
         self._hide.setToolTip("Hide the panels (Ctrl+P shows them again)")
         self._hide.clicked.connect(lambda: self._settings.change(panels_visible=False))
         self._name_detach_button()
-        return bar
 
     def _bar_button(self) -> QToolButton:
         button = QToolButton()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from ffgui.app.panels.panel_dock import PanelDock
 from ffgui.app.settings_store import SettingsStore
 from ffgui.app.style.theme import SPACE
 from ffgui.app.views.video_area import VideoArea
+from ffgui.app.widgets.screen_fit import fitting
 from ffgui.live.state import SIDES
 
 _USUAL_ASPECT = 9 / 16
@@ -51,7 +52,7 @@ class DetachedPanels(QWidget):
         self.setWindowTitle("Panels – FeatherFace Studio")
         room = QVBoxLayout(self)
         room.setContentsMargins(0, 0, 0, 0)
-        self.resize(1000, 320)
+        self.resize(fitting(self, QSize(1000, 320)))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Hide the panels; they come back here."""
@@ -89,7 +90,7 @@ class PanelPlacement(QObject):
         self._splitter, self._dock, self._video = splitter, dock, video
         self._others, self._settings = others, settings
         self.detached = DetachedPanels(window, settings)
-        splitter.splitterMoved.connect(lambda: settings.change(panel_height=self._dock.height()))
+        splitter.splitterMoved.connect(self._on_dragged)
         dock.tab_clicked.connect(self._expand)
         self._handle = splitter.handle(1)
         for widget in (self._handle, splitter, *others):
@@ -110,11 +111,17 @@ class PanelPlacement(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Follow the sizes of the window and its rows; return to the fitting height on a double click."""
-        if event.type() in _NEW_HEIGHT and watched is not self._handle:
+        if watched is self._splitter and event.type() == QEvent.Type.Show:
+            QTimer.singleShot(0, self, self._place)
+        elif event.type() in _NEW_HEIGHT and watched is not self._handle:
             QTimer.singleShot(0, self, self._fit)
         elif watched is self._handle and event.type() == QEvent.Type.MouseButtonDblClick:
             self._settings.change(panel_height=0)
         return False
+
+    def _on_dragged(self) -> None:
+        height = self._splitter.window().height()
+        self._settings.change(panel_height=self._dock.height(), panel_height_in=height)
 
     def _on_settings_changed(self, names: frozenset[str]) -> None:
         if names & {"panels_visible", "panels_detached", "stage"}:
@@ -132,7 +139,9 @@ class PanelPlacement(QObject):
         elif not values.panels_detached and self._dock.parentWidget() is not self._splitter:
             self._splitter.addWidget(self._dock)
             self._splitter.setStretchFactor(1, 0)
-        self.detached.setVisible(visible and values.panels_detached)
+        # Shown before the main window, a window of panels would lie behind it.
+        shown = visible and values.panels_detached and self._splitter.window().isVisible()
+        self.detached.setVisible(shown)
         self._dock.setVisible(visible)
         self._fit()
 
@@ -146,18 +155,31 @@ class PanelPlacement(QObject):
         if self._dock.parentWidget() is not self._splitter or self._dock.isHidden():
             return
         whole = self._splitter.height() - self._splitter.handleWidth()
-        height = min(self._settings.values.panel_height or self._fitted(), whole)
+        height = min(self._dragged() if self._settings.values.panel_height else self._fitted(), whole)
         self._splitter.setSizes([whole - height, height])
+
+    def _dragged(self) -> int:
+        """Return the height that the user has chosen, less in a window that is lower than it was then."""
+        values, height = self._settings.values, self._splitter.window().height()
+        if height >= values.panel_height_in:
+            return values.panel_height
+        spare = height - self._rows() - round(_VIDEO_SHARES[-1] * height)
+        return min(values.panel_height, spare) if spare >= self._useful() else self._dock.bar_height
 
     def _fitted(self) -> int:
         window = self._splitter.window()
         width, height = window.width(), window.height()
-        rows = sum(row.sizeHint().height() for row in self._others if not row.isHidden())
-        rows += self._splitter.handleWidth()
         pictures = round(width / len(SIDES) * _USUAL_ASPECT) + self._video.header("left").height()
-        useful = self._dock.bar_height + _USEFUL_LINES * self._dock.fontMetrics().height()
         for share in _VIDEO_SHARES:
-            spare = height - rows - max(pictures, round(share * height))
-            if spare >= useful:
+            spare = height - self._rows() - max(pictures, round(share * height))
+            if spare >= self._useful():
                 return min(spare, round(_MAX_SHARE * height))
         return self._dock.bar_height
+
+    def _rows(self) -> int:
+        """Return the height of everything but pictures and panels."""
+        rows = sum(row.sizeHint().height() for row in self._others if not row.isHidden())
+        return rows + self._splitter.handleWidth()
+
+    def _useful(self) -> int:
+        return self._dock.bar_height + _USEFUL_LINES * self._dock.fontMetrics().height()

@@ -49,6 +49,12 @@ def _models(context: PanelContext) -> Panel:
     return ModelsPanel(context)
 
 
+def _accuracy(context: PanelContext) -> Panel:
+    from ffgui.app.panels.accuracy_panel import AccuracyPanel
+
+    return AccuracyPanel(context)
+
+
 PANELS: tuple[PanelSpec, ...] = (
     PanelSpec(
         "attention", "Attention", "Alt+1", "Show the attention weights of both models.", 15, _attention
@@ -57,4 +63,7 @@ PANELS: tuple[PanelSpec, ...] = (
         "speed", "Speed", "Alt+2", "Show frame rates, latencies and stages of both models.", 10, _speed
     ),
     PanelSpec("models", "Models", "Alt+3", "Compare the two model files.", 4, _models),
+    PanelSpec(
+        "accuracy", "Accuracy", "Alt+4", "Compare both models with labels of the pictures.", 4, _accuracy
+    ),
 )

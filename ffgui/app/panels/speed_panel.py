@@ -30,7 +30,7 @@ _SOLID, _DASHED = "—", "– –"
 
 _TEXT_EVERY = 0.25
 _FPS_STEPS = (10.0, 20.0, 40.0, 60.0, 80.0, 120.0, 240.0, 500.0, 1000.0)
-_MS_STEPS = (5.0, 10.0, 20.0, 40.0, 60.0, 100.0, 200.0, 400.0, 1000.0, 2000.0, 5000.0, 20_000.0)
+_MS_STEPS = (5.0, 10.0, 20.0, 40.0, 60.0, 100.0, 200.0, 300.0, 400.0, 600.0, 800.0, 1000.0, 2000.0, 5000.0)
 _MIN_PLOT_WIDTH = 10
 """Smallest width of a plot, in line heights."""
 _FAIR_WIDTH = 13
@@ -110,7 +110,10 @@ class SpeedPanel(Panel):
         self.show_metrics(
             {side: pipeline.series(side) for side in SIDES},
             pipeline.marks(),
-            {side: pipeline.metrics(side) for side in SIDES},
+            {
+                side: pipeline.metrics(side) if side in pipeline.options.sides else SideMetrics()
+                for side in SIDES
+            },
             pipeline.source_fps(),
             self._context.controller.infos(),
         )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
     QFontInfo,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -21,11 +22,17 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ffgui.app.pane_style import PaneStyle
 from ffgui.app.picture.faces import OverlayOptions
-from ffgui.app.picture.overlay import TEXT_PX
+from ffgui.app.picture.overlay import TEXT_PX, caption_overlay
+from ffgui.app.picture.render import frame_picture, line_unit, whole_frame
 from ffgui.app.picture.scaling import PictureScaler
 from ffgui.app.picture.viewport import ZOOM_STEP, Placement, Size, Viewport
 from ffgui.app.style.theme import Theme
 from ffgui.live.state import Frame, Side
+
+_FLASH_SECONDS, _FADE_SECONDS = 1.0, 0.3
+_FLASH_MS = round(1000 * (_FLASH_SECONDS + _FADE_SECONDS))
+_FLASH_SCALE = 1.5
+"""Size of a text that fades, relative to a score."""
 
 PAN_SHARE = 0.1
 """Share of the canvas that one key press pans by."""
@@ -70,7 +77,15 @@ class Canvas(QWidget):
         self._dimmed = False
         self._focus_ring = False
         self._drag: QPointF | None = None
+        self._line_scale = 1.0
+        self._flashed, self._flash_opacity = "", 0.0
+        self._flash_fade = QVariantAnimation(
+            self, startValue=_FLASH_SECONDS + _FADE_SECONDS, endValue=0.0, duration=_FLASH_MS
+        )
+        self._flash_fade.valueChanged.connect(self._on_flash_faded)
         self._unpainted: dict[Side, int] = {}
+        self._rendering: Placement | None = None
+        """Where the frame lies while it is rendered at its own size."""
         self.setAccessibleName(name)
         self.setAccessibleDescription("The wheel zooms. Drag, or press Ctrl and an arrow key, to pan.")
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -97,6 +112,24 @@ class Canvas(QWidget):
         if styles != self._styles:
             self._styles = dict(styles)
             self.update()
+
+    def set_line_scale(self, scale: float) -> None:
+        """Make lines and texts over the picture larger, for a room."""
+        if scale != self._line_scale:
+            self._line_scale = scale
+            self.update()
+
+    def flash(self, text: str) -> None:
+        """Show a text over the picture that fades after a second."""
+        self._flashed, self._flash_opacity = text, 1.0
+        self._flash_fade.stop()
+        self._flash_fade.start()
+        self.update()
+
+    @property
+    def flashed(self) -> str:
+        """The text over the picture, "" once it has faded."""
+        return self._flashed
 
     def set_placeholder(self, text: str) -> None:
         """Set the text that is shown while there is no picture."""
@@ -133,6 +166,8 @@ class Canvas(QWidget):
 
     def device_size(self) -> Size:
         """Return width and height in device pixels."""
+        if self._rendering is not None:
+            return self._rendering.target[2:]
         ratio = self.devicePixelRatioF()
         return max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))
 
@@ -142,8 +177,25 @@ class Canvas(QWidget):
 
     def placement(self) -> Placement | None:
         """Return where the picture lies in device pixels, None without a picture."""
+        if self._rendering is not None:
+            return self._rendering
         frame = self.frame()
         return None if frame is None else self._viewport.placement(frame_size(frame), self.device_size())
+
+    def render_frame(self) -> QImage | None:
+        """Return the whole frame with its overlays at its own size, None without a frame."""
+        frame = self.frame()
+        if frame is None:
+            return None
+        picture = frame_picture(frame)
+        self._rendering = whole_frame(picture.width(), picture.height())
+        painter = QPainter(picture)
+        try:
+            self.paint_over(painter, self._rendering, line_unit(picture.width()))
+        finally:  # Qt crashes if an exception leaves the painter active
+            painter.end()
+            self._rendering = None
+        return picture
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return a size that fits the smallest window."""
@@ -242,6 +294,13 @@ class Canvas(QWidget):
         self._refresh_cursor()
         self.update()
 
+    def _on_flash_faded(self, seconds_left: float) -> None:
+        opacity = min(1.0, seconds_left / _FADE_SECONDS)
+        if opacity != self._flash_opacity:
+            self._flash_opacity = opacity
+            self._flashed = self._flashed if opacity > 0 else ""
+            self.update()
+
     def _on_viewport_moved(self) -> None:
         self.refresh_viewport()
         self.viewport_changed.emit()
@@ -272,7 +331,12 @@ class Canvas(QWidget):
         for strip in _around(width, height, QRect(x, y, target_width, target_height)):
             painter.fillRect(strip, background)
         painter.setClipRect(x, y, target_width, target_height)
-        self.paint_over(painter, placement, unit)
+        self.paint_over(painter, placement, unit * self._line_scale)
+        if self._flashed:
+            painter.setOpacity(self._flash_opacity)
+            seen = placement.visible(self.device_size())
+            caption_overlay(self._flashed, _FLASH_SCALE * unit, seen, centered=True).paint(painter)
+            painter.setOpacity(1.0)
         if self._dimmed:
             background.setAlphaF(0.62)
             painter.fillRect(x, y, target_width, target_height, background)

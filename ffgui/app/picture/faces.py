@@ -23,17 +23,21 @@ class OverlayOptions:
 
     Attributes:
         spatial: the spatial gate at P3 as a translucent layer, where the model has one.
+        truth: found and missed faces and false alarms, where the faces are known.
     """
 
     boxes: bool = True
     landmarks: bool = True
     scores: bool = True
     spatial: bool = False
+    truth: bool = True
 
     @staticmethod
     def of(settings: Settings) -> OverlayOptions:
         """Return the overlays that the user has chosen."""
-        return OverlayOptions(settings.boxes, settings.landmarks, settings.scores, settings.spatial)
+        return OverlayOptions(
+            settings.boxes, settings.landmarks, settings.scores, settings.spatial, settings.truth
+        )
 
 
 @dataclass(frozen=True, slots=True)

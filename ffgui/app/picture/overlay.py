@@ -154,11 +154,12 @@ def pills_overlay(
     return Overlay((), tuple(images))
 
 
-def caption_overlay(text: str, unit: float, bounds: Bounds) -> Overlay:
-    """Return a text in the lower left corner of a picture."""
+def caption_overlay(text: str, unit: float, bounds: Bounds, centered: bool = False) -> Overlay:
+    """Return a text in the lower left corner of a picture, or in the middle above its lower edge."""
     pill = _pill(text, DARK.text, round(unit, 2))
     inset = round(8 * unit)
-    return Overlay((), ((bounds[0] + inset, bounds[1] + bounds[3] - inset - pill.height(), pill),))
+    left = bounds[0] + ((bounds[2] - pill.width()) // 2 if centered else inset)
+    return Overlay((), ((left, bounds[1] + bounds[3] - inset - pill.height(), pill),))
 
 
 def _pill_places(boxes: Floats, sizes: Ints, bounds: Bounds, out: int, align: Align) -> Ints:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from ffgui.app.bars.notice_strip import NoticeStrip
+from ffgui.app.bars.notices import Notices
 from ffgui.app.controller import AppController
 from ffgui.app.formatting import plural
 from ffgui.app.recording.output_files import new_file
@@ -21,7 +21,7 @@ class MetricsLogging(QObject):
 
     _ended = Signal(int, str)
 
-    def __init__(self, controller: AppController, notices: NoticeStrip, parent: QObject) -> None:
+    def __init__(self, controller: AppController, notices: Notices, parent: QObject) -> None:
         super().__init__(parent)
         self._controller, self._notices = controller, notices
         self._log: MetricsLog | None = None

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter
 
-from ffgui.app.bars.notice_strip import NoticeStrip
+from ffgui.app.bars.notices import Notices
 from ffgui.app.bars.seek_bar import clock
 from ffgui.app.bars.status_line import StatusLine
 from ffgui.app.formatting import plural
@@ -38,7 +38,7 @@ class ViewRecording(QObject):
         self,
         video: VideoArea,
         status_line: StatusLine,
-        notices: NoticeStrip,
+        notices: Notices,
         settings: SettingsStore,
         parent: QObject,
     ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -49,7 +49,7 @@ class ReviewBar(QWidget):
         row.addWidget(self._choice)
         for key in ("by_weight", "previous_disagreement", "next_disagreement", "save_report"):
             row.addWidget(icon_button(actions[key]))
-        label = QLabel("Face size from")
+        label = QLabel("Face size from", textFormat=Qt.TextFormat.PlainText)
         label.setBuddy(self._side)
         row.addWidget(label)
         row.addWidget(self._side)

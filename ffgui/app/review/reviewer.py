@@ -9,11 +9,11 @@ from time import perf_counter
 
 from PySide6.QtCore import QObject, Signal
 
-from ffgui.app.bars.notice_strip import NoticeStrip
+from ffgui.app.bars.notices import Notices
 from ffgui.app.controller import AppController
+from ffgui.app.latest_job import LatestJob
 from ffgui.app.review.analysis_job import LOWEST_SCORE, AnalysisJob, AnalysisPlan
 from ffgui.app.review.counts import Counts, count
-from ffgui.app.review.latest_job import LatestJob
 from ffgui.app.review.review_bar import ReviewBar
 from ffgui.app.review.thumbnail import Thumbnail, read_thumbnail
 from ffgui.errors import UserError
@@ -46,7 +46,7 @@ class Reviewer(QObject):
         self,
         controller: AppController,
         bar: ReviewBar,
-        notices: NoticeStrip,
+        notices: Notices,
         folder: Callable[[], Path],
         parent: QObject,
     ) -> None:

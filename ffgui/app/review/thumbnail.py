@@ -53,7 +53,8 @@ class ThumbnailPopup(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.ToolTip)
         self.setObjectName("thumbnail")
-        self._picture, self._text = QLabel(), QLabel(textFormat=Qt.TextFormat.PlainText)
+        self._picture = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self._text = QLabel(textFormat=Qt.TextFormat.PlainText)
         room = QVBoxLayout(self)
         room.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         room.addWidget(self._picture)

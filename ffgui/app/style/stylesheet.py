@@ -29,6 +29,12 @@ QPushButton:hover, QToolButton:hover, QComboBox:hover {{ background: {hover}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {line}; }}
 QPushButton:focus, QToolButton:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus,
 QToolButton[flat="true"]:focus {{ border: 1px solid {focus}; outline: none; }}
+QPushButton[link="true"] {{ background: transparent; color: {focus}; border: none; border-radius: 4px;
+    padding: 0 4px; min-height: 0; }}
+QPushButton[link="true"]:hover, QPushButton[link="true"]:focus {{ background: {hover}; }}
+BarsPlot, HeatPlot, TimePlot {{ border: 1px solid transparent; }}
+BarsPlot:focus, HeatPlot:focus, TimePlot:focus {{ border: 1px solid {focus}; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QPushButton:disabled, QToolButton:disabled, QComboBox:disabled {{ color: {disabled}; }}
 QToolButton:checked, QToolButton[flat="true"]:checked {{ background: {hover}; border: 1px solid {line}; }}
 QToolButton[popupMode="2"] {{ padding-right: 22px; }}

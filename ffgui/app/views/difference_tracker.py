@@ -14,13 +14,16 @@ import numpy as np
 from ffgui.app.views.face_comparison import Box, ComparedFace, FaceCounts, FoundBy, compare
 from ffgui.detect.match import match
 from ffgui.detect.results import Detections, Floats
-from ffgui.live.state import ModelResult
+from ffgui.live.state import ModelResult, Side
 
 STEADY_FRAMES = 3
 """Consecutive frames that must agree before a face is drawn as another kind."""
 
 FOLLOW_IOU = 0.3
 """Overlap from one frame to the next that makes two boxes the same face: faces move."""
+
+LONGEST_STEP = 0.5
+"""Seconds between two frames of a file from which they are unrelated, such as after a jump."""
 
 _MAX_PENDING = 16
 
@@ -31,6 +34,10 @@ class DifferenceSummary:
 
     frame: FaceCounts = field(default_factory=FaceCounts)
     session: FaceCounts = field(default_factory=FaceCounts)
+
+
+Picture = tuple[int, float | None, str | None]
+"""Number, position and name of a frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,7 @@ class _Pair:
     right: Detections
     left_threshold: float
     right_threshold: float
-    picture: tuple[int, float | None, str | None]
+    picture: Picture
 
     @staticmethod
     def of(left: ModelResult, right: ModelResult) -> _Pair:
@@ -80,16 +87,21 @@ class _Track:
 class DifferenceTracker:
     """Compares two models frame by frame.
 
+    Attributes:
+        disagreements: tenths of a second of the timeline at which only one model found a face, and which ones
+            did; of the newest comparison there.
+
     Pairs are compared late, some in a row: that costs less than one at a time, each after the models have
     evicted the processor's caches.
     """
 
     def __init__(self) -> None:
+        self.disagreements: dict[int, frozenset[Side]] = {}
         self._pending: list[_Pair] = []
         self._tracks: list[_Track] = []
         self._faces: list[ComparedFace] = []
         self._steadied = True
-        self._picture: object = None
+        self._picture: Picture | None = None
         self._past = FaceCounts()
         self._current = FaceCounts()
 
@@ -132,12 +144,24 @@ class DifferenceTracker:
 
     def _compare(self, pair: _Pair) -> None:
         faces = compare(pair.left, pair.right, pair.left_threshold, pair.right_threshold)
-        if not self._steadied or pair.picture == self._picture:
-            self._tracks = []  # frames were not drawn in between, or the picture is drawn again as it is
+        if not self._steadied or pair.picture == self._picture or not _follows(self._picture, pair.picture):
+            # Frames were not drawn in between, the picture is drawn again as it is, or it is another scene.
+            self._tracks = []
         if pair.picture != self._picture:
             self._past = self._past + self._current
         self._picture, self._current = pair.picture, FaceCounts.of(faces)
         self._faces, self._steadied = faces, False
+        position = pair.picture[1]
+        if position is not None:
+            self._mark(round(10 * position), self._current)
+
+    def _mark(self, tenth: int, counts: FaceCounts) -> None:
+        alone: dict[Side, int] = {"left": counts.only_left, "right": counts.only_right}
+        sides = frozenset(side for side, count in alone.items() if count)
+        if sides:
+            self.disagreements[tenth] = sides
+        else:
+            self.disagreements.pop(tenth, None)
 
     def _steady(self, faces: list[ComparedFace]) -> list[ComparedFace]:
         matches = match(_boxes(self._tracks), _boxes(faces), FOLLOW_IOU)
@@ -152,6 +176,13 @@ class DifferenceTracker:
             _Track(faces[i].box, faces[i].found_by, faces[i].found_by, STEADY_FRAMES) for i in matches.only_b
         ]
         return [replace(face, found_by=kinds.get(i, face.found_by)) for i, face in enumerate(faces)]
+
+
+def _follows(before: Picture | None, picture: Picture) -> bool:
+    """Return whether a picture shows the same scene as the one before, shortly after."""
+    if before is None or before[1] is None or picture[1] is None:
+        return True
+    return 0 <= picture[1] - before[1] < LONGEST_STEP
 
 
 def _boxes(items: Sequence[ComparedFace | _Track]) -> Floats:

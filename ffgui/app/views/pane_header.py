@@ -18,6 +18,9 @@ from ffgui.live.state import Side
 
 _STRIPE = 4
 _LEFT_MARGIN = 2 * SPACE
+_LARGE_SPACING = 0.6
+"""Distance between values in stage mode, as a share of their height."""
+
 _LARGE_TITLE = 0.4
 """Height of the model's name in stage mode, as a share of the values' height."""
 
@@ -138,6 +141,7 @@ class PaneHeader(QWidget):
         self._faces.setVisible(px is None)
         for readout in (self._fps, self._ms):
             readout.set_pixels(px)
+        self._flow.setSpacing(self._spacing(px))
         self._restyle()
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -175,7 +179,11 @@ class PaneHeader(QWidget):
         """Return the width of the header in stage mode, with values of this height."""
         title = QFontMetrics(self._title_font(px)).horizontalAdvance(self._title.text())
         values = sum(readout.width_at(px) for readout in (self._fps, self._ms))
-        return title + values + 2 * self._flow.spacing() + _LEFT_MARGIN + SPACE + 2
+        return title + values + 2 * self._spacing(px) + _LEFT_MARGIN + SPACE + 2
+
+    def _spacing(self, large: int | None) -> int:
+        """Return the distance between values: in stage mode more than that of a unit from its number."""
+        return 2 * SPACE if large is None else round(large * _LARGE_SPACING)
 
     def _title_font(self, large: int | None) -> QFont:
         font = QFont(self.font())

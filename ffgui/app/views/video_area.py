@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from ffgui.app.pane_style import PaneStyle, pane_styles
 from ffgui.app.picture.canvas import Canvas
 from ffgui.app.picture.faces import OverlayOptions
 from ffgui.app.picture.render import render_result
 from ffgui.app.picture.viewport import ZOOM_STEP
-from ffgui.app.style.theme import SPACE, Theme
+from ffgui.app.style.theme import SPACE, Theme, number_font
 from ffgui.app.views.difference_tracker import DifferenceSummary
 from ffgui.app.views.pane_header import PaneHeader, PaneNumbers
 from ffgui.app.views.view import View, ViewContext
@@ -22,6 +22,9 @@ from ffgui.detect.model_info import ModelInfo
 from ffgui.live.state import SIDES, ModelResult, Shown, Side
 
 _COUNTS_INTERVAL_MS = 250
+
+_MIN_COUNTS = 14
+"""Smallest height of the counts of stage mode, in logical pixels."""
 
 _MIN_LARGE = 24
 """Smallest height of the values of stage mode, in logical pixels."""
@@ -48,6 +51,12 @@ class VideoArea(QWidget):
         self._placeholder = ""
         self._dimmed = False
         self._stage = False
+        self._shown_zoom = 1.0
+        self._stage_counts = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self._stage_counts.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stage_counts.setProperty("quiet", "true")
+        self._stage_counts.setAccessibleName("Faces found by both models, and by one alone")
+        self._stage_counts.hide()
         self._headers = {side: PaneHeader(theme, side) for side in SIDES}
         self._views: dict[str, View] = {spec.key: spec.widget(self._context) for spec in VIEWS}
         self._spec = VIEWS[0]
@@ -87,6 +96,18 @@ class VideoArea(QWidget):
     def shown(self) -> Shown | None:
         """The results on screen, which `render_snapshot` uses; None while there is no picture."""
         return self._shown if self._results else None
+
+    def style_of(self, side: Side) -> PaneStyle:
+        """Return name and color of a pane's model."""
+        return self._styles[side]
+
+    def disagreements(self) -> Mapping[int, frozenset[Side]]:
+        """Return where on the timeline only one model found a face, see `DifferenceTracker`."""
+        return self._context.tracker.disagreements
+
+    def begin_source(self) -> None:
+        """Forget the disagreements on the timeline of another source."""
+        self._context.tracker.disagreements.clear()
 
     def header(self, side: Side) -> PaneHeader:
         """Return the header of a pane."""
@@ -160,7 +181,14 @@ class VideoArea(QWidget):
         if stage != self._stage:
             self._stage = stage
             self.view.set_stage(stage)
+            self._stage_counts.setVisible(stage)
+            self._show_stage_counts()
             self._size_headers()
+
+    def flash(self, text: str) -> None:
+        """Show a text over the pictures that fades after a second."""
+        for canvas in self.canvases():
+            canvas.flash(text)
 
     def zoom_in(self) -> None:
         """Zoom all pictures in."""
@@ -174,6 +202,7 @@ class VideoArea(QWidget):
         """Fit the whole pictures."""
         self._context.viewport.fit()
         self.view.refresh_viewport()
+        self._show_zoom()
 
     def reset_difference(self) -> None:
         """Reset the session's difference counts."""
@@ -186,6 +215,10 @@ class VideoArea(QWidget):
             side: render_result(result, self._styles[side], self._overlays)
             for side, result in self._results.items()
         }
+
+    def render_pair(self) -> QImage | None:
+        """Return the one picture of both models, None in a view that shows a picture for each."""
+        return self.canvases()[0].render_frame() if self._spec.needs_pair and self._results else None
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Resize the headers with the window."""
@@ -207,11 +240,13 @@ class VideoArea(QWidget):
         for view in self._views.values():
             self._stack.addWidget(view)
             view.painted.connect(self.painted)
+            view.viewport_changed.connect(self._show_zoom)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
         page.addLayout(headers)
         page.addWidget(self._stack, 1)
+        page.addWidget(self._stage_counts)
 
     def _update_view(self) -> None:
         """Bring the current view up to date."""
@@ -240,8 +275,22 @@ class VideoArea(QWidget):
     def _is_pair(self) -> bool:
         return len(self._results) > 1 and self._same_frame()
 
+    def _show_zoom(self) -> None:
+        if self.zoom != self._shown_zoom:
+            self._shown_zoom = self.zoom
+            self.flash(f"{100 * self.zoom:.0f} %")
+
+    def _show_stage_counts(self) -> None:
+        counts = self.difference_summary.session
+        names = [self._styles[side].short for side in SIDES]
+        alone = zip(names, (counts.only_left, counts.only_right), strict=True)
+        text = "   ".join(f"only {name} {count:,}" for name, count in alone)
+        self._stage_counts.setText(f"both {counts.both:,}   {text}" if counts.frames else "")
+
     def _on_counts_due(self) -> None:
         self.view.show_counts()
+        if self._stage:
+            self._show_stage_counts()
         self.difference_changed.emit()
 
     def _size_headers(self) -> None:
@@ -251,6 +300,7 @@ class VideoArea(QWidget):
         headers = self._headers.values()
         largest = max(_MIN_LARGE, self.height() // 9)
         large = min(header.fitting(largest, width) for header in headers) if self._stage else None
+        self._stage_counts.setFont(number_font(max(_MIN_COUNTS, self.height() // 30)))
         compact = any(header.full_width > width for header in headers)
         for header in headers:
             header.set_compact(compact)

@@ -18,6 +18,9 @@ from ffgui.app.style.theme import SPACE, Theme
 from ffgui.app.views.difference_tracker import DifferenceTracker
 from ffgui.live.state import ModelResult, Side
 
+_STAGE_LINES = 1.8
+"""Width of lines and size of scores in stage mode, relative to the usual ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class ViewContext:
@@ -104,7 +107,9 @@ class View(QWidget):
         """Update counts, in a view that has some; called 4 times a second at most."""
 
     def set_stage(self, stage: bool) -> None:
-        """Hide everything but pictures in stage mode."""
+        """Hide everything but pictures in stage mode, and paint lines and texts for a room."""
+        for canvas in self.canvases:
+            canvas.set_line_scale(_STAGE_LINES if stage else 1.0)
         if self.footer is not None:
             self.footer.setVisible(not stage)
 

@@ -99,6 +99,6 @@ class FlowLayout(QLayout):
         for item in line:
             if spare and any(item is other for other in tail):
                 x, spare = x + spare, 0
-            size = item.sizeHint()
+            size = item.sizeHint().boundedTo(QSize(inner.width(), item.sizeHint().height()))
             item.setGeometry(QRect(QPoint(x, y + (height - size.height()) // 2), size))
             x += size.width() + self.spacing()

@@ -14,6 +14,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ffgui.app.picture.overlay import boxes_overlay
 from ffgui.app.style.theme import SPACE, Theme, number_font
 
+_LARGE_GAP = 0.12
+"""Distance of a unit from a large value, relative to the value's height."""
+
 _UNIT_SCALE = 0.45
 """Height of the units of large values, relative to these."""
 
@@ -161,7 +164,7 @@ class Readout(QWidget):
         return [QFontMetrics(self._font(slot, px)).horizontalAdvance(slot.widest) for slot in self._slots]
 
     def _gap(self, px: int | None) -> int:
-        return round((px or self._usual_pixels()) * 0.4)
+        return round(px * _LARGE_GAP if px else self._usual_pixels() * 0.4)
 
     def _usual_pixels(self) -> int:
         return QFontInfo(self.font()).pixelSize()

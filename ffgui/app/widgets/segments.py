@@ -38,17 +38,21 @@ class Segments(QWidget):
         self._group.idClicked.connect(lambda number: self.chosen.emit(self._keys[number]))
 
     @property
-    def key(self) -> str:
-        """The chosen one."""
-        return self._keys[self._group.checkedId()]
+    def key(self) -> str | None:
+        """The chosen one, None if none is."""
+        number = self._group.checkedId()
+        return self._keys[number] if number >= 0 else None
 
-    def choose(self, key: str) -> None:
-        """Choose by key, without the signal.
+    def choose(self, key: str | None) -> None:
+        """Choose by key, or none, without the signal.
 
         Raises:
             ValueError: if there is no such key.
         """
-        self.button(key).setChecked(True)
+        self._group.setExclusive(key is not None)
+        for number, other in enumerate(self._keys):
+            self._group.button(number).setChecked(other == key)
+        self._group.setExclusive(True)
 
     def button(self, key: str) -> QAbstractButton:
         """Return the button of a key."""
@@ -63,12 +67,16 @@ class ActionSegments(QWidget):
         self.setAccessibleName(name)
         self._actions = list(actions)
         self._buttons: list[QPushButton] = []
+        # The actions say which one is on, sometimes none. A button that is exclusive by itself is a radio
+        # button for screen readers; the group keeps it from being so for the mouse.
+        group = QButtonGroup(self)
+        group.setExclusive(False)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         for number, action in enumerate(actions):
             button = segment_button(name, action.text(), number, len(actions))
-            button.setAutoExclusive(False)  # the actions say which one is on, sometimes none
+            group.addButton(button)
             button.clicked.connect(action.trigger)
             action.changed.connect(lambda number=number: self._show(number))
             self._buttons.append(button)

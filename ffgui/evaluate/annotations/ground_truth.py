@@ -9,11 +9,10 @@ import numpy as np
 
 from ffgui.errors import UserError
 from ffgui.evaluate.annotations.events import event_of
+from ffgui.evaluate.annotations.height_classes import by_height
 from ffgui.evaluate.annotations.wider_text import LabeledImage, has_labels, load_labels, skipped_lines
-from ffgui.evaluate.wider import DIFFICULTIES, GroundTruth, ImageLabels, load_official_ground_truth
-
-HEIGHTS = (50, 30, 10)
-"""Smallest height in pixels of an easy, medium and hard face, if the labels do not say."""
+from ffgui.evaluate.official_ground_truth import load_official_ground_truth
+from ffgui.evaluate.wider import GroundTruth, ImageLabels
 
 _OFFICIAL = "wider_face_val.mat"
 
@@ -45,17 +44,13 @@ def load_ground_truth(
         labels = load_labels(folder)
         if labels.faults and on_message is not None:
             on_message(skipped_lines(labels.faults))
-        ground_truth = GroundTruth({one.name: one for one in map(_by_height, labels.images)})
+        ground_truth = GroundTruth({image.name: _labels_of(image) for image in labels.images})
     return _only(ground_truth, events) if events else ground_truth
 
 
-def _by_height(image: LabeledImage) -> ImageLabels:
+def _labels_of(image: LabeledImage) -> ImageLabels:
     boxes = np.concatenate((image.boxes, image.ignored))
-    heights = boxes[:, 3] - boxes[:, 1]
-    valid = np.arange(len(boxes)) < len(image.boxes)
-    counted = np.stack([valid & (heights >= minimum) for minimum in HEIGHTS])
-    assert len(counted) == len(DIFFICULTIES)
-    return ImageLabels(image.name, boxes, counted)
+    return by_height(image.name, boxes, np.arange(len(boxes)) < len(image.boxes))
 
 
 def _only(ground_truth: GroundTruth, events: Sequence[str]) -> GroundTruth:

@@ -24,6 +24,7 @@ _INVALID = 7
 """Column of the official format that marks a face as ignored."""
 
 _OFFICIAL = "wider_face_train_bbx_gt.txt"
+_OFFICIAL_FILES = (_OFFICIAL, "wider_face_val_bbx_gt.txt")
 _RETINAFACE = "label.txt"
 _LABEL_FILES = (_RETINAFACE, f"WIDER_train/{_RETINAFACE}", _OFFICIAL, f"wider_face_split/{_OFFICIAL}")
 _ROOTS = ("images", "WIDER_train/images", "")
@@ -124,6 +125,20 @@ def load_labels(folder: Path) -> Labels:
     return Labels(file, _existing_pictures(folder, file, pictures), faults)
 
 
+def read_faces(file: Path) -> tuple[dict[str, list[tuple[tuple[float, ...], bool]]], list[str]]:
+    """Read a label file without looking for its pictures.
+
+    Returns:
+        The boxes of each picture with whether they are ignored, and the unusable lines.
+
+    Raises:
+        UserError: if the file cannot be read.
+    """
+    faults: list[str] = []
+    pictures = _read(file, lambda line, reason: faults.append(f"{file.name}:{line}: {reason}"))
+    return {name: [(face.box, face.ignored) for face in faces] for name, faces in pictures.items()}, faults
+
+
 def digest(images: Sequence[LabeledImage]) -> str:
     """Return the SHA-256 of names and labels in order, which determine the crops of every step."""
     total = hashlib.sha256()
@@ -160,7 +175,7 @@ def _read(file: Path, fault: Fault) -> Pictures:
     except OSError as error:
         raise UserError(f"Cannot read {file}: {error.strerror}. Check its permissions.") from error
     numbered = [(number, line.strip()) for number, line in enumerate(lines, 1) if line.strip()]
-    if file.name == _OFFICIAL:
+    if file.name in _OFFICIAL_FILES:
         return _pictures(numbered, fault, _official_name, _official_face)
     return _pictures(numbered, fault, _retinaface_name, _retinaface_face)
 

@@ -6,30 +6,42 @@ from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ffgui.detect.pictures import PICTURE_SUFFIXES, natural_order, read_picture
 from ffgui.errors import UserError
+from ffgui.live.folder_ground_truth import FolderGroundTruth
 from ffgui.live.sources.source import Source, SourceKind
 from ffgui.live.state import Frame, SourceInfo
 
 FPS = 1.0
 
+_NAMED = 3
+"""Skipped pictures that a warning names."""
+
 
 class FolderSource(Source):
-    """Gives the pictures of a folder in the order of their names; picture n is at n seconds."""
+    """Gives the pictures of a folder in the order of their names; picture n is at n seconds.
+
+    Labels in or beside the folder give the ground truth.
+    """
 
     def __init__(self, folder: Path, on_warning: Callable[[str], None]) -> None:
         """List the folder.
 
         Args:
             folder: its subfolders are left out.
-            on_warning: called once for each picture that is skipped because it cannot be read.
+            on_warning: called with all pictures that have been skipped so far, because they cannot be read.
 
         Raises:
             UserError: if the folder cannot be read, or none of its files is a picture.
         """
         self._files = _pictures(folder)
         self._on_warning = on_warning
-        self._unreadable: set[Path] = set()
+        self._unreadable: dict[Path, str] = {}
+        self._loaded: tuple[int, NDArray[np.uint8]] | None = None
+        self._ground_truth = FolderGroundTruth(folder, on_warning)
         self._next = 0
         self._number = 0
         first = self.read()
@@ -51,25 +63,45 @@ class FolderSource(Source):
     def read(self) -> Frame | None:
         """Return the next picture that can be read, None after the last one."""
         for index in range(self._next, len(self._files)):
-            file = self._files[index]
-            if file in self._unreadable:
-                continue
-            try:
-                image = read_picture(file)
-            except UserError as error:
-                self._unreadable.add(file)
-                self._on_warning(f"{error} The picture is skipped.")
-                continue
-            frame = Frame(image, self._number, perf_counter(), position=index / FPS, name=file.name)
-            self._next = index + 1
-            self._number += 1
-            return frame
+            image = self._load(index)
+            if image is not None:
+                file = self._files[index]
+                faces = self._ground_truth.of(file, (image.shape[1], image.shape[0]))
+                frame = Frame(image, self._number, perf_counter(), index / FPS, file.name, faces)
+                self._next = index + 1
+                self._number += 1
+                return frame
         self._next = len(self._files)
         return None
 
     def seek(self, seconds: float) -> None:
-        """Go to the picture at this position."""
-        self._next = max(0, min(len(self._files), round(seconds * FPS)))
+        """Go to the picture at this position; on the way back past pictures that cannot be read."""
+        wanted = max(0, min(len(self._files), round(seconds * FPS)))
+        backward = range(wanted, -1, -1) if wanted < self._next - 1 else range(0)
+        self._next = next((index for index in backward if self._load(index) is not None), wanted)
+
+    def _load(self, index: int) -> NDArray[np.uint8] | None:
+        """Return a picture, None if it cannot be read."""
+        file = self._files[index]
+        if self._loaded is not None and self._loaded[0] == index:
+            return self._loaded[1]
+        if file in self._unreadable:
+            return None
+        try:
+            image = read_picture(file)
+        except UserError as error:
+            self._unreadable[file] = str(error)
+            self._on_warning(self._skipped())
+            return None
+        self._loaded = (index, image)
+        return image
+
+    def _skipped(self) -> str:
+        if len(self._unreadable) == 1:
+            return f"{next(iter(self._unreadable.values()))} The picture is skipped."
+        names = [file.name for file in self._unreadable]
+        named = ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
+        return f"Skipped {len(names)} pictures that cannot be read: {named}"
 
 
 def _pictures(folder: Path) -> list[Path]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from ffgui.detect.results import PLACES
 from ffgui.evaluate.machine import describe_machine
+from ffgui.review.accuracy import accuracy
 from ffgui.review.analysis import Analysis
 from ffgui.review.comparison import Comparison
 from ffgui.review.disagreements import Disagreement, Disagreements
@@ -52,6 +53,9 @@ def report_data(
             "frames": speed.frames,
             "threads": 1,
         }
+    measured = accuracy(analysis)
+    if measured is not None:
+        data["ap"] = {side: asdict(measured[side]) for side in SIDES}
     data["disagreements"] = {
         "count": len(disagreements),
         "largest": [

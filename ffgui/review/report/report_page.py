@@ -8,6 +8,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from ffgui.detect.results import PLACES
+from ffgui.evaluate.wider import DIFFICULTIES
 from ffgui.review.header import SIDES
 from ffgui.review.report.charts import share_bar, timeline_chart
 from ffgui.review.report.elements import Node, element, page
@@ -36,6 +37,7 @@ def report_page(data: Data, timeline: Timeline, pictures: Sequence[str]) -> str:
         *(_timeline(data, timeline, labels) if len(timeline) else []),
         *_sizes(data, labels),
         *_stability(data, labels),
+        *_accuracy(data, labels),
         *_speed(data, labels),
         *_attention(data, labels),
         *_disagreements(data, labels, pictures),
@@ -150,6 +152,22 @@ def _stability(data: Data, labels: Labels) -> list[Element]:
         "Jitter, of side",
     ]
     return [*_head("Flicker and jitter", note), _table(heads, rows)]
+
+
+def _accuracy(data: Data, labels: Labels) -> list[Element]:
+    measured = data.get("ap")
+    if measured is None:
+        return []
+    rows: list[list[Node]] = [
+        [_marked(labels[side], side), *(f"{measured[side][name]:.3f}" for name in DIFFICULTIES)]
+        for side in SIDES
+    ]
+    note = (
+        f"On {measured['a']['images']:,} labeled pictures, by the protocol of WIDER FACE: easy, medium and "
+        "hard faces are at least 50, 30 and 10 pixels high."
+    )
+    heads = ["Detector", *(f"AP {name}" for name in DIFFICULTIES)]
+    return [*_head("Average precision", note), _table(heads, rows)]
 
 
 def _speed(data: Data, labels: Labels) -> list[Element]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ffgui.app.bars.notice_strip import Message
+from ffgui.app.bars.message import Message
 from ffgui.app.bars.status_messages import placeholder_text, state_message
 from ffgui.live.state import Phase, Status
 

@@ -103,7 +103,7 @@ def test_gates_note_needs_both_figures() -> None:
     assert stats.gates_note({"frozen_gates": "no"}) == ""
     assert stats.gates_note({"frozen_gates": {"live_hard": 0.7}}) == ""
     note = stats.gates_note({"frozen_gates": {"live_hard": 0.71, "frozen_hard": 0.715, "images": 99}})
-    assert note == "Gates fixed at their means: hard AP 0.715 instead of 0.710 (99 images)."
+    assert note == "0.715 instead of 0.710 (99 images)"
 
 
 def test_statistics_need_no_qt() -> None:

@@ -140,16 +140,25 @@ def test_fair_measurement_from_progress_to_clipboard(
     feed(speed_panel, infos)
     fair = speed_panel.fair
     context.fair.progressed.emit(34, 100)
-    assert not fair.button.isEnabled()
-    assert fair.button.toolTip() == "A measurement is running"
+    assert fair.button.isEnabled()  # a disabled one would hand the focus to the next button, Reset
+    assert fair.button.text() == "Cancel"
     assert "34 of 100" in fair.note.text()
     context.fair.result = FAIR
     context.fair.finished.emit()
-    assert fair.button.isEnabled()
+    assert fair.button.text() == "Measure fairly"
     qtbot.mouseClick(fair.copy, Qt.MouseButton.LeftButton)
     lines = QGuiApplication.clipboard().text().splitlines()
     assert lines[:4] == ["\tMedian\tp95", "V1\t18.2 ms\t20.1 ms", "V2\t16.4 ms\t18.0 ms", "V1 / V2 = 1.11"]
     assert lines[4].startswith("100 frames of Sample, 640 × 480, 1 thread per model. ")
+
+
+def test_the_result_names_models_that_were_told_later(
+    speed_panel: SpeedPanel, context: PanelContext, infos: Infos
+) -> None:
+    context.fair.result = FAIR
+    context.fair.finished.emit()
+    feed(speed_panel, infos)
+    assert speed_panel.fair.sentence.text().startswith("V2 is 1.11 times as fast as V1")
 
 
 def test_fair_measurement_that_fails_says_why(speed_panel: SpeedPanel, context: PanelContext) -> None:

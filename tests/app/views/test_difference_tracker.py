@@ -126,6 +126,21 @@ def test_a_face_gone_for_long_is_a_new_one(run: Run) -> None:
     assert run.next([(A, 0.9)], []) == [FoundBy.ONLY_LEFT]
 
 
+def test_a_jump_to_another_scene_starts_afresh(run: Run) -> None:
+    """A face of another scene at the same place is another face; one a moment later is the same."""
+    positions = {"scene": 2.0, "later": 2.1, "jump": 9.0, "back": 5.0}
+    shown = {}
+    for name, position in positions.items():
+        run.frame = replace(run._new_frame(), position=position)
+        shown[name] = run.again([(A, 0.9)], [(A, 0.9)] if name in ("scene", "jump") else [])
+    assert shown == {
+        "scene": [FoundBy.BOTH],
+        "later": [FoundBy.BOTH],
+        "jump": [FoundBy.BOTH],
+        "back": [FoundBy.ONLY_LEFT],
+    }
+
+
 def test_the_session_adds_up_what_each_frame_really_held(run: Run) -> None:
     run.next([(A, 0.9)], [(A, 0.7)])
     run.next([(A, 0.9)], [])

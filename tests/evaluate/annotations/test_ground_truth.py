@@ -8,8 +8,8 @@ import pytest
 from ffgui.__main__ import main
 from ffgui.errors import UserError
 from ffgui.evaluate.annotations.ground_truth import is_official, load_ground_truth
+from ffgui.evaluate.official_ground_truth import load_official_ground_truth
 from ffgui.evaluate.predictions import find_pictures
-from ffgui.evaluate.wider import load_official_ground_truth
 
 
 def test_heights_determine_difficulty(tmp_path):

@@ -16,9 +16,10 @@ from ffgui.detect.pictures import read_picture
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UsageError, UserError
 from ffgui.evaluate import MIN_SCORE
+from ffgui.evaluate.official_ground_truth import load_official_ground_truth
 from ffgui.evaluate.predictions import find_pictures, predict
 from ffgui.evaluate.subset_ap import SUBSET_STEP
-from ffgui.evaluate.wider import AveragePrecision, average_precision, load_official_ground_truth
+from ffgui.evaluate.wider import AveragePrecision, average_precision
 from ffgui.lab.compress.calibration import METHODS, load_calibration_set
 from ffgui.lab.compress.int8 import (
     Deviation,

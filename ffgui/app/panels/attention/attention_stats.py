@@ -104,7 +104,7 @@ def gates_note(training: Mapping[str, object]) -> str:
     if not isinstance(live, (int, float)) or not isinstance(frozen, (int, float)):
         return ""
     over = f" ({images} images)" if isinstance(images, int) else ""
-    return f"Gates fixed at their means: hard AP {frozen:.3f} instead of {live:.3f}{over}."
+    return f"{frozen:.3f} instead of {live:.3f}{over}"
 
 
 def deviation_peak(values: Floats, stats: PlaceStats) -> float:

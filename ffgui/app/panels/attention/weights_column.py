@@ -16,7 +16,6 @@ from ffgui.app.panels.attention.attention_stats import (
     Floats,
     PlaceStats,
     attention_title,
-    gates_note,
     place_stats,
     sentence,
     spread_order,
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
 
 _LOADING = "Loading the model"
 _WITHOUT = "This network has no attention, so there are no channel weights"
+STOPPED = "Stopped while the other model is shown alone"
 _WAITING = "Waiting for the first frame"
 
 
@@ -57,16 +57,16 @@ class WeightsColumn(QObject):
         self._mode: BarMode = "absolute"
         self._order: NDArray[np.intp] | None = None
         self._channel: int | None = None
+        self._stopped = False
         self._values: Floats = np.zeros((0, 0), np.float32)
         self._held: Floats | None = None
         self.stats: PlaceStats | None = None
         self.title = QLabel(textFormat=Qt.TextFormat.RichText, wordWrap=True)
         self.title.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.title.setToolTip("The weights that the bars show, one bar per channel")
-        self.plot = BarsPlot(theme, f"Channel weights of the {side} model")
-        self.plot.setToolTip(
-            "Point at a bar, or press an arrow key, for the channel's value, mean and spread"
+        self.title.setToolTip(
+            "One bar per channel. Point at a bar, or press an arrow key, for its value, mean and spread"
         )
+        self.plot = BarsPlot(theme, f"Channel weights of the {side} model")
         self.message = QLabel(_LOADING, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
@@ -102,7 +102,12 @@ class WeightsColumn(QObject):
         name = html.escape(style.label)
         set_text(self.title, f'<b style="color: {style.accent}">{name}</b>&nbsp; {self._subject}')
         self.plot.set_accent(style.accent)
-        reserve_lines(self.text, 2)
+        reserve_lines(self.text, 1)
+
+    def set_stopped(self, stopped: bool) -> None:
+        """Say that the model is stopped, in place of its last weights."""
+        self._stopped = stopped
+        self._show_message()
 
     def set_mode(self, mode: BarMode) -> None:
         """Show values as they are, as deviations, or sorted by spread."""
@@ -201,20 +206,21 @@ class WeightsColumn(QObject):
         set_text(self.text, pointed or summary)
 
     def _summary(self) -> str:
-        if self._info is None or not self._subject:
+        if self._info is None or not self._subject or self._stopped:
             return ""
         text = sentence(self.stats)
         if self._held is not None and self.current is not None:
             change = np.abs(self.current - self._held).mean()
             text += f" Changed since the freeze by {change:.2f} per channel."
-        note = gates_note(self._info.training)
-        return f"{text} {note}" if note else text
+        return text
 
     def _show_message(self) -> None:
         if self._info is None:
             message = _LOADING
         elif not self._subject:
             message = _WITHOUT
+        elif self._stopped:
+            message = STOPPED
         else:
             message = "" if len(self._values) else _WAITING
         if message:

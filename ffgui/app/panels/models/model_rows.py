@@ -13,12 +13,24 @@ from ffgui.live.state import SIDES, Side
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the table: its name, both values, and a tooltip."""
+    """A row of the table.
+
+    Attributes:
+        left: text of the left model's value.
+        right: text of the right one's.
+        better: the pane with the better value; None where there is none, or where values are not ranked.
+    """
 
     name: str
     left: str
     right: str
     tip: str
+    better: Side | None = None
+
+    @property
+    def same(self) -> bool:
+        """Whether both models have this value."""
+        return self.left == self.right
 
 
 def _count(value: int | None) -> str:
@@ -37,6 +49,16 @@ def _wider(level: str) -> Callable[[ModelInfo], str]:
         return f"{100 * getattr(measured, level):.1f} %" if measured else NO_DATA
 
     return text
+
+
+def _missed(level: str) -> Callable[[ModelInfo], float | None]:
+    """Return the precision that is missing to 1, as far as the table shows it."""
+
+    def value(info: ModelInfo) -> float | None:
+        measured = info.wider_val
+        return round(1 - getattr(measured, level), 3) if measured else None
+
+    return value
 
 
 def _measured_on(info: ModelInfo) -> str:
@@ -79,12 +101,32 @@ _ROWS: tuple[tuple[str, Callable[[ModelInfo], str], str], ...] = (
 )
 
 
+_COSTS: Mapping[str, Callable[[ModelInfo], float | None]] = {
+    "Parameters": lambda info: info.parameters,
+    "Attention parameters": lambda info: info.attention_parameters,
+    "Multiply-adds": lambda info: info.macs or None,
+    "File size": lambda info: info.size_bytes,
+    **{f"WIDER {level}": _missed(level) for level in ("easy", "medium", "hard")},
+}
+"""Values of which the lower one is better."""
+
+
+def _better(name: str, infos: Mapping[Side, ModelInfo | None]) -> Side | None:
+    costs: dict[Side, float | None] = {
+        side: _COSTS[name](info) if (info := infos.get(side)) and name in _COSTS else None for side in SIDES
+    }
+    left, right = costs["left"], costs["right"]
+    if left is None or right is None or left == right:
+        return None
+    return "left" if left < right else "right"
+
+
 def rows(infos: Mapping[Side, ModelInfo | None]) -> list[Row]:
     """Return the rows of the table; a dash for a model that is not loaded yet."""
     table = []
     for name, text, tip in _ROWS:
         left, right = (text(info) if (info := infos.get(side)) else NO_DATA for side in SIDES)
-        table.append(Row(name, left, right, tip))
+        table.append(Row(name, left, right, tip, _better(name, infos)))
     return table
 
 

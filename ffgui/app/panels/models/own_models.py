@@ -6,12 +6,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QDir, QFileSystemWatcher, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from ffgui.app.file_manager import open_folder
 from ffgui.app.style.theme import SPACE
 from ffgui.app.widgets.buttons import push_button
 from ffgui.app.widgets.flow_layout import FlowLayout
+from ffgui.app.widgets.inputs import ChoiceBox
 from ffgui.detect.model_files import user_models, user_models_folder
 from ffgui.live.state import SIDES
 
@@ -36,10 +37,9 @@ class OwnModels(QWidget):
         self._watcher.directoryChanged.connect(self.refresh)
         heading = QLabel("Your models", textFormat=Qt.TextFormat.PlainText)
         heading.setProperty("quiet", "true")
-        self.files = QComboBox()
-        self.files.setAccessibleName("Your models")
-        self.files.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.files.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.files = ChoiceBox("Your models")
+        self.files.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
+        heading.setBuddy(self.files)
         self.load = {
             side: push_button(f"Load in {side} pane", f"Load the chosen file in the {side} pane")
             for side in SIDES

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QSize
-from PySide6.QtGui import QFontInfo, QFontMetrics, QHelpEvent
-from PySide6.QtWidgets import QGraphicsItem, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtGui import QFontInfo, QFontMetrics, QHelpEvent, QResizeEvent
+from PySide6.QtWidgets import QGraphicsItem, QLabel, QToolTip, QWidget
 
 from ffgui.app.style.theme import Theme, number_font
 
@@ -45,12 +45,28 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
                 tickLength=0, tickTextOffset=4, autoExpandTextSpace=False, hideOverlappingLabels=False
             )
             self.getAxis(side).setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self._message = QLabel(self.viewport(), textFormat=Qt.TextFormat.PlainText)
+        self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._message.setProperty("quiet", "true")
+        self._message.hide()
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the minimum: a plot takes the room that the layout leaves."""
         return QSize(self.minimumSize())
+
+    def set_message(self, text: str) -> None:
+        """Show a text in place of empty axes, "" to show the plot."""
+        self._message.setText(text)
+        self._message.setVisible(bool(text))
+        self.getPlotItem().setVisible(not text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Center the message."""
+        super().resizeEvent(event)
+        if hasattr(self, "_message"):
+            self._message.setGeometry(self.viewport().rect())
 
     def set_range(self, x: tuple[float, float], y: tuple[float, float]) -> None:
         """Show exactly this range."""

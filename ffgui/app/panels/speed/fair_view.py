@@ -35,7 +35,7 @@ class FairView(QWidget):
         self._fair = fair
         self._names: dict[Side, str] = {side: side for side in SIDES}
         self.button = push_button("Measure fairly", FAIR_TIP)
-        self.button.clicked.connect(fair.start)
+        self.button.clicked.connect(self._on_clicked)
         self.copy = push_button("Copy", "Copy the result as a table")
         self.copy.setAccessibleName("Copy the fair measurement")
         self.copy.clicked.connect(self._on_copy)
@@ -65,10 +65,13 @@ class FairView(QWidget):
         fair.progressed.connect(self._on_progressed)
         fair.finished.connect(self._on_finished)
         fair.failed.connect(self._on_failed)
+        fair.canceled.connect(self._on_canceled)
 
     def set_names(self, names: Mapping[Side, str]) -> None:
         """Set the models' names."""
         self._names = dict(names)
+        if self._fair.result is not None and not self._fair.running:
+            set_text(self.sentence, fair_sentence(self._fair.result, self._names))
 
     def set_text_size(self) -> None:
         """Follow the window's font."""
@@ -78,8 +81,20 @@ class FairView(QWidget):
             label.setFont(number_font(px))
 
     def _set_running(self, running: bool) -> None:
-        self.button.setEnabled(not running)
-        self.button.setToolTip("A measurement is running" if running else FAIR_TIP)
+        """Offer to cancel in the same place: the keyboard's focus stays on a button that does no harm."""
+        self.button.setText("Cancel" if running else "Measure fairly")
+        self.button.setAccessibleName("Cancel the measurement" if running else "Measure fairly")
+        self.button.setToolTip("End the measurement without a result" if running else FAIR_TIP)
+
+    def _on_clicked(self) -> None:
+        if self._fair.running:
+            self._fair.cancel()
+        else:
+            self._fair.start()
+
+    def _on_canceled(self) -> None:
+        self._set_running(False)
+        set_text(self.note, "The measurement was canceled.")
 
     def _on_progressed(self, done: int, total: int) -> None:
         self._set_running(True)

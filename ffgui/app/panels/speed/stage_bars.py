@@ -15,7 +15,7 @@ from ffgui.app.style.theme import SPACE, Theme, mixed, number_font
 from ffgui.live.metrics import STAGES
 from ffgui.live.state import SIDES, Side
 
-_SCALES = (5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0)
+_SCALES = (5.0, 10.0, 20.0, 30.0, 50.0, 80.0, 120.0, 200.0, 300.0, 500.0, 800.0, 1200.0, 2000.0, 5000.0)
 _BAR = 12
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _SWATCH = 8
@@ -44,7 +44,7 @@ class StageBars(QWidget):
     def set_stages(self, stages: Mapping[Side, Mapping[str, float | None]], now: float) -> None:
         """Show mean milliseconds of each stage, on the same scale for both models."""
         new = dict(stages)
-        self._scale.fit(max(sum(v or 0.0 for v in one.values()) for one in new.values()), now)
+        self._scale.fit(max(_room(one) for one in new.values()), now)
         if new != self.stages:
             self.stages = new
             self.update()
@@ -57,10 +57,12 @@ class StageBars(QWidget):
     def segments(self, side: Side) -> list[tuple[str, QRectF]]:
         """Return the rectangle of each stage in the widget's coordinates."""
         area = self._bar_area(SIDES.index(side))
-        x = float(area.x())
+        x, end = float(area.x()), float(area.x() + area.width())
+        shown = dict(self.stages[side])
+        shown["wait"] = _shown_wait(shown)
         found = []
         for stage in STAGES:
-            width = (self.stages[side].get(stage) or 0.0) / self.full_scale_ms * area.width()
+            width = min((shown.get(stage) or 0.0) / self.full_scale_ms * area.width(), end - x)
             found.append((stage, QRectF(x, area.y(), width, area.height())))
             x += width
         return found
@@ -165,3 +167,14 @@ class StageBars(QWidget):
         left = self._name_width()
         width = max(self._least_column(), (self.width() - left) // len(STAGES))
         return QRect(left + index * width, 0, width, self._line())
+
+
+def _shown_wait(stages: Mapping[str, float | None]) -> float:
+    """Return the waiting that a bar shows: a frame may wait for seconds, which must not dwarf the work."""
+    work = sum(value or 0.0 for stage, value in stages.items() if stage != "wait")
+    return min(stages.get("wait") or 0.0, work)
+
+
+def _room(stages: Mapping[str, float | None]) -> float:
+    """Return the milliseconds that a bar must have room for."""
+    return _shown_wait(stages) + sum(value or 0.0 for stage, value in stages.items() if stage != "wait")

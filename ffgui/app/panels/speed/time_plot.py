@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 
 from ffgui.app.panels.plots.plot import Plot, small_px
 from ffgui.app.panels.plots.step_scale import StepScale
@@ -16,6 +16,8 @@ from ffgui.app.style.theme import Theme, number_font
 from ffgui.live.state import Floats64
 
 WINDOW_S = 60.0
+
+_EMPTY = "No data yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class TimePlot(Plot):
         self.set_description(self._describe)
         self.set_text_size()
         self._apply_scale()
+        self.set_message(_EMPTY)
 
     @property
     def top(self) -> float:
@@ -88,6 +91,7 @@ class TimePlot(Plot):
         if len(t) < len(self._t):  # the statistics were reset
             self._scale.reset()
         self._t, self._values, self._marks = t, list(values), list(marks)
+        self.set_message("" if any(np.isfinite(value).any() for value in values) else _EMPTY)
         if len(t):
             peak = max((float(np.nanmax(v)) for v in values if np.isfinite(v).any()), default=0.0)
             self._scale.fit(peak * 1.05, float(t[-1]))
@@ -99,14 +103,22 @@ class TimePlot(Plot):
 
     def _apply_scale(self) -> None:
         top = self._scale.value
-        self.set_range((-WINDOW_S, 0.0), (0.0, top))
+        self.set_range((-WINDOW_S, 0.0), (0.0, top * (1 + self._headroom())))
         seconds = [(at, f"{at:.0f} s".replace("-", "\u2212")) for at in (-40.0, -20.0, 0.0)]
         self.set_ticks(seconds, [(at, f"{at:g}") for at in (0.0, top / 2, top)])
+
+    def _headroom(self) -> float:
+        """Return the share of the scale that the labels of the marks need above the curves."""
+        if not self._write_marks:
+            return 0.0
+        line, height = QFontMetrics(number_font(small_px(self))).height() + 4, self.getViewBox().height()
+        return float(line / max(line, height - line))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Place the labels of the marks again."""
         super().resizeEvent(event)
         if self._labels:
+            self._apply_scale()
             self._draw_marks()
 
     def _draw_marks(self) -> None:
@@ -138,7 +150,7 @@ class TimePlot(Plot):
             wide = label.boundingRect().width() / width * WINDOW_S
             start = min(at, -wide)
             if start + wide <= limit + 0.01 and start >= -WINDOW_S:
-                label.setPos(start, 0.0)
+                label.setPos(start, self.top)
                 label.setVisible(True)
                 limit = start
 

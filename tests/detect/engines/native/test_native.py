@@ -17,9 +17,10 @@ from ffgui.detect.letterbox import letterbox
 from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model, shipped_models
 from ffgui.detect.sizes import InferenceSize
+from ffgui.evaluate.official_ground_truth import load_official_ground_truth
 from ffgui.evaluate.predictions import find_pictures, predict
 from ffgui.evaluate.subset_ap import SUBSET_STEP, subset_ap
-from ffgui.evaluate.wider import DIFFICULTIES, load_official_ground_truth
+from ffgui.evaluate.wider import DIFFICULTIES
 from ffgui.paths import resource
 
 NODES = {"deformable": 16, "dense": 1}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -60,4 +61,5 @@ class LatestJob(QObject):
             except Exception:
                 _logger.exception("%s failed", self._name)
             else:
-                self.done.emit(result)
+                with suppress(RuntimeError):  # the window is gone
+                    self.done.emit(result)

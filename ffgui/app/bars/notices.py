@@ -1,0 +1,136 @@
+"""Decides which messages are shown: trouble in a strip under the toolbar, all else in the status line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+
+from ffgui.app.bars.message import Message, NoticeButton
+from ffgui.app.bars.notice_strip import NoticeStrip
+from ffgui.app.bars.quiet_line import QuietLine
+from ffgui.live.state import Level
+
+_SECONDS: dict[Level, float] = {"info": 6, "warning": 15, "error": 30}
+_MAX_POSTED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Posted:
+    message: Message
+    until: float
+
+
+class Notices(QObject):
+    """Shows the newest quiet message, and the newest trouble.
+
+    The *state* (source lost, ended, failed) stays while it lasts. *Posted* messages cover it for some seconds
+    or until they are closed. A quiet one replaces the one before; troubles come back one by one as newer ones
+    are closed, as long as their time is not over and nothing newer has been said on their topic.
+
+    Attributes:
+        strip: for trouble.
+        quiet: for everything else.
+    """
+
+    def __init__(self, strip: NoticeStrip, quiet: QuietLine) -> None:
+        super().__init__(strip)
+        self.strip, self.quiet = strip, quiet
+        self._troubles: list[_Posted] = []
+        self._said: _Posted | None = None
+        self._state: Message | None = None
+        self._progress: Message | None = None
+        self._in_strip: Message | None = None
+        self._in_line: Message | None = None
+        self._expiry = QTimer(self, singleShot=True)
+        self._expiry.timeout.connect(self._update)
+        strip.clicked.connect(lambda number: self._on_clicked(self._in_strip, number))
+        strip.closed.connect(self.dismiss)
+        quiet.clicked.connect(lambda number: self._on_clicked(self._in_line, number))
+
+    @property
+    def message(self) -> Message | None:
+        """The message on screen, the trouble if there are two."""
+        return self._in_strip or self._in_line
+
+    def post(self, level: Level, text: str, *buttons: NoticeButton, topic: str = "") -> None:
+        """Show a message for some seconds, in place of an earlier one on the same topic."""
+        message = Message(level, text, buttons, topic)
+        self._forget(lambda old: old.text == text or (bool(topic) and old.topic == topic))
+        posted = _Posted(message, monotonic() + _SECONDS[level])
+        if message.quiet:
+            self._said = posted
+        else:
+            self._troubles = [*self._troubles, posted][-_MAX_POSTED:]
+        self._update()
+
+    def clear(self, topic: str) -> None:
+        """Take back what was posted on a topic, because it no longer holds."""
+        self._forget(lambda old: old.topic == topic)
+        self._update()
+
+    def set_state(self, state: Message | None) -> None:
+        """Show a message until another state is set."""
+        self._state = state
+        self._update()
+
+    def set_progress(self, text: str, *buttons: NoticeButton) -> None:
+        """Show the progress of a long task; "" when it is done."""
+        self._progress = Message("info", text, buttons) if text else None
+        self._update()
+
+    def dismiss(self) -> None:
+        """Close the message on screen; a closed state stays away until another one is set."""
+        message = self.message
+        if message == self._state:
+            self._state = None
+        elif message == self._progress:
+            self._progress = None
+        self._forget(lambda old: old is message)
+        self._update()
+
+    def _forget(self, unwanted: Callable[[Message], bool]) -> None:
+        self._troubles = [posted for posted in self._troubles if not unwanted(posted.message)]
+        if self._said is not None and unwanted(self._said.message):
+            self._said = None
+
+    def _update(self) -> None:
+        now = monotonic()
+        self._troubles = [posted for posted in self._troubles if posted.until > now]
+        if self._said is not None and self._said.until <= now:
+            self._said = None
+        state = self._state
+        trouble = self._troubles[-1].message if self._troubles else None
+        said = self._said.message if self._said else self._progress
+        self._show_in_strip(trouble or (state if state and not state.quiet else None))
+        self._show_in_line(said or (state if state and state.quiet else None))
+        ends = [posted.until for posted in (*self._troubles, self._said) if posted is not None]
+        if ends:
+            self._expiry.start(max(1, int(1000 * (min(ends) - now)) + 1))
+        else:
+            self._expiry.stop()
+
+    def _show_in_strip(self, message: Message | None) -> None:
+        if message != self._in_strip:
+            fresh = message is not None and (self._in_strip is None or message.text != self._in_strip.text)
+            self._in_strip = message
+            self.strip.show_message(message)
+            if fresh:
+                QAccessible.updateAccessibility(QAccessibleEvent(self.strip, QAccessible.Event.Alert))
+
+    def _show_in_line(self, message: Message | None) -> None:
+        if message != self._in_line:
+            self._in_line = message
+            self.quiet.show_message(message)
+            if message is not None and message is not self._progress:
+                QAccessible.updateAccessibility(QAccessibleEvent(self.quiet, QAccessible.Event.Alert))
+
+    def _on_clicked(self, message: Message | None, number: int) -> None:
+        if message is None or number >= len(message.buttons):
+            return
+        self._forget(lambda old: old is message)
+        self._update()
+        message.buttons[number].action()
