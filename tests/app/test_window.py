@@ -248,8 +248,11 @@ def test_a_snapshot_holds_both_pictures_and_all_faces(
     trigger(running, "snapshot")
     trigger(running, "snapshot")
     folder = tmp_path / "snapshots"
-    qtbot.waitUntil(lambda: bool(list(folder.glob("*.json"))), timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: running.notices.message is not None, timeout=PATIENCE_MS)
+    running.snapshots.wait()
+    qtbot.waitUntil(
+        lambda: running.notices.message is not None and bool(running.notices.message.buttons),
+        timeout=PATIENCE_MS,
+    )
     record = json.loads(next(folder.glob("*.json")).read_text())
     image = QImage(str(next(folder.glob("*.png"))))
     frame = record["panes"]["left"]["frame"]
