@@ -40,7 +40,7 @@ def test_unusable_files_are_reported(arguments, shared, tmp_path, capsys):
     assert run(["ablate", "placement", *arguments, "--init", str(tmp_path / "none.pth")]) == 1
     assert "--init" in capsys.readouterr().err
     assert run(["ablate", "placement", *arguments, "--recipe", "nothing"]) == 1
-    assert "no recipe 'nothing'" in capsys.readouterr().err
+    assert "Unknown recipe 'nothing'" in capsys.readouterr().err
     plain = shared / "weights/featherface_plain_published_56.pth"
     assert run(["ablate", "variants", *arguments, "--teacher", str(plain)]) == 1
     assert "CBAM" in capsys.readouterr().err

@@ -281,7 +281,7 @@ def test_a_full_disk_for_drawings(tmp_path, started, capsys):
 @pytest.mark.skipif(sys.platform != "linux", reason="the limit of address space is Linux's")
 def test_pictures_too_large_for_memory_do_not_end_the_run(tmp_path, started):
     huge = tmp_path / "huge.png"
-    huge.write_bytes(cv2.imencode(".png", np.zeros((6000, 6000, 3), np.uint8))[1].tobytes())
+    huge.write_bytes(cv2.imencode(".png", np.zeros((9000, 9000, 3), np.uint8))[1].tobytes())
     limit = [(resource.RLIMIT_AS, 2_500_000_000)]
     process = started(huge, ASTRONAUT, "--model", "v2", "--json", limits=limit)
     output, complaint = process.communicate(timeout=100)
@@ -289,7 +289,7 @@ def test_pictures_too_large_for_memory_do_not_end_the_run(tmp_path, started):
     result = json.loads(output)
     assert [image["path"] for image in result["images"]] == [str(ASTRONAUT)]
     assert [error["path"] for error in result["errors"]] == [str(huge)]
-    assert "not enough memory for 6016x6016" in complaint or "6016x6016 pixels are too many" in complaint
+    assert "not enough memory for 9024x9024" in complaint or "9024x9024 pixels are too many" in complaint
 
 
 def test_a_broken_pipe_does_not_affect_the_output_file(tmp_path, started):

@@ -98,7 +98,7 @@ class AblationOptions:
         folder: for runs and results; existing results are reused.
         data: training pictures with their labels.
         init: the network that all students start from.
-        teacher: the network that they learn from.
+        teacher: the network that they learn from, unless the template learns from labels alone.
         wider: validation pictures.
         ground_truth: labels of the validation pictures.
         template: training settings; its students are ignored.
@@ -320,7 +320,8 @@ def _begin_or_resume(options: AblationOptions, seed: int, recipe: Recipe) -> Run
     folder = options.folder / _run_name(seed)
     if (folder / STATE).exists():
         return resume(folder, data=options.data)
-    return create_run(folder, recipe_source(recipe), options.data, _start_folder(options), (options.teacher,))
+    teachers = (options.teacher,) if recipe.needs_teacher else ()
+    return create_run(folder, recipe_source(recipe), options.data, _start_folder(options), teachers)
 
 
 def _start_folder(options: AblationOptions) -> Path:
