@@ -1,4 +1,4 @@
-"""Where two detectors agree and differ, counted anew for any threshold and face size without a model."""
+"""Where two detectors agree and differ, recounted for any threshold and face size without a model."""
 
 from __future__ import annotations
 

@@ -134,7 +134,7 @@ def _of_side(comparison: Comparison, side: Side) -> tuple[NDArray[np.generic], .
     chosen = np.lexsort((tracks.faces.frame[alone.index], tracks.track[alone.index]))
     face, flicker = alone.index[chosen], alone.flicker[chosen]
     frame, track = tracks.faces.frame[face], tracks.track[face]
-    # An uninterrupted run goes on with the next face of the same track in the next frame.
+    # An uninterrupted run continues with the next face of the same track in the next frame.
     begins = np.ones(len(face), bool)
     begins[1:] = (track[1:] != track[:-1]) | (tracks.previous[face[1:]] != face[:-1]) | (np.diff(frame) != 1)
     start = np.flatnonzero(begins)

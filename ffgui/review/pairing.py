@@ -1,7 +1,7 @@
 """Pairs of overlapping boxes, in all frames at once.
 
 The result in each frame is that of `ffgui.detect.match.match`: greedy, best IoU first. Working on whole
-columns makes it quick enough to count an hour of video anew while a user moves a slider.
+columns makes it quick enough to recount an hour of video while a user moves a slider.
 """
 
 from __future__ import annotations
