@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,28 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "docs"))
 SIZES = ((640, 420), (960, 600), (1280, 800), (1920, 1080))
 FONTS = (100, 150)
 THEMES = ("dark", "light")
+SCALES = (1, 2)
+
+_EVERY_PAIR = (
+    (0, 0, 0, 0),
+    (0, 1, 1, 1),
+    (1, 0, 1, 1),
+    (1, 1, 0, 0),
+    (2, 1, 0, 1),
+    (2, 0, 1, 0),
+    (3, 1, 1, 0),
+    (3, 0, 0, 1),
+)
+"""Size, theme, font and scale: eight of the 32 combinations, in which every pair of values occurs."""
+
+LOOKS = (
+    list(product(THEMES, SIZES, FONTS, SCALES))
+    if os.environ.get("FFGUI_ALL_LOOKS")
+    else [
+        (THEMES[theme], SIZES[size], FONTS[font], SCALES[scale]) for size, theme, font, scale in _EVERY_PAIR
+    ]
+)
+"""Looks of the window in which texts are checked; all 32 if `FFGUI_ALL_LOOKS` is set."""
 
 
 def findings(theme: str, size: tuple[int, int], font_percent: int) -> dict[str, list[str]]:
@@ -56,10 +79,7 @@ def test_every_text_fits(theme: str, size: tuple[int, int], font_percent: int, s
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("scale", [1, 2])
-@pytest.mark.parametrize("font_percent", FONTS)
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(("theme", "size", "font_percent", "scale"), LOOKS)
 def test_every_text_fits_everywhere(theme: str, size: tuple[int, int], font_percent: int, scale: int) -> None:
     check(theme, size, font_percent, scale)
 
