@@ -331,6 +331,11 @@ def _snapshot(folder: Path) -> dict[str, tuple[float, bytes]]:
     }
 
 
+_WITHOUT_EXTRA = frozenset(
+    {"app", "detect", "bench", "models", "info", "validate", "review", "record", "diagnose"}
+)
+
+
 def check_commands(program: Program) -> str:
     """Show the help of every command; run those that need no extra, and expect the others to name it."""
     listed = program.run("--help")
@@ -351,7 +356,8 @@ def check_commands(program: Program) -> str:
     if not kernel.startswith("native "):
         raise CheckError(f"models do not run on native kernels but on those of {kernel}")
     _expect_status(program.run("wrong"), 2)
-    others = [name for name in names if name not in {"app", "detect", "info", "bench", "validate"}]
+    _expect_status(program.run("models"), 0)
+    others = [name for name in names if name not in _WITHOUT_EXTRA]
     for name in others:
         result = _run_example(program, name)
         _expect_status(result, 1)
