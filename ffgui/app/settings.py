@@ -116,6 +116,10 @@ def _address(value: object) -> str:
 _bool = _instance(bool)
 
 
+MOST_PANELS = 2
+"""Panels that a wide window shows side by side."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything the user can choose, with its default.
@@ -201,6 +205,7 @@ class Settings:
             loop=self.loop,
             speed=self.speed,
             sides=sides,
+            accuracy=self.panels_visible and "accuracy" in self.panels[:MOST_PANELS],
             camera_size=self.camera_size,
             camera_fps=self.camera_fps,
         )

@@ -157,6 +157,8 @@ class Options:
         rotation: clockwise degrees: 0, 90, 180, 270.
         speed: of files and sample, 1 = as recorded.
         sides: which panes run; a pane that is not shown does no inference.
+        accuracy: whether to measure accuracy on the labeled frames of videos too, which takes time, since AP
+            needs detections with very low scores; on pictures it is always measured.
     """
 
     mode: Mode = "paired"
@@ -169,6 +171,7 @@ class Options:
     loop: bool = True
     speed: float = 1.0
     sides: tuple[Side, ...] = SIDES
+    accuracy: bool = False
     camera_size: tuple[int, int] | None = None
     camera_fps: float | None = None
 

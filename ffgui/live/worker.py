@@ -118,7 +118,7 @@ class Worker:
                 return
             detector = self._prepare(options)
             wait = perf_counter() - job.frame.captured
-            result, candidates = _detect(detector, job.frame, options.score)
+            result, candidates = _detect(detector, job.frame, options)
             done = ModelResult(
                 job.frame, result, options.score, wait, perf_counter(), job.dropped, candidates
             )
@@ -128,10 +128,11 @@ class Worker:
             self._listener.result_ready(self._side, done, warm_up)
 
 
-def _detect(detector: Detector, frame: Frame, score: float) -> tuple[Result, Detections | None]:
-    """Return the result down to `lowest_score`, and all candidates if the frame has ground truth."""
-    lowest = lowest_score(score)
-    if frame.ground_truth is None:
+def _detect(detector: Detector, frame: Frame, options: Options) -> tuple[Result, Detections | None]:
+    """Return the result down to `lowest_score`, and all candidates if accuracy is measured on the frame."""
+    lowest = lowest_score(options.score)
+    is_picture = bool(frame.name)
+    if frame.ground_truth is None or not (options.accuracy or is_picture):
         return detector.detect(frame.image, lowest), None
     result = detector.detect(frame.image, min(lowest, MIN_SCORE))
     return replace(result, detections=result.detections.above(lowest)), result.detections

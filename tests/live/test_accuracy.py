@@ -2,14 +2,17 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from live_helpers import wait_for
 
 from ffgui.__main__ import main
 from ffgui.detect.detector import load_detector
 from ffgui.detect.model_files import resolve_model
 from ffgui.detect.results import Detections
+from ffgui.detect.sizes import InferenceSize
 from ffgui.evaluate import MIN_SCORE
 from ffgui.live.accuracy import AccuracyMeter
 from ffgui.live.sources import SourceSpec, open_source
@@ -98,3 +101,12 @@ def test_the_numbers_are_those_of_evaluate(small_data, tmp_path, capsys):
     for name in ("easy", "medium", "hard"):
         assert getattr(measured.ap, name) == pytest.approx(figures[name], abs=1e-9)
     assert measured.ap.images == figures["images"]
+
+
+def test_frames_of_a_video_are_measured_on_request_only(new_pipeline):
+    pipeline = new_pipeline(Options(size=InferenceSize.parse("160")))
+    pipeline.start(SourceSpec("sample"))
+    wait_for(lambda: pipeline.latest() is not None, "results")
+    assert pipeline.accuracy("left") is None
+    pipeline.set_options(replace(pipeline.options, accuracy=True))
+    wait_for(lambda: pipeline.accuracy("left") is not None, "accuracy")

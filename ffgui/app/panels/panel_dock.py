@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QToolButton, QVBox
 
 from ffgui.app.panels.panel import Panel, PanelContext
 from ffgui.app.panels.panel_table import PANELS, PanelSpec
+from ffgui.app.settings import MOST_PANELS
 from ffgui.app.settings_store import SettingsStore
 from ffgui.app.style.icons import IconSet
 from ffgui.app.style.theme import SPACE, Theme
@@ -86,7 +87,7 @@ class PanelDock(QWidget):
 
     def shown(self) -> list[str]:
         """Return the keys of the panels in view, in the order of the tabs."""
-        chosen = self._by_choice()[: 2 if self.width() >= WIDE else 1]
+        chosen = self._by_choice()[: MOST_PANELS if self.width() >= WIDE else 1]
         return [key for key in self._pages if key in chosen]
 
     def show_panel(self, key: str) -> None:
