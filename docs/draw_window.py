@@ -78,7 +78,7 @@ def _size(text: str) -> tuple[int, int]:
 def _draw_docs() -> None:
     """Renew docs/images: a running window with full plots."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from window_states import open_walk
+    from window_states import POSITION, open_walk
 
     for theme, pictures in _DOCS.items():
         with open_walk(theme, _size(SIZE), 100) as walk:
@@ -89,9 +89,9 @@ def _draw_docs() -> None:
             walk.open(SourceSpec("sample"))
             until = time.perf_counter() + WARM_UP
             walk.wait(lambda until=until: time.perf_counter() > until)
-            walk.hold()
             for name, values in pictures.items():
                 walk.settings.change(**values)
+                walk.play_to(POSITION)
                 walk.refresh().grab().save(str(IMAGES / f"{name}.png"))
                 sys.stdout.write(f"{IMAGES / name}.png\n")
 

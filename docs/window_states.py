@@ -41,6 +41,9 @@ _STREAM_SERVER = Path(__file__).parents[1] / "tests" / "live" / "mjpeg_server.py
 PATIENCE = 120.0
 """Seconds to wait for the pipeline on a busy machine."""
 
+_RUN_UP = 3.0
+"""Seconds."""
+
 POSITION = 5.6
 """Seconds into the sample: one face near, some far."""
 
@@ -151,6 +154,12 @@ class Walk:
         self.wait(lambda: (shown := pipeline.latest()) is not None and _at(shown, POSITION))
         self.window.refresh_now()
         self.wait(lambda: not any(canvas.flashed for canvas in self.window.video.canvases()))
+
+    def play_to(self, position: float) -> None:
+        """Play a file to a position, from far enough before it that all numbers are those of playing."""
+        self.controller.pipeline.seek(position - _RUN_UP)
+        self.settle(_RUN_UP / 2)
+        self.wait(lambda: (self.controller.pipeline.position() or 0.0) >= position)
 
     def refresh(self) -> QWidget:
         """Refresh everything and return the window."""
