@@ -332,7 +332,7 @@ def test_measuring_fairly_ends_with_a_table(running: MainWindow, qtbot: QtBot) -
     trigger(running, "fair")
     qtbot.waitUntil(lambda: running.fair.result is not None, timeout=4 * PATIENCE_MS)
     assert running.fair.result.frames > 0
-    assert running.actions_by_key["fair"].text() == "Measure fairly"
+    qtbot.waitUntil(lambda: running.actions_by_key["fair"].text() == "Measure fairly", timeout=PATIENCE_MS)
     wait_for_results(running, qtbot)
 
 
