@@ -24,7 +24,7 @@ _RECORDED = 16
 
 _SCORE = 0.5
 
-_TWO = 2
+_PAIR_SIZE = 2
 PAIR = "pair"
 PRODUCT, PRODUCTS = "matrix product", "matrix products"
 """One matrix product, and one per model at once."""
@@ -72,7 +72,7 @@ def bench(
     machine = describe_machine()
     with ThreadPoolExecutor(max(1, len(models)), "ffgui-bench") as pool:
         contenders: dict[str, _Contender] = {}
-        if len(models) == _TWO:
+        if len(models) == _PAIR_SIZE:
             alone = [inference_step([model], pictures, size) for model in models.values()]
             contenders[PAIR] = _contender(list(models.values()), _at_once(alone, pool))
         contenders |= {name: _in_turn([model], pictures, size) for name, model in models.items()}
@@ -174,7 +174,7 @@ def _products(models: Sequence[Model], pool: ThreadPoolExecutor) -> dict[str, _C
     threads = models[0].engine.threads
     steps = [matrix_product(threads) for _ in models]
     contenders = {PRODUCT: _Contender("", None, ONNX_RUNTIME, ONNX_RUNTIME, threads, steps[0])}
-    if len(models) == _TWO:
+    if len(models) == _PAIR_SIZE:
         contenders[PRODUCTS] = replace(contenders[PRODUCT], step=_at_once(steps, pool))
     return contenders
 
