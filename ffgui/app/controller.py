@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -12,10 +13,12 @@ from ffgui.app.recent import storable, with_newest
 from ffgui.app.settings import RECENT_LIMIT, SCORE_LIMITS
 from ffgui.app.settings_store import SettingsStore
 from ffgui.app.views.view_table import current_view
+from ffgui.detect.engines.threads import auto_threads
 from ffgui.detect.model import ModelLoader
 from ffgui.detect.model_files import VERSIONS, resolve_model
 from ffgui.detect.model_info import ModelInfo
 from ffgui.errors import UserError
+from ffgui.evaluate.machine import machine_key
 from ffgui.live.pipeline import Pipeline
 from ffgui.live.sources import SourceSpec
 from ffgui.live.state import SIDES, Options, Shown, Side
@@ -64,6 +67,7 @@ class AppController(QObject):
         self._addresses: dict[str, str] = {}
         """Addresses with their secrets, by what is stored of them."""
         self._warned: frozenset[str] = frozenset()
+        self._tried_threads: int | None = None
         self._bridge = PipelineBridge(models, self._options(), load, self)
         self._bridge.changed.connect(self.changed)
         settings.changed.connect(self._on_settings_changed)
@@ -94,6 +98,22 @@ class AppController(QObject):
         """Name of the source, for the user."""
         source = self.pipeline.status().source
         return source.name if source else self.spec.title
+
+    @property
+    def threads(self) -> int:
+        """Intra-op threads per model."""
+        values = self.settings.values
+        if values.threads:
+            return values.threads
+        if self._tried_threads is not None:
+            return self._tried_threads
+        measured = values.measured_on == machine_key() and values.measured_threads
+        return measured or auto_threads()
+
+    def try_threads(self, threads: int | None) -> None:
+        """Use this number of threads while the user has not chosen one; None for the usual number."""
+        self._tried_threads = threads
+        self.pipeline.set_options(self._options())
 
     def infos(self) -> dict[Side, ModelInfo | None]:
         """Return what the loaded models say about themselves."""
@@ -262,7 +282,7 @@ class AppController(QObject):
 
     def _options(self) -> Options:
         values = self.settings.values
-        return values.options(current_view(values).panes)
+        return replace(values.options(current_view(values).panes), threads=self.threads)
 
     def _on_settings_changed(self) -> None:
         self.pipeline.set_options(self._options())

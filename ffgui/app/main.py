@@ -23,6 +23,7 @@ from ffgui.app.settings import Settings
 from ffgui.app.settings_store import SettingsStore
 from ffgui.app.signals import SignalCloser
 from ffgui.app.style.theme import Theme, interface_font
+from ffgui.app.thread_tuner import ThreadTuner
 from ffgui.app.widgets.focus_keys import FocusKeys
 from ffgui.app.window import MainWindow
 from ffgui.detect.engines import ONNX_RUNTIME
@@ -69,6 +70,7 @@ def run(start: StartOptions) -> int:
     with _open_window(start) as window:
         window.restart_requested.connect(lambda: _restart(window))
         QTimer.singleShot(_CAMERA_WATCH_AFTER_MS, window.start_watching_cameras)
+        ThreadTuner(window.controller, parent=window).start()
         return _execute(window)
 
 

@@ -16,7 +16,6 @@ from ffgui.app.process_load import ProcessLoad
 from ffgui.app.views.pane_header import PaneNumbers
 from ffgui.app.views.video_area import VideoArea
 from ffgui.detect.engines import ENGINES
-from ffgui.detect.engines.threads import auto_threads
 from ffgui.live.metrics import SideMetrics
 from ffgui.live.state import SIDES, Side, Status
 
@@ -116,7 +115,6 @@ class Refresher(QObject):
         ages = [side.age_ms for side in metrics.values() if side.age_ms is not None]
         started = any(side.frames for side in metrics.values())
         camera = source is not None and source.camera and status.phase != "lost"
-        threads = controller.settings.values.threads or auto_threads()
         return StatusValues(
             source=controller.source_name,
             camera=controller.source_name if camera else "",
@@ -125,7 +123,7 @@ class Refresher(QObject):
             dropped=max(side.dropped for side in metrics.values()) if started else None,
             cpu_percent=self._load.cpu_percent(),
             memory_mb=self._memory(),
-            backend=f"{_engine_name(controller)}, {plural(threads, 'thread')} per model",
+            backend=f"{_engine_name(controller)}, {plural(controller.threads, 'thread')} per model",
         )
 
 

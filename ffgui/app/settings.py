@@ -134,6 +134,8 @@ class Settings:
         solo: key of the solo view that is on, "" for none.
         stage: whether stage mode is on.
         threads: intra-op threads per model, 0 = automatic.
+        measured_threads: the fastest number of them on the machine `measured_on`, 0 = not measured.
+        measured_on: see `ffgui.evaluate.machine.machine_key`.
         backend: runs the networks from the next start on.
         mirror: None = cameras only.
         rotation: clockwise degrees.
@@ -163,6 +165,8 @@ class Settings:
     solo: str = ""
     stage: bool = False
     threads: int = field(default=0, metadata=_kept(_integer(0, MAX_THREADS)))
+    measured_threads: int = field(default=0, metadata=_kept(_integer(0, MAX_THREADS)))
+    measured_on: str = field(default="", metadata=_kept(_text))
     variant: str = field(default="deformable", metadata=_kept(_one_of("deformable", "dense")))
     backend: str = field(default=ONNX_RUNTIME, metadata=_kept(_one_of(*ENGINES)))
     mirror: bool | None = field(default=None, metadata=_kept(_optional(_bool)))

@@ -6,6 +6,7 @@ import os
 import platform
 import subprocess
 import sys
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,12 @@ def describe_machine() -> dict[str, Any]:
     if hasattr(os, "getloadavg"):
         machine["load_1min"] = round(os.getloadavg()[0], 2)
     return machine
+
+
+@cache
+def machine_key() -> str:
+    """Return what the speed of the models depends on: processor, usable cores and ONNX Runtime's version."""
+    return f"{_cpu_name()}, {usable_cores()} cores, onnxruntime {version('onnxruntime')}"
 
 
 def _cpu_name() -> str:

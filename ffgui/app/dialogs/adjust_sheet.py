@@ -74,7 +74,9 @@ class AdjustSheet(QFrame):
         self.threads = NumberBox(minimum=0, maximum=MAX_THREADS, decimals=0)
         self.threads.setSpecialValueText("Auto")
         self.threads.valueChanged.connect(lambda value: settings.change(threads=int(value)))
-        self._add_row("Threads", self.threads, "Threads per model; Auto leaves a core for the window")
+        self._add_row(
+            "Threads", self.threads, "Threads per model; Auto finds the fastest number at first start"
+        )
         self._add_heading("Picture")
         self._add_choice("Mirror", "mirror", _MIRROR, "Mirror the picture; text in the window stays as it is")
         self._add_choice("Rotation", "rotation", _ROTATION, "Rotate the picture before detection")

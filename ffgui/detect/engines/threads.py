@@ -28,6 +28,15 @@ def auto_threads() -> int:
     return max(1, (physical_cores() - 1) // 2)
 
 
+def thread_candidates() -> list[int]:
+    """Return the numbers of intra-op threads per model that are worth a trial when two models run at once.
+
+    Powers of two up to half of the cores, and `auto_threads`.
+    """
+    powers = (2**power for power in range((physical_cores() // 2).bit_length()))
+    return sorted({*powers, auto_threads()})
+
+
 def _linux_cores() -> int:
     """Return the number of distinct sets of sibling threads among the usable processors, 0 if unknown."""
     siblings = set()
