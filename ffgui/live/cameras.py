@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -40,7 +41,7 @@ class Camera:
 
 
 def list_cameras() -> list[Camera]:
-    """Return the cameras that the system knows, each once, in its order; empty if it cannot tell."""
+    """Return the cameras that the system knows, each once, by index; empty if it cannot tell."""
     from cv2_enumerate_cameras import enumerate_cameras
 
     for backend in _BACKENDS.get(sys.platform, ()):
@@ -50,7 +51,7 @@ def list_cameras() -> list[Camera]:
             _logger.exception("cannot list cameras with backend %d", backend)
             continue
         if found:
-            return _distinct([_camera(entry, backend) for entry in found])
+            return _numbered(_distinct([_camera(entry, backend) for entry in found]))
     return []
 
 
@@ -65,7 +66,7 @@ def find_camera(wanted: str, cameras: list[Camera]) -> Camera | None:
 
 def _camera(entry: Any, backend: int) -> Camera:
     name = str(entry.name or f"Camera {entry.index}")
-    return Camera(str(entry.path or name), name, int(entry.index) % 100, backend)
+    return Camera(str(entry.path or f"{name} {entry.index}"), name, int(entry.index) % 100, backend)
 
 
 def _distinct(cameras: list[Camera]) -> list[Camera]:
@@ -74,6 +75,17 @@ def _distinct(cameras: list[Camera]) -> list[Camera]:
     for camera in cameras:
         by_id.setdefault(camera.id, camera)
     return list(by_id.values())
+
+
+def _numbered(cameras: list[Camera]) -> list[Camera]:
+    """Return the cameras by index; those of one name are numbered, so that a user can tell them apart."""
+    total, seen = Counter(camera.name for camera in cameras), Counter[str]()
+    numbered = []
+    for camera in sorted(cameras, key=lambda camera: camera.index):
+        seen[camera.name] += 1
+        name = f"{camera.name} ({seen[camera.name]})" if total[camera.name] > 1 else camera.name
+        numbered.append(replace(camera, name=name))
+    return numbered
 
 
 class CameraWatch:

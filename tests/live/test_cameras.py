@@ -36,8 +36,23 @@ def test_each_entry_of_the_system_becomes_one_camera(monkeypatch: pytest.MonkeyP
     if cameras.list_cameras():
         assert [(c.id, c.name, c.index) for c in list_cameras()] == [
             ("/dev/video0", "Cam", 0),
-            ("Camera 2", "Camera 2", 2),
+            ("Camera 2 2", "Camera 2", 2),
         ]
+
+
+def test_cameras_of_one_name_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = types.SimpleNamespace
+    found = [
+        entry(index=4, name="HD Webcam", path=None),
+        entry(index=0, name="HD Webcam", path="usb-1"),
+        entry(index=2, name="Desk", path="usb-2"),
+    ]
+    monkeypatch.setattr("cv2_enumerate_cameras.enumerate_cameras", lambda _backend: found)
+    listed = list_cameras()
+    if listed:
+        assert [camera.name for camera in listed] == ["HD Webcam (1)", "Desk", "HD Webcam (2)"]
+        assert len({camera.id for camera in listed}) == 3
+        assert find_camera("HD Webcam (2)", listed) is listed[2]
 
 
 def test_the_watch_reports_connected_and_disconnected_cameras_in_its_own_thread() -> None:
