@@ -7,7 +7,8 @@ are done (shown here on several lines):
      "source": {"path": "clip.mp4", "sha256": "...", "frames": 600, "consecutive": true},
      "models": {"a": {"label": "V1", "key": "v1", "family": "featherface", "file": "...", "sha256": "..."},
                 "b": {...}},
-     "size": "original", "nms": null, "floor": 0.2, "labels": null}
+     "size": "original", "nms": null, "floor": 0.2, "labels": null,
+     "orientation": {"rotation": 0, "mirrored": false}, "engine": "onnxruntime"}
     {"n": 0, "t": 0.0, "a": [x1, y1, x2, y2, score, ...], "b": [...], "sa": [c3, c4, c5, p3, p4, p5]}
     {"n": 1, "name": "2.jpg", "a": [...], "b": [...]}
     {"n": 2, "name": "3.jpg", "error": "3.jpg is damaged ..."}

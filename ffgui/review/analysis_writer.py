@@ -7,9 +7,10 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from ffgui.detect.engines import ENGINES
 from ffgui.errors import UserError
 from ffgui.review.analysis_file import complete_lines
-from ffgui.review.header import SIDES, Header, compact_json
+from ffgui.review.header import SIDES, Header, compact_json, orientation_text
 
 
 class AnalysisWriter:
@@ -95,8 +96,7 @@ class AnalysisWriter:
         difference = header.difference(found)
         if difference is not None:
             raise UserError(
-                f"{self.path} is the review of another {difference} ({_described(found, difference)}). "
-                "Choose another folder for this one."
+                f"{self.path} is the review of {_other(header, found, difference)}. Choose another folder."
             )
         self.header = found
         self._end = len(first)
@@ -121,6 +121,14 @@ class AnalysisWriter:
         self._append(encoded.decode())
 
 
+def _other(wanted: Header, found: Header, difference: str) -> str:
+    """Return what an existing review is of, for a message."""
+    name = Path(found.source.path).name
+    if difference == "source" and name == Path(wanted.source.path).name:
+        return f"another source ({name} before it was changed)"
+    return f"another {difference} ({_described(found, difference)})"
+
+
 def _described(header: Header, difference: str) -> str:
     if difference == "source":
         return Path(header.source.path).name
@@ -131,6 +139,8 @@ def _described(header: Header, difference: str) -> str:
         "NMS threshold": header.nms,
         "lowest score": header.floor,
         "ground truth": header.labels[:12] if header.labels else "none",
+        "orientation": orientation_text(header.orientation),
+        "engine": ENGINES[header.engine].label if header.engine in ENGINES else header.engine,
     }
     return str(values[difference])
 

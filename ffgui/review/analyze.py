@@ -9,6 +9,7 @@ from threading import Event
 
 from ffgui.detect.batch import PixelBudget, in_order, usable_cores
 from ffgui.detect.detector import Detector
+from ffgui.detect.engines import ONNX_RUNTIME
 from ffgui.detect.letterbox import input_size
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
@@ -80,6 +81,7 @@ def describe(
     nms: float | None,
     floor: float,
     labels: str | None,
+    engine: str = ONNX_RUNTIME,
 ) -> Header:
     """Return the header of an analysis.
 
@@ -90,6 +92,7 @@ def describe(
         nms: IoU threshold of both; None for that of each family.
         floor: lowest score to keep.
         labels: hash of the ground truth; None without.
+        engine: key of the engine that runs the networks.
 
     Raises:
         UserError: if the source cannot be read.
@@ -100,7 +103,7 @@ def describe(
         for side, label, info in zip(SIDES, model_labels(infos), infos, strict=True)
     }
     record = SourceRecord(str(source.path), source.sha256(), source.length, source.consecutive)
-    return Header(record, models, str(size), nms, floor, labels)
+    return Header(record, models, str(size), nms, floor, labels, source.orientation, engine)
 
 
 def analyze(

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Literal
 
+from ffgui.detect.engines import ONNX_RUNTIME
+from ffgui.detect.orientation import UPRIGHT, Orientation
+
 Side = Literal["a", "b"]
 SIDES: tuple[Side, Side] = ("a", "b")
 
@@ -61,6 +64,8 @@ class Header:
         nms: IoU threshold of NMS; None for that of each family.
         floor: lowest score of the stored faces.
         labels: hash of the ground truth; None without.
+        orientation: how pictures are rotated and mirrored before detection.
+        engine: key of the engine that runs the networks.
     """
 
     source: SourceRecord
@@ -69,6 +74,8 @@ class Header:
     nms: float | None
     floor: float
     labels: str | None
+    orientation: Orientation = UPRIGHT
+    engine: str = ONNX_RUNTIME
 
     @property
     def exact(self) -> bool:
@@ -84,6 +91,8 @@ class Header:
             "NMS threshold": self.nms != other.nms,
             "lowest score": self.floor != other.floor,
             "ground truth": self.labels != other.labels,
+            "orientation": self.orientation != other.orientation,
+            "engine": self.engine != other.engine,
         }
         return next((name for name, differs in parts.items() if differs), None)
 
@@ -109,6 +118,8 @@ class Header:
                 None if data["nms"] is None else float(data["nms"]),
                 float(data["floor"]),
                 data["labels"],
+                Orientation(**data.get("orientation", {})),
+                str(data.get("engine", ONNX_RUNTIME)),
             )
         except (KeyError, TypeError) as error:
             raise ValueError(str(error)) from error
@@ -117,3 +128,10 @@ class Header:
 def compact_json(value: object) -> str:
     """Return JSON on one line."""
     return json.dumps(value, allow_nan=False, separators=(",", ":"))
+
+
+def orientation_text(orientation: Orientation) -> str:
+    """Return an orientation for people."""
+    parts = [f"rotated by {orientation.rotation}°"] if orientation.rotation else []
+    parts += ["mirrored"] if orientation.mirrored else []
+    return ", ".join(parts) or "as it is"

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ffgui.detect.capture import Capture
+from ffgui.detect.orientation import UPRIGHT, Orientation
 from ffgui.detect.pictures import (
     PICTURE_SUFFIXES,
     check_file,
@@ -59,6 +60,10 @@ class ReviewSource(Protocol):
         """The video or the folder."""
 
     @property
+    def orientation(self) -> Orientation:
+        """How pictures are rotated and mirrored before detection."""
+
+    @property
     def consecutive(self) -> bool:
         """Whether frames follow each other in time, so that faces can be linked over them."""
 
@@ -81,7 +86,7 @@ class ReviewSource(Protocol):
         """
 
     def read(self, item: Item) -> Picture:
-        """Return the picture of an item, whether it carries one or not.
+        """Return the picture of an item, rotated and mirrored, whether the item carries one or not.
 
         Raises:
             UserError: if it cannot be read.
@@ -93,6 +98,7 @@ class VideoReviewSource:
     """A video file."""
 
     path: Path
+    orientation: Orientation = UPRIGHT
     consecutive: bool = True
 
     @property
@@ -112,13 +118,13 @@ class VideoReviewSource:
     def read(self, item: Item) -> Picture:
         """Return a frame; without its picture, it is found by its position."""
         if item.image is not None:
-            return item.image
+            return self.orientation.apply(item.image)
         assert item.position is not None
         check_file(self.path)
         image = _frame_at(self.path, item.position)
         if image is None:
             raise UserError(f"{self.path} has no frame at {item.position:.2f} s. Analyze it again.")
-        return image
+        return self.orientation.apply(image)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,7 @@ class FolderReviewSource:
 
     path: Path
     names: Sequence[str]
+    orientation: Orientation = UPRIGHT
     consecutive: bool = False
 
     @property
@@ -157,18 +164,22 @@ class FolderReviewSource:
 
     def read(self, item: Item) -> Picture:
         """Return a picture."""
-        return read_picture(self.path / item.name)
+        return self.orientation.apply(read_picture(self.path / item.name))
 
 
-def open_review_source(path: Path) -> ReviewSource:
+def open_review_source(path: Path, orientation: Orientation = UPRIGHT) -> ReviewSource:
     """Open a video or a folder of pictures; subfolders are left out.
+
+    Args:
+        path: the video or the folder.
+        orientation: how pictures are rotated and mirrored before detection.
 
     Raises:
         UserError: if it does not exist, or a folder contains no picture.
     """
     if not path.is_dir():
         check_file(path)
-        return VideoReviewSource(path)
+        return VideoReviewSource(path, orientation)
     try:
         names = [
             file.name for file in path.iterdir() if file.suffix.lower() in PICTURE_SUFFIXES and file.is_file()
@@ -177,7 +188,17 @@ def open_review_source(path: Path) -> ReviewSource:
         raise UserError(f"Cannot read folder {path}: {error.strerror}. Check its permissions.") from error
     if not names:
         raise UserError(f"Folder {path} has no pictures. Choose a video or another folder.")
-    return FolderReviewSource(path, sorted(names, key=natural_order))
+    return FolderReviewSource(path, sorted(names, key=natural_order), orientation)
+
+
+def check_unchanged(source: ReviewSource, sha256: str) -> None:
+    """Make sure that a source still has the content that was analyzed.
+
+    Raises:
+        UserError: if it has not, or cannot be read.
+    """
+    if source.sha256() != sha256:
+        raise UserError(f"{source.path} has changed since it was analyzed. Analyze it again.")
 
 
 def file_sha256(path: Path) -> str:

@@ -150,6 +150,10 @@ def test_the_review_of_another_video_is_left_alone(capsys, clip, tmp_path):
     status, _, complaint = run(capsys, other, "--output", tmp_path)
     assert status == 1
     assert "review of another source (clip.mp4)" in complaint
+    changed = tmp_path / "changed" / clip.name
+    changed.parent.mkdir()
+    changed.write_bytes(clip.read_bytes() + b"more")
+    assert f"({clip.name} before it was changed)" in run(capsys, changed, "--output", tmp_path)[2]
     status, _, complaint = run(capsys, clip, "--b", "v1", "--output", tmp_path)
     assert status == 1
     assert "review of another model (V1 and V2)" in complaint

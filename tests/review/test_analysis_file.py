@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from review_helpers import analysis_of
 
+from ffgui.detect.orientation import Orientation
 from ffgui.detect.results import PLACES, Attention, Detections
 from ffgui.errors import UserError
 from ffgui.review.analysis import read_analysis
@@ -111,6 +112,8 @@ def test_a_source_that_ended_early_is_tried_again(tmp_path, header):
         ({"size": "640x480"}, "inference size"),
         ({"floor": 0.1}, "lowest score"),
         ({"labels": "5" * 64}, "ground truth"),
+        ({"orientation": Orientation(90)}, "orientation"),
+        ({"engine": "torch"}, "engine"),
     ],
 )
 def test_the_review_of_something_else_is_left_alone(tmp_path, header, change, word):

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from video_files import write_video
 
+from ffgui.detect.orientation import Orientation
 from ffgui.detect.pictures import read_frames
 from ffgui.errors import UserError
 from ffgui.review.source import Item, open_review_source
@@ -71,3 +72,12 @@ def test_the_hash_of_a_folder_depends_on_names_and_content(tmp_path):
 def test_a_folder_without_pictures(tmp_path):
     with pytest.raises(UserError, match="no pictures"):
         open_review_source(tmp_path)
+
+
+def test_frames_are_rotated_and_mirrored_however_they_are_read(clip):
+    source = open_review_source(clip, Orientation(90, mirrored=True))
+    plain = open_review_source(clip)
+    item = next(source.items(3))
+    expected = plain.read(item).swapaxes(0, 1)  # a rotation by 90° and a mirroring transpose a picture
+    assert np.array_equal(source.read(item), expected)
+    assert np.array_equal(source.read(Item(3, position=item.position)), expected)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import threading
 from collections.abc import Mapping
@@ -12,17 +11,18 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from ffgui.app.review.analysis_store import analysis_file, make_room
 from ffgui.detect.batch import PixelBudget
 from ffgui.detect.detector import Detector
 from ffgui.detect.model import load_model
+from ffgui.detect.orientation import Orientation
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
-from ffgui.paths import user_folder
 from ffgui.review.analysis import Analysis, read_analysis
 from ffgui.review.analysis_writer import AnalysisWriter
 from ffgui.review.analyze import FrameAnalyzer, analyze, describe
-from ffgui.review.header import SIDES, Header, Side
-from ffgui.review.source import open_review_source
+from ffgui.review.header import SIDES, Side
+from ffgui.review.source import ReviewSource, open_review_source
 
 LOWEST_SCORE = 0.2
 """Lowest score of stored faces, and so of the threshold."""
@@ -39,12 +39,24 @@ class AnalysisPlan:
         models: file of each detector.
         size: inference size.
         nms: IoU threshold of NMS.
+        orientation: how pictures are rotated and mirrored, as on screen.
+        engine: key of the engine that runs the networks.
     """
 
     path: Path
     models: Mapping[Side, Path]
     size: InferenceSize
     nms: float
+    orientation: Orientation
+    engine: str
+
+    def open(self) -> ReviewSource:
+        """Open the source.
+
+        Raises:
+            UserError: if it cannot be opened.
+        """
+        return open_review_source(self.path, self.orientation)
 
 
 class AnalysisJob(QObject):
@@ -104,26 +116,20 @@ class AnalysisJob(QObject):
         self.failed.emit(message)
 
     def _analyze(self, plan: AnalysisPlan) -> Analysis:
-        source = open_review_source(plan.path)
-        detectors = {side: Detector(load_model(plan.models[side]), plan.size, plan.nms) for side in SIDES}
-        header = describe(source, detectors, size=plan.size, nms=plan.nms, floor=LOWEST_SCORE, labels=None)
+        source = plan.open()
+        models = {side: load_model(plan.models[side], engine=plan.engine) for side in SIDES}
+        detectors = {side: Detector(models[side], plan.size, plan.nms) for side in SIDES}
+        header = describe(
+            source,
+            detectors,
+            size=plan.size,
+            nms=plan.nms,
+            floor=LOWEST_SCORE,
+            labels=None,
+            engine=plan.engine,
+        )
         analyzer = FrameAnalyzer(source, detectors, plan.size, LOWEST_SCORE, header.exact, PixelBudget())
         with closing(AnalysisWriter(analysis_file(header), header)) as writer:
+            make_room(writer.path)
             analyze(analyzer, writer, self.progressed.emit, self._stop)
         return read_analysis(writer.path)
-
-
-def analysis_file(header: Header) -> Path:
-    """Return where the analysis with a header is kept; its folder is created.
-
-    Raises:
-        UserError: if the folder cannot be created.
-    """
-    models = [header.models[side].sha256 for side in SIDES]
-    parts = [header.source.sha256, *models, header.size, str(header.nms)]
-    folder = user_folder("data") / "reviews"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(f"Cannot create folder {folder}: {error.strerror}. Check its permissions.") from error
-    return folder / f"{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:32]}.jsonl"

@@ -16,6 +16,7 @@ from ffgui.app.review.analysis_job import LOWEST_SCORE, AnalysisJob, AnalysisPla
 from ffgui.app.review.counts import Counts, count
 from ffgui.app.review.review_bar import ReviewBar
 from ffgui.app.review.thumbnail import Thumbnail, read_thumbnail
+from ffgui.detect.orientation import Orientation
 from ffgui.errors import UserError
 from ffgui.files import create_writable_folder
 from ffgui.review.analysis import Analysis
@@ -23,7 +24,7 @@ from ffgui.review.comparison import Comparer, FaceFilter
 from ffgui.review.disagreements import Order
 from ffgui.review.header import Side
 from ffgui.review.report.report import HTML_NAME, build_report, write_report
-from ffgui.review.source import open_review_source
+from ffgui.review.source import check_unchanged
 
 
 def time_left(seconds: float) -> str:
@@ -139,7 +140,7 @@ class Reviewer(QObject):
         """Write the report into a new folder."""
         if self.counts is not None and self._plan is not None:
             self._notices.post("info", "Writing the report …")
-            self._reports.ask((self._plan.path, self.counts, self._folder()))
+            self._reports.ask((self._plan, self.counts, self._folder()))
 
     def close(self) -> None:
         """End everything and wait for it."""
@@ -154,7 +155,8 @@ class Reviewer(QObject):
             return None
         models: dict[Side, Path] = {"a": pipeline.model_path("left"), "b": pipeline.model_path("right")}
         values = self._controller.settings.values
-        return AnalysisPlan(path, models, values.size, values.nms)
+        orientation = Orientation(values.rotation, bool(values.mirror))
+        return AnalysisPlan(path, models, values.size, values.nms, orientation, self._controller.backend)
 
     def _next_by_time(self, step: int) -> int | None:
         assert self.counts is not None
@@ -239,19 +241,21 @@ class Reviewer(QObject):
         if row < 0 or self.counts is None or self._plan is None:
             self._bar.show_thumbnail(-1, None)
         else:
-            self._thumbnails.ask((self._plan.path, self.counts.analysis, row))
+            self._thumbnails.ask((self._plan, self.counts.analysis, row))
 
     def _on_thumbnail(self, thumbnail: Thumbnail) -> None:
         if self._pointed >= 0:
             self._bar.show_thumbnail(thumbnail.row, thumbnail.image)
 
-    def _write_report(self, request: tuple[Path, Counts, Path]) -> tuple[str, str]:
+    def _write_report(self, request: tuple[AnalysisPlan, Counts, Path]) -> tuple[str, str]:
         """Write a report, in a thread; return the level and text of a notice."""
-        path, counts, parent = request
+        plan, counts, parent = request
         folder = parent / f"review_{datetime.now():%Y-%m-%d_%H%M%S}"
         try:
+            source = plan.open()
+            check_unchanged(source, counts.analysis.header.source.sha256)
             create_writable_folder(folder)
-            write_report(folder, build_report(open_review_source(path), counts.comparison, None))
+            write_report(folder, build_report(source, counts.comparison, None))
         except UserError as error:
             return "error", str(error)
         return "info", f"Saved {folder / HTML_NAME}."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -11,10 +10,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
+from ffgui.app.review.analysis_job import AnalysisPlan
 from ffgui.app.style.theme import SPACE
 from ffgui.errors import UserError
 from ffgui.review.analysis import Analysis
-from ffgui.review.source import open_review_source
 
 _LONG_SIDE = 200
 
@@ -32,11 +31,11 @@ class Thumbnail:
     image: QImage | None
 
 
-def read_thumbnail(request: tuple[Path, Analysis, int]) -> Thumbnail:
+def read_thumbnail(request: tuple[AnalysisPlan, Analysis, int]) -> Thumbnail:
     """Read a frame of the analyzed source; takes a moment."""
-    path, analysis, row = request
+    plan, analysis, row = request
     try:
-        picture = open_review_source(path).read(analysis.item(row))
+        picture = plan.open().read(analysis.item(row))
     except UserError:
         return Thumbnail(row, None)
     height, width = picture.shape[:2]

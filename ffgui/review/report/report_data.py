@@ -77,6 +77,9 @@ def _settings(comparison: Comparison) -> dict[str, Any]:
     return {
         "size": header.size,
         "nms": header.nms,
+        "rotation": header.orientation.rotation,
+        "mirrored": header.orientation.mirrored,
+        "engine": header.engine,
         "floor": header.floor,
         "score": chosen.score,
         "min_side": chosen.min_side,

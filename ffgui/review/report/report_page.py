@@ -7,9 +7,11 @@ from pathlib import PurePath
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from ffgui.detect.engines import ENGINES
+from ffgui.detect.orientation import UPRIGHT, Orientation
 from ffgui.detect.results import PLACES
 from ffgui.evaluate.wider import DIFFICULTIES
-from ffgui.review.header import SIDES
+from ffgui.review.header import SIDES, orientation_text
 from ffgui.review.report.charts import share_bar, timeline_chart
 from ffgui.review.report.elements import Node, element, page
 from ffgui.review.report.style import is_swapped, style_sheet
@@ -252,11 +254,22 @@ def _details(data: Data, labels: Labels) -> list[Element]:
     rows += [
         ["Inference size", settings["size"]],
         ["Score threshold", f"{settings['score']:g}; faces from {settings['floor']:g} on are stored"],
+        *_orientation(settings),
+        ["Engine", _engine(settings["engine"])],
         ["NMS", "each family's own IoU threshold" if settings["nms"] is None else f"IoU {settings['nms']:g}"],
         ["Machine", f"{machine['cpu']}, {machine['cores']} cores, {machine['os']}"],
         ["Program", f"ffgui {machine['ffgui']}, Python {machine['python']}"],
     ]
     return [element("h2", "What was compared"), _table([], rows, long=True)]
+
+
+def _engine(key: str) -> str:
+    return ENGINES[key].label if key in ENGINES else key
+
+
+def _orientation(settings: Data) -> list[list[Node]]:
+    orientation = Orientation(settings["rotation"], settings["mirrored"])
+    return [] if orientation == UPRIGHT else [["Pictures", orientation_text(orientation)]]
 
 
 def _errors(data: Data) -> list[Element]:

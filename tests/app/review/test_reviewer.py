@@ -1,8 +1,12 @@
 """Analysis in the real window, on a part of the sample in which the models differ."""
 
+import itertools
 import json
+import os
+import shutil
 
 import cv2
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -11,6 +15,8 @@ from PySide6.QtWidgets import QApplication
 from video_files import write_video
 from window_helpers import PATIENCE_MS, wait_for_results
 
+from ffgui.app.review.analysis_store import make_room
+from ffgui.detect.match import iou_matrix
 from ffgui.detect.pictures import read_frames
 from ffgui.detect.sizes import InferenceSize
 from ffgui.live.sources import SourceSpec
@@ -175,6 +181,52 @@ def test_an_analysis_of_something_else_is_dropped(window, qtbot):
     window.controller.open(SourceSpec("file", str(resource("sample/astronaut.jpg"))))
     qtbot.waitUntil(lambda: window.reviewer.counts is None, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: not window.actions_by_key["analyze"].isEnabled(), timeout=PATIENCE_MS)
+
+
+def test_pictures_are_analyzed_as_shown_and_by_the_chosen_engine(open_window, qtbot, home, part, tmp_path):
+    pytest.importorskip("torch")
+    clip = write_video(
+        tmp_path / "clip.mp4", [frame.image for frame in itertools.islice(read_frames(part), 4)]
+    )
+    window = open_window(str(clip), size=SIZE)
+    window.controller.backend = "torch"
+    wait_for_results(window, qtbot)
+    analyze(window, qtbot)
+    upright = window.reviewer.counts.analysis
+    window.settings.change(mirror=True)
+    assert window.reviewer.counts is None
+    analyze(window, qtbot)
+    mirrored = window.reviewer.counts.analysis
+    assert mirrored.header.engine == "torch"
+    x1, y1, x2, y2 = upright.faces["a"].boxes[0].tolist()
+    expected = np.float32([[640 - x2, y1, 640 - x1, y2]])
+    assert iou_matrix(expected, mirrored.faces["a"].boxes).max() > 0.7
+    window.settings.change(rotation=90)
+    assert window.reviewer.counts is None
+
+
+def test_a_report_of_a_changed_file_is_refused(window, qtbot, part, tmp_path):
+    changed = tmp_path / "changed.mp4"
+    shutil.copy(part, changed)
+    window.controller.open(SourceSpec("file", str(changed)))
+    wait_for_results(window, qtbot)
+    analyze(window, qtbot)
+    with changed.open("ab") as stream:
+        stream.write(b"more")
+    window.actions_by_key["save_report"].trigger()
+    qtbot.waitUntil(lambda: "has changed since" in window.notices.message.text, timeout=PATIENCE_MS)
+    assert not list((tmp_path / "snapshots").glob("review_*"))
+
+
+def test_analyses_not_used_for_longest_are_deleted_first(tmp_path):
+    files = [tmp_path / f"{number}.jsonl" for number in range(4)]
+    for age, file in enumerate(files):
+        file.write_bytes(b"x" * 100)
+        os.utime(file, (1000 - age, 1000 - age))
+    make_room(files[3], most_bytes=300)
+    assert [file.exists() for file in files] == [True, True, False, True]
+    make_room(files[1], most_bytes=150)
+    assert [file.exists() for file in files] == [False, True, False, False]
 
 
 def test_a_window_that_closes_ends_the_analysis(window, qtbot):
