@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +27,11 @@ MEMORY_MB = 400.0
 
 _UNICODE_NAME = "Müller & Ελένη 山田"
 _TIMEOUT_S = 180
+
+Screen = Mapping[str, str]
+"""Variables that tell Qt where to show windows."""
+
+OFFSCREEN: Screen = {"QT_QPA_PLATFORM": "offscreen"}
 
 
 class CheckError(Exception):
@@ -89,18 +94,17 @@ class Program:
         folder.mkdir(parents=True)
         return folder
 
-    def environment(self, home: Path, screen: str = "") -> dict[str, str]:
+    def environment(self, home: Path, screen: Screen = OFFSCREEN) -> dict[str, str]:
         """Return a minimal environment; Windows needs a few variables more to start a program."""
         required = {
             name: os.environ[name] for name in ("SYSTEMROOT", "WINDIR", "TEMP", "TMP") if name in os.environ
         }
         if sys.platform == "win32":
             required |= {"USERPROFILE": str(home), "APPDATA": str(home), "LOCALAPPDATA": str(home)}
-        display = {"DISPLAY": screen} if screen else {"QT_QPA_PLATFORM": "offscreen"}
-        return {"HOME": str(home), "PATH": "", **required, **display}
+        return {"HOME": str(home), "PATH": "", **required, **screen}
 
     def start(
-        self, *arguments: str | Path, home: Path, cwd: Path | None = None, screen: str = ""
+        self, *arguments: str | Path, home: Path, cwd: Path | None = None, screen: Screen = OFFSCREEN
     ) -> subprocess.Popen[str]:
         """Start the program without waiting for it."""
         return subprocess.Popen(
@@ -116,7 +120,11 @@ class Program:
         )
 
     def run(
-        self, *arguments: str | Path, home: Path | None = None, cwd: Path | None = None, screen: str = ""
+        self,
+        *arguments: str | Path,
+        home: Path | None = None,
+        cwd: Path | None = None,
+        screen: Screen = OFFSCREEN,
     ) -> Result:
         """Run the program to its end."""
         return self.finish(self.start(*arguments, home=home or self.home(), cwd=cwd, screen=screen))
@@ -455,7 +463,7 @@ def check_screen(program: Program) -> str:
     return f"xcb: {report['frames_shown']} frames shown; snapshot {pictures[0].name}"
 
 
-def _press_keys(screen: str, home: Path) -> list[Path]:
+def _press_keys(screen: Screen, home: Path) -> list[Path]:
     """Take a snapshot, quit, and return the snapshot's files."""
     windows = _xdotool(screen, "search", "--sync", "--onlyvisible", "--name", "FeatherFace").split()
     if not windows:
@@ -473,9 +481,9 @@ def _press_keys(screen: str, home: Path) -> list[Path]:
     return pictures
 
 
-def _xdotool(screen: str, *arguments: str) -> str:
+def _xdotool(screen: Screen, *arguments: str) -> str:
     command = ["xdotool", *arguments]
-    environment = {**os.environ, "DISPLAY": screen}
+    environment = {**os.environ, **screen}
     timeout = _TIMEOUT_S / 2
     return subprocess.run(
         command, env=environment, capture_output=True, text=True, check=False, timeout=timeout
@@ -483,8 +491,8 @@ def _xdotool(screen: str, *arguments: str) -> str:
 
 
 @contextmanager
-def _screen() -> Iterator[str]:
-    """Start Xvfb and yield its display name."""
+def _screen() -> Iterator[Screen]:
+    """Start Xvfb, an X server without a screen."""
     server = shutil.which("Xvfb")
     if server is None:
         raise SkippedError("Xvfb is not installed")
@@ -497,7 +505,36 @@ def _screen() -> Iterator[str]:
             number = pipe.readline().strip()
         if not number:
             raise CheckError("Xvfb did not start")
-        yield f":{number}"
+        yield {"DISPLAY": f":{number}"}
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def check_wayland(program: Program) -> str:
+    """Open the window under a Wayland compositor."""
+    with _compositor(program.home()) as screen:
+        report = program.self_test(2, screen=screen)
+    return f"wayland: {report['frames_shown']} frames shown"
+
+
+@contextmanager
+def _compositor(folder: Path) -> Iterator[Screen]:
+    """Start weston, a Wayland compositor, without a screen."""
+    weston = shutil.which("weston")
+    if weston is None:
+        raise SkippedError("weston is not installed")
+    folder.chmod(0o700)
+    command = [weston, "--backend=headless-backend.so", "--socket=check", "--idle-time=0", "--no-config"]
+    environment = {**os.environ, "XDG_RUNTIME_DIR": str(folder)}
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        end = time.monotonic() + _TIMEOUT_S / 2
+        while not (folder / "check").exists():
+            if process.poll() is not None or time.monotonic() > end:
+                raise CheckError("weston did not start")
+            time.sleep(0.1)
+        yield {"XDG_RUNTIME_DIR": str(folder), "WAYLAND_DISPLAY": "check", "QT_QPA_PLATFORM": "wayland"}
     finally:
         process.terminate()
         process.wait()
@@ -519,6 +556,7 @@ CHECKS: dict[str, Callable[[Program], str]] = {
     "licenses": check_licenses,
     "menu": check_install,
     "screen": check_screen,
+    "wayland": check_wayland,
 }
 
 

@@ -17,7 +17,10 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(params=[1, 2], ids=["scale 1", "scale 2"])
+SCALES = pytest.mark.parametrize("compositor", [1, 2], ids=["scale 1", "scale 2"], indirect=True)
+
+
+@pytest.fixture
 def compositor(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
     """The environment of programs under a compositor."""
     folder = tmp_path / "run"
@@ -44,12 +47,28 @@ def compositor(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[
     process.wait()
 
 
+@SCALES
 def test_the_window_plays_the_sample(compositor: dict[str, str], tmp_path: Path) -> None:
     output = tmp_path / "result.json"
-    command = [sys.executable, "-m", "ffgui", "app", "--self-test", "5", "--output", str(output)]
+    command = [sys.executable, "-m", "ffgui", "app", "--self-test", "3", "--output", str(output)]
     done = subprocess.run(command, env=compositor, capture_output=True, text=True, timeout=200, check=False)
     assert done.returncode == 0, done.stderr
     record = json.loads(output.read_text())
     assert record["paired_frames"] > 0
     assert record["recall"] >= 0.85
     assert record["errors"] == []
+
+
+@SCALES
+def test_the_window_can_be_resized(compositor: dict[str, str], request: pytest.FixtureRequest) -> None:
+    scale = request.node.callspec.params["compositor"]
+    script = Path(__file__).with_name("resize_under_compositor.py")
+    command = [sys.executable, str(script), "1280x800", "720x480", "1400x860"]
+    done = subprocess.run(command, env=compositor, capture_output=True, text=True, timeout=200, check=False)
+    assert done.returncode == 0, done.stderr
+    looks = json.loads(done.stdout)
+    assert {look["platform"] for look in looks} == {"wayland"}
+    assert [look["window"] for look in looks] == [[1280, 800], [720, 480], [1400, 860]]
+    for look in looks:
+        assert look["pixels"] == [scale * side for side in look["window"]]
+        assert look["colors"] > 50, "the panes are empty"
