@@ -22,6 +22,7 @@ import time
 import zipfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
 import contents
@@ -125,7 +126,9 @@ def _run_pyinstaller() -> Path:
     ]
     command = [sys.executable, "-m", "PyInstaller", *options, str(ROOT / "build" / "ffgui.spec")]
     # From the repository's root, PyInstaller would import `ffgui` from the checkout, not the installed one.
-    if subprocess.run(command, cwd=WORK, check=False).returncode:
+    # With a random seed, the order of modules in an archive would differ from build to build.
+    environment = {**os.environ, "PYTHONHASHSEED": "0"}
+    if subprocess.run(command, cwd=WORK, env=environment, check=False).returncode:
         raise BuildError("PyInstaller failed; see its messages above.")
     return DIST / "ffgui"
 
@@ -284,8 +287,20 @@ def _zip(folder: Path, archive: Path) -> Path:
     return archive
 
 
+@cache
+def _source_time() -> int:
+    """Return SOURCE_DATE_EPOCH or the time of the last commit; the start of 1980 outside a checkout."""
+    if "SOURCE_DATE_EPOCH" in os.environ:
+        return int(os.environ["SOURCE_DATE_EPOCH"])
+    command = ["git", "log", "-1", "--format=%ct"]
+    try:
+        return int(subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True).stdout)
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return 315_532_800
+
+
 def _tar(folder: Path, archive: Path) -> Path:
-    """Write a tar.xz that does not depend on who builds it or where."""
+    """Write a tar.xz that is the same whoever builds it, whenever."""
     raw = io.BytesIO()
     with tarfile.open(fileobj=raw, mode="w", format=tarfile.PAX_FORMAT) as opened:
         for file in _entries(folder):
@@ -311,10 +326,10 @@ def _entries(folder: Path) -> list[Path]:
 
 
 def _normalize(entry: tarfile.TarInfo) -> tarfile.TarInfo:
-    """Remove the owner, the umask and, if SOURCE_DATE_EPOCH is set, the time of the build."""
+    """Remove the owner, the umask and the time of the build."""
     entry.uid = entry.gid = 0
     entry.uname = entry.gname = ""
-    entry.mtime = int(os.environ.get("SOURCE_DATE_EPOCH", entry.mtime))
+    entry.mtime = _source_time()
     if not entry.issym():
         entry.mode = 0o755 if entry.isdir() or entry.mode & stat.S_IXUSR else 0o644
     return entry

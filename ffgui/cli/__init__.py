@@ -21,6 +21,7 @@ from ffgui.errors import UsageError, UserError
 PROGRAM: dict[str, str] = {
     "app": "open the window (default)",
     "detect": "find faces in pictures and videos",
+    "cluster": "find faces in millions of pictures on several machines",
     "bench": "measure inference speed",
     "models": "list and download detectors of other projects",
     "info": "list model files and networks with their costs",
@@ -44,10 +45,12 @@ LABORATORY: dict[str, str] = {
 COMMANDS = PROGRAM | LABORATORY
 """Name -> one line of help; the module is `ffgui.cli.NAME`."""
 
-_EXTRAS = frozenset({"torch", "lightning_fabric", "filelock", "onnx", "onnxscript", "scipy", "matplotlib"})
+_CLUSTER = frozenset({"ray", "pyarrow", "fsspec"})
+_EXTRAS = _CLUSTER | {"torch", "lightning_fabric", "filelock", "onnx", "onnxscript", "scipy", "matplotlib"}
 INSTALL_EXTRA = "pip install '.[train]' in the repository"
 """How to install the extra "train"."""
 _NEEDS = {
+    "cluster": "ray",
     "export": "torch",
     "train": "torch",
     "average": "torch",
@@ -218,6 +221,8 @@ def _is_packaged() -> bool:
 
 def _missing(module: str) -> str:
     """Return a message about a missing package and how to install it."""
+    if module in _CLUSTER:
+        return f"{module} is not installed. Run pip install '.[cluster]' in the repository"
     if _is_packaged():
         return (
             f"The packaged program does not include the laboratory ({module}). Install Python, clone the "

@@ -163,7 +163,7 @@ class JobRunner:
                 for key, detector in self._detectors.items()
             }
         frame = {} if job.frame is None else {"frame": job.frame}
-        models = {key: _faces(faces) for key, faces in detections.items()}
+        models = {key: faces_as_json(faces) for key, faces in detections.items()}
         entry = {"path": job.name, **frame, "width": width, "height": height, "models": models}
         return Detected(encode(entry), _draw(job, image, detections))
 
@@ -182,7 +182,7 @@ def _draw(job: PictureJob, image: NDArray[np.uint8], detections: Mapping[str, De
     return None
 
 
-def _faces(detections: Detections) -> list[dict[str, Any]]:
+def faces_as_json(detections: Detections) -> list[dict[str, Any]]:
     """Convert detections for JSON: pixels with two decimals, scores with four."""
     return [
         {
