@@ -13,8 +13,8 @@ from ffgui.app.picture.truth import truth_overlay
 from ffgui.app.picture.viewport import Placement
 from ffgui.detect.results import Attention, Detections, Result, Timing
 from ffgui.detect.sizes import InferenceSize
+from ffgui.evaluate.annotations.video_ground_truth import LabeledFace
 from ffgui.live.state import Frame, ModelResult
-from ffgui.live.video_ground_truth import LabeledFace
 from ffgui.palette import DARK
 from ffgui.paths import resource
 
