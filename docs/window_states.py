@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import subprocess
 import sys
 import tempfile
@@ -13,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import cv2
 import numpy as np
@@ -32,6 +35,7 @@ from ffgui.app.views.view_table import VIEWS
 from ffgui.app.window import MainWindow
 from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
+from ffgui.detect.pictures import read_frames
 from ffgui.live.sources import SourceSpec
 from ffgui.live.state import FairResult, FairTimes
 from ffgui.paths import resource
@@ -379,6 +383,24 @@ def _paused(walk: Walk) -> QWidget:
     return walk.refresh()
 
 
+def _analysis(walk: Walk) -> QWidget:
+    """A finished analysis of a short clip, at a disagreement."""
+    clip = walk.folder / "clip.mp4"
+    writer = cv2.VideoWriter(str(clip), cv2.VideoWriter.fourcc(*"mp4v"), 25, (640, 360))
+    for frame in itertools.islice(read_frames(resource("sample/sample.mp4"), 60), 12):
+        writer.write(frame.image)
+    writer.release()
+    walk.open(SourceSpec("file", str(clip)))
+    walk.trigger("by_weight")
+    with patch.dict(os.environ, {"XDG_DATA_HOME": str(walk.folder)}):  # where analyses are kept
+        walk.trigger("analyze")
+        walk.wait(lambda: walk.window.reviewer.counts is not None)
+    walk.trigger("next_disagreement")
+    walk.settle(0.5)
+    walk.trigger("by_weight")
+    return walk.refresh()
+
+
 def _picture(walk: Walk) -> QWidget:
     walk.open(SourceSpec("file", str(resource("sample/astronaut.jpg"))))
     return walk.refresh()
@@ -548,6 +570,7 @@ STATES: tuple[WindowState, ...] = (
     WindowState("camera-line", _camera_line),
     WindowState("model-rejected", _rejected, _shipped_pair),
     WindowState("same-kind", _same_kind, _shipped_pair),
+    WindowState("analysis", _analysis),
     WindowState("picture", _picture),
     WindowState("no-faces", _no_faces),
     WindowState("folder", _folder, lambda walk: walk.settings.change(loop=False)),

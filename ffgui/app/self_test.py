@@ -14,9 +14,9 @@ from ffgui.addresses import masked
 from ffgui.app.process_load import ProcessLoad
 from ffgui.app.window import MainWindow
 from ffgui.detect.results import Detections
+from ffgui.evaluate.annotations.video_ground_truth import LabeledFace
 from ffgui.live.recall import Recall
 from ffgui.live.state import SIDES, ModelResult, Shown, Side
-from ffgui.live.video_ground_truth import LabeledFace
 
 _BEAT_MS = 10
 _PATIENCE = 30.0

@@ -18,9 +18,9 @@ from ffgui.files import create_writable_folder
 
 if TYPE_CHECKING:
     from ffgui.detect.detector import Detector
-    from ffgui.evaluate.annotations.picture_labels import FolderLabels
     from ffgui.review.analysis_writer import AnalysisWriter
     from ffgui.review.header import Side
+    from ffgui.review.labels import ReviewLabels
     from ffgui.review.source import ReviewSource
 
 HELP = (
@@ -73,11 +73,13 @@ def run(args: argparse.Namespace) -> int:
     from ffgui.review.analysis_file import FILE_NAME
     from ffgui.review.analysis_writer import AnalysisWriter
     from ffgui.review.analyze import describe
+    from ffgui.review.labels import find_review_labels
 
     source = _open_source(args.source)
     detectors = _open_detectors(args)
     create_writable_folder(args.output)
-    labels, digest = _find_labels(source)
+    labels = find_review_labels(source, _warn)
+    digest = None if labels is None else labels.digest
     floor = min(FLOOR if labels is None else MIN_SCORE, args.score)
     header = describe(source, detectors, size=args.size, nms=None, floor=floor, labels=digest)
     with closing(AnalysisWriter(args.output / FILE_NAME, header)) as writer:
@@ -102,19 +104,6 @@ def _open_source(text: str) -> ReviewSource:
     return open_review_source(resource("sample/sample.mp4") if text == "sample" else Path(text))
 
 
-def _find_labels(source: ReviewSource) -> tuple[FolderLabels | None, str | None]:
-    """Return the labels of a folder of pictures, and their hash."""
-    from ffgui.evaluate.annotations.folder_labels import find_labels
-    from ffgui.review.source import FolderReviewSource
-
-    if not isinstance(source, FolderReviewSource):
-        return None, None
-    labels = find_labels(source.path, _warn)
-    if labels is None:
-        return None, None
-    return labels, labels.digest([source.path / name for name in source.names])
-
-
 def _warn(text: str) -> None:
     sys.stderr.write(f"ffgui: {text}\n")
 
@@ -135,7 +124,7 @@ def _analyze(
     source: ReviewSource,
     detectors: dict[Side, Detector],
     writer: AnalysisWriter,
-    labels: FolderLabels | None,
+    labels: ReviewLabels | None,
 ) -> bool:
     """Analyze the frames that are missing; return False if the user stopped it."""
     from ffgui.detect.batch import PixelBudget
@@ -183,5 +172,16 @@ def _text(args: argparse.Namespace, data: dict[str, Any]) -> str:
                 "" if trembling["pixels"] is None else f", jitter {trembling['pixels']:.2f} pixels per frame"
             )
             lines.append(f"{label}: {lost['per_face_minute']:.1f} flickers per minute of a face{jitter}.")
+    for side, measured in data.get("ap", {}).items():
+        point = data["precision_recall"][side]
+        lines.append(
+            f"{labels[side]}: AP {measured['easy']:.3f} easy, {measured['medium']:.3f} medium, "
+            f"{measured['hard']:.3f} hard; precision {_share(point['precision'])}, recall "
+            f"{_share(point['recall'])}."
+        )
     lines.append(f"Report: {args.output / 'report.html'}")
     return "\n".join(lines)
+
+
+def _share(value: float | None) -> str:
+    return "unknown" if value is None else f"{value:.3f}"

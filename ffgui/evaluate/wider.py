@@ -25,6 +25,9 @@ DIFFICULTIES = ("easy", "medium", "hard")
 THRESHOLDS = 1000
 """Number of score thresholds of the precision-recall curve."""
 
+_BATCH = 512
+"""Pictures whose counts are in memory at a time for average precision: 24 kB each."""
+
 IOU = 0.5
 """Smallest overlap of a detection with its face."""
 
@@ -138,7 +141,16 @@ def average_precision(predictions: Mapping[str, Floats], ground_truth: GroundTru
     Raises:
         UserError: if `predictions` is empty or contains a picture without labels.
     """
-    return tally(predictions, ground_truth).average_precision()
+    scores = _checked_scores(predictions, ground_truth)
+    totals: list[NDArray[Any]] = []
+    names = list(predictions)
+    for start in range(0, len(names), _BATCH):
+        part = {name: predictions[name] for name in names[start : start + _BATCH]}
+        counts = _tally(part, ground_truth, scores, None)
+        sums = [counts.faces.sum(0), counts.hits.sum(0), counts.proposals.sum(0)]
+        totals = [total + one for total, one in zip(totals, sums, strict=True)] if totals else sums
+    easy, medium, hard = curve(*totals).area.tolist()
+    return AveragePrecision(easy, medium, hard, len(names))
 
 
 def tally(
@@ -149,6 +161,11 @@ def tally(
     Raises:
         UserError: if `predictions` is empty or contains a picture without labels.
     """
+    return _tally(predictions, ground_truth, _checked_scores(predictions, ground_truth), heights)
+
+
+def _checked_scores(predictions: Mapping[str, Floats], ground_truth: GroundTruth) -> NDArray[np.float64]:
+    """Return all scores, by which those of each picture are normalized."""
     if not predictions:
         raise UserError("There are no pictures to evaluate.")
     unknown = sorted(predictions.keys() - ground_truth.images.keys())
@@ -156,7 +173,15 @@ def tally(
         raise UserError(
             f"Picture {unknown[0]} is not in the ground truth ({len(unknown)} unknown pictures in total)."
         )
-    scores = np.concatenate([rows[:, 4] for rows in predictions.values()]).astype(np.float64)
+    return np.concatenate([rows[:, 4] for rows in predictions.values()]).astype(np.float64)
+
+
+def _tally(
+    predictions: Mapping[str, Floats],
+    ground_truth: GroundTruth,
+    scores: NDArray[np.float64],
+    heights: Floats | None,
+) -> Tally:
     images = [ground_truth.images[name] for name in predictions]
     faces = np.stack([labels.counted.sum(1) for labels in images])
     hits = np.zeros((*faces.shape, THRESHOLDS), np.int32)

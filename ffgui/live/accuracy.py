@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,13 +10,13 @@ from numpy.typing import NDArray
 
 from ffgui.detect.results import Detections, Floats
 from ffgui.evaluate.annotations.height_classes import by_height
+from ffgui.evaluate.operating_point import operating_point
 from ffgui.evaluate.wider import (
     DIFFICULTIES,
     THRESHOLDS,
     AveragePrecision,
     GroundTruth,
     ImageLabels,
-    match_image,
     tally,
 )
 from ffgui.live.state import Frame
@@ -85,28 +84,13 @@ class AccuracyMeter:
         counts = tally(rows, GroundTruth(labels))
         curve = counts.curve()
         scores = np.concatenate([one[:, 4] for one in rows.values()]).astype(np.float64)
-        faces = sum(int(one.counted[_HARD].sum()) for one in labels.values())
-        hits, proposals = _counts_at(rows, labels, score)
+        point = operating_point(rows, labels, score)
         return Accuracy(
             counts.average_precision(),
-            faces,
-            hits / proposals if proposals else None,
-            hits / faces if faces else None,
+            point.faces,
+            point.precision,
+            point.recall,
             scores.min() + (scores.max() - scores.min()) * (1 - np.arange(1, THRESHOLDS + 1) / THRESHOLDS),
             curve.precision[_HARD],
             curve.recall[_HARD],
         )
-
-
-def _counts_at(
-    rows: Mapping[str, Floats], labels: Mapping[str, ImageLabels], score: float
-) -> tuple[int, int]:
-    """Return the hits, and the detections that count, at a threshold."""
-    hits = proposals = 0
-    for key, one in rows.items():
-        kept = one[one[:, 4] >= np.float32(score)]
-        if len(kept) and len(labels[key].boxes):
-            matches = match_image(labels[key], kept)
-            hits += int(matches.hits[_HARD].sum())
-            proposals += int(matches.proposals[_HARD].sum())
-    return hits, proposals

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ffgui.errors import UserError
 from ffgui.evaluate.annotations.folder_labels import find_labels
-from ffgui.live.video_ground_truth import LabeledFace
+from ffgui.evaluate.annotations.video_ground_truth import LabeledFace
 
 
 class FolderGroundTruth:

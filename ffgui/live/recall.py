@@ -8,7 +8,7 @@ import numpy as np
 
 from ffgui.detect.match import match
 from ffgui.detect.results import Detections
-from ffgui.live.video_ground_truth import LabeledFace
+from ffgui.evaluate.annotations.video_ground_truth import LabeledFace
 
 IOU = 0.5
 MIN_SIDE = 20.0

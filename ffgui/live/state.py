@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ffgui.detect.results import Detections, Result
 from ffgui.detect.sizes import InferenceSize
-from ffgui.live.video_ground_truth import LabeledFace
+from ffgui.evaluate.annotations.video_ground_truth import LabeledFace
 
 Floats64 = NDArray[np.float64]
 

@@ -7,18 +7,22 @@ from contextlib import closing
 from dataclasses import dataclass
 from threading import Event
 
+import numpy as np
+
 from ffgui.detect.batch import PixelBudget, in_order, usable_cores
 from ffgui.detect.detector import Detector
 from ffgui.detect.engines import ONNX_RUNTIME
 from ffgui.detect.letterbox import input_size
+from ffgui.detect.orientation import UPRIGHT
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
-from ffgui.evaluate.annotations.picture_labels import FolderLabels, PictureLabels
+from ffgui.evaluate.annotations.picture_labels import PictureLabels
 from ffgui.evaluate.model_labels import model_labels
 from ffgui.review.analysis_file import encode_failure, encode_frame, frame_position
 from ffgui.review.analysis_writer import AnalysisWriter
 from ffgui.review.header import SIDES, Header, ModelRecord, Side, SourceRecord
-from ffgui.review.source import Item, ReviewSource
+from ffgui.review.labels import ReviewLabels
+from ffgui.review.source import Item, Picture, ReviewSource
 
 Progress = Callable[[int, int | None], None]
 """Called with the number of frames done and that of all, if known."""
@@ -44,7 +48,7 @@ class FrameAnalyzer:
     floor: float
     exact: bool
     budget: PixelBudget
-    labels: FolderLabels | None = None
+    labels: ReviewLabels | None = None
 
     def __call__(self, item: Item) -> str:
         """Return the frame's line in the analysis file; errors become lines as well."""
@@ -65,12 +69,21 @@ class FrameAnalyzer:
             frame_position(item.number, item.name, item.position),
             {side: result.detections for side, result in results.items()},
             {side: result.attention for side, result in results.items()},
-            self._truth(item, (image.shape[1], image.shape[0])),
+            self._truth(item, image),
             exact=self.exact,
         )
 
-    def _truth(self, item: Item, size: tuple[int, int]) -> PictureLabels | None:
-        return None if self.labels is None else self.labels.of(self.source.path / item.name, size)
+    def _truth(self, item: Item, image: Picture) -> PictureLabels | None:
+        """Return the labels of a frame, rotated and mirrored as its picture has been."""
+        if self.labels is None:
+            return None
+        orientation, (height, width) = self.source.orientation, image.shape[:2]
+        size = (height, width) if orientation.rotation in (90, 270) else (width, height)
+        labels = self.labels.of(item, size)
+        if labels is None or orientation == UPRIGHT:
+            return labels
+        boxes = [orientation.apply_to_box((x1, y1, x2, y2), size) for x1, y1, x2, y2 in labels.boxes.tolist()]
+        return PictureLabels(np.array(boxes, np.float32).reshape(-1, 4), labels.ignored)
 
 
 def describe(

@@ -450,7 +450,10 @@ def write_video(path: Path, images: Sequence[Image]) -> None:
 
 
 def write_faces(path: Path, faces: Sequence[Sequence[Face]]) -> None:
-    """Write the ground truth, a line for each frame; see `ffgui.live.video_ground_truth` for the format."""
+    """Write the ground truth, a line for each frame.
+
+    See `ffgui.evaluate.annotations.video_ground_truth` for the format.
+    """
     lines = [
         json.dumps([[*(round(value, 1) for value in face.box), int(face.hard)] for face in frame])
         for frame in faces

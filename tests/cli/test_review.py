@@ -1,5 +1,6 @@
 """`ffgui review` on short videos and folders of real pictures."""
 
+import itertools
 import json
 import os
 import shutil
@@ -7,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +17,20 @@ from video_files import write_video
 
 import ffgui
 from ffgui.__main__ import main
-from ffgui.detect.pictures import read_picture
+from ffgui.detect.batch import PixelBudget
+from ffgui.detect.detector import load_detector
+from ffgui.detect.orientation import Orientation
+from ffgui.detect.pictures import read_frames, read_picture
+from ffgui.detect.sizes import InferenceSize
+from ffgui.evaluate import MIN_SCORE
+from ffgui.evaluate.annotations.video_ground_truth import ground_truth_file, read_ground_truth
+from ffgui.live.accuracy import AccuracyMeter
+from ffgui.live.state import Frame
 from ffgui.paths import resource
 from ffgui.review.analysis import read_analysis
+from ffgui.review.analyze import FrameAnalyzer
+from ffgui.review.labels import find_review_labels
+from ffgui.review.source import open_review_source
 
 ASTRONAUT = resource("sample/astronaut.jpg")
 HOPPER = resource("sample/grace_hopper.jpg")
@@ -211,6 +224,55 @@ def test_labels_give_the_ap_of_evaluate(capsys, small_data, tmp_path):
     status, _, complaint = run(capsys, *arguments)
     assert status == 1
     assert "review of another ground truth" in complaint
+
+
+@pytest.fixture
+def labeled(tmp_path):
+    """Six frames of the sample with their ground truth."""
+    sample = resource("sample/sample.mp4")
+    frames = list(itertools.islice(read_frames(sample, 200), 6))
+    video = write_video(tmp_path / "labeled.mp4", [frame.image for frame in frames])
+    truth = json.loads(ground_truth_file(sample).read_text())
+    truth |= {"fps": 25, "frames": truth["frames"][200:206]}
+    ground_truth_file(video).write_text(json.dumps(truth))
+    return video
+
+
+def test_ground_truth_of_a_video_gives_the_accuracy_of_the_window(capsys, labeled, tmp_path):
+    status, report, complaint = run(capsys, labeled, "--size", "320", "--output", tmp_path / "review")
+    assert (status, complaint) == (0, "")
+    truth = read_ground_truth(ground_truth_file(labeled))
+    for side, model in (("a", "v1"), ("b", "v2")):
+        meter, detector = AccuracyMeter(), load_detector(model, "320")
+        for frame in read_frames(labeled):
+            faces = truth.at(frame.position)
+            shown = Frame(frame.image, frame.number, 0.0, position=frame.position, ground_truth=faces)
+            meter.add(shown, detector.detect(frame.image, MIN_SCORE).detections)
+        expected = meter.measure(0.5)
+        assert report["ap"][side] == pytest.approx(asdict(expected.ap))
+        assert report["precision_recall"][side] == pytest.approx(
+            {"faces": expected.faces, "precision": expected.precision, "recall": expected.recall}
+        )
+    assert report["ap"]["a"]["images"] == 6
+    assert report["precision_recall"]["a"]["recall"] > 0
+    assert "labeled frames with" in (tmp_path / "review" / "report.html").read_text()
+
+
+def test_ground_truth_of_another_video_is_told(capsys, labeled, tmp_path):
+    file = ground_truth_file(labeled)
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"width": 320}))
+    status, report, complaint = run(capsys, labeled, "--size", "160", "--output", tmp_path / "review")
+    assert (status, "ap" in report) == (0, False)
+    assert "it is for frames of 320x360, but those of the video have 640x360" in complaint
+
+
+def test_labels_are_rotated_with_the_pictures(labeled):
+    source = open_review_source(labeled, Orientation(90, mirrored=True))
+    labels, item = find_review_labels(source, print), next(source.items(0))
+    detectors, size = dict.fromkeys("ab", load_detector("v2", "160")), InferenceSize.parse("160")
+    analyzer = FrameAnalyzer(source, detectors, size, 0.5, exact=True, budget=PixelBudget(), labels=labels)
+    x1, y1, x2, y2 = labels.of(item, (640, 360)).boxes[0].tolist()
+    assert json.loads(analyzer(item))["truth"][:4] == pytest.approx([y1, x1, y2, x2])  # transposed
 
 
 def test_labels_that_do_not_fit_are_told(capsys, tmp_path):

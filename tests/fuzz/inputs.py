@@ -24,10 +24,10 @@ from ffgui.detect.pictures import read_picture, read_video
 from ffgui.detect.sidecar import read_sidecar
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
+from ffgui.evaluate.annotations.video_ground_truth import read_ground_truth
 from ffgui.evaluate.annotations.wider_text import load_labels
 from ffgui.live.sources import SourceSpec, open_source
 from ffgui.live.state import SIDES, Options
-from ffgui.live.video_ground_truth import read_ground_truth
 
 os.environ["FFGUI_MAX_MODEL_SECONDS"] = "10"
 

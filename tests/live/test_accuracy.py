@@ -14,10 +14,10 @@ from ffgui.detect.model_files import resolve_model
 from ffgui.detect.results import Detections
 from ffgui.detect.sizes import InferenceSize
 from ffgui.evaluate import MIN_SCORE
+from ffgui.evaluate.annotations.video_ground_truth import LabeledFace
 from ffgui.live.accuracy import AccuracyMeter
 from ffgui.live.sources import SourceSpec, open_source
 from ffgui.live.state import Frame, Options
-from ffgui.live.video_ground_truth import LabeledFace
 
 
 def faces(*rows):

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
+from ffgui.evaluate.annotations.video_ground_truth import LabeledFace
 from ffgui.live.rotation import rotate_frame
 from ffgui.live.state import Frame
-from ffgui.live.video_ground_truth import LabeledFace
 
 
 @pytest.mark.parametrize("rotation", [0, 90, 180, 270])

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from ffgui.errors import UserError
+from ffgui.evaluate.annotations.video_ground_truth import LabeledFace, ground_truth_file
 from ffgui.live.sources import Source, open_source, parse_source
 from ffgui.live.state import Options
-from ffgui.live.video_ground_truth import LabeledFace, ground_truth_file
 
 FACES = {"format": "ffgui faces", "version": 1, "width": 320, "height": 240, "fps": 25}
 FRAMES = [[[1, 2, 30.5, 40, 0]], [], [[5, 6, 7, 8, 1]]]

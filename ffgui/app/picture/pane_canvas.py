@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtGui import QPainter
 
 from ffgui.app.picture.canvas import Canvas
-from ffgui.app.picture.faces import FaceLook, faces_overlay
+from ffgui.app.picture.faces import FaceLook
 from ffgui.app.picture.gate_layer import GateLayer
 from ffgui.app.picture.overlay import Overlay, caption_overlay
 from ffgui.app.picture.scaling import PictureScaler
-from ffgui.app.picture.truth import truth_overlay
+from ffgui.app.picture.truth import result_overlay
 from ffgui.app.picture.viewport import Placement, Viewport
 from ffgui.app.style.theme import Theme
 from ffgui.live.state import Frame, ModelResult, Side
@@ -40,7 +40,7 @@ class PaneCanvas(Canvas):
         """Lay out the faces of a result that will be shown soon; may be called from any thread."""
         look = self._look
         if look is not None:
-            self._prepared = (result, look, _overlay(result, look))
+            self._prepared = (result, look, result_overlay(result, look))
 
     def paint_over(self, painter: QPainter, placement: Placement, unit: float) -> None:
         """Paint the spatial gate and the faces."""
@@ -52,7 +52,7 @@ class PaneCanvas(Canvas):
         look = self._look = FaceLook(placement, style.accent, self._options, unit, text_px=self.text_px())
         prepared = self._prepared
         if prepared is None or prepared[0] is not result or prepared[1] != look:
-            prepared = self._prepared = (result, look, _overlay(result, look))
+            prepared = self._prepared = (result, look, result_overlay(result, look))
         prepared[2].paint(painter)
 
     def _paint_gate(self, painter: QPainter, placement: Placement, accent: str, unit: float) -> None:
@@ -66,8 +66,3 @@ class PaneCanvas(Canvas):
         gate = result.result.attention.spatial
         text = f"Spatial gate P3: {float(gate.min()):.2f} to {float(gate.max()):.2f}"
         caption_overlay(text, unit, placement.visible(self.device_size())).paint(painter)
-
-
-def _overlay(result: ModelResult, look: FaceLook) -> Overlay:
-    faces = faces_overlay(result.faces, look)
-    return faces + truth_overlay(result, look) if look.options.truth else faces

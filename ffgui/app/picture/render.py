@@ -7,8 +7,9 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from ffgui.app.pane_style import PaneStyle
-from ffgui.app.picture.faces import FaceLook, OverlayOptions, faces_overlay
+from ffgui.app.picture.faces import FaceLook, OverlayOptions
 from ffgui.app.picture.gate_layer import GateLayer
+from ffgui.app.picture.truth import result_overlay
 from ffgui.app.picture.viewport import Placement
 from ffgui.live.state import Frame, ModelResult
 
@@ -45,7 +46,7 @@ def render_result(result: ModelResult, style: PaneStyle, options: OverlayOptions
             layer = GateLayer(result, placement, style.accent)
             painter.drawImage(QRectF(0, 0, width, height), layer.image)
         look = FaceLook(placement, style.accent, options, line_unit(width))
-        faces_overlay(result.faces, look).paint(painter)
+        result_overlay(result, look).paint(painter)
     finally:  # Qt crashes if an exception leaves the painter active
         painter.end()
     return picture

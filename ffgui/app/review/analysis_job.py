@@ -18,14 +18,16 @@ from ffgui.detect.model import load_model
 from ffgui.detect.orientation import Orientation
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
+from ffgui.evaluate import MIN_SCORE
 from ffgui.review.analysis import Analysis, read_analysis
 from ffgui.review.analysis_writer import AnalysisWriter
 from ffgui.review.analyze import FrameAnalyzer, analyze, describe
 from ffgui.review.header import SIDES, Side
+from ffgui.review.labels import ReviewLabels, find_review_labels
 from ffgui.review.source import ReviewSource, open_review_source
 
 LOWEST_SCORE = 0.2
-"""Lowest score of stored faces, and so of the threshold."""
+"""Lowest score threshold, and of stored faces without labels."""
 
 _logger = logging.getLogger(__name__)
 
@@ -119,17 +121,28 @@ class AnalysisJob(QObject):
         source = plan.open()
         models = {side: load_model(plan.models[side], engine=plan.engine) for side in SIDES}
         detectors = {side: Detector(models[side], plan.size, plan.nms) for side in SIDES}
+        labels = _labels_of(source)
+        floor = LOWEST_SCORE if labels is None else MIN_SCORE  # AP counts all detections
         header = describe(
             source,
             detectors,
             size=plan.size,
             nms=plan.nms,
-            floor=LOWEST_SCORE,
-            labels=None,
+            floor=floor,
+            labels=None if labels is None else labels.digest,
             engine=plan.engine,
         )
-        analyzer = FrameAnalyzer(source, detectors, plan.size, LOWEST_SCORE, header.exact, PixelBudget())
+        analyzer = FrameAnalyzer(source, detectors, plan.size, floor, header.exact, PixelBudget(), labels)
         with closing(AnalysisWriter(analysis_file(header), header)) as writer:
             make_room(writer.path)
             analyze(analyzer, writer, self.progressed.emit, self._stop)
         return read_analysis(writer.path)
+
+
+def _labels_of(source: ReviewSource) -> ReviewLabels | None:
+    """Return the labels of a source, as far as they can be used; playing it has told about the others."""
+    try:
+        return find_review_labels(source, _logger.info)
+    except UserError as error:
+        _logger.info("analyzed without labels: %s", error)
+        return None

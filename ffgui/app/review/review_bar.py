@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QImage
+import math
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ffgui.app.actions.action_registry import ActionRegistry
+from ffgui.app.formatting import number
+from ffgui.app.review.analysis_job import LOWEST_SCORE
 from ffgui.app.review.counts import Counts
 from ffgui.app.review.thumbnail import ThumbnailPopup
 from ffgui.app.review.timeline_view import TimelineView
+from ffgui.app.settings import SCORE_STEP
 from ffgui.app.style.theme import SPACE, Theme
 from ffgui.app.widgets.buttons import icon_button
 from ffgui.app.widgets.elided_label import ElidedLabel
+from ffgui.app.widgets.flow_layout import FlowLayout
 from ffgui.app.widgets.number_box import NumberBox
 from ffgui.review.disagreements import Disagreement
 from ffgui.review.header import SIDES
 
 _LARGEST_SIDE = 2000
+
+_NARROW = 800
+"""Width in logical pixels below which more than one line would take too much from the pictures."""
 
 
 class ReviewBar(QWidget):
@@ -26,8 +36,11 @@ class ReviewBar(QWidget):
     Hidden until an analysis is started.
     """
 
-    min_side_changed = Signal(float)
-    """Smallest side of the faces that count, in pixels."""
+    sides_changed = Signal(float, float)
+    """Smallest side of the faces that count, and the side below which they count, in pixels."""
+
+    score_changed = Signal(float)
+    """Lowest score of the faces that count."""
 
     def __init__(self, theme: Theme, actions: ActionRegistry) -> None:
         super().__init__()
@@ -37,28 +50,42 @@ class ReviewBar(QWidget):
         self._summary, self._choice = ElidedLabel(), ElidedLabel()
         self._summary.setAccessibleName("Agreement")
         self._choice.setAccessibleName("Disagreement")
-        self._side = NumberBox(decimals=0, maximum=_LARGEST_SIDE, singleStep=8, suffix=" px")
-        self._side.setSpecialValueText("any")
-        self._side.setAccessibleName("Smallest side of faces")
-        self._side.setToolTip("Count only faces of at least this side (of a square with the area of the box)")
-        self._side.valueChanged.connect(self.min_side_changed)
-        row = QHBoxLayout()
-        row.setSpacing(SPACE)
-        row.addWidget(self._summary)
-        row.addStretch(1)
-        row.addWidget(self._choice)
-        for key in ("by_weight", "previous_disagreement", "next_disagreement", "save_report"):
-            row.addWidget(icon_button(actions[key]))
-        label = QLabel("Face size from", textFormat=Qt.TextFormat.PlainText)
-        label.setBuddy(self._side)
-        row.addWidget(label)
-        row.addWidget(self._side)
+        self._score = NumberBox(minimum=LOWEST_SCORE, maximum=1.0, singleStep=SCORE_STEP, decimals=2)
+        self._score.setAccessibleName("Lowest score of faces")
+        self._score.setToolTip("Count only faces with at least this score: the window's score threshold")
+        self._score.valueChanged.connect(self.score_changed)
+        self._smallest = _side_box("Smallest side of faces", "Count only faces of at least this side")
+        self._largest = _side_box("Largest side of faces", "Count only faces below this side")
+        for box in (self._smallest, self._largest):
+            box.valueChanged.connect(self._on_side_changed)
+        self._row = QWidget()
+        flow = FlowLayout(self._row, SPACE)
+        flow.addWidget(self._summary)
+        flow.start_tail()
+        flow.addWidget(self._choice)
+        flow.addWidget(
+            _in_a_row(
+                icon_button(actions[key])
+                for key in ("by_weight", "previous_disagreement", "next_disagreement", "save_report")
+            )
+        )
+        self._filters = [
+            _in_a_row(_labeled("Score from", self._score)),
+            _in_a_row([*_labeled("Face size from", self._smallest), *_labeled("to", self._largest)]),
+        ]
+        for group in self._filters:
+            flow.addWidget(group)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE, 0, SPACE, SPACE // 2)
         column.setSpacing(SPACE // 2)
         column.addWidget(self.timeline)
-        column.addLayout(row)
+        column.addWidget(self._row)
         self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Arrange the row for the width."""
+        super().resizeEvent(event)
+        self._fit_row()
 
     def set_progress(self, text: str) -> None:
         """Show how far the analysis is, in place of the counts."""
@@ -66,6 +93,7 @@ class ReviewBar(QWidget):
         self.timeline.hide()
         self._summary.set_whole_text(text)
         self._choice.set_whole_text("")
+        self._fit_row()
         self.show()
 
     def set_counts(self, counts: Counts) -> None:
@@ -76,7 +104,13 @@ class ReviewBar(QWidget):
         self._summary.set_whole_text(summary_text(counts))
         self.timeline.setAccessibleDescription(summary_text(counts))
         self._choice.set_whole_text("")
+        self._fit_row()
         self.show()
+
+    def set_score(self, score: float) -> None:
+        """Show the score threshold."""
+        with QSignalBlocker(self._score):
+            self._score.setValue(score)
 
     def clear(self) -> None:
         """Hide, since there is no analysis."""
@@ -85,12 +119,26 @@ class ReviewBar(QWidget):
         self._popup.hide()
         self.hide()
 
-    def set_choice(self, number: int, found: Disagreement) -> None:
-        """Describe the disagreement that was jumped to; `number` counts from 1."""
+    def set_choice(self, place: int, found: Disagreement) -> None:
+        """Describe the disagreement that was jumped to; `place` counts from 1."""
         assert self._counts is not None
         self._choice.set_whole_text(
-            f"{number} of {len(self._counts.disagreements)}: {disagreement_text(self._counts, found)}"
+            f"{place} of {len(self._counts.disagreements)}: {disagreement_text(self._counts, found)}"
         )
+        self._fit_row()
+
+    def _fit_row(self) -> None:
+        """Leave some parts out of a narrow window, and reserve the height of all lines."""
+        narrow = self.width() < _NARROW
+        for group in self._filters:
+            group.setVisible(not narrow)
+        self._summary.setVisible(not (narrow and self._choice.whole_text))
+        layout = self._row.layout()
+        assert layout is not None
+        self._row.setMinimumHeight(layout.heightForWidth(self.width() - 2 * SPACE))
+
+    def _on_side_changed(self) -> None:
+        self.sides_changed.emit(self._smallest.value(), self._largest.value() or math.inf)
 
     def show_thumbnail(self, row: int, image: QImage | None) -> None:
         """Show the frame of a row above the timeline; row -1 hides it."""
@@ -100,6 +148,33 @@ class ReviewBar(QWidget):
         x = round(self.timeline.x_of(row + 0.5))
         above = self.timeline.mapToGlobal(QPoint(x, -SPACE))
         self._popup.show_frame(image, frame_text(self._counts, row), above)
+
+
+def _in_a_row(widgets: Iterable[QWidget]) -> QWidget:
+    """Return a widget with others side by side."""
+    group = QWidget()
+    row = QHBoxLayout(group)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(SPACE)
+    for widget in widgets:
+        row.addWidget(widget)
+    return group
+
+
+def _labeled(text: str, box: NumberBox) -> list[QWidget]:
+    """Return a label and its box."""
+    label = QLabel(text, textFormat=Qt.TextFormat.PlainText)
+    label.setBuddy(box)
+    return [label, box]
+
+
+def _side_box(name: str, tip: str) -> NumberBox:
+    """Return a box for a side of faces; 0 is any."""
+    box = NumberBox(decimals=0, maximum=_LARGEST_SIDE, singleStep=8, suffix=" px")
+    box.setSpecialValueText("any")
+    box.setAccessibleName(name)
+    box.setToolTip(f"{tip} (of a square with the area of the box)")
+    return box
 
 
 def summary_text(counts: Counts) -> str:
@@ -113,11 +188,20 @@ def summary_text(counts: Counts) -> str:
 
 
 def frame_text(counts: Counts, row: int) -> str:
-    """Return the counts of a frame on one line."""
+    """Return the counts of a frame, and the values of the lines."""
     timeline, models = counts.timeline, counts.analysis.header.models
     alone = [f"only {models[side].label} {timeline.only[side][row]}" for side in SIDES]
     name = counts.analysis.names[row] if counts.analysis.names else f"{counts.position_of(row):.2f} s"
-    return f"{name}: both {timeline.both[row]}, {', '.join(alone)}"
+    text = f"{name}: both {timeline.both[row]}, {', '.join(alone)}"
+    score = [f"{models[side].label} {_known(timeline.score[side][row], 2)}" for side in SIDES]
+    text += f"\nMean score {', '.join(score)} · mean IoU {_known(timeline.iou[row], 2)}"
+    spread = [f"{models[side].label} {_known(values[row], 3)}" for side, values in timeline.spread.items()]
+    return text + (f"\nAttention spread {', '.join(spread)}" if spread else "")
+
+
+def _known(value: float, digits: int) -> str:
+    """Return a value, or a dash for NaN."""
+    return number(value if math.isfinite(value) else None, digits)
 
 
 def disagreement_text(counts: Counts, found: Disagreement) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -66,7 +67,7 @@ class Reviewer(QObject):
         self.counts: Counts | None = None
         self._plan: AnalysisPlan | None = None
         self._comparer: Comparer | None = None
-        self._min_side = 0.0
+        self._sides = 0.0, math.inf
         self._chosen = -1
         self._pointed = -1
         self._started = 0.0
@@ -84,7 +85,8 @@ class Reviewer(QObject):
         self._counting.done.connect(self._on_counted)
         self._thumbnails.done.connect(self._on_thumbnail)
         self._reports.done.connect(lambda notice: self._notices.post(*notice))
-        self._bar.min_side_changed.connect(self._on_min_side_changed)
+        self._bar.sides_changed.connect(self._on_sides_changed)
+        self._bar.score_changed.connect(lambda score: self._controller.settings.change(score=score))
         self._bar.timeline.seek_requested.connect(self._controller.pipeline.seek)
         self._bar.timeline.hovered.connect(self._on_hovered)
         self._controller.changed.connect(self._on_controller_changed)
@@ -177,7 +179,8 @@ class Reviewer(QObject):
     def _recount(self) -> None:
         if self._comparer is not None:
             score = max(LOWEST_SCORE, self._controller.settings.values.score)
-            self._counting.ask((self._comparer, FaceFilter(score, self._min_side)))
+            self._bar.set_score(score)
+            self._counting.ask((self._comparer, FaceFilter(score, *self._sides)))
 
     def _drop(self) -> None:
         """Forget the analysis: source, models or size are others now."""
@@ -200,8 +203,8 @@ class Reviewer(QObject):
         if "score" in names:
             self._recount()
 
-    def _on_min_side_changed(self, pixels: float) -> None:
-        self._min_side = pixels
+    def _on_sides_changed(self, smallest: float, largest: float) -> None:
+        self._sides = smallest, largest
         self._recount()
 
     def _on_progressed(self, done: int, total: int | None) -> None:

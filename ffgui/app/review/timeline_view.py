@@ -26,11 +26,14 @@ from ffgui.app.style.theme import Theme
 from ffgui.review.header import SIDES, Side
 from ffgui.review.timeline import Timeline
 
-_BAND, _LINES, _GAP = 10, 28, 2
+_BAND, _LINES, _SPREAD, _GAP = 10, 28, 16, 2
 """Heights in logical pixels."""
 
 _LOWEST = 0.5
 """Score and IoU at the bottom of the lines."""
+
+_TINY = 1e-9
+"""Smallest range of a line's values."""
 
 _ZOOM_STEP = 1.25
 _FEWEST = 8
@@ -38,7 +41,9 @@ _FEWEST = 8
 
 
 class TimelineView(QWidget):
-    """Bands: faces that both found, only the left, only the right; lines: mean scores and mean IoU.
+    """Bands of faces that both found, only the left, only the right; lines of mean scores and mean IoU.
+
+    Below them are lines of the spread of the attention over the channels, where a model has attention.
 
     The wheel zooms at the pointer, with Shift it moves, a double click shows the whole length.
     """
@@ -64,13 +69,15 @@ class TimelineView(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the height of bands and lines."""
-        return QSize(200, 3 * (_BAND + _GAP) + _LINES)
+        spread = _SPREAD + _GAP if self._counts is not None and self._counts.timeline.spread else 0
+        return QSize(200, 3 * (_BAND + _GAP) + _LINES + spread)
 
     def set_counts(self, counts: Counts | None) -> None:
         """Show an analysis, from its start to its end unless it is the one on show."""
         same = self._counts is not None and counts is not None and self._counts.analysis is counts.analysis
         self._counts = counts
         if not same:
+            self.updateGeometry()
             self._range = (0, max(0, counts.analysis.frames - 1) if counts else 0)
         self._redraw()
 
@@ -193,8 +200,6 @@ class TimelineView(QWidget):
                 painter.fillRect(bar, QColor(color))
 
     def _draw_lines(self, painter: QPainter, bins: Timeline, counts: Counts) -> None:
-        top = 3 * (_BAND + _GAP)
-        painter.fillRect(QRectF(0, top, self.width(), _LINES), QColor(self._theme.palette.surface))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         x = [
             (self.x_of(left) + self.x_of(right)) / 2
@@ -202,9 +207,29 @@ class TimelineView(QWidget):
         ]
         lines = [(bins.iou, self._theme.palette.secondary)]
         lines += [(bins.score[side], self._accent(counts, side)) for side in SIDES]
+        top = 3 * (_BAND + _GAP)
+        self._draw_strip(painter, x, lines, QRectF(0, top, self.width(), _LINES), (_LOWEST, 1.0))
+        if bins.spread:
+            lines = [(values, self._accent(counts, side)) for side, values in bins.spread.items()]
+            bounds = QRectF(0, top + _LINES + _GAP, self.width(), _SPREAD)
+            whole = counts.timeline.spread.values()
+            self._draw_strip(painter, x, lines, bounds, (0.0, max(float(np.nanmax(one)) for one in whole)))
+
+    def _draw_strip(
+        self,
+        painter: QPainter,
+        x: Sequence[float],
+        lines: Sequence[tuple[NDArray[np.float32], str]],
+        bounds: QRectF,
+        limits: tuple[float, float],
+    ) -> None:
+        """Draw values and their colors over each other, from the lower limit at the bottom to the upper."""
+        painter.fillRect(bounds, QColor(self._theme.palette.surface))
+        low, high = limits
         for values, color in lines:
+            shares = np.maximum(values - low, 0) / max(high - low, _TINY)
             painter.setPen(QPen(QColor(color), 1.0))
-            painter.drawPath(_path(x, values, top + 1, _LINES - 2))
+            painter.drawPath(_path(x, shares, bounds.top() + 1, bounds.height() - 2))
 
     def _accent(self, counts: Counts, side: Side) -> str:
         key = counts.analysis.header.models[side].key
@@ -212,12 +237,11 @@ class TimelineView(QWidget):
 
 
 def _path(x: Sequence[float], values: NDArray[np.float32], top: float, height: float) -> QPainterPath:
-    """Return a line of values in `_LOWEST`..1, interrupted where one is missing."""
+    """Return a line of values in 0..1, interrupted where one is missing."""
     path, drawing = QPainterPath(), False
     for place, value in zip(x, values.tolist(), strict=True):
         if math.isfinite(value):
-            share = max(0.0, value - _LOWEST) / (1 - _LOWEST)
-            point = QPointF(place, top + height * (1 - share))
+            point = QPointF(place, top + height * (1 - value))
             if drawing:
                 path.lineTo(point)
             else:

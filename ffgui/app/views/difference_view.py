@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter
 from ffgui.app.pane_style import PaneStyle
 from ffgui.app.picture.canvas import Canvas
 from ffgui.app.picture.overlay import BOX_WIDTH, THIN_WIDTH, Bounds, Overlay, boxes_overlay, pills_overlay
+from ffgui.app.picture.truth import truth_overlay
 from ffgui.app.picture.viewport import Placement
 from ffgui.app.style.theme import AGREED
 from ffgui.app.views.difference_line import DifferenceLine
@@ -47,7 +48,8 @@ class DifferenceCanvas(Canvas):
     """A picture with compared faces.
 
     Thin and gray: both models found it. A model's color: the other one has nothing there. Thin in a model's
-    color, with the score difference: the other's candidate is below the threshold.
+    color, with the score difference: the other's candidate is below the threshold. Where the faces are known,
+    those that both missed and false alarms of either are marked.
     """
 
     def __init__(self, context: ViewContext) -> None:
@@ -79,6 +81,9 @@ class DifferenceCanvas(Canvas):
             style = self._styles.get(side)
             if style is not None:
                 self._kind_overlay(placement, kind, side, style, unit, taken).paint(painter)
+        if self._options.truth and self._frame is not None:
+            boxes = np.array([face.box for face in self._faces], np.float32).reshape(-1, 4)
+            truth_overlay(self._frame, boxes, placement, unit, mark_found=False).paint(painter)
 
     def _kind_overlay(
         self,

@@ -8,7 +8,8 @@ from PySide6.QtCore import QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
 
 from ffgui.app.picture.canvas import Canvas
-from ffgui.app.picture.faces import FaceLook, faces_overlay
+from ffgui.app.picture.faces import FaceLook
+from ffgui.app.picture.truth import result_overlay
 from ffgui.app.picture.viewport import Placement
 from ffgui.app.style.theme import DARK_EDGE, DARK_INK, LIGHT_INK
 from ffgui.app.views.view import View, ViewContext
@@ -97,7 +98,7 @@ class WipeCanvas(Canvas):
                 continue
             painter.setClipRect(half)
             look = FaceLook(placement, style.accent, self._options, unit, side, self.text_px())
-            faces_overlay(result.faces, look).paint(painter)
+            result_overlay(result, look).paint(painter)
         painter.setClipRect(x, y, width, height)
         self._paint_line(painter, line, QRect(x, y, width, height), unit)
 

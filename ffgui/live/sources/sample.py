@@ -6,10 +6,10 @@ import logging
 
 from ffgui.detect.pictures import check_file
 from ffgui.errors import UserError
+from ffgui.evaluate.annotations.video_ground_truth import ground_truth_file
 from ffgui.live.devices import DeviceOpener, open_device
 from ffgui.live.sources.source import SourceKind
 from ffgui.live.sources.video import VideoSource, open_video
-from ffgui.live.video_ground_truth import ground_truth_file
 from ffgui.paths import resource
 
 TITLE = "Sample"

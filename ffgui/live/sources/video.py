@@ -14,10 +14,15 @@ from numpy.typing import NDArray
 from ffgui.detect.capture import file_address, refuse_playlist
 from ffgui.detect.pictures import check_file
 from ffgui.errors import UserError
+from ffgui.evaluate.annotations.video_ground_truth import (
+    SUFFIX,
+    VideoGroundTruth,
+    ground_truth_file,
+    read_ground_truth,
+)
 from ffgui.live.devices import Device, DeviceOpener
 from ffgui.live.sources.source import Source
 from ffgui.live.state import Frame, SourceInfo
-from ffgui.live.video_ground_truth import SUFFIX, VideoGroundTruth, ground_truth_file, read_ground_truth
 
 _DEFAULT_FPS = 25.0
 _SLOWEST, _FASTEST = 0.1, 1000.0

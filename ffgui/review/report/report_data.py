@@ -53,9 +53,10 @@ def report_data(
             "frames": speed.frames,
             "threads": 1,
         }
-    measured = accuracy(analysis)
+    measured = accuracy(analysis, comparison.filter.score)
     if measured is not None:
-        data["ap"] = {side: asdict(measured[side]) for side in SIDES}
+        data["ap"] = {side: asdict(measured[side].ap) for side in SIDES}
+        data["precision_recall"] = {side: asdict(measured[side].point) for side in SIDES}
     data["disagreements"] = {
         "count": len(disagreements),
         "largest": [

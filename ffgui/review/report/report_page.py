@@ -160,15 +160,19 @@ def _accuracy(data: Data, labels: Labels) -> list[Element]:
     measured = data.get("ap")
     if measured is None:
         return []
-    rows: list[list[Node]] = [
-        [_marked(labels[side], side), *(f"{measured[side][name]:.3f}" for name in DIFFICULTIES)]
-        for side in SIDES
-    ]
+    points = data["precision_recall"]
+    rows: list[list[Node]] = []
+    for side in SIDES:
+        values = [f"{measured[side][name]:.3f}" for name in DIFFICULTIES]
+        values += [_decimals(points[side][name], 3) for name in ("precision", "recall")]
+        rows.append([_marked(labels[side], side), *values])
+    frames = "frames" if data["source"]["consecutive"] else "pictures"
     note = (
-        f"On {measured['a']['images']:,} labeled pictures, by the protocol of WIDER FACE: easy, medium and "
-        "hard faces are at least 50, 30 and 10 pixels high."
+        f"On {measured['a']['images']:,} labeled {frames} with {points['a']['faces']:,} faces, by the "
+        "protocol of WIDER FACE: easy, medium and hard faces are at least 50, 30 and 10 pixels high. "
+        f"Precision and recall are those of hard at a score of {data['settings']['score']:g}."
     )
-    heads = ["Detector", *(f"AP {name}" for name in DIFFICULTIES)]
+    heads = ["Detector", *(f"AP {name}" for name in DIFFICULTIES), "Precision", "Recall"]
     return [*_head("Average precision", note), _table(heads, rows)]
 
 

@@ -5,18 +5,22 @@ import shutil
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from window_helpers import PATIENCE_MS, wait_for_results
 
-from ffgui.app.picture.faces import FaceLook, OverlayOptions
+from ffgui.app.picture.faces import OverlayOptions
 from ffgui.app.picture.truth import truth_overlay
 from ffgui.app.picture.viewport import Placement
-from ffgui.detect.results import Attention, Detections, Result, Timing
+from ffgui.app.views.view_table import VIEWS
+from ffgui.detect.results import Detections
 from ffgui.detect.sizes import InferenceSize
-from ffgui.live.state import Frame, ModelResult
-from ffgui.live.video_ground_truth import LabeledFace
+from ffgui.evaluate.annotations.video_ground_truth import LabeledFace
+from ffgui.live.state import Frame
 from ffgui.palette import DARK
 from ffgui.paths import resource
+
+VIEWS_BY_KEY = {spec.key: spec for spec in VIEWS}
 
 ASTRONAUT = "# 1.jpg\n178 66 100 132\n# 2.jpg\n"
 
@@ -96,13 +100,10 @@ def test_found_missed_and_false_faces_look_different():
     found = Detections(
         np.float32([boxes[0], (10, 60, 40, 90)]), np.float32([0.9, 0.8]), np.zeros((2, 5, 2), np.float32)
     )
-    result = ModelResult(frame, Result(found, Attention(), Timing(0, 0, 0)), 0.5, 0.0, 0.0, 0)
-    look = FaceLook(
-        Placement(1.0, 0.0, 0.0, (0, 0, 300, 100), (0, 0, 300, 100)), DARK.v1, OverlayOptions(), 1.0
-    )
+    placement = Placement(1.0, 0.0, 0.0, (0, 0, 300, 100), (0, 0, 300, 100))
     lines = [
         (color.name(), rects)
-        for color, rects in truth_overlay(result, look).rects
+        for color, rects in truth_overlay(frame, found.boxes, placement, 1.0).rects
         if color.name() != "#080a0d"
     ]
     white = [rects for color, rects in lines if color == "#ffffff"]
@@ -111,7 +112,30 @@ def test_found_missed_and_false_faces_look_different():
     assert all(rect.right() < 60 for rect in white[0])
     assert all(90 < rect.left() < 150 for rect in white[1])
     assert all(rect.top() > 50 for rect in red[0])
-    assert (
-        truth_overlay(ModelResult(Frame(frame.image, 0, 0.0), result.result, 0.5, 0.0, 0.0, 0), look).rects
-        == ()
-    )
+    unlabeled = Frame(frame.image, 0, 0.0)
+    assert truth_overlay(unlabeled, found.boxes, placement, 1.0).rects == ()
+
+
+def test_every_view_and_snapshot_marks_the_ground_truth(window, qtbot):
+    """The face of the second picture is not labeled: a false alarm."""
+    window.controller.pipeline.set_paused(True)
+    window.controller.pipeline.seek(1.0)
+
+    def second():
+        shown = window.video.shown
+        return shown is not None and {one.frame.name for one in shown.results.values()} == {"2.jpg"}
+
+    qtbot.waitUntil(second, timeout=PATIENCE_MS)
+    for view in ("split", "wipe", "difference", "solo_left"):
+        window.video.set_view(VIEWS_BY_KEY[view])
+        images = [*window.video.render_snapshot().values(), window.video.canvases()[0].render_frame()]
+        assert all(reds(image) > 100 for image in images), view
+    window.video.set_overlays(OverlayOptions(truth=False))
+    assert reds(window.video.canvases()[0].render_frame()) == 0
+
+
+def reds(image):
+    """Number of pixels in the color of false alarms."""
+    red = QColor(DARK.danger)
+    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1, 4)[..., :3]
+    return int((np.abs(pixels.astype(int) - (red.blue(), red.green(), red.red())).max(axis=2) < 3).sum())
