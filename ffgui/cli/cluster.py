@@ -157,8 +157,9 @@ def _connect(address: str | None) -> None:
             logging_level=logging.ERROR,
         )
     except (OSError, RuntimeError, ValueError) as error:
+        reason = str(error).rstrip(".")
         raise UserError(
-            f"Cannot reach a Ray cluster at {where}: {str(error).rstrip('.')}. Start one with: ray start --head"
+            f"Cannot reach a Ray cluster at {where}: {reason}. Start one with: ray start --head"
         ) from error
 
 
