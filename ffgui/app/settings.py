@@ -142,6 +142,7 @@ class Settings:
         speed: playback speed of files.
         spatial: overlay of the spatial gate.
         truth: overlay of found and missed faces, where the faces are known.
+        record_names: whether recordings show names, times and counts above the pictures.
         camera_size: width and height requested from a camera, None = its default.
         camera_fps: frame rate requested from a camera, None = its default.
         attention_place: layer shown in the Attention panel.
@@ -178,6 +179,7 @@ class Settings:
     scores: bool = field(default=True, metadata=_kept(_bool))
     spatial: bool = field(default=False, metadata=_kept(_bool))
     truth: bool = field(default=True, metadata=_kept(_bool))
+    record_names: bool = field(default=True, metadata=_kept(_bool))
     camera_size: tuple[int, int] | None = field(
         default=None, metadata=_kept(_optional(_tuple(_integer(16, 16384), 2)))
     )

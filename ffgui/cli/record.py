@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 HELP = (
     "Record both detectors on a source as MP4, live and as the window shows it, without a window. Frames for "
-    "which the models are too slow are skipped."
+    "which the models are too slow are skipped. The video is H.264 where PyAV is installed (pip install "
+    "ffgui[record]), else MPEG-4 part 2, which browsers do not play."
 )
 EXAMPLE = "ffgui record clip.mp4 --view difference --seconds 30 --output out.mp4"
 
@@ -35,6 +36,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--a", default="v1", metavar="MODEL", help="left: v1 (default), v2 or a model file")
     parser.add_argument("--b", default="v2", metavar="MODEL", help="right: v2 (default), v1 or a model file")
     parser.add_argument("--view", choices=_VIEWS, default="split", help="what to show (default: split)")
+    parser.add_argument(
+        "--names",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="show the models' names, times and counts above the pictures (default: yes)",
+    )
     parser.add_argument("--score", type=score, default=0.5, help="score threshold from 0 to 1 (default: 0.5)")
     parser.add_argument("--size", default="640x480", help="inference size: N (long side), WxH or original")
     parser.add_argument(
@@ -83,6 +90,7 @@ def _record(args: argparse.Namespace) -> Recording:
         size=InferenceSize.parse(args.size),
         score=args.score,
         view=args.view,
+        record_names=args.names,
         loop=False,
         panels_visible=False,
         theme="dark",

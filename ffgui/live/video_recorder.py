@@ -8,6 +8,7 @@ import shutil
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from ffgui.detect.capture import file_address
 from ffgui.errors import UserError
+from ffgui.live.video_encoder import Encoder, open_encoder
 
 FPS = 25
 """Frames per second of a recording."""
@@ -30,8 +32,6 @@ RESERVE = 64 << 20
 _NICENESS = 10
 """Priority of the encoder: on a busy machine, it drops pictures rather than slow down the models."""
 
-_CODEC = "mp4v"
-"""MPEG-4 part 2, the only codec of OpenCV's builds that is fast enough."""
 
 Picture = NDArray[np.uint8]
 
@@ -119,7 +119,7 @@ class VideoRecorder:
     def _record(self) -> str:
         """Encode until the end; return why it came early."""
         try:
-            address = file_address(self._file)
+            file_address(self._file)  # before anything is created
             self._file.parent.mkdir(parents=True, exist_ok=True)
             with self._file.open("xb"):
                 pass
@@ -127,17 +127,18 @@ class VideoRecorder:
             return str(error)
         except OSError as error:
             return f"Cannot write {self._file}: {error.strerror}. Choose another folder or name."
-        writer = cv2.VideoWriter(address, cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*_CODEC), FPS, self._size)
         try:
-            if not writer.isOpened():
-                return f"Cannot write {self._file}. Choose another folder or name."
-            return self._encode(writer)
+            with closing(open_encoder(self._file, self._size, FPS)) as encoder:
+                return self._encode(encoder)
+        except UserError as error:
+            return str(error)
+        except OSError as error:
+            return f"Cannot write {self._file}: {error.strerror}. Free some space to record on."
         finally:
-            writer.release()
             if not self._frames:
                 self._file.unlink()
 
-    def _encode(self, writer: cv2.VideoWriter) -> str:
+    def _encode(self, encoder: Encoder) -> str:
         start: float | None = None
         image = np.empty(0, np.uint8)
         while (item := self._next()) is not None:
@@ -147,14 +148,14 @@ class VideoRecorder:
             start = time if start is None else start
             due = round((time - start) * FPS)
             while self._frames < due:
-                self._write(writer, image)
+                self._write(encoder, image)
             image = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGRA2BGR), np.uint8)
         if image.size:
-            self._write(writer, image)
+            self._write(encoder, image)
         return ""
 
-    def _write(self, writer: cv2.VideoWriter, image: Picture) -> None:
-        writer.write(image)
+    def _write(self, encoder: Encoder, image: Picture) -> None:
+        encoder.write(image)
         self._frames += 1
 
     def _next(self) -> tuple[Picture, float] | None:

@@ -36,8 +36,13 @@ def test_it_ends_with_the_source(ffgui_run, tmp_path):
     pictures.mkdir()
     (pictures / "1.jpg").write_bytes(resource("sample/astronaut.jpg").read_bytes())
     (pictures / "2.jpg").write_bytes(resource("sample/grace_hopper.jpg").read_bytes())
-    done = ffgui_run("record", pictures, "--size", "160", "--output", tmp_path / "out.mp4")
+    done = ffgui_run(
+        "record", pictures, "--size", "160", "--no-names", "--picture", "640x320",
+        "--output", tmp_path / "out.mp4",
+    )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
+    video = cv2.VideoCapture(str(tmp_path / "out.mp4"))
+    assert (video.get(cv2.CAP_PROP_FRAME_WIDTH), video.get(cv2.CAP_PROP_FRAME_HEIGHT)) == (640, 320)
     assert length(tmp_path / "out.mp4") > 0
 
 

@@ -7,9 +7,20 @@ import cv2
 import numpy as np
 import pytest
 
+from ffgui.live import video_encoder
 from ffgui.live.video_recorder import FPS, VideoRecorder
 
 SIZE = (320, 240)
+
+
+@pytest.fixture(params=["mpeg4", "h264"], autouse=True)
+def codec(request, monkeypatch):
+    """Every test runs with both codecs, where PyAV is installed."""
+    if request.param == "h264":
+        pytest.importorskip("av", exc_type=ImportError)
+    else:
+        monkeypatch.setattr(video_encoder, "has_h264", lambda: False)
+    return request.param
 
 
 def shade(value):
@@ -38,12 +49,14 @@ def shades(file):
     return means, video.get(cv2.CAP_PROP_FPS)
 
 
-def test_a_video_has_the_pictures_in_order(tmp_path):
+def test_a_video_has_the_pictures_in_order(codec, tmp_path):
     values = range(20, 240, 10)
     done = record(tmp_path / "new" / "out.mp4", [(shade(v), 5 + n / FPS) for n, v in enumerate(values)])
     means, fps = shades(done.file)
     assert (done.error, done.dropped, done.frames, fps) == ("", 0, len(values), FPS)
     assert means == pytest.approx(list(values), abs=6)
+    code = int(cv2.VideoCapture(str(done.file)).get(cv2.CAP_PROP_FOURCC)).to_bytes(4, "little")
+    assert code in ((b"h264", b"avc1") if codec == "h264" else (b"FMP4", b"mp4v"))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such file names")

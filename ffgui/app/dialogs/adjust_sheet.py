@@ -25,6 +25,7 @@ _SCALE = 100
 
 _MIRROR = (("Cameras only", None), ("Always", True), ("Never", False))
 _ROTATION = (("None", 0), ("90° clockwise", 90), ("180°", 180), ("90° counterclockwise", 270))
+_RECORDINGS = (("With names and fps", True), ("Pictures only", False))
 _CAMERA_SIZES = (
     ("Camera default", None),
     ("640 × 480", (640, 480)),
@@ -42,7 +43,7 @@ _CAMERA_RATES = (
 
 
 class AdjustSheet(QFrame):
-    """Thresholds, threads, mirror, rotation, and the camera's resolution and frame rate.
+    """Thresholds, threads, mirror, rotation, recordings, and the camera's resolution and frame rate.
 
     Changes take effect at once. The sheet closes with Esc or a click outside.
     """
@@ -80,6 +81,9 @@ class AdjustSheet(QFrame):
         self._add_heading("Picture")
         self._add_choice("Mirror", "mirror", _MIRROR, "Mirror the picture; text in the window stays as it is")
         self._add_choice("Rotation", "rotation", _ROTATION, "Rotate the picture before detection")
+        self._add_choice(
+            "Recordings", "record_names", _RECORDINGS, "Whether recordings show the models' names and fps"
+        )
         self._add_heading("Camera")
         self._add_choice(
             "Resolution",

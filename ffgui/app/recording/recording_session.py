@@ -39,7 +39,7 @@ class RecordingSession(QObject):
         self._failure = "the source gave no picture."
         self._started = False
         window.controller.returns_on_failure = False
-        window.video.setFixedSize(*plan.size)
+        window.video.to_record(window.settings.values.record_names).setFixedSize(*plan.size)
         window.adjustSize()
         if plan.metrics is not None:
             window.metrics_logging.start(plan.metrics)

@@ -8,6 +8,7 @@ from time import perf_counter
 import numpy as np
 from PySide6.QtCore import QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QWidget
 
 from ffgui.app.bars.notices import Notices
 from ffgui.app.bars.seek_bar import clock
@@ -46,6 +47,7 @@ class ViewRecording(QObject):
         self._video, self._status_line, self._notices = video, status_line, notices
         self._settings = settings
         self._recorder: VideoRecorder | None = None
+        self._shown: QWidget = video
         self._size = QSize()
         self._started = 0.0
         self._ticks = 0
@@ -71,7 +73,8 @@ class ViewRecording(QObject):
 
     def start(self, file: Path) -> None:
         """Start a recording of the present size of the pictures."""
-        size = self._video.size()
+        self._shown = self._video.to_record(self._settings.values.record_names)
+        size = self._shown.size()
         self._size = QSize(size.width() // 2 * 2, size.height() // 2 * 2)
         # The signal takes the result to the GUI thread.
         self._recorder = VideoRecorder(file, (self._size.width(), self._size.height()), self.ended.emit)
@@ -113,14 +116,14 @@ class ViewRecording(QObject):
         width, height = self._size.width(), self._size.height()
         pixels = np.empty((height, width, 4), np.uint8)
         image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
-        image.fill(self._video.palette().window().color())
+        image.fill(self._shown.palette().window().color())
         painter = QPainter(image)
         try:
-            now = self._video.size()
+            now = self._shown.size()
             scale = min(1.0, width / now.width(), height / now.height())
             painter.translate((width - scale * now.width()) / 2, (height - scale * now.height()) / 2)
             painter.scale(scale, scale)
-            self._video.render(painter, QPoint())
+            self._shown.render(painter, QPoint())
         finally:
             painter.end()
         return pixels

@@ -105,6 +105,10 @@ class VideoArea(QWidget):
         """Return where on the timeline only one model found a face, see `DifferenceTracker`."""
         return self._context.tracker.disagreements
 
+    def to_record(self, names: bool) -> QWidget:
+        """Return the widget that a recording shows: everything, or the pictures without the headers."""
+        return self if names else self._stack
+
     def begin_source(self) -> None:
         """Forget the disagreements on the timeline of another source."""
         self._context.tracker.disagreements.clear()

@@ -47,6 +47,16 @@ def test_a_key_records_what_the_window_shows(running, qtbot):
         assert (np.abs(frames[-1].astype(int) - bgr).max(axis=2) < 40).sum() > 50
 
 
+def test_pictures_are_recorded_without_names(running, qtbot, tmp_path):
+    running.settings.change(record_names=False)
+    running.recording.start(tmp_path / "out.mp4")
+    wait_for_results(running, qtbot)
+    done = recorded(running, qtbot)
+    pictures = running.video.view
+    assert frames_of(done.file)[-1].shape[:2] == (pictures.height() // 2 * 2, pictures.width() // 2 * 2)
+    assert pictures.height() < running.video.height() - 20
+
+
 def test_a_closed_window_leaves_a_video_that_plays(running, qtbot, tmp_path):
     file = tmp_path / "out.mp4"
     running.recording.start(file)
