@@ -13,7 +13,7 @@ from ffgui.paths import user_folder
 from ffgui.review.header import SIDES, Header, orientation_text
 
 MOST_BYTES = 500_000_000
-"""Total size of stored analyses, about 2 million frames with 3 faces."""
+"""Total size of stored analyses, about 1.2 million frames with 4 faces."""
 
 _logger = logging.getLogger(__name__)
 
