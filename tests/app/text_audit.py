@@ -122,6 +122,7 @@ class _Engine(QPaintEngine):
         if not item.text().strip():
             return
         ink = QFontMetricsF(QFont(item.font())).tightBoundingRect(item.text()).translated(at)
+        ink.setRight(min(ink.right(), at.x() + item.width()))  # the rectangle of the metrics knows no kerning
         self.texts.append((item.text(), self._transform.mapRect(ink), self._clip, QColor(self._color)))
 
 

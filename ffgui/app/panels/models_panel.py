@@ -11,6 +11,7 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from ffgui.app.language import mark, tr
 from ffgui.app.model_names import model_name
 from ffgui.app.pane_style import pane_styles
 from ffgui.app.panels.models.model_rows import Row, as_text, rows, summary
@@ -31,13 +32,15 @@ _NAME_EMS = 9
 _VARIANTS = (
     (
         "deformable",
-        "Deformable",
-        "Context modules with deformable convolutions, as published. Switches both panes.",
+        mark("Deformable"),
+        mark("Context modules with deformable convolutions, as published. Switches both panes."),
     ),
     (
         "dense",
-        "Dense",
-        "Context modules with ordinary convolutions: faster, a little less accurate. Switches both panes.",
+        mark("Dense"),
+        mark(
+            "Context modules with ordinary convolutions: faster, a little less accurate. Switches both panes."
+        ),
     ),
 )
 
@@ -46,11 +49,11 @@ class ModelsPanel(Panel):
     """V1 against V2, in numbers from the model files."""
 
     def __init__(self, context: PanelContext) -> None:
-        super().__init__("Models")
+        super().__init__(tr("Models"))
         self._context = context
         self._infos: dict[Side, ModelInfo | None] = {}
         self._blocks = [_Block(block) for block in _blocks()]
-        self.variant = Segments("Variant", _VARIANTS)
+        self.variant = Segments(tr("Variant"), _VARIANTS)
         self.variant.chosen.connect(context.controller.set_variant)
         self.backend = self._backend_box()
         self.own = OwnModels()
@@ -98,8 +101,8 @@ class ModelsPanel(Panel):
         self._arrange(max(1, min(len(self._blocks), event.size().width() // _BLOCK_WIDTH)))
 
     def _backend_box(self) -> ChoiceBox:
-        box = ChoiceBox("Backend")
-        box.setToolTip("Runs the networks; a change takes effect at the next start")
+        box = ChoiceBox(tr("Backend"))
+        box.setToolTip(tr("Runs the networks; a change takes effect at the next start"))
         for key in self._context.backends:
             box.addItem(ENGINES[key].label, key)
         box.activated.connect(lambda index: self._context.settings.change(backend=box.itemData(index)))
@@ -109,7 +112,7 @@ class ModelsPanel(Panel):
         box = QWidget()
         row = FlowLayout(box, SPACE)
         row.addWidget(self.variant)
-        label = QLabel("Backend", textFormat=Qt.TextFormat.PlainText)
+        label = QLabel(tr("Backend"), textFormat=Qt.TextFormat.PlainText)
         label.setProperty("quiet", "true")
         label.setBuddy(self.backend)
         row.addWidget(label)
@@ -119,7 +122,7 @@ class ModelsPanel(Panel):
             button = push_button(action.text(), action.toolTip())
             button.clicked.connect(action.trigger)
             row.addWidget(button)
-        copy = push_button("Copy table", "Copy the table as text")
+        copy = push_button(tr("Copy table"), tr("Copy the table as text"))
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(as_text(self._infos)))
         row.addWidget(copy)
         return box
@@ -151,7 +154,7 @@ class ModelsPanel(Panel):
         for side in SIDES:
             info = self._infos.get(side)
             for block in self._blocks:
-                block.set_heading(side, model_name(info) if info else "Loading…", styles[side].accent)
+                block.set_heading(side, model_name(info) if info else tr("Loading…"), styles[side].accent)
 
 
 class _Block(QWidget):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFont, QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QPushButton, QWidget
+
+from ffgui.app.language import tr
 
 
 class Segments(QWidget):
@@ -20,7 +22,7 @@ class Segments(QWidget):
 
         Args:
             name: of the choice, for screen readers.
-            choices: key, text and tooltip of each; the first is chosen.
+            choices: key, and text and tooltip in English, of each; the first is chosen.
         """
         super().__init__()
         self.setAccessibleName(name)
@@ -30,8 +32,8 @@ class Segments(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         for number, (_, text, tip) in enumerate(choices):
-            button = segment_button(name, text, number, len(choices))
-            button.setToolTip(tip)
+            button = segment_button(name, tr(text), number, len(choices))
+            button.setToolTip(tr(tip))
             self._group.addButton(button, number)
             row.addWidget(button)
         self._group.button(0).setChecked(True)
@@ -105,9 +107,25 @@ class ActionSegments(QWidget):
         button.setToolTip(action.toolTip())
 
 
+class SegmentButton(QPushButton):
+    """A button with room for the heavier text that it has while it is checked."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return the size of the checked button."""
+        heavy = QFont(self.font())
+        heavy.setWeight(QFont.Weight.DemiBold)
+        text = self.text()
+        more = QFontMetrics(heavy).horizontalAdvance(text) - self.fontMetrics().horizontalAdvance(text)
+        return super().sizeHint() + QSize(max(0, more), 0)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the size hint: nothing is clipped."""
+        return self.sizeHint()
+
+
 def segment_button(name: str, text: str, number: int, count: int) -> QPushButton:
     """Return button `number` of `count` in a row."""
-    button = QPushButton(text)
+    button = SegmentButton(text)
     button.setAccessibleName(f"{name}: {text}")
     button.setCheckable(True)
     button.setAutoExclusive(True)
