@@ -23,11 +23,6 @@ def signed(value: float | None, digits: int = 2) -> str:
     return NO_DATA if value is None else decimal(value, f"+.{digits}f").replace("-", "−")
 
 
-def plural(count: int, noun: str) -> str:
-    """Return a count with its noun, such as "1 face" or "3 faces"."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
 def dimensions(text: str) -> str:
     """Return a size such as "640x480" with a multiplication sign."""
     return text.replace("x", " × ")

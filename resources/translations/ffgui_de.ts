@@ -29,6 +29,20 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%n pictures</source>
+            <translation>
+                <numerusform>%n Bild</numerusform>
+                <numerusform>%n Bilder</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n pictures could not be encoded in time.</source>
+            <translation>
+                <numerusform>%n Bild konnte nicht rechtzeitig kodiert werden.</numerusform>
+                <numerusform>%n Bilder konnten nicht rechtzeitig kodiert werden.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%n threads per model</source>
             <translation>
                 <numerusform>%n Thread pro Modell</numerusform>
@@ -62,6 +76,18 @@
         <message>
             <source>A camera is open and recording pictures for this window</source>
             <translation>Eine Kamera ist geöffnet und nimmt Bilder für dieses Fenster auf</translation>
+        </message>
+        <message>
+            <source>AP easy</source>
+            <translation>AP easy</translation>
+        </message>
+        <message>
+            <source>AP hard</source>
+            <translation>AP hard</translation>
+        </message>
+        <message>
+            <source>AP medium</source>
+            <translation>AP medium</translation>
         </message>
         <message>
             <source>About</source>
@@ -108,6 +134,10 @@
             <translation>Alter des angezeigten Bildes: Zeit von der Aufnahme bis zur Anzeige</translation>
         </message>
         <message>
+            <source>Agreement</source>
+            <translation>Übereinstimmung</translation>
+        </message>
+        <message>
             <source>All files (*)</source>
             <translation>Alle Dateien (*)</translation>
         </message>
@@ -124,6 +154,22 @@
             <translation>Analysieren</translation>
         </message>
         <message>
+            <source>Analyze the video or folder first.</source>
+            <translation>Zuerst das Video oder den Ordner analysieren.</translation>
+        </message>
+        <message>
+            <source>Analyzing: {done:,}</source>
+            <translation>Analyse: {done:,}</translation>
+        </message>
+        <message>
+            <source>Analyzing: {done:,} of {total:,}</source>
+            <translation>Analyse: {done:,} von {total:,}</translation>
+        </message>
+        <message>
+            <source>Analyzing: {done:,} of {total:,}, {time} left</source>
+            <translation>Analyse: {done:,} von {total:,}, noch {time}</translation>
+        </message>
+        <message>
             <source>Attach panels</source>
             <translation>Panels andocken</translation>
         </message>
@@ -134,6 +180,10 @@
         <message>
             <source>Attention parameters</source>
             <translation>Attention-Parameter</translation>
+        </message>
+        <message>
+            <source>Attention spread {values}</source>
+            <translation>Attention-Streuung {values}</translation>
         </message>
         <message>
             <source>Auto</source>
@@ -150,6 +200,18 @@
         <message>
             <source>Average precision on WIDER FACE val, medium faces</source>
             <translation>Average Precision auf WIDER FACE val, mittelschwere Gesichter</translation>
+        </message>
+        <message>
+            <source>Average precision on faces at least 10 pixels high</source>
+            <translation>Average Precision auf mindestens 10 Pixel hohen Gesichtern</translation>
+        </message>
+        <message>
+            <source>Average precision on faces at least 30 pixels high</source>
+            <translation>Average Precision auf mindestens 30 Pixel hohen Gesichtern</translation>
+        </message>
+        <message>
+            <source>Average precision on faces at least 50 pixels high</source>
+            <translation>Average Precision auf mindestens 50 Pixel hohen Gesichtern</translation>
         </message>
         <message>
             <source>Back 5 s</source>
@@ -192,6 +254,10 @@
             <translation>Beide Bereiche enthalten jetzt die gleiche Art von Modell ({name}), es gibt also wenig zu vergleichen. Laden Sie ein anderes Modell oder ziehen Sie eine Modelldatei auf einen Bereich.</translation>
         </message>
         <message>
+            <source>Both {count:,}</source>
+            <translation>Beide {count:,}</translation>
+        </message>
+        <message>
             <source>Boxes</source>
             <translation>Boxen</translation>
         </message>
@@ -232,12 +298,20 @@
             <translation>Abbrechen</translation>
         </message>
         <message>
+            <source>Cancel analysis</source>
+            <translation>Analyse abbrechen</translation>
+        </message>
+        <message>
             <source>Cancel measurement</source>
             <translation>Messung abbrechen</translation>
         </message>
         <message>
             <source>Cancel the measurement</source>
             <translation>Die Messung abbrechen</translation>
+        </message>
+        <message>
+            <source>Cannot create folder {folder}: {error}. Check its permissions.</source>
+            <translation>Der Ordner {folder} kann nicht erstellt werden: {error}. Prüfen Sie die Zugriffsrechte.</translation>
         </message>
         <message>
             <source>Cannot open {address}: {hidden} stands for a password that is not stored. Enter it instead.</source>
@@ -408,6 +482,18 @@
             <translation>Der Schnappschuss konnte nicht gespeichert werden: {folder} enthält zu viele aus derselben Sekunde. Versuchen Sie es erneut.</translation>
         </message>
         <message>
+            <source>Count only faces below this side</source>
+            <translation>Nur Gesichter unter dieser Seitenlänge zählen</translation>
+        </message>
+        <message>
+            <source>Count only faces of at least this side</source>
+            <translation>Nur Gesichter ab dieser Seitenlänge zählen</translation>
+        </message>
+        <message>
+            <source>Count only faces with at least this score: the window's score threshold</source>
+            <translation>Nur Gesichter mit mindestens diesem Score zählen: die Score-Schwelle des Fensters</translation>
+        </message>
+        <message>
             <source>Decoding and non-maximum suppression</source>
             <translation>Dekodieren und Non-Maximum Suppression</translation>
         </message>
@@ -466,6 +552,10 @@
         <message>
             <source>Differences between the models</source>
             <translation>Unterschiede zwischen den Modellen</translation>
+        </message>
+        <message>
+            <source>Disagreement</source>
+            <translation>Abweichung</translation>
         </message>
         <message>
             <source>Discard the speed measured so far.</source>
@@ -542,6 +632,10 @@
         <message>
             <source>FPS</source>
             <translation>FPS</translation>
+        </message>
+        <message>
+            <source>Face size from</source>
+            <translation>Gesichtsgröße ab</translation>
         </message>
         <message>
             <source>Faces</source>
@@ -752,6 +846,10 @@
             <translation>Größte Abweichungen zuerst</translation>
         </message>
         <message>
+            <source>Largest side of faces</source>
+            <translation>Größte Seite der Gesichter</translation>
+        </message>
+        <message>
             <source>Latency</source>
             <translation>Latenz</translation>
         </message>
@@ -868,6 +966,10 @@
             <translation>Messwerte protokollieren</translation>
         </message>
         <message>
+            <source>Logging metrics to {file}.</source>
+            <translation>Messwerte werden in {file} protokolliert.</translation>
+        </message>
+        <message>
             <source>Loop</source>
             <translation>Wiederholen</translation>
         </message>
@@ -878,6 +980,10 @@
         <message>
             <source>Lower the score threshold: more faces, less certain.</source>
             <translation>Die Score-Schwelle senken: mehr, aber unsicherere Gesichter.</translation>
+        </message>
+        <message>
+            <source>Lowest score of faces</source>
+            <translation>Niedrigster Score der Gesichter</translation>
         </message>
         <message>
             <source>MIT; trained on WIDER FACE, see the model card</source>
@@ -898,6 +1004,10 @@
         <message>
             <source>Mean score of {left} minus that of {right}, over faces that both found.</source>
             <translation>Mittlerer Score von {left} minus der von {right}, über Gesichter, die beide gefunden haben.</translation>
+        </message>
+        <message>
+            <source>Mean score {scores} · mean IoU {iou}</source>
+            <translation>Mittlerer Score {scores} · mittlere IoU {iou}</translation>
         </message>
         <message>
             <source>Mean {mean:.2f}, spread {differ:.2f} across channels, {moves:.2f} over time.</source>
@@ -1038,6 +1148,10 @@
         <message>
             <source>No data yet</source>
             <translation>Noch keine Daten</translation>
+        </message>
+        <message>
+            <source>No ground truth. Open a folder with labels beside or below the pictures (WIDER text, COCO JSON, Pascal VOC XML or YOLO text), or the sample.</source>
+            <translation>Keine Ground Truth. Öffnen Sie einen Ordner mit Labels neben oder unter den Bildern (WIDER-Text, COCO-JSON, Pascal-VOC-XML oder YOLO-Text) oder das Beispiel.</translation>
         </message>
         <message>
             <source>No model</source>
@@ -1228,6 +1342,14 @@
             <translation>Parameter der sechs Attention-Module</translation>
         </message>
         <message>
+            <source>Part of the detections that are faces, at the score threshold</source>
+            <translation>Anteil der Erkennungen, die Gesichter sind, an der Score-Schwelle</translation>
+        </message>
+        <message>
+            <source>Part of the faces that were found, at the score threshold</source>
+            <translation>Anteil der gefundenen Gesichter an der Score-Schwelle</translation>
+        </message>
+        <message>
             <source>Passwords are not stored. Replace {hidden} in the address:</source>
             <translation>Passwörter werden nicht gespeichert. {hidden} in der Adresse ersetzen:</translation>
         </message>
@@ -1332,6 +1454,22 @@
             <translation>Vorher</translation>
         </message>
         <message>
+            <source>Precision</source>
+            <translation>Precision</translation>
+        </message>
+        <message>
+            <source>Precision and recall</source>
+            <translation>Precision und Recall</translation>
+        </message>
+        <message>
+            <source>Precision over recall</source>
+            <translation>Precision über Recall</translation>
+        </message>
+        <message>
+            <source>Preparing the analysis …</source>
+            <translation>Analyse wird vorbereitet …</translation>
+        </message>
+        <message>
             <source>Preprocessing + inference + postprocessing per frame: median (p50), and p95 in a paler color</source>
             <translation>Vorverarbeitung + Inferenz + Nachverarbeitung pro Bild: Median (p50) und blasser p95</translation>
         </message>
@@ -1378,6 +1516,14 @@
         <message>
             <source>Ratio of the median times</source>
             <translation>Verhältnis der Medianzeiten</translation>
+        </message>
+        <message>
+            <source>Recall</source>
+            <translation>Recall</translation>
+        </message>
+        <message>
+            <source>Recall {recall:.2f}, precision {precision:.2f}. Drag to set the score threshold.</source>
+            <translation>Recall {recall:.2f}, Precision {precision:.2f}. Ziehen, um die Score-Schwelle zu setzen.</translation>
         </message>
         <message>
             <source>Recipe</source>
@@ -1519,9 +1665,24 @@
             <source>Save report</source>
             <translation>Bericht speichern</translation>
         </message>
+        <message numerus="yes">
+            <source>Saved {file} (%n lines).</source>
+            <translation>
+                <numerusform>{file} gespeichert (%n Zeile).</numerusform>
+                <numerusform>{file} gespeichert (%n Zeilen).</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Saved {file} ({time}).</source>
+            <translation>{file} gespeichert ({time}).</translation>
+        </message>
         <message>
             <source>Saved {file}, and its data as JSON.</source>
             <translation>{file} und die Daten als JSON gespeichert.</translation>
+        </message>
+        <message>
+            <source>Saved {file}.</source>
+            <translation>{file} gespeichert.</translation>
         </message>
         <message>
             <source>Scale to fit this size</source>
@@ -1534,6 +1695,10 @@
         <message>
             <source>Score difference</source>
             <translation>Score-Differenz</translation>
+        </message>
+        <message>
+            <source>Score from</source>
+            <translation>Score ab</translation>
         </message>
         <message>
             <source>Score threshold: {score:.2f}.</source>
@@ -1660,6 +1825,10 @@
             <translation>5 Sekunden vorspringen.</translation>
         </message>
         <message>
+            <source>Smallest side of faces</source>
+            <translation>Kleinste Seite der Gesichter</translation>
+        </message>
+        <message>
             <source>Snapshot</source>
             <translation>Schnappschuss</translation>
         </message>
@@ -1752,8 +1921,16 @@
             <translation>Das Panel „Modelle“ führt die Modelldateien in {folder} auf.</translation>
         </message>
         <message>
+            <source>The analysis failed ({error}, see the log). Start it again.</source>
+            <translation>Die Analyse ist fehlgeschlagen ({error}, siehe Protokoll). Starten Sie sie erneut.</translation>
+        </message>
+        <message>
             <source>The component does not state its license</source>
             <translation>Die Komponente nennt ihre Lizenz nicht</translation>
+        </message>
+        <message>
+            <source>The detectors agree on every frame.</source>
+            <translation>Die Detektoren stimmen in jedem Bild überein.</translation>
         </message>
         <message>
             <source>The download failed ({error}, see the log).</source>
@@ -1766,6 +1943,10 @@
         <message>
             <source>The language changes after a restart.</source>
             <translation>Die Sprache ändert sich nach einem Neustart.</translation>
+        </message>
+        <message>
+            <source>The last recording is still being saved. Try again in a moment.</source>
+            <translation>Die letzte Aufzeichnung wird noch gespeichert. Versuchen Sie es gleich noch einmal.</translation>
         </message>
         <message>
             <source>The last snapshot is still being saved. Try again in a moment.</source>
@@ -1856,6 +2037,14 @@
             <translation>In {folder} gibt es keine Modelldateien</translation>
         </message>
         <message>
+            <source>There is no earlier disagreement.</source>
+            <translation>Es gibt keine frühere Abweichung.</translation>
+        </message>
+        <message>
+            <source>There is no later disagreement.</source>
+            <translation>Es gibt keine spätere Abweichung.</translation>
+        </message>
+        <message>
             <source>There is no picture to save yet. Wait for the first one.</source>
             <translation>Es gibt noch kein Bild zum Speichern. Warten Sie auf das erste.</translation>
         </message>
@@ -1880,8 +2069,8 @@
             <translation>Threads</translation>
         </message>
         <message>
-            <source>Threads per model; Auto leaves a core for the window</source>
-            <translation>Threads pro Modell; „Automatisch“ lässt dem Fenster einen Kern</translation>
+            <source>Threads per model; Auto finds the fastest number at first start</source>
+            <translation>Threads pro Modell; „Automatisch“ ermittelt beim ersten Start die schnellste Anzahl</translation>
         </message>
         <message>
             <source>Time from capture to painting of a picture.</source>
@@ -1902,6 +2091,10 @@
         <message>
             <source>Time per frame</source>
             <translation>Zeit pro Bild</translation>
+        </message>
+        <message>
+            <source>Timeline</source>
+            <translation>Zeitleiste</translation>
         </message>
         <message>
             <source>Trainable parameters of the network</source>
@@ -1984,6 +2177,10 @@
             <translation>Zeiten und Gesichterzahl jedes Bildes in eine CSV-Datei schreiben, bis dies erneut gewählt wird.</translation>
         </message>
         <message>
+            <source>Writing the report …</source>
+            <translation>Bericht wird geschrieben …</translation>
+        </message>
+        <message>
             <source>Your models</source>
             <translation>Eigene Modelle</translation>
         </message>
@@ -2004,6 +2201,10 @@
             <translation>Alter {number} ms</translation>
         </message>
         <message>
+            <source>any</source>
+            <translation>beliebig</translation>
+        </message>
+        <message>
             <source>at {seconds:.2f} s</source>
             <translation>bei {seconds:.2f} s</translation>
         </message>
@@ -2014,6 +2215,14 @@
         <message>
             <source>both {count:,}</source>
             <translation>beide {count:,}</translation>
+        </message>
+        <message>
+            <source>deformable</source>
+            <translation>deformierbar</translation>
+        </message>
+        <message>
+            <source>dense</source>
+            <translation>dicht</translation>
         </message>
         <message>
             <source>deviations from the mean over the last {seconds:.0f} s</source>
@@ -2030,6 +2239,14 @@
         <message>
             <source>faces</source>
             <translation>Gesichter</translation>
+        </message>
+        <message>
+            <source>first {count:,} frames</source>
+            <translation>erste {count:,} Bilder</translation>
+        </message>
+        <message>
+            <source>flicker</source>
+            <translation>Flackern</translation>
         </message>
         <message>
             <source>fps</source>
@@ -2100,12 +2317,20 @@
             <translation>noch nicht gemessen</translation>
         </message>
         <message>
+            <source>nothing</source>
+            <translation>nichts</translation>
+        </message>
+        <message>
             <source>only {model}</source>
             <translation>nur {model}</translation>
         </message>
         <message>
             <source>only {model} {count:,}</source>
             <translation>nur {model} {count:,}</translation>
+        </message>
+        <message>
+            <source>only {model} {score:.2f}</source>
+            <translation>nur {model} {score:.2f}</translation>
         </message>
         <message>
             <source>original</source>
@@ -2154,6 +2379,10 @@
         <message>
             <source>threads {value}</source>
             <translation>Threads {value}</translation>
+        </message>
+        <message>
+            <source>to</source>
+            <translation>bis</translation>
         </message>
         <message>
             <source>unknown</source>
@@ -2235,8 +2464,16 @@
             <translation>{number} fps</translation>
         </message>
         <message>
+            <source>{number} of {total}: {disagreement}</source>
+            <translation>{number} von {total}: {disagreement}</translation>
+        </message>
+        <message>
             <source>{percent:.0f} %</source>
             <translation>{percent:.0f} %</translation>
+        </message>
+        <message>
+            <source>{pictures} with {faces} so far, each counted once. Drag along a curve to set the score threshold.</source>
+            <translation>Bisher {pictures} mit {faces}, jedes einmal gezählt. Entlang einer Kurve ziehen, um die Score-Schwelle zu setzen.</translation>
         </message>
         <message>
             <source>{seconds:.0f} s ago</source>
@@ -2283,12 +2520,24 @@
             <translation>{text} {scope}</translation>
         </message>
         <message>
+            <source>{tip} (of a square with the area of the box)</source>
+            <translation>{tip} (eines Quadrats mit der Fläche der Box)</translation>
+        </message>
+        <message>
             <source>{tip} ({keys})</source>
             <translation>{tip} ({keys})</translation>
         </message>
         <message>
             <source>{title} at {layer}</source>
             <translation>{title} an {layer}</translation>
+        </message>
+        <message>
+            <source>{value}, left pane</source>
+            <translation>{value}, linker Bereich</translation>
+        </message>
+        <message>
+            <source>{value}, right pane</source>
+            <translation>{value}, rechter Bereich</translation>
         </message>
         <message>
             <source>● REC {time}</source>

@@ -26,6 +26,18 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%n pictures</source>
+            <translation>
+                <numerusform>%n 张图片</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n pictures could not be encoded in time.</source>
+            <translation>
+                <numerusform>有 %n 帧未能及时编码。</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%n threads per model</source>
             <translation>
                 <numerusform>每个模型 %n 个线程</numerusform>
@@ -58,6 +70,18 @@
         <message>
             <source>A camera is open and recording pictures for this window</source>
             <translation>摄像头已打开，正在为此窗口采集画面</translation>
+        </message>
+        <message>
+            <source>AP easy</source>
+            <translation>AP easy</translation>
+        </message>
+        <message>
+            <source>AP hard</source>
+            <translation>AP hard</translation>
+        </message>
+        <message>
+            <source>AP medium</source>
+            <translation>AP medium</translation>
         </message>
         <message>
             <source>About</source>
@@ -104,6 +128,10 @@
             <translation>屏幕画面的时延：从采集到显示的时间</translation>
         </message>
         <message>
+            <source>Agreement</source>
+            <translation>一致情况</translation>
+        </message>
+        <message>
             <source>All files (*)</source>
             <translation>所有文件 (*)</translation>
         </message>
@@ -120,6 +148,22 @@
             <translation>分析</translation>
         </message>
         <message>
+            <source>Analyze the video or folder first.</source>
+            <translation>请先分析视频或文件夹。</translation>
+        </message>
+        <message>
+            <source>Analyzing: {done:,}</source>
+            <translation>正在分析：{done:,}</translation>
+        </message>
+        <message>
+            <source>Analyzing: {done:,} of {total:,}</source>
+            <translation>正在分析：{done:,} / {total:,}</translation>
+        </message>
+        <message>
+            <source>Analyzing: {done:,} of {total:,}, {time} left</source>
+            <translation>正在分析：{done:,} / {total:,}，剩余 {time}</translation>
+        </message>
+        <message>
             <source>Attach panels</source>
             <translation>停靠面板</translation>
         </message>
@@ -130,6 +174,10 @@
         <message>
             <source>Attention parameters</source>
             <translation>注意力参数量</translation>
+        </message>
+        <message>
+            <source>Attention spread {values}</source>
+            <translation>注意力离散度 {values}</translation>
         </message>
         <message>
             <source>Auto</source>
@@ -146,6 +194,18 @@
         <message>
             <source>Average precision on WIDER FACE val, medium faces</source>
             <translation>WIDER FACE val 上中等 (medium) 人脸的平均精度</translation>
+        </message>
+        <message>
+            <source>Average precision on faces at least 10 pixels high</source>
+            <translation>高度不小于 10 像素的人脸的平均精度</translation>
+        </message>
+        <message>
+            <source>Average precision on faces at least 30 pixels high</source>
+            <translation>高度不小于 30 像素的人脸的平均精度</translation>
+        </message>
+        <message>
+            <source>Average precision on faces at least 50 pixels high</source>
+            <translation>高度不小于 50 像素的人脸的平均精度</translation>
         </message>
         <message>
             <source>Back 5 s</source>
@@ -188,6 +248,10 @@
             <translation>两个窗格现在是同一类模型（{name}），没有什么可比较的。请加载其他模型，或将模型文件拖放到窗格中。</translation>
         </message>
         <message>
+            <source>Both {count:,}</source>
+            <translation>双方 {count:,}</translation>
+        </message>
+        <message>
             <source>Boxes</source>
             <translation>检测框</translation>
         </message>
@@ -228,12 +292,20 @@
             <translation>取消</translation>
         </message>
         <message>
+            <source>Cancel analysis</source>
+            <translation>取消分析</translation>
+        </message>
+        <message>
             <source>Cancel measurement</source>
             <translation>取消测量</translation>
         </message>
         <message>
             <source>Cancel the measurement</source>
             <translation>取消测量</translation>
+        </message>
+        <message>
+            <source>Cannot create folder {folder}: {error}. Check its permissions.</source>
+            <translation>无法创建文件夹 {folder}：{error}。请检查其权限。</translation>
         </message>
         <message>
             <source>Cannot open {address}: {hidden} stands for a password that is not stored. Enter it instead.</source>
@@ -404,6 +476,18 @@
             <translation>无法保存快照：{folder} 中同一秒的快照过多。请重试。</translation>
         </message>
         <message>
+            <source>Count only faces below this side</source>
+            <translation>只统计边长小于此值的人脸</translation>
+        </message>
+        <message>
+            <source>Count only faces of at least this side</source>
+            <translation>只统计边长不小于此值的人脸</translation>
+        </message>
+        <message>
+            <source>Count only faces with at least this score: the window's score threshold</source>
+            <translation>只统计置信度不低于此值的人脸：即窗口的置信度阈值</translation>
+        </message>
+        <message>
             <source>Decoding and non-maximum suppression</source>
             <translation>解码和非极大值抑制</translation>
         </message>
@@ -462,6 +546,10 @@
         <message>
             <source>Differences between the models</source>
             <translation>模型之间的差异</translation>
+        </message>
+        <message>
+            <source>Disagreement</source>
+            <translation>分歧</translation>
         </message>
         <message>
             <source>Discard the speed measured so far.</source>
@@ -538,6 +626,10 @@
         <message>
             <source>FPS</source>
             <translation>FPS</translation>
+        </message>
+        <message>
+            <source>Face size from</source>
+            <translation>人脸尺寸从</translation>
         </message>
         <message>
             <source>Faces</source>
@@ -748,6 +840,10 @@
             <translation>最大的分歧优先</translation>
         </message>
         <message>
+            <source>Largest side of faces</source>
+            <translation>人脸的最大边长</translation>
+        </message>
+        <message>
             <source>Latency</source>
             <translation>延迟</translation>
         </message>
@@ -864,6 +960,10 @@
             <translation>记录指标</translation>
         </message>
         <message>
+            <source>Logging metrics to {file}.</source>
+            <translation>正在将指标记录到 {file}。</translation>
+        </message>
+        <message>
             <source>Loop</source>
             <translation>循环播放</translation>
         </message>
@@ -874,6 +974,10 @@
         <message>
             <source>Lower the score threshold: more faces, less certain.</source>
             <translation>降低置信度阈值：人脸更多，但可靠性降低。</translation>
+        </message>
+        <message>
+            <source>Lowest score of faces</source>
+            <translation>人脸的最低置信度</translation>
         </message>
         <message>
             <source>MIT; trained on WIDER FACE, see the model card</source>
@@ -894,6 +998,10 @@
         <message>
             <source>Mean score of {left} minus that of {right}, over faces that both found.</source>
             <translation>双方都检出的人脸上，{left} 与 {right} 的平均置信度之差。</translation>
+        </message>
+        <message>
+            <source>Mean score {scores} · mean IoU {iou}</source>
+            <translation>平均置信度 {scores} · 平均 IoU {iou}</translation>
         </message>
         <message>
             <source>Mean {mean:.2f}, spread {differ:.2f} across channels, {moves:.2f} over time.</source>
@@ -1034,6 +1142,10 @@
         <message>
             <source>No data yet</source>
             <translation>尚无数据</translation>
+        </message>
+        <message>
+            <source>No ground truth. Open a folder with labels beside or below the pictures (WIDER text, COCO JSON, Pascal VOC XML or YOLO text), or the sample.</source>
+            <translation>没有真值标注。请打开图片旁边或下级文件夹中带有标注（WIDER 文本、COCO JSON、Pascal VOC XML 或 YOLO 文本）的文件夹，或打开示例。</translation>
         </message>
         <message>
             <source>No model</source>
@@ -1224,6 +1336,14 @@
             <translation>六个注意力模块的参数</translation>
         </message>
         <message>
+            <source>Part of the detections that are faces, at the score threshold</source>
+            <translation>在置信度阈值下，检测结果中确为人脸的比例</translation>
+        </message>
+        <message>
+            <source>Part of the faces that were found, at the score threshold</source>
+            <translation>在置信度阈值下，被检出的人脸的比例</translation>
+        </message>
+        <message>
             <source>Passwords are not stored. Replace {hidden} in the address:</source>
             <translation>密码不会被保存。请替换地址中的 {hidden}：</translation>
         </message>
@@ -1328,6 +1448,22 @@
             <translation>预处理</translation>
         </message>
         <message>
+            <source>Precision</source>
+            <translation>精确率</translation>
+        </message>
+        <message>
+            <source>Precision and recall</source>
+            <translation>精确率和召回率</translation>
+        </message>
+        <message>
+            <source>Precision over recall</source>
+            <translation>精确率-召回率曲线</translation>
+        </message>
+        <message>
+            <source>Preparing the analysis …</source>
+            <translation>正在准备分析…</translation>
+        </message>
+        <message>
             <source>Preprocessing + inference + postprocessing per frame: median (p50), and p95 in a paler color</source>
             <translation>每帧的预处理 + 推理 + 后处理：中位数 (p50)，浅色为 p95</translation>
         </message>
@@ -1374,6 +1510,14 @@
         <message>
             <source>Ratio of the median times</source>
             <translation>中位耗时之比</translation>
+        </message>
+        <message>
+            <source>Recall</source>
+            <translation>召回率</translation>
+        </message>
+        <message>
+            <source>Recall {recall:.2f}, precision {precision:.2f}. Drag to set the score threshold.</source>
+            <translation>召回率 {recall:.2f}，精确率 {precision:.2f}。拖动可设置置信度阈值。</translation>
         </message>
         <message>
             <source>Recipe</source>
@@ -1515,9 +1659,23 @@
             <source>Save report</source>
             <translation>保存报告</translation>
         </message>
+        <message numerus="yes">
+            <source>Saved {file} (%n lines).</source>
+            <translation>
+                <numerusform>已保存 {file}（%n 行）。</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Saved {file} ({time}).</source>
+            <translation>已保存 {file}（{time}）。</translation>
+        </message>
         <message>
             <source>Saved {file}, and its data as JSON.</source>
             <translation>已保存 {file} 及其 JSON 数据。</translation>
+        </message>
+        <message>
+            <source>Saved {file}.</source>
+            <translation>已保存 {file}。</translation>
         </message>
         <message>
             <source>Scale to fit this size</source>
@@ -1530,6 +1688,10 @@
         <message>
             <source>Score difference</source>
             <translation>置信度差</translation>
+        </message>
+        <message>
+            <source>Score from</source>
+            <translation>置信度不低于</translation>
         </message>
         <message>
             <source>Score threshold: {score:.2f}.</source>
@@ -1656,6 +1818,10 @@
             <translation>向前跳转 5 秒。</translation>
         </message>
         <message>
+            <source>Smallest side of faces</source>
+            <translation>人脸的最小边长</translation>
+        </message>
+        <message>
             <source>Snapshot</source>
             <translation>快照</translation>
         </message>
@@ -1748,8 +1914,16 @@
             <translation>“模型”面板列出 {folder} 中的模型文件。</translation>
         </message>
         <message>
+            <source>The analysis failed ({error}, see the log). Start it again.</source>
+            <translation>分析失败（{error}，请查看日志）。请重新开始分析。</translation>
+        </message>
+        <message>
             <source>The component does not state its license</source>
             <translation>该组件未声明许可证</translation>
+        </message>
+        <message>
+            <source>The detectors agree on every frame.</source>
+            <translation>两个检测器在每一帧上都一致。</translation>
         </message>
         <message>
             <source>The download failed ({error}, see the log).</source>
@@ -1762,6 +1936,10 @@
         <message>
             <source>The language changes after a restart.</source>
             <translation>语言将在重新启动后更改。</translation>
+        </message>
+        <message>
+            <source>The last recording is still being saved. Try again in a moment.</source>
+            <translation>上一段录制仍在保存。请稍后再试。</translation>
         </message>
         <message>
             <source>The last snapshot is still being saved. Try again in a moment.</source>
@@ -1852,6 +2030,14 @@
             <translation>{folder} 中没有模型文件</translation>
         </message>
         <message>
+            <source>There is no earlier disagreement.</source>
+            <translation>前面没有分歧了。</translation>
+        </message>
+        <message>
+            <source>There is no later disagreement.</source>
+            <translation>后面没有分歧了。</translation>
+        </message>
+        <message>
             <source>There is no picture to save yet. Wait for the first one.</source>
             <translation>还没有可保存的画面。请等待第一帧。</translation>
         </message>
@@ -1876,8 +2062,8 @@
             <translation>线程</translation>
         </message>
         <message>
-            <source>Threads per model; Auto leaves a core for the window</source>
-            <translation>每个模型的线程数；“自动”会为窗口保留一个核心</translation>
+            <source>Threads per model; Auto finds the fastest number at first start</source>
+            <translation>每个模型的线程数；“自动”会在首次启动时找出最快的线程数</translation>
         </message>
         <message>
             <source>Time from capture to painting of a picture.</source>
@@ -1898,6 +2084,10 @@
         <message>
             <source>Time per frame</source>
             <translation>每帧耗时</translation>
+        </message>
+        <message>
+            <source>Timeline</source>
+            <translation>时间轴</translation>
         </message>
         <message>
             <source>Trainable parameters of the network</source>
@@ -1980,6 +2170,10 @@
             <translation>将每一帧的耗时和人脸数写入 CSV 文件，再次选择即停止。</translation>
         </message>
         <message>
+            <source>Writing the report …</source>
+            <translation>正在写入报告…</translation>
+        </message>
+        <message>
             <source>Your models</source>
             <translation>我的模型</translation>
         </message>
@@ -2000,6 +2194,10 @@
             <translation>时延 {number} ms</translation>
         </message>
         <message>
+            <source>any</source>
+            <translation>不限</translation>
+        </message>
+        <message>
             <source>at {seconds:.2f} s</source>
             <translation>{seconds:.2f} 秒处</translation>
         </message>
@@ -2010,6 +2208,14 @@
         <message>
             <source>both {count:,}</source>
             <translation>双方 {count:,}</translation>
+        </message>
+        <message>
+            <source>deformable</source>
+            <translation>可变形</translation>
+        </message>
+        <message>
+            <source>dense</source>
+            <translation>普通</translation>
         </message>
         <message>
             <source>deviations from the mean over the last {seconds:.0f} s</source>
@@ -2026,6 +2232,14 @@
         <message>
             <source>faces</source>
             <translation>张人脸</translation>
+        </message>
+        <message>
+            <source>first {count:,} frames</source>
+            <translation>前 {count:,} 帧</translation>
+        </message>
+        <message>
+            <source>flicker</source>
+            <translation>闪烁</translation>
         </message>
         <message>
             <source>fps</source>
@@ -2096,12 +2310,20 @@
             <translation>尚未测量</translation>
         </message>
         <message>
+            <source>nothing</source>
+            <translation>无</translation>
+        </message>
+        <message>
             <source>only {model}</source>
             <translation>仅 {model}</translation>
         </message>
         <message>
             <source>only {model} {count:,}</source>
             <translation>仅 {model} {count:,}</translation>
+        </message>
+        <message>
+            <source>only {model} {score:.2f}</source>
+            <translation>仅 {model} {score:.2f}</translation>
         </message>
         <message>
             <source>original</source>
@@ -2150,6 +2372,10 @@
         <message>
             <source>threads {value}</source>
             <translation>线程 {value}</translation>
+        </message>
+        <message>
+            <source>to</source>
+            <translation>到</translation>
         </message>
         <message>
             <source>unknown</source>
@@ -2230,8 +2456,16 @@
             <translation>{number} fps</translation>
         </message>
         <message>
+            <source>{number} of {total}: {disagreement}</source>
+            <translation>第 {number} 处，共 {total} 处：{disagreement}</translation>
+        </message>
+        <message>
             <source>{percent:.0f} %</source>
             <translation>{percent:.0f}%</translation>
+        </message>
+        <message>
+            <source>{pictures} with {faces} so far, each counted once. Drag along a curve to set the score threshold.</source>
+            <translation>目前共 {pictures}、{faces}，每张只计一次。沿曲线拖动可设置置信度阈值。</translation>
         </message>
         <message>
             <source>{seconds:.0f} s ago</source>
@@ -2278,12 +2512,24 @@
             <translation>{text}{scope}</translation>
         </message>
         <message>
+            <source>{tip} (of a square with the area of the box)</source>
+            <translation>{tip}（按与检测框等面积的正方形计算）</translation>
+        </message>
+        <message>
             <source>{tip} ({keys})</source>
             <translation>{tip}（{keys}）</translation>
         </message>
         <message>
             <source>{title} at {layer}</source>
             <translation>{layer} 处的 {title}</translation>
+        </message>
+        <message>
+            <source>{value}, left pane</source>
+            <translation>{value}，左侧窗格</translation>
+        </message>
+        <message>
+            <source>{value}, right pane</source>
+            <translation>{value}，右侧窗格</translation>
         </message>
         <message>
             <source>● REC {time}</source>

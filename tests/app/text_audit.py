@@ -277,7 +277,7 @@ def _may_elide(text: PaintedText) -> bool:
     if callable(whole) and isinstance(widget, (QLabel, QAbstractButton)):
         return ELLIPSIS in whole()
     actions = widget.actions()
-    return any(ELLIPSIS in action.text() for action in actions) and text.text.endswith(ELLIPSIS)
+    return any(ELLIPSIS in action.text() for action in actions) and text.text.rstrip("»").endswith(ELLIPSIS)
 
 
 def _overlapping(top: QWidget, texts: list[PaintedText]) -> Iterator[Finding]:

@@ -77,20 +77,25 @@ class AdjustSheet(QFrame):
         )
         self._add_heading(tr("Picture"))
         self._add_choice(
-            tr("Mirror"), "mirror", _MIRROR, tr("Mirror the picture; text in the window stays as it is")
+            tr("Mirror"),
+            "mirror",
+            _translated(_MIRROR),
+            tr("Mirror the picture; text in the window stays as it is"),
         )
-        self._add_choice(tr("Rotation"), "rotation", _ROTATION, tr("Rotate the picture before detection"))
+        self._add_choice(
+            tr("Rotation"), "rotation", _translated(_ROTATION), tr("Rotate the picture before detection")
+        )
         self._add_heading(tr("Camera"))
         self._add_choice(
             tr("Resolution"),
             "camera_size",
-            ((_DEFAULT, None), *((_size_text(size), size) for size in _CAMERA_SIZES)),
+            ((tr(_DEFAULT), None), *((_size_text(size), size) for size in _CAMERA_SIZES)),
             tr("Resolution requested from the camera, which may differ"),
         )
         self._add_choice(
             tr("Frame rate"),
             "camera_fps",
-            ((_DEFAULT, None), *((_rate_text(rate), rate) for rate in _CAMERA_RATES)),
+            ((tr(_DEFAULT), None), *((_rate_text(rate), rate) for rate in _CAMERA_RATES)),
             tr("Frame rate requested from the camera, which may differ"),
         )
         settings.changed.connect(self._show_values)
@@ -164,9 +169,13 @@ class AdjustSheet(QFrame):
     def _add_choice(self, name: str, setting: str, choices: tuple[tuple[str, Any], ...], tip: str) -> None:
         box = self._choices[setting] = ChoiceBox(name)
         for text, value in choices:
-            box.addItem(tr(text), value)
+            box.addItem(text, value)
         self._add_row(name, box, tip)
         box.activated.connect(lambda index: self._settings.change(**{setting: _value(box, index)}))
+
+
+def _translated(choices: tuple[tuple[str, Any], ...]) -> tuple[tuple[str, Any], ...]:
+    return tuple((tr(text), value) for text, value in choices)
 
 
 def _size_text(size: tuple[int, int]) -> str:

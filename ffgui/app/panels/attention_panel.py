@@ -88,8 +88,10 @@ class AttentionPanel(Panel):
         self._heat_pace = _Pace(_HEAT_EVERY)
         self._text_pace = _Pace(_TEXT_EVERY)
         self._sort_pace = _Pace(_SORT_EVERY)
-        self.places = Segments(tr("Layer"), [(place, place.upper(), _PLACE_TIPS[place]) for place in PLACES])
-        self.modes = Segments(tr("Values"), _MODES)
+        self.places = Segments(
+            tr("Layer"), [(place, place.upper(), tr(_PLACE_TIPS[place])) for place in PLACES]
+        )
+        self.modes = Segments(tr("Values"), [(key, tr(text), tr(tip)) for key, text, tip in _MODES])
         self.freeze = QToolButton()
         context.actions["freeze"].setIconText(tr("Freeze"))
         self.freeze.setDefaultAction(context.actions["freeze"])

@@ -8,8 +8,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFont, QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
-from ffgui.app.language import tr
-
 
 class Segments(QWidget):
     """A choice of one in several, each with its own button."""
@@ -22,7 +20,7 @@ class Segments(QWidget):
 
         Args:
             name: of the choice, for screen readers.
-            choices: key, and text and tooltip in English, of each; the first is chosen.
+            choices: key, text and tooltip of each; the first is chosen.
         """
         super().__init__()
         self.setAccessibleName(name)
@@ -32,8 +30,8 @@ class Segments(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         for number, (_, text, tip) in enumerate(choices):
-            button = segment_button(name, tr(text), number, len(choices))
-            button.setToolTip(tr(tip))
+            button = segment_button(name, text, number, len(choices))
+            button.setToolTip(tip)
             self._group.addButton(button, number)
             row.addWidget(button)
         self._group.button(0).setChecked(True)

@@ -77,6 +77,14 @@ def _recipe(info: ModelInfo) -> str:
     return ", ".join(parts) or NO_DATA
 
 
+_VARIANTS = {"deformable": mark("deformable"), "dense": mark("dense")}
+
+
+def _variant(info: ModelInfo) -> str:
+    name = tr(_VARIANTS[info.variant]) if info.variant in _VARIANTS else info.variant
+    return ", ".join(filter(None, (name, info.precision.upper())))
+
+
 _ROWS: tuple[tuple[str, Callable[[ModelInfo], str], str], ...] = (
     (
         mark("Attention"),
@@ -100,7 +108,7 @@ _ROWS: tuple[tuple[str, Callable[[ModelInfo], str], str], ...] = (
     (mark("Trained from"), lambda info: info.start or tr("random weights"), mark("Where training started")),
     (
         mark("Variant"),
-        lambda info: ", ".join(filter(None, (info.variant, info.precision.upper()))),
+        _variant,
         mark("Kind of context modules, and number format"),
     ),
     (mark("License"), lambda info: info.license or NO_DATA, mark("License of the weights")),
