@@ -466,6 +466,10 @@
             <translation>Es konnte kein Dateimanager geöffnet werden. Der Ordner ist {folder}.</translation>
         </message>
         <message>
+            <source>Could not save the settings ({error}). They last until the program ends.</source>
+            <translation>Die Einstellungen konnten nicht gespeichert werden ({error}). Sie gelten bis zum Ende des Programms.</translation>
+        </message>
+        <message>
             <source>Could not save the snapshot ({error}, see the log).</source>
             <translation>Der Schnappschuss konnte nicht gespeichert werden ({error}, siehe Protokoll).</translation>
         </message>

@@ -460,6 +460,10 @@
             <translation>无法打开文件管理器。文件夹为 {folder}。</translation>
         </message>
         <message>
+            <source>Could not save the settings ({error}). They last until the program ends.</source>
+            <translation>无法保存设置（{error}）。设置仅在本次运行期间有效。</translation>
+        </message>
+        <message>
             <source>Could not save the snapshot ({error}, see the log).</source>
             <translation>无法保存快照（{error}，请查看日志）。</translation>
         </message>
@@ -2405,7 +2409,7 @@
         </message>
         <message>
             <source>{frozen:.3f} instead of {live:.3f}</source>
-            <translation>{frozen:.3f}（原为 {live:.3f}）</translation>
+            <translation>由 {live:.3f} 变为 {frozen:.3f}</translation>
         </message>
         <message>
             <source>{images:,} pictures</source>
@@ -2449,7 +2453,7 @@
         </message>
         <message>
             <source>{note} ({images} images)</source>
-            <translation>{note}，{images} 张图片</translation>
+            <translation>{note}（{images} 张图片）</translation>
         </message>
         <message>
             <source>{number} fps</source>

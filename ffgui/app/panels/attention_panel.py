@@ -209,7 +209,9 @@ class AttentionPanel(Panel):
             if note:
                 told.append(f"{styles[side].short} {note}")
         self.note.set_whole_text(
-            tr("Hard AP with gates fixed at their means: {figures}", figures=", ".join(told)) if told else ""
+            tr("Hard AP with gates fixed at their means: {figures}", figures=tr(", ").join(told))
+            if told
+            else ""
         )
         self.note.setVisible(bool(told))
 

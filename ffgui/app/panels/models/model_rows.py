@@ -66,7 +66,11 @@ def _measured_on(info: ModelInfo) -> str:
     measured = info.wider_val
     if not measured:
         return tr("not measured yet")
-    return tr("{images:,} pictures, size {size}", images=measured.images, size=measured.size)
+    return tr("{images:,} pictures, size {size}", images=measured.images, size=_size(measured.size))
+
+
+def _size(size: str) -> str:
+    return tr("original") if size == "original" else dimensions(size)
 
 
 def _recipe(info: ModelInfo) -> str:

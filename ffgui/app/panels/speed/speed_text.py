@@ -71,6 +71,8 @@ _CHANGES = {
 def mark_text(text: str) -> str:
     """Return the label of a mark of the pipeline, such as "size 640x480", in the user's language."""
     kind, _, value = text.partition(" ")
+    if text == "source sample":
+        value = tr("Sample")
     return tr(_CHANGES[kind], value=value) if kind in _CHANGES else text
 
 
