@@ -867,7 +867,7 @@
         </message>
         <message>
             <source>Leave stage mode</source>
-            <translation>Präsentationsmodus beenden</translation>
+            <translation>Präsentation beenden</translation>
         </message>
         <message>
             <source>Left pane only</source>
@@ -911,11 +911,11 @@
         </message>
         <message>
             <source>Load in left pane</source>
-            <translation>In linken Bereich laden</translation>
+            <translation>Links laden</translation>
         </message>
         <message>
             <source>Load in left pane…</source>
-            <translation>In linken Bereich laden…</translation>
+            <translation>Links laden…</translation>
         </message>
         <message>
             <source>Load in place of {model}</source>
@@ -923,11 +923,11 @@
         </message>
         <message>
             <source>Load in right pane</source>
-            <translation>In rechten Bereich laden</translation>
+            <translation>Rechts laden</translation>
         </message>
         <message>
             <source>Load in right pane…</source>
-            <translation>In rechten Bereich laden…</translation>
+            <translation>Rechts laden…</translation>
         </message>
         <message>
             <source>Load model in left pane</source>
@@ -967,7 +967,7 @@
         </message>
         <message>
             <source>Log metrics</source>
-            <translation>Messwerte protokollieren</translation>
+            <translation>Messwerte sichern</translation>
         </message>
         <message>
             <source>Logging metrics to {file}.</source>
@@ -1559,11 +1559,11 @@
         </message>
         <message>
             <source>Reset difference counts</source>
-            <translation>Differenzzähler zurücksetzen</translation>
+            <translation>Zähler zurücksetzen</translation>
         </message>
         <message>
             <source>Reset speed statistics</source>
-            <translation>Geschwindigkeitsstatistik zurücksetzen</translation>
+            <translation>Werte zurücksetzen</translation>
         </message>
         <message>
             <source>Reset the difference counts of this session.</source>
