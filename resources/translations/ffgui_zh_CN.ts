@@ -2405,7 +2405,7 @@
         </message>
         <message>
             <source>{frames} of {source}, {size}, {threads}. {cores}, {system}.</source>
-            <translation>{source} 的 {frames}，{size}，{threads}。{cores}，{system}。</translation>
+            <translation>{source}：{frames}，{size}，{threads}。{cores}，{system}。</translation>
         </message>
         <message>
             <source>{frozen:.3f} instead of {live:.3f}</source>
