@@ -399,6 +399,14 @@ def check_children(program: Program) -> str:
     return f"{len(json.loads(result.stdout))} parts of the result"
 
 
+def check_translations(program: Program) -> str:
+    """Look for the translations of the window, and of Qt's own texts."""
+    names = [f"{kind}_{language}.qm" for kind in ("ffgui", "qtbase") for language in ("de", "zh_CN")]
+    if missing := [name for name in names if not any(program.folder.rglob(name))]:
+        raise CheckError(f"missing from the program: {', '.join(missing)}")
+    return ", ".join(names)
+
+
 def check_licenses(program: Program) -> str:
     """Look for the license texts and source pointers of every component."""
     folder = program.inside("licenses")
@@ -554,6 +562,7 @@ CHECKS: dict[str, Callable[[Program], str]] = {
     "two at once": check_two,
     "child processes": check_children,
     "licenses": check_licenses,
+    "translations": check_translations,
     "menu": check_install,
     "screen": check_screen,
     "wayland": check_wayland,

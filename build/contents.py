@@ -81,7 +81,7 @@ _QT_GUI_PLUGINS = {
 
 _UNUSED_FILES = re.compile(
     r"""
-      (?:^|/)PySide6/(?:Qt/)?translations/
+      (?:^|/)PySide6/(?:Qt/)?translations/(?!qtbase_(?:de|zh_CN)\.qm$)
     | (?:^|/)(?:opengl32sw|d3dcompiler_\w+)\.dll$       # software OpenGL; nothing draws with OpenGL
     | (?:^|/)numpy/_core/(?:include|lib|tests)/
     | (?:^|/)numpy/.*/tests/

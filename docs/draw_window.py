@@ -30,6 +30,7 @@ def main() -> None:
     parser.add_argument("--size", help="size of the window (1280x800)")
     parser.add_argument("--font", type=int, help="font size in percent (100)")
     parser.add_argument("--scale", type=int, choices=(1, 2), help="pixels per point (both)")
+    parser.add_argument("--language", default="en", help="language of the window, such as de (en)")
     parser.add_argument("--theme", choices=("dark", "light"), help="colors (both)")
     parser.add_argument(
         "--states", help="only states whose name contains one of these words, comma-separated"
@@ -40,7 +41,7 @@ def main() -> None:
     if args.output is not None:
         for scale in (args.scale,) if args.scale else (1, 2):
             _in_own_process(scale, args)
-    selected = any((args.size, args.font, args.scale, args.theme, args.states))
+    selected = any((args.size, args.font, args.scale, args.theme, args.states, args.language != "en"))
     if args.docs or not selected:
         _draw_docs()
 
@@ -64,7 +65,7 @@ def _draw_states(scale: int, args: argparse.Namespace) -> None:
     for theme in (args.theme,) if args.theme else ("dark", "light"):
         folder = args.output / f"{scale}x" / theme
         folder.mkdir(parents=True, exist_ok=True)
-        with open_walk(theme, _size(args.size or SIZE), args.font or 100) as walk:
+        with open_walk(theme, _size(args.size or SIZE), args.font or 100, args.language) as walk:
             for name, look in walk_states(walk, lambda name: any(word in name for word in words)):
                 look.grab().save(str(folder / f"{name}.png"))
                 sys.stdout.write(f"{folder / name}.png\n")

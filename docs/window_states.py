@@ -27,8 +27,9 @@ from ffgui.app.bars.status_line import StatusValues
 from ffgui.app.controller import AppController
 from ffgui.app.dialogs.catalog_dialog import CatalogDialog
 from ffgui.app.help.help_window import HelpWindow
+from ffgui.app.language import install, tr
 from ffgui.app.main import application
-from ffgui.app.settings import Settings, ThemeChoice
+from ffgui.app.settings import LanguageChoice, Settings, ThemeChoice
 from ffgui.app.settings_store import SettingsStore
 from ffgui.app.style.theme import Theme, interface_font
 from ffgui.app.views.view_table import VIEWS
@@ -72,7 +73,14 @@ class WindowState:
 class Walk:
     """The real window, with the real models, brought from state to state."""
 
-    def __init__(self, theme: ThemeChoice, size: tuple[int, int], font_percent: int, folder: Path) -> None:
+    def __init__(
+        self,
+        theme: ThemeChoice,
+        size: tuple[int, int],
+        font_percent: int,
+        folder: Path,
+        language: LanguageChoice,
+    ) -> None:
         """Open the window.
 
         Args:
@@ -80,8 +88,10 @@ class Walk:
             size: width and height of the window.
             font_percent: font size relative to the desktop's.
             folder: for files that states need.
+            language: of all texts.
         """
         app = application()
+        install(app, language)
         font = interface_font()
         font.setPointSizeF(font.pointSizeF() * font_percent / 100)
         app.setFont(font)
@@ -326,7 +336,9 @@ def _menu(name: str, find: Callable[[MainWindow], QMenu]) -> WindowState:
 
 def _submenu(name: str) -> Callable[[MainWindow], QMenu]:
     def find(window: MainWindow) -> QMenu:
-        return next(menu for menu in window.toolbar.view.menu().findChildren(QMenu) if menu.title() == name)
+        return next(
+            menu for menu in window.toolbar.view.menu().findChildren(QMenu) if menu.title() == tr(name)
+        )
 
     return find
 
@@ -551,6 +563,7 @@ STATES: tuple[WindowState, ...] = (
     _menu("models", _submenu("Models")),
     _menu("playback", _submenu("Playback")),
     _menu("help", lambda window: window.toolbar.help.menu()),
+    _menu("language", lambda window: window.toolbar.language),
     _menu("speed", lambda window: window.seek_bar.speed_menu),
     _dialog("address", lambda walk: walk.trigger("open_address")),
     _dialog("size", lambda walk: walk.window.source_dialogs.ask_size()),
@@ -598,11 +611,13 @@ def walk_states(
 
 
 @contextmanager
-def open_walk(theme: ThemeChoice, size: tuple[int, int], font_percent: int) -> Iterator[Walk]:
+def open_walk(
+    theme: ThemeChoice, size: tuple[int, int], font_percent: int, language: LanguageChoice = "en"
+) -> Iterator[Walk]:
     """Open a window for a walk, and close it afterwards."""
     policy.load_runtimes()
     with tempfile.TemporaryDirectory() as folder:
-        walk = Walk(theme, size, font_percent, Path(folder))
+        walk = Walk(theme, size, font_percent, Path(folder), language)
         try:
             yield walk
         finally:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from ffgui.app.language import mark, tr
 from ffgui.app.pipeline_bridge import PipelineBridge
 from ffgui.app.recent import storable, with_newest
 from ffgui.app.settings import RECENT_LIMIT, SCORE_LIMITS
 from ffgui.app.settings_store import SettingsStore
+from ffgui.app.source_names import source_name
 from ffgui.app.views.view_table import current_view
 from ffgui.detect.engines.threads import auto_threads
 from ffgui.detect.model import ModelLoader
@@ -22,6 +24,15 @@ from ffgui.evaluate.machine import machine_key
 from ffgui.live.pipeline import Pipeline
 from ffgui.live.sources import SourceSpec
 from ffgui.live.state import SIDES, Options, Shown, Side
+
+_NO_VARIANTS: dict[Side, str] = {
+    "left": mark(
+        "The left pane holds another kind of model ({version}), which has no variants. Load V1 and V2 first."
+    ),
+    "right": mark(
+        "The right pane holds another kind of model ({version}), which has no variants. Load V1 and V2 first."
+    ),
+}
 
 
 class AppController(QObject):
@@ -97,7 +108,7 @@ class AppController(QObject):
     def source_name(self) -> str:
         """Name of the source, for the user."""
         source = self.pipeline.status().source
-        return source.name if source else self.spec.title
+        return source_name(source.name if source else self.spec.title)
 
     @property
     def threads(self) -> int:
@@ -240,8 +251,7 @@ class AppController(QObject):
             if version not in VERSIONS:
                 self.noted.emit(
                     "warning",
-                    f"The {side} pane holds another kind of model ({version or 'unknown'}), which has no "
-                    "variants. Load V1 and V2 first.",
+                    tr(_NO_VARIANTS[side], version=version or tr("unknown")),
                     "variant",
                 )
                 return
@@ -271,8 +281,11 @@ class AppController(QObject):
         if len({(info.version, info.attention) for info in infos}) == 1:
             self.noted.emit(
                 "warning",
-                f"Both panes now hold the same kind of model ({infos[0].name}), so there is little to "
-                "compare. Load another model, or drop a model file onto a pane.",
+                tr(
+                    "Both panes now hold the same kind of model ({name}), so there is little to compare. "
+                    "Load another model, or drop a model file onto a pane.",
+                    name=infos[0].name,
+                ),
                 "same kind",
             )
 

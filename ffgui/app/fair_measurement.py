@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ffgui.app.bars.message import NoticeButton
 from ffgui.app.bars.notices import Notices
+from ffgui.app.language import tr
 from ffgui.errors import UserError
 from ffgui.live.fair_comparison import MeasurementCanceledError
 from ffgui.live.pipeline import Pipeline
@@ -77,16 +78,19 @@ class FairMeasurement(QObject):
         except Exception as error:
             _logger.exception("the fair measurement failed")
             self.failed.emit(
-                f"The measurement failed ({type(error).__name__}, see the log). Choose a smaller inference "
-                "size, then try again."
+                tr(
+                    "The measurement failed ({error}, see the log). Choose a smaller inference size, then "
+                    "try again.",
+                    error=type(error).__name__,
+                )
             )
         else:
             self.finished.emit()
 
     def _on_progressed(self, done: int, total: int) -> None:
         if self._running:
-            text = f"Measuring fairly: frame {done} of {total}."
-            self._notices.set_progress(text, NoticeButton("Cancel", self.cancel))
+            text = tr("Measuring fairly: frame {done} of {total}.", done=done, total=total)
+            self._notices.set_progress(text, NoticeButton(tr("Cancel"), self.cancel))
 
     def _on_finished(self) -> None:
         self._running = False

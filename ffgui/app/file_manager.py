@@ -11,6 +11,8 @@ from pathlib import Path
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
+from ffgui.app.language import tr
+
 _LIBRARIES = "LD_LIBRARY_PATH"
 
 
@@ -23,8 +25,14 @@ def open_folder(folder: Path) -> str:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        return f"Could not create the folder {folder} ({error.strerror}). Load model files from elsewhere."
-    return "" if _open(folder) else f"Could not open a file manager. The folder is {folder}."
+        return tr(
+            "Could not create the folder {folder} ({error}). Load model files from elsewhere.",
+            folder=folder,
+            error=error.strerror,
+        )
+    if _open(folder):
+        return ""
+    return tr("Could not open a file manager. The folder is {folder}.", folder=folder)
 
 
 def open_file(file: Path) -> str:
@@ -34,8 +42,10 @@ def open_file(file: Path) -> str:
         "" or a sentence that says why it could not be opened.
     """
     if not file.exists():
-        return f"There is no {file} yet: no error has been recorded."
-    return "" if _open(file) else f"No program opened the file {file}. Open it in a text editor."
+        return tr("There is no {file} yet: no error has been recorded.", file=file)
+    if _open(file):
+        return ""
+    return tr("No program opened the file {file}. Open it in a text editor.", file=file)
 
 
 def _open(path: Path) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from ffgui.app.language import decimal
+
 NO_DATA = "–"
 """Stands where there is no value: never a zero."""
 
 
 def number(value: float | None, digits: int = 0, unit: str = "") -> str:
     """Return a value with its unit, or a dash."""
-    return NO_DATA if value is None else f"{value:.{digits}f}{unit}"
+    return NO_DATA if value is None else decimal(value, f".{digits}f") + unit
 
 
 def milliseconds(value: float | None, unit: str = "") -> str:
@@ -18,12 +20,7 @@ def milliseconds(value: float | None, unit: str = "") -> str:
 
 def signed(value: float | None, digits: int = 2) -> str:
     """Return a value with its sign, such as +0.05 or −0.05, or a dash."""
-    return NO_DATA if value is None else f"{value:+.{digits}f}".replace("-", "−")
-
-
-def plural(count: int, noun: str) -> str:
-    """Return a count with its noun, such as "1 face" or "3 faces"."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    return NO_DATA if value is None else decimal(value, f"+.{digits}f").replace("-", "−")
 
 
 def dimensions(text: str) -> str:

@@ -16,7 +16,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from ffgui import policy
+from ffgui.app import language
 from ffgui.app.controller import AppController
+from ffgui.app.language import tr
 from ffgui.app.recording.recording_session import RecordingPlan, RecordingSession
 from ffgui.app.self_test import SelfTest
 from ffgui.app.settings import Settings
@@ -110,9 +112,10 @@ def _open_window(start: StartOptions) -> Iterator[MainWindow]:
 
 def _window(start: StartOptions) -> MainWindow:
     app = application()
-    theme = Theme(app)
     settings = SettingsStore(start.settings, start.settings_file, app)
     settings.change(**start.overrides)
+    language.install(app, settings.values.language)
+    theme = Theme(app)
     theme.set_choice(settings.values.theme)
     theme.apply()
     controller = AppController(settings, start.models, start.load, start.backend)
@@ -141,8 +144,13 @@ def _on_unexpected(
 ) -> None:
     """Log an exception in a slot and tell the user; the window goes on."""
     file = record_failure(error)
-    where = f"Details are in {file}." if file else "The log file is not writable."
-    window.controller.noted.emit("error", f"Internal error ({type(error).__name__}). {where}", "")
+    kind = type(error).__name__
+    text = (
+        tr("Internal error ({kind}). Details are in {file}.", kind=kind, file=file)
+        if file
+        else tr("Internal error ({kind}). The log file is not writable.", kind=kind)
+    )
+    window.controller.noted.emit("error", text, "")
 
 
 def application() -> QApplication:

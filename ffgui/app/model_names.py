@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from ffgui.app.language import mark, tr
 from ffgui.detect.families import FAMILIES, featherface
 from ffgui.detect.model_info import ModelInfo
 
 _ATTENTION = {
-    "cbam": "CBAM",
-    "eca": "ECA",
-    "se": "SE",
-    "eca_multi": "multi-scale ECA",
-    "eca_spatial": "ECA + spatial",
-    "none": "no attention",
+    "cbam": mark("CBAM"),
+    "eca": mark("ECA"),
+    "se": mark("SE"),
+    "eca_multi": mark("multi-scale ECA"),
+    "eca_spatial": mark("ECA + spatial"),
+    "none": mark("no attention"),
 }
 
 _FAMILY = {spec.key: spec.label for spec in FAMILIES}
@@ -19,7 +20,8 @@ _FAMILY = {spec.key: spec.label for spec in FAMILIES}
 
 def attention_name(info: ModelInfo) -> str:
     """Return the kind of attention, such as "CBAM"."""
-    return _ATTENTION.get(info.attention, info.attention)
+    known = _ATTENTION.get(info.attention)
+    return tr(known) if known else info.attention
 
 
 def short_name(info: ModelInfo) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ffgui.app.language import tr
 from ffgui.app.model_names import full_name, short_name
 from ffgui.app.style.theme import Theme
 from ffgui.detect.model_info import ModelInfo
@@ -30,7 +31,7 @@ class PaneStyle:
     @property
     def label(self) -> str:
         """The short name at the start of a line."""
-        return self.short.capitalize() if self.short in SIDES else self.short
+        return self.short.capitalize() if self.short in (tr("left"), tr("right")) else self.short
 
 
 def pane_styles(theme: Theme, infos: Mapping[Side, ModelInfo | None]) -> dict[Side, PaneStyle]:
@@ -39,13 +40,14 @@ def pane_styles(theme: Theme, infos: Mapping[Side, ModelInfo | None]) -> dict[Si
     Two models of one kind share a color; the right one's lines are dashed then.
     """
     accents = {side: theme.accent(info.version if (info := infos.get(side)) else "", side) for side in SIDES}
-    names = {side: short_name(info) if (info := infos.get(side)) else side for side in SIDES}
+    sides = {"left": tr("left"), "right": tr("right")}
+    names = {side: short_name(info) if (info := infos.get(side)) else sides[side] for side in SIDES}
     same_color = accents["left"] == accents["right"]
     same_name = names["left"] == names["right"]
     return {
         side: PaneStyle(
-            title=full_name(info) if (info := infos.get(side)) else "No model",
-            short=side if same_name else names[side],
+            title=full_name(info) if (info := infos.get(side)) else tr("No model"),
+            short=sides[side] if same_name else names[side],
             accent=accents[side],
             dashed=side == "right" if same_color else accents[side] == theme.palette.v2,
         )

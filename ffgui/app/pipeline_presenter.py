@@ -14,6 +14,7 @@ from ffgui.app.bars.seek_bar import SeekBar
 from ffgui.app.bars.source_menu import SourceButton
 from ffgui.app.bars.status_messages import placeholder_text, state_message
 from ffgui.app.controller import AppController
+from ffgui.app.language import tr
 from ffgui.app.refresher import Refresher
 from ffgui.app.views.video_area import VideoArea
 from ffgui.live.sources import SourceSpec
@@ -76,7 +77,7 @@ class PipelinePresenter(QObject):
             self._notices.post("error", status.message, *self._edit_buttons(failed), topic="source")
             return
         if status.phase == "paused" and self._controller.holding:
-            self._video.flash("Paused")
+            self._video.flash(tr("Paused"))
         if status.phase == "starting":
             self.serial = -1
             self._video.begin_source()
@@ -93,7 +94,7 @@ class PipelinePresenter(QObject):
         """Return a button to edit the address that was opened, none for other sources."""
         if not spec.is_url:
             return ()
-        return (NoticeButton("Edit address", lambda: self._edit_address(spec.address)),)
+        return (NoticeButton(tr("Edit address"), lambda: self._edit_address(spec.address)),)
 
     def _show_source(self, status: Status) -> None:
         source = status.source

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from ffgui.app.bars.seek_bar import SeekBar
 from ffgui.app.bars.status_line import StatusLine, StatusValues
 from ffgui.app.controller import AppController
-from ffgui.app.formatting import plural
+from ffgui.app.language import tr
 from ffgui.app.panels.panel_dock import PanelDock
 from ffgui.app.process_load import ProcessLoad
 from ffgui.app.views.pane_header import PaneNumbers
@@ -123,7 +123,12 @@ class Refresher(QObject):
             dropped=max(side.dropped for side in metrics.values()) if started else None,
             cpu_percent=self._load.cpu_percent(),
             memory_mb=self._memory(),
-            backend=f"{_engine_name(controller)}, {plural(controller.threads, 'thread')} per model",
+            backend=tr(
+                "{engine}, %n threads per model",
+                controller.threads,
+                one="{engine}, %n thread per model",
+                engine=_engine_name(controller),
+            ),
         )
 
 

@@ -20,6 +20,9 @@ from ffgui.live.state import Mode, Options, Side
 ThemeChoice = Literal["system", "dark", "light"]
 THEME_CHOICES: tuple[ThemeChoice, ...] = get_args(ThemeChoice)
 
+LanguageChoice = Literal["system", "en", "de", "zh_CN"]
+LANGUAGE_CHOICES: tuple[LanguageChoice, ...] = get_args(LanguageChoice)
+
 BarMode = Literal["absolute", "deviation", "sorted"]
 """How the Attention panel shows channel weights."""
 
@@ -127,6 +130,7 @@ class Settings:
     Fields with `_kept` metadata are stored in the settings file; the others last for one session.
 
     Attributes:
+        language: of the window; a change takes effect at the next start.
         size: inference size.
         score: score threshold.
         nms: IoU threshold of non-maximum suppression.
@@ -158,6 +162,7 @@ class Settings:
     """
 
     theme: ThemeChoice = field(default="system", metadata=_kept(_one_of(*THEME_CHOICES)))
+    language: LanguageChoice = field(default="system", metadata=_kept(_one_of(*LANGUAGE_CHOICES)))
     size: InferenceSize = field(default=_DEFAULT_SIZE, metadata=_kept(_size, str))
     score: float = field(default=0.5, metadata=_kept(_number(*SCORE_LIMITS)))
     nms: float = field(default=0.4, metadata=_kept(_number(*NMS_LIMITS)))

@@ -74,7 +74,11 @@ def save(settings: Settings, file: Path, names: Collection[str] | None = None) -
         file.parent.mkdir(parents=True, exist_ok=True)
         replace_file(file, text.encode(), mode=_MODE)
     except OSError as error:
-        return f"Could not save the settings ({_reason(error)}). They last until the program ends."
+        from ffgui.app.language import tr  # late: settings are read before Qt is loaded
+
+        return tr(
+            "Could not save the settings ({error}). They last until the program ends.", error=_reason(error)
+        )
     return ""
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QBuffer, QIODevice, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from ffgui.app.language import tr
 from ffgui.app.settings import Settings
 from ffgui.app.style.theme import number_font
 from ffgui.detect.model_info import ModelInfo
@@ -148,7 +149,7 @@ def write(snapshot: Snapshot, folder: Path, stem: str) -> Path:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     sheet = composed(snapshot)
     if sheet.isNull() or not sheet.save(buffer, "PNG"):  # type: ignore[call-overload]
-        raise UserError("Could not save the snapshot: the pictures are too large. Show a single pane.")
+        raise UserError(tr("Could not save the snapshot: the pictures are too large. Show a single pane."))
     record = json.dumps(snapshot.record, indent=2).encode()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -158,10 +159,16 @@ def write(snapshot: Snapshot, folder: Path, stem: str) -> Path:
                 return picture
     except OSError as error:
         raise UserError(
-            f"Could not save the snapshot in {folder} ({error.strerror or error}). "
-            "Free some space or choose another folder."
+            tr(
+                "Could not save the snapshot in {folder} ({error}). Free some space or choose another "
+                "folder.",
+                folder=folder,
+                error=error.strerror or error,
+            )
         ) from error
-    raise UserError(f"Could not save the snapshot: {folder} has too many of the same second. Try again.")
+    raise UserError(
+        tr("Could not save the snapshot: {folder} has too many of the same second. Try again.", folder=folder)
+    )
 
 
 def _write_both(picture: Path, png: bytes, record: bytes) -> bool:

@@ -17,10 +17,11 @@ from ffgui.app.bars.message import NoticeButton
 from ffgui.app.bars.notices import Notices
 from ffgui.app.controller import AppController
 from ffgui.app.file_manager import open_folder
-from ffgui.app.formatting import plural
+from ffgui.app.language import tr
 from ffgui.app.model_names import model_name
 from ffgui.app.pane_style import pane_styles
 from ffgui.app.snapshot import Snapshot, SnapshotPicture, record_of, write
+from ffgui.app.source_names import source_name
 from ffgui.app.style.theme import Theme
 from ffgui.app.views.video_area import VideoArea
 from ffgui.errors import UserError
@@ -50,12 +51,12 @@ class SnapshotWriter(QObject):
     def take(self) -> None:
         """Save both pictures with their faces, as PNG and JSON."""
         if self._thread is not None and self._thread.is_alive():
-            self._warn("The last snapshot is still being saved. Try again in a moment.")
+            self._warn(tr("The last snapshot is still being saved. Try again in a moment."))
             return
         now = datetime.now()
         snapshot = self._snapshot(now)
         if snapshot is None:
-            self._warn("There is no picture to save yet. Wait for the first one.")
+            self._warn(tr("There is no picture to save yet. Wait for the first one."))
             return
         stem = f"featherface_{now:%Y-%m-%d_%H%M%S}"
         self._thread = threading.Thread(
@@ -79,11 +80,11 @@ class SnapshotWriter(QObject):
         captions: dict[Side, str] = {}
         for side in record["panes"]:
             info = infos[side]
-            faces = plural(len(record["panes"][side]["faces"]), "face")
-            captions[side] = f"{model_name(info) if info else side}   {faces}"
+            faces = tr("%n faces", len(record["panes"][side]["faces"]), one="%n face")
+            captions[side] = f"{model_name(info) if info else styles[side].short}   {faces}"
         pair = self._video.render_pair()
         if pair is not None:
-            caption = f"{self._video.spec.text}:   " + "   ".join(captions.values())
+            caption = f"{tr(self._video.spec.text)}:   " + "   ".join(captions.values())
             pictures = [SnapshotPicture(pair, caption, DARK.text)]
         else:
             images = self._video.render_snapshot()
@@ -94,9 +95,9 @@ class SnapshotWriter(QObject):
     def _on_saved(self, file: str) -> None:
         self._notices.post(
             "info",
-            f"Saved {file}, and its data as JSON.",
-            NoticeButton("Show", lambda: self._show(Path(file))),
-            NoticeButton("Copy", lambda: QGuiApplication.clipboard().setImage(QImage(file))),
+            tr("Saved {file}, and its data as JSON.", file=file),
+            NoticeButton(tr("Show"), lambda: self._show(Path(file))),
+            NoticeButton(tr("Copy"), lambda: QGuiApplication.clipboard().setImage(QImage(file))),
             topic=_TOPIC,
         )
 
@@ -119,7 +120,9 @@ class SnapshotWriter(QObject):
             self._failed.emit(str(error))
         except Exception as error:
             _logger.exception("the snapshot failed")
-            self._failed.emit(f"Could not save the snapshot ({type(error).__name__}, see the log).")
+            self._failed.emit(
+                tr("Could not save the snapshot ({error}, see the log).", error=type(error).__name__)
+            )
         else:
             self._saved.emit(str(file))
 
@@ -128,8 +131,8 @@ def _footer(record: Mapping[str, Any], now: datetime) -> str:
     """Return source and date."""
     source = record["source"]
     frame = next(iter(record["panes"].values()))["frame"]
-    parts = [source["name"], frame["name"] if frame["name"] != source["name"] else ""]
+    parts = [source_name(source["name"]), frame["name"] if frame["name"] != source["name"] else ""]
     if frame["position"] is not None and not frame["name"]:
-        parts.append(f"at {frame['position']:.2f} s")
-    parts += ["mirrored" if source["mirrored"] else "", f"{now:%Y-%m-%d %H:%M:%S}"]
+        parts.append(tr("at {seconds:.2f} s", seconds=frame["position"]))
+    parts += [tr("mirrored") if source["mirrored"] else "", f"{now:%Y-%m-%d %H:%M:%S}"]
     return "   ".join(filter(None, parts))

@@ -25,6 +25,7 @@ from ffgui.app.dialogs.drop_target import DropTarget
 from ffgui.app.dialogs.source_dialogs import SourceDialogs
 from ffgui.app.fair_measurement import FairMeasurement
 from ffgui.app.help.help_window import show_help
+from ffgui.app.language import tr
 from ffgui.app.panels.panel import PanelContext
 from ffgui.app.panels.panel_dock import PanelDock
 from ffgui.app.panels.panel_placement import PanelPlacement, PanelSplitter
@@ -74,7 +75,7 @@ class MainWindow(QMainWindow):
     metrics_logging: MetricsLogging
 
     restart_requested = Signal()
-    """The user wants to restart the program with another backend."""
+    """The user wants to restart the program with another backend or language."""
 
     def __init__(self, controller: AppController, theme: Theme, backends: Sequence[str]) -> None:
         """Build the window.
@@ -111,7 +112,7 @@ class MainWindow(QMainWindow):
             lambda path: self.source_dialogs.open_path(Path(path)),
         )
         size = SizeButton(settings, self.source_dialogs.set_size, self.source_dialogs.ask_size)
-        self.toolbar = Toolbar(actions, source, size)
+        self.toolbar = Toolbar(actions, settings, source, size)
         self.video = VideoArea(self.theme)
         self.seek_bar = SeekBar(actions, settings)
         self.review_bar = ReviewBar(self.theme, actions)
@@ -179,7 +180,7 @@ class MainWindow(QMainWindow):
         if values.geometry:
             self.restoreGeometry(QByteArray.fromBase64(values.geometry.encode()))
         self._placement.restore(list(self.actions_by_key))
-        self.video.set_placeholder("Loading models")
+        self.video.set_placeholder(tr("Loading models"))
         self.video.set_overlays(OverlayOptions.of(values))
         self.video.set_view(current_view(values))
         self.actions_by_key.refresh()
@@ -213,7 +214,7 @@ class MainWindow(QMainWindow):
     # Changes elsewhere
 
     def _on_phase_changed(self) -> None:
-        self.setWindowTitle(f"{self.controller.source_name} – FeatherFace Studio")
+        self.setWindowTitle(tr("{name} – FeatherFace Studio", name=self.controller.source_name))
         self._run_refresher()
         self.actions_by_key.refresh()
 
@@ -232,9 +233,16 @@ class MainWindow(QMainWindow):
         if "backend" in names and values.backend != self.controller.backend:
             self.notices.post(
                 "info",
-                f"{ENGINES[values.backend].label} will run the networks after a restart.",
-                NoticeButton("Restart now", self.restart_requested.emit),
+                tr("{engine} will run the networks after a restart.", engine=ENGINES[values.backend].label),
+                NoticeButton(tr("Restart now"), self.restart_requested.emit),
                 topic="backend",
+            )
+        if "language" in names:
+            self.notices.post(
+                "info",
+                tr("The language changes after a restart."),
+                NoticeButton(tr("Restart now"), self.restart_requested.emit),
+                topic="language",
             )
         self.actions_by_key.refresh()
 

@@ -46,6 +46,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--theme", choices=("system", "dark", "light"), help="color theme (default: last used)"
     )
     parser.add_argument(
+        "--language",
+        choices=("system", "en", "de", "zh_CN"),
+        help="language of the window (default: last used, initially the system's)",
+    )
+    parser.add_argument(
         "--self-test",
         type=float,
         metavar="SECONDS",
@@ -121,7 +126,7 @@ def _overrides(args: argparse.Namespace) -> dict[str, Any]:
     """Return the settings that the command line overrides."""
     from ffgui.detect.sizes import InferenceSize
 
-    names = ("variant", "backend", "theme")
+    names = ("variant", "backend", "theme", "language")
     overrides = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
     if args.size is not None:
         overrides["size"] = InferenceSize.parse(args.size)

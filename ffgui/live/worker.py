@@ -17,7 +17,8 @@ from ffgui.live.frame_broker import FrameBroker, Job
 from ffgui.live.model_slot import ModelSlot
 from ffgui.live.state import Frame, ModelResult, Options, Side
 
-_NEAR_MISS = 0.2
+NEAR_MISS = 0.2
+"""Score below the threshold down to which detections are kept."""
 
 _logger = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ class WorkerListener(Protocol):
 
 def lowest_score(threshold: float) -> float:
     """Return the score down to which detections are kept, so that a view can show near misses."""
-    return max(MIN_SCORE, threshold - _NEAR_MISS)
+    return max(MIN_SCORE, threshold - NEAR_MISS)
 
 
 class Worker:

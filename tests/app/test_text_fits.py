@@ -10,11 +10,15 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+import untranslated
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from text_audit import audit
+
+from ffgui.app.language import LANGUAGES
+from ffgui.app.main import application
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "docs"))
 
@@ -23,44 +27,56 @@ FONTS = (100, 150)
 THEMES = ("dark", "light")
 SCALES = (1, 2)
 
+PSEUDO = "pseudo"
+"""A language that shows which texts do not go through `tr`."""
+
 _EVERY_PAIR = (
-    (0, 0, 0, 0),
-    (0, 1, 1, 1),
-    (1, 0, 1, 1),
-    (1, 1, 0, 0),
-    (2, 1, 0, 1),
-    (2, 0, 1, 0),
-    (3, 1, 1, 0),
-    (3, 0, 0, 1),
+    (0, 0, 0, 0, "en"),
+    (0, 1, 1, 1, "de"),
+    (1, 0, 1, 1, "en"),
+    (1, 1, 0, 0, "de"),
+    (2, 1, 0, 1, "zh_CN"),
+    (2, 0, 1, 0, "de"),
+    (3, 1, 1, 0, "en"),
+    (3, 0, 0, 1, PSEUDO),
 )
-"""Size, theme, font and scale: eight of the 32 combinations, in which every pair of values occurs."""
+"""Size, theme, font, scale and language: of the 32 combinations of the first four, eight in which every pair
+of values occurs; German, whose texts are the longest, in those with little room."""
 
 LOOKS = (
-    list(product(THEMES, SIZES, FONTS, SCALES))
+    list(product(THEMES, SIZES, FONTS, SCALES, (*LANGUAGES, PSEUDO)))
     if os.environ.get("FFGUI_ALL_LOOKS")
     else [
-        (THEMES[theme], SIZES[size], FONTS[font], SCALES[scale]) for size, theme, font, scale in _EVERY_PAIR
+        (THEMES[theme], SIZES[size], FONTS[font], SCALES[scale], language)
+        for size, theme, font, scale, language in _EVERY_PAIR
     ]
 )
-"""Looks of the window in which texts are checked; all 32 if `FFGUI_ALL_LOOKS` is set."""
+"""Looks of the window in which texts are checked; all of them if `FFGUI_ALL_LOOKS` is set."""
 
 
-def findings(theme: str, size: tuple[int, int], font_percent: int) -> dict[str, list[str]]:
+def findings(theme: str, size: tuple[int, int], font_percent: int, language: str) -> dict[str, list[str]]:
     """Walk through every state and return what is wrong in each."""
     from window_states import open_walk, walk_states
 
     wrong: dict[str, list[str]] = {}
-    with open_walk(theme, size, font_percent) as walk:
+    pseudo = None
+    if language == PSEUDO:
+        application()
+        pseudo, language = untranslated.install(), "en"
+    with open_walk(theme, size, font_percent, language) as walk:
         for name, look in walk_states(walk):
             found = [str(finding) for finding in audit(look)]
+            found += untranslated.untranslated(look) if pseudo else []
             if found:
                 wrong[name] = found
+    if pseudo and pseudo.not_in_files():
+        wrong["not in the translation files"] = pseudo.not_in_files()
     return wrong
 
 
-def check(theme: str, size: tuple[int, int], font_percent: int, scale: int) -> None:
+def check(theme: str, size: tuple[int, int], font_percent: int, scale: int, language: str) -> None:
     """Walk in a process of its own: Qt reads the scale when it starts."""
-    command = [sys.executable, __file__, theme, f"{size[0]}x{size[1]}", str(font_percent)]
+    command = [sys.executable, __file__, theme, f"{size[0]}x{size[1]}", str(font_percent), language]
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": str(scale)}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 0, done.stderr
@@ -70,14 +86,16 @@ def check(theme: str, size: tuple[int, int], font_percent: int, scale: int) -> N
 
 @pytest.mark.timeout(900)
 def test_every_text_fits() -> None:
-    check("dark", (1280, 800), 100, 1)
+    check("dark", (1280, 800), 100, 1, "en")
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize(("theme", "size", "font_percent", "scale"), LOOKS)
-def test_every_text_fits_everywhere(theme: str, size: tuple[int, int], font_percent: int, scale: int) -> None:
-    check(theme, size, font_percent, scale)
+@pytest.mark.parametrize(("theme", "size", "font_percent", "scale", "language"), LOOKS)
+def test_every_text_fits_everywhere(
+    theme: str, size: tuple[int, int], font_percent: int, scale: int, language: str
+) -> None:
+    check(theme, size, font_percent, scale, language)
 
 
 # The audit itself
@@ -144,4 +162,4 @@ def test_the_audit_reads_what_a_widget_paints_itself(qtbot: QtBot) -> None:
 
 if __name__ == "__main__":
     width, height = map(int, sys.argv[2].split("x"))
-    json.dump(findings(sys.argv[1], (width, height), int(sys.argv[3])), sys.stdout)
+    json.dump(findings(sys.argv[1], (width, height), int(sys.argv[3]), sys.argv[4]), sys.stdout)

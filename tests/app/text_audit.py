@@ -122,6 +122,7 @@ class _Engine(QPaintEngine):
         if not item.text().strip():
             return
         ink = QFontMetricsF(QFont(item.font())).tightBoundingRect(item.text()).translated(at)
+        ink.setRight(min(ink.right(), at.x() + item.width()))  # the rectangle of the metrics knows no kerning
         self.texts.append((item.text(), self._transform.mapRect(ink), self._clip, QColor(self._color)))
 
 
@@ -276,7 +277,7 @@ def _may_elide(text: PaintedText) -> bool:
     if callable(whole) and isinstance(widget, (QLabel, QAbstractButton)):
         return ELLIPSIS in whole()
     actions = widget.actions()
-    return any(ELLIPSIS in action.text() for action in actions) and text.text.endswith(ELLIPSIS)
+    return any(ELLIPSIS in action.text() for action in actions) and text.text.rstrip("»").endswith(ELLIPSIS)
 
 
 def _overlapping(top: QWidget, texts: list[PaintedText]) -> Iterator[Finding]:

@@ -34,9 +34,12 @@ def test_unused_files_are_left_out():
         "cv2\\opencv_videoio_ffmpeg500_64.dll",
         "opencv_python_headless.libs/libavcodec-c4204469.so.62.28.101",
         "resources/sample/astronaut.jpg",
+        "PySide6/Qt/translations/qtbase_de.qm",
+        "PySide6\\translations\\qtbase_zh_CN.qm",
     )
     unused = (
-        "PySide6/Qt/translations/qtbase_de.qm",
+        "PySide6/Qt/translations/qtbase_fr.qm",
+        "PySide6/Qt/translations/qt_de.qm",
         "PySide6\\opengl32sw.dll",
         "cv2/data/haarcascade_eye.xml",
         "cv2/__init__.pyi",

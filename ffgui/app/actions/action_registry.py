@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 
 from ffgui.app.actions.action_spec import ActionSpec
 from ffgui.app.actions.action_table import ACTIONS
+from ffgui.app.language import tr
 from ffgui.app.style.icons import IconSet
 
 if TYPE_CHECKING:
@@ -40,9 +41,10 @@ class ActionRegistry(QObject):
             if spec.enabled is not None:
                 enabled = spec.enabled(window)
                 action.setEnabled(enabled)
-                action.setToolTip(spec.tooltip if enabled or not spec.disabled_tip else spec.disabled_tip)
+                available = enabled or not spec.disabled_tip
+                action.setToolTip(spec.tooltip if available else tr(spec.disabled_tip))
             if spec.alternative is not None:
-                text, icon = spec.alternative(window) or (spec.text, spec.icon)
+                text, icon = spec.alternative(window) or (spec.label, spec.icon)
                 action.setText(text)
                 if icon:
                     action.setIcon(self._icons.icon(icon))
@@ -55,7 +57,7 @@ class ActionRegistry(QObject):
         self.refresh()
 
     def _made(self, spec: ActionSpec) -> QAction:
-        action = QAction(spec.text, self)
+        action = QAction(spec.label, self)
         action.setObjectName(spec.key)
         action.setShortcuts(spec.shortcuts)
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence
 
+from ffgui.app.language import tr
+
 if TYPE_CHECKING:
     from ffgui.app.window import MainWindow
 
@@ -18,15 +20,15 @@ class ActionSpec:
 
     Attributes:
         key: name in code.
-        text: label in menus and on buttons.
+        text: label in menus and on buttons, in English.
         shortcut: one or more as Qt writes them, separated by blanks; the first is shown.
-        tip: its effect, one sentence.
+        tip: its effect, one sentence, in English.
         run: carries it out.
-        group: heading in the list of shortcuts.
+        group: heading in the list of shortcuts, in English.
         icon: name of a file in `resources/icons`, "" for none.
         checked: whether it is on; None for actions that are neither on nor off.
         enabled: whether it is available; None for always.
-        disabled_tip: why it is not available when it is not.
+        disabled_tip: why it is not available when it is not, in English.
         alternative: label and icon that replace the usual ones in the present state; None for the usual ones.
         repeats: whether holding the key repeats it.
     """
@@ -53,9 +55,15 @@ class ActionSpec:
     def keys(self) -> str:
         """The shortcuts as this system writes them."""
         native = QKeySequence.SequenceFormat.NativeText
-        return " or ".join(shortcut.toString(native) for shortcut in self.shortcuts)
+        return tr(" or ").join(shortcut.toString(native) for shortcut in self.shortcuts)
+
+    @property
+    def label(self) -> str:
+        """The text in the user's language."""
+        return tr(self.text)
 
     @property
     def tooltip(self) -> str:
         """The tip with the shortcuts."""
-        return f"{self.tip} ({self.keys})" if self.shortcut else self.tip
+        tip = tr(self.tip)
+        return tr("{tip} ({keys})", tip=tip, keys=self.keys) if self.shortcut else tip

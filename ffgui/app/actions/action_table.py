@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 from ffgui.app.actions.action_spec import ActionSpec
 from ffgui.app.file_manager import open_file
 from ffgui.app.help.diagnostics import copy_diagnostics
+from ffgui.app.language import mark, tr
 from ffgui.app.panels.panel_table import PANELS, PanelSpec
 from ffgui.app.review.review_actions import REVIEW_ACTIONS
 from ffgui.app.settings import SCORE_STEP, THEME_CHOICES
-from ffgui.app.views.view_table import VIEWS, ViewSpec, current_view
+from ffgui.app.views.view_table import NOT_AVAILABLE, VIEWS, ViewSpec, current_view
 from ffgui.live.sources import SourceSpec
 from ffgui.log import log_file
 
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 SEEK_STEP = 5.0
 """Seconds of one seek."""
 
-_FILES_ONLY = "Only for files, folders and the sample."
+_FILES_ONLY = mark("Only for files, folders and the sample.")
+
+_THEMES = {"system": mark("Theme: system."), "dark": mark("Theme: dark."), "light": mark("Theme: light.")}
 
 
 def _toggle(name: str) -> dict[str, Any]:
@@ -63,7 +66,7 @@ def _view(spec: ViewSpec) -> ActionSpec:
         icon=spec.icon,
         checked=lambda w: current_view(w.settings.values) is spec,
         enabled=lambda w: spec.available(w.settings.values),
-        disabled_tip=spec.unavailable_tip if spec.needs_pair else "",
+        disabled_tip=NOT_AVAILABLE if spec.needs_pair else "",
     )
 
 
@@ -81,14 +84,14 @@ def _next_theme(w: MainWindow) -> None:
     index = THEME_CHOICES.index(w.settings.values.theme) + 1
     choice = THEME_CHOICES[index % len(THEME_CHOICES)]
     w.settings.change(theme=choice)
-    w.notices.post("info", f"Theme: {choice}.", topic="theme")
+    w.notices.post("info", tr(_THEMES[choice]), topic="theme")
 
 
 def _resume(w: MainWindow) -> tuple[str, str] | None:
     """Return label and icon of the action that ends a pause, or plays a file again."""
     if w.controller.ended:
-        return "Play again", "play"
-    return ("Resume", "play") if w.controller.pipeline.paused else None
+        return tr("Play again"), "play"
+    return (tr("Resume"), "play") if w.controller.pipeline.paused else None
 
 
 def _open_log(w: MainWindow) -> None:
@@ -99,7 +102,8 @@ def _open_log(w: MainWindow) -> None:
 
 def _change_score(w: MainWindow, by: float) -> None:
     w.controller.change_score(by)
-    w.notices.post("info", f"Score threshold: {w.settings.values.score:.2f}.", topic="score")
+    text = tr("Score threshold: {score:.2f}.", score=w.settings.values.score)
+    w.notices.post("info", text, topic="score")
 
 
 def _freeze(w: MainWindow) -> None:
@@ -419,7 +423,7 @@ _PANELS = (
         "Ctrl+M",
         "Run the models in turn, each alone, on 100 recorded frames.",
         run=_measure_fairly,
-        alternative=lambda w: ("Cancel measurement", "") if w.fair.running else None,
+        alternative=lambda w: (tr("Cancel measurement"), "") if w.fair.running else None,
     ),
     ActionSpec(
         "reset_speed",
@@ -489,13 +493,13 @@ _PROGRAM = (
 )
 
 ACTIONS: tuple[ActionSpec, ...] = (
-    *_group("Source", _SOURCE),
-    *_group("Playback", _PLAYBACK),
-    *_group("View", _VIEW),
-    *_group("Review", REVIEW_ACTIONS),
-    *_group("Models", _MODELS),
-    *_group("Panels", _PANELS),
-    *_group("Program", _PROGRAM),
+    *_group(mark("Source"), _SOURCE),
+    *_group(mark("Playback"), _PLAYBACK),
+    *_group(mark("View"), _VIEW),
+    *_group(mark("Review"), REVIEW_ACTIONS),
+    *_group(mark("Models"), _MODELS),
+    *_group(mark("Panels"), _PANELS),
+    *_group(mark("Program"), _PROGRAM),
 )
 
 VIEW_ACTIONS = (*(spec.key for spec in VIEWS if not spec.is_solo), "solo")

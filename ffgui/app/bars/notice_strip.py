@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from ffgui.app.bars.message import Message
+from ffgui.app.language import tr
 from ffgui.app.style.icons import IconSet
 from ffgui.app.style.theme import SPACE, Theme, mixed
 
@@ -51,7 +52,7 @@ class NoticeStrip(QWidget):
     def _build(self) -> None:
         self.setObjectName("notices")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setAccessibleName("Notice")
+        self.setAccessibleName(tr("Notice"))
         self._symbol = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._text.setTextInteractionFlags(
@@ -64,8 +65,8 @@ class NoticeStrip(QWidget):
             button.clicked.connect(lambda _=False, number=number: self.clicked.emit(number))
         self._close = QToolButton()
         self._close.setProperty("flat", "true")
-        self._close.setAccessibleName("Close notice")
-        self._close.setToolTip("Close this notice")
+        self._close.setAccessibleName(tr("Close notice"))
+        self._close.setToolTip(tr("Close this notice"))
         self._close.clicked.connect(self.closed)
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * SPACE, SPACE // 2, SPACE, SPACE // 2)

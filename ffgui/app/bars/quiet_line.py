@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from ffgui.app.bars.message import Message
+from ffgui.app.language import tr
 from ffgui.app.style.theme import SPACE
 from ffgui.app.widgets.elided_label import ElidedLabel
 
@@ -23,7 +24,7 @@ class QuietLine(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("Message")
+        self.setAccessibleName(tr("Message"))
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Ignored)
         self._text = ElidedLabel()
         self._links = (QPushButton(), QPushButton())

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolTip, QWidget
 
 from ffgui.app.actions.action_registry import ActionRegistry
 from ffgui.app.bars.seek_slider import SeekSlider
+from ffgui.app.language import decimal, mark, tr
 from ffgui.app.settings_store import SettingsStore
 from ffgui.app.style.theme import SPACE, number_font
 from ffgui.app.widgets.buttons import MenuButton, icon_button
@@ -31,7 +32,11 @@ _SEEK_PATIENCE = 2.0
 def clock(seconds: float) -> str:
     """Return a time such as `1:05.3`."""
     tenths = int(seconds * 10)
-    return f"{tenths // 600}:{tenths // 10 % 60:02d}.{tenths % 10}"
+    return f"{tenths // 600}:{tenths // 10 % 60:02d}{decimal(tenths % 10 / 10, '.1f')[1:]}"
+
+
+def _speed_text(speed: float) -> str:
+    return f"{decimal(speed, 'g')}×"
 
 
 class SeekBar(QWidget):
@@ -49,12 +54,12 @@ class SeekBar(QWidget):
         self._source: SourceInfo | None = None
         self._sought = self._sought_until = 0.0
         self.slider = SeekSlider()
-        self.slider.setAccessibleName("Position")
+        self.slider.setAccessibleName(tr("Position"))
         self.slider.valueChanged.connect(self._on_value_changed)
         self.slider.scrubbing.connect(self.scrubbing)
         self.slider.pointed.connect(self._on_pointed)
         self._time = ElidedLabel()
-        self._time.setAccessibleName("Position as text")
+        self._time.setAccessibleName(tr("Position as text"))
         self._time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._speed = self._speed_button()
         row = QHBoxLayout(self)
@@ -91,8 +96,8 @@ class SeekBar(QWidget):
             self.slider.setValue(0)
         self.slider.setSingleStep(1000)
         self.slider.setPageStep(5000)
-        kind = "picture" if source.still else "position"
-        self.slider.setToolTip(f"Click or drag to go to a {kind}")
+        still, moving = mark("Click or drag to go to a picture"), mark("Click or drag to go to a position")
+        self.slider.setToolTip(tr(still if source.still else moving))
         self._time.setFont(number_font(self.fontInfo().pixelSize()))
         widest = f" {clock(source.duration)} / {clock(source.duration)} "
         if source.still:
@@ -133,16 +138,16 @@ class SeekBar(QWidget):
 
     def _show_speed(self) -> None:
         speed = self._settings.values.speed
-        self._speed.setText(f"{speed:g}×")
+        self._speed.setText(_speed_text(speed))
         for action in self._speed.menu().actions():
             action.setChecked(action.data() == speed)
 
     def _speed_button(self) -> MenuButton:
-        button = MenuButton("Speed", "1×", "Playback speed; 1× is the recorded speed")
+        button = MenuButton(tr("Playback speed"), "1×", tr("Playback speed; 1× is the recorded speed"))
         menu = button.menu()
         group = QActionGroup(menu)
         for speed in SPEEDS:
-            action = QAction(f"{speed:g}×", menu, checkable=True)
+            action = QAction(_speed_text(speed), menu, checkable=True)
             action.setData(speed)
             group.addAction(action)
             menu.addAction(action)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 
 from ffgui.addresses import masked
 from ffgui.app.actions.action_registry import ActionRegistry
+from ffgui.app.language import tr
 from ffgui.app.settings_store import SettingsStore
 from ffgui.app.widgets.buttons import MenuButton
 from ffgui.app.widgets.labels import plain_tip
@@ -40,7 +41,7 @@ class SourceButton(MenuButton):
             open_address: opens a recent address.
             open_file: opens a recent file or folder.
         """
-        super().__init__("Source", "Source", "Choose a camera, file, folder or stream")
+        super().__init__(tr("Source"), tr("Source"), tr("Choose a camera, file, folder or stream"))
         self._actions, self._settings = actions, settings
         self._cameras, self._open_camera, self._open_address = cameras, open_camera, open_address
         self._open_file = open_file
@@ -49,8 +50,8 @@ class SourceButton(MenuButton):
 
     def set_source(self, name: str) -> None:
         """Show the name of the source."""
-        self.setText(f"Source: {elided(name, _MAX_NAME)}")
-        self.setToolTip(plain_tip(f"Choose another source. Now open: {name}"))
+        self.setText(tr("Source: {name}", name=elided(name, _MAX_NAME)))
+        self.setToolTip(plain_tip(tr("Choose another source. Now open: {name}", name=name)))
         self.updateGeometry()
 
     def _fill(self) -> None:
@@ -66,17 +67,17 @@ class SourceButton(MenuButton):
             for entry in entries:
                 name = Path(entry).name if opened is self._open_file else masked(entry)
                 action = menu.addAction(elided(name, _MAX_ADDRESS))
-                action.setToolTip(plain_tip(f"Open {masked(entry)}"))
+                action.setToolTip(plain_tip(tr("Open {name}", name=masked(entry))))
                 action.triggered.connect(lambda _=False, entry=entry, opened=opened: opened(entry))
         menu.addSeparator()
         menu.addAction(self._actions["sample"])
 
     def _add_cameras(self, menu: QMenu) -> None:
         cameras = self._cameras()
-        menu.addAction("Cameras" if cameras else "No cameras found").setEnabled(False)
+        menu.addAction(tr("Cameras") if cameras else tr("No cameras found")).setEnabled(False)
         for camera in cameras:
             action = menu.addAction(self._actions["source_menu"].icon(), camera.name)
-            action.setToolTip(plain_tip(f"Open {camera.name}"))
+            action.setToolTip(plain_tip(tr("Open {name}", name=camera.name)))
             action.triggered.connect(lambda _=False, camera=camera: self._open_camera(camera.id))
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from ffgui.app.bars.quiet_line import QuietLine
 from ffgui.app.formatting import NO_DATA, number
+from ffgui.app.language import tr
 from ffgui.app.style.theme import SPACE, Theme, number_font
 from ffgui.app.widgets.elided_label import ElidedLabel
 from ffgui.app.widgets.labels import set_text
@@ -53,25 +54,29 @@ class StatusLine(QWidget):
         self.setObjectName("statusline")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._dot = QLabel("●", textFormat=Qt.TextFormat.PlainText)
-        self._dot.setAccessibleName("A camera is open")
-        self._dot.setToolTip("A camera is open and recording pictures for this window")
+        self._dot.setAccessibleName(tr("A camera is open"))
+        self._dot.setToolTip(tr("A camera is open and recording pictures for this window"))
         self._recording = QLabel(textFormat=Qt.TextFormat.PlainText)
-        self._recording.setAccessibleName("Recording")
-        self._recording.setToolTip("Length of the running recording")
-        self._source = ElidedLabel("Source")
-        self._source.setAccessibleName("Source")
-        self._fps = self._field("Source rate", "Frames per second of the source, measured", "000.0 fps")
+        self._recording.setAccessibleName(tr("Recording"))
+        self._recording.setToolTip(tr("Length of the running recording"))
+        self._source = ElidedLabel(tr("Source"))
+        self._source.setAccessibleName(tr("Source"))
+        self._fps = self._field(
+            tr("Source rate"), tr("Frames per second of the source, measured"), _fps_text(888.8)
+        )
         self._age = self._field(
-            "Age", "Time from capture to painting, mean of the last second", "age 0000 ms"
+            tr("Age"), tr("Time from capture to painting, mean of the last second"), _age_text(8888)
         )
         self._dropped = self._field(
-            "Dropped",
-            "Frames that the slower model has skipped since the source was opened",
-            "dropped 00000",
+            tr("Dropped"),
+            tr("Frames that the slower model has skipped since the source was opened"),
+            _dropped_text(88888),
         )
-        self._cpu = self._field("CPU", "Load of this program; 100 % is one core", "CPU 0000 %")
-        self._memory = self._field("Memory", "Memory of this program", "0000 MB")
-        self._backend = self._field("Backend", "Backend that runs the networks, and its threads per model")
+        self._cpu = self._field(tr("CPU"), tr("Load of this program; 100 % is one core"), _cpu_text(8888))
+        self._memory = self._field(tr("Memory"), tr("Memory of this program"), number(8888, unit=" MB"))
+        self._backend = self._field(
+            tr("Backend"), tr("Backend that runs the networks, and its threads per model")
+        )
         self.message = QuietLine()
         self.message.shown.connect(self._hide_what_does_not_fit)
         self._optional = (self._backend, self._memory, self._cpu, self._dropped, self._age)
@@ -92,10 +97,10 @@ class StatusLine(QWidget):
         """Show new values; only what has changed is laid out again."""
         self._dot.setVisible(bool(values.camera))
         self._source.set_whole_text(values.camera or values.source)
-        set_text(self._fps, number(values.fps, 1, " fps"))
-        set_text(self._age, f"age {number(values.age_ms, unit=' ms')}")
-        set_text(self._dropped, f"dropped {number(values.dropped)}")
-        set_text(self._cpu, f"CPU {number(values.cpu_percent, unit=' %')}")
+        set_text(self._fps, _fps_text(values.fps))
+        set_text(self._age, _age_text(values.age_ms))
+        set_text(self._dropped, _dropped_text(values.dropped))
+        set_text(self._cpu, _cpu_text(values.cpu_percent))
         set_text(self._memory, number(values.memory_mb, unit=" MB"))
         set_text(self._backend, values.backend)
         self._hide_what_does_not_fit()
@@ -103,7 +108,7 @@ class StatusLine(QWidget):
     def set_recording(self, text: str) -> None:
         """Show the length of a recording; "" without one."""
         self._recording.setVisible(bool(text))
-        set_text(self._recording, f"\u25cf REC {text}")
+        set_text(self._recording, tr("● REC {time}", time=text))
         self._hide_what_does_not_fit()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
@@ -165,3 +170,19 @@ class StatusLine(QWidget):
             widest = label.property("widest")
             if widest:
                 label.setMinimumWidth(label.fontMetrics().horizontalAdvance(widest))
+
+
+def _fps_text(fps: float | None) -> str:
+    return tr("{number} fps", number=number(fps, 1))
+
+
+def _age_text(milliseconds: float | None) -> str:
+    return tr("age {number} ms", number=number(milliseconds))
+
+
+def _dropped_text(frames: int | None) -> str:
+    return tr("dropped {number}", number=number(frames))
+
+
+def _cpu_text(percent: float | None) -> str:
+    return tr("CPU {number} %", number=number(percent))

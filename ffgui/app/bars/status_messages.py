@@ -6,6 +6,8 @@ from collections.abc import Callable
 from math import ceil
 
 from ffgui.app.bars.message import Message, NoticeButton
+from ffgui.app.language import tr
+from ffgui.app.source_names import source_name
 from ffgui.live.state import Status
 
 
@@ -27,14 +29,16 @@ def state_message(
         replay: plays a file from its start.
         edit: a button to edit an address that could not be opened.
     """
-    another = NoticeButton("Choose another source", choose)
+    another = NoticeButton(tr("Choose another source"), choose)
     if status.phase == "ended":
-        name = status.source.name if status.source else "The source"
-        return Message("info", f"{name} has ended.", (NoticeButton("Play again", replay), another))
+        name = source_name(status.source.name) if status.source else tr("The source")
+        return Message(
+            "info", tr("{name} has ended.", name=name), (NoticeButton(tr("Play again"), replay), another)
+        )
     if status.phase == "failed":
-        return Message("error", status.message, (NoticeButton("Retry", retry), *edit, another)[:2])
+        return Message("error", status.message, (NoticeButton(tr("Retry"), retry), *edit, another)[:2])
     if status.phase == "lost":
-        return Message("warning", _countdown(status, now), (NoticeButton("Retry", retry), another))
+        return Message("warning", _countdown(status, now), (NoticeButton(tr("Retry"), retry), another))
     return None
 
 
@@ -46,13 +50,15 @@ def placeholder_text(status: Status, models_loaded: bool) -> str | None:
         models_loaded: whether a model is loaded already.
     """
     if status.phase == "starting":
-        return "Opening source" if models_loaded else "Loading models"
-    return "No picture" if status.phase == "failed" else None
+        return tr("Opening source") if models_loaded else tr("Loading models")
+    return tr("No picture") if status.phase == "failed" else None
 
 
 def _countdown(status: Status, now: float) -> str:
     # The first sentence says what happened; the advice after it is being followed.
-    event, _, _ = (status.message or "The source is lost.").partition(". ")
+    event, _, _ = (status.message or tr("The source is lost.")).partition(". ")
     text = f"{event.removesuffix('.')}."
     left = 0 if status.retry_at is None else ceil(max(0.0, status.retry_at - now))
-    return f"{text} Retrying now." if left <= 0 else f"{text} Retrying in {left} s."
+    if left <= 0:
+        return tr("{text} Retrying now.", text=text)
+    return tr("{text} Retrying in {seconds} s.", text=text, seconds=left)

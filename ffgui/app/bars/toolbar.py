@@ -14,8 +14,11 @@ from ffgui.app.actions.action_table import (
     SOLO_ACTIONS,
     VIEW_ACTIONS,
 )
+from ffgui.app.bars.language_menu import LanguageMenu
 from ffgui.app.bars.size_menu import SizeButton
 from ffgui.app.bars.source_menu import SourceButton
+from ffgui.app.language import tr
+from ffgui.app.settings_store import SettingsStore
 from ffgui.app.style.theme import SPACE
 from ffgui.app.widgets.buttons import MenuButton, icon_button
 from ffgui.app.widgets.flow_layout import FlowLayout
@@ -30,7 +33,9 @@ class Toolbar(QWidget):
     source: SourceButton
     adjust: QToolButton
 
-    def __init__(self, actions: ActionRegistry, source: SourceButton, size: SizeButton) -> None:
+    def __init__(
+        self, actions: ActionRegistry, settings: SettingsStore, source: SourceButton, size: SizeButton
+    ) -> None:
         super().__init__()
         self._actions = actions
         self._compact: bool | None = None
@@ -39,10 +44,11 @@ class Toolbar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.source, self.size_button = source, size
-        self.mode = ActionSegments("Mode", [actions[key] for key in MODE_ACTIONS])
-        self.views = ActionSegments("View", [actions[key] for key in VIEW_ACTIONS])
-        self.view = MenuButton("View menu", "View", "Overlays, zoom, panes and models")
-        self.help = MenuButton("Help menu", "Help", "Shortcuts, versions, diagnostics")
+        self.mode = ActionSegments(tr("Mode"), [actions[key] for key in MODE_ACTIONS])
+        self.views = ActionSegments(tr("View"), [actions[key] for key in VIEW_ACTIONS])
+        self.view = MenuButton(tr("View menu"), tr("View"), tr("Overlays, zoom, panes and models"))
+        self.help = MenuButton(tr("Help menu"), tr("Help"), tr("Shortcuts, versions, diagnostics"))
+        self.language = LanguageMenu(settings)
         self.help.setIcon(actions["help"].icon())
         actions["help"].changed.connect(lambda: self.help.setIcon(actions["help"].icon()))
         self.adjust = icon_button(actions["adjust"])
@@ -84,22 +90,24 @@ class Toolbar(QWidget):
         self._fill(view, *OVERLAY_ACTIONS, _SEPARATOR, *SOLO_ACTIONS, "reset_difference", _SEPARATOR)
         self._fill(view, "zoom_in", "zoom_out", "fit", _SEPARATOR, "mirror", "rotate", _SEPARATOR)
         self._fill(view, "score_up", "score_down", _SEPARATOR)
-        panels = _submenu(view, "Panels")
+        panels = _submenu(view, tr("Panels"))
         self._fill(
             panels, *PANEL_ACTIONS, "panels", _SEPARATOR, "freeze", "fair", "reset_speed", "log_metrics"
         )
         self._fill(
-            _submenu(view, "Models"), "swap", "shipped_pair", "load_left", "load_right", "get_detector"
+            _submenu(view, tr("Models")), "swap", "shipped_pair", "load_left", "load_right", "get_detector"
         )
-        playback = _submenu(view, "Playback")
+        playback = _submenu(view, tr("Playback"))
         self._fill(playback, "pause", "step_back", "step_forward", "seek_back", "seek_forward")
         self._fill(playback, "loop", "retry", "source_menu")
-        review = _submenu(view, "Review")
+        review = _submenu(view, tr("Review"))
         self._fill(
             review, "analyze", "next_disagreement", "previous_disagreement", "by_weight", "save_report"
         )
         self._fill(view, "stage", "leave_stage")
-        self._fill(self.help.menu(), "help", "diagnostics", "log", "about", _SEPARATOR, "quit")
+        self._fill(self.help.menu(), "help", "diagnostics", "log", "about")
+        self.help.menu().addMenu(self.language)
+        self._fill(self.help.menu(), _SEPARATOR, "quit")
 
     def _fill(self, menu: QMenu, *keys: str) -> None:
         for key in keys:

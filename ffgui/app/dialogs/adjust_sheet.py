@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ffgui.app.language import decimal, mark, tr
 from ffgui.app.settings import MAX_THREADS, NMS_LIMITS, SCORE_LIMITS, SCORE_STEP
 from ffgui.app.settings_store import SettingsStore
 from ffgui.app.style.theme import SPACE
@@ -23,23 +24,17 @@ from ffgui.app.widgets.number_box import NumberBox
 _SCALE = 100
 """Slider steps per unit of a threshold."""
 
-_MIRROR = (("Cameras only", None), ("Always", True), ("Never", False))
-_ROTATION = (("None", 0), ("90° clockwise", 90), ("180°", 180), ("90° counterclockwise", 270))
-_RECORDINGS = (("With names and fps", True), ("Pictures only", False))
-_CAMERA_SIZES = (
-    ("Camera default", None),
-    ("640 × 480", (640, 480)),
-    ("1280 × 720", (1280, 720)),
-    ("1920 × 1080", (1920, 1080)),
-    ("3840 × 2160", (3840, 2160)),
+_MIRROR = ((mark("Cameras only"), None), (mark("Always"), True), (mark("Never"), False))
+_ROTATION = (
+    (mark("None"), 0),
+    (mark("90° clockwise"), 90),
+    (mark("180°"), 180),
+    (mark("90° counterclockwise"), 270),
 )
-_CAMERA_RATES = (
-    ("Camera default", None),
-    ("15 fps", 15.0),
-    ("25 fps", 25.0),
-    ("30 fps", 30.0),
-    ("60 fps", 60.0),
-)
+_RECORDINGS = ((mark("With names and fps"), True), (mark("Pictures only"), False))
+_DEFAULT = mark("Camera default")
+_CAMERA_SIZES = ((640, 480), (1280, 720), (1920, 1080), (3840, 2160))
+_CAMERA_RATES = (15.0, 25.0, 30.0, 60.0)
 
 
 class AdjustSheet(QFrame):
@@ -54,7 +49,7 @@ class AdjustSheet(QFrame):
         self._choices: dict[str, ChoiceBox] = {}
         self._sliders: dict[str, Slider] = {}
         self.setObjectName("sheet")
-        self.setAccessibleName("Adjust")
+        self.setAccessibleName(tr("Adjust"))
         page = QVBoxLayout(self)
         page.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
         form = self._form = QFormLayout()
@@ -62,40 +57,53 @@ class AdjustSheet(QFrame):
         form.setHorizontalSpacing(2 * SPACE)
         form.setVerticalSpacing(SPACE)
         page.addLayout(form)
-        self._add_heading("Detection")
+        self._add_heading(tr("Detection"))
         self.score = self._add_threshold(
-            "Score", "score", SCORE_LIMITS, "Faces with a lower score are not shown"
+            tr("Score"), "score", SCORE_LIMITS, tr("Faces with a lower score are not shown")
         )
         self.nms = self._add_threshold(
-            "Overlap",
+            tr("Overlap"),
             "nms",
             NMS_LIMITS,
-            "Of two boxes that overlap more than this (IoU), only the one with the higher score stays (NMS)",
+            tr(
+                "Of two boxes that overlap more than this (IoU), only the one with the higher score "
+                "stays (NMS)"
+            ),
         )
         self.threads = NumberBox(minimum=0, maximum=MAX_THREADS, decimals=0)
-        self.threads.setSpecialValueText("Auto")
+        self.threads.setSpecialValueText(tr("Auto"))
         self.threads.valueChanged.connect(lambda value: settings.change(threads=int(value)))
         self._add_row(
-            "Threads", self.threads, "Threads per model; Auto finds the fastest number at first start"
+            tr("Threads"), self.threads, tr("Threads per model; Auto finds the fastest number at first start")
         )
-        self._add_heading("Picture")
-        self._add_choice("Mirror", "mirror", _MIRROR, "Mirror the picture; text in the window stays as it is")
-        self._add_choice("Rotation", "rotation", _ROTATION, "Rotate the picture before detection")
+        self._add_heading(tr("Picture"))
         self._add_choice(
-            "Recordings", "record_names", _RECORDINGS, "Whether recordings show the models' names and fps"
+            tr("Mirror"),
+            "mirror",
+            _translated(_MIRROR),
+            tr("Mirror the picture; text in the window stays as it is"),
         )
-        self._add_heading("Camera")
         self._add_choice(
-            "Resolution",
+            tr("Rotation"), "rotation", _translated(_ROTATION), tr("Rotate the picture before detection")
+        )
+        self._add_choice(
+            tr("Recordings"),
+            "record_names",
+            _translated(_RECORDINGS),
+            tr("Whether recordings show the models' names and fps"),
+        )
+        self._add_heading(tr("Camera"))
+        self._add_choice(
+            tr("Resolution"),
             "camera_size",
-            _CAMERA_SIZES,
-            "Resolution requested from the camera, which may differ",
+            ((tr(_DEFAULT), None), *((_size_text(size), size) for size in _CAMERA_SIZES)),
+            tr("Resolution requested from the camera, which may differ"),
         )
         self._add_choice(
-            "Frame rate",
+            tr("Frame rate"),
             "camera_fps",
-            _CAMERA_RATES,
-            "Frame rate requested from the camera, which may differ",
+            ((tr(_DEFAULT), None), *((_rate_text(rate), rate) for rate in _CAMERA_RATES)),
+            tr("Frame rate requested from the camera, which may differ"),
         )
         settings.changed.connect(self._show_values)
         self._show_values()
@@ -152,7 +160,7 @@ class AdjustSheet(QFrame):
         box.valueChanged.connect(lambda value: self._settings.change(**{setting: round(value, 2)}))
         slider = self._sliders[setting] = Slider()
         slider.setRange(round(low * _SCALE), round(high * _SCALE))
-        slider.setAccessibleName(f"{name} slider")
+        slider.setAccessibleName(tr("{name} slider", name=name))
         slider.setToolTip(tip)
         slider.setMinimumWidth(160)
         slider.valueChanged.connect(lambda steps: self._settings.change(**{setting: steps / _SCALE}))
@@ -173,6 +181,18 @@ class AdjustSheet(QFrame):
         box.activated.connect(lambda index: self._settings.change(**{setting: _value(box, index)}))
 
 
+def _translated(choices: tuple[tuple[str, Any], ...]) -> tuple[tuple[str, Any], ...]:
+    return tuple((tr(text), value) for text, value in choices)
+
+
+def _size_text(size: tuple[int, int]) -> str:
+    return " × ".join(map(str, size))
+
+
+def _rate_text(rate: float) -> str:
+    return tr("{number} fps", number=decimal(rate, "g"))
+
+
 def _value(box: ChoiceBox, index: int) -> object:
     value = box.itemData(index)
     return tuple(value) if isinstance(value, list) else value
@@ -183,6 +203,5 @@ def _index(box: ChoiceBox, wanted: object) -> int:
     for index in range(box.count()):
         if _value(box, index) == wanted and type(_value(box, index)) is type(wanted):
             return index
-    text = " × ".join(map(str, wanted)) if isinstance(wanted, tuple) else f"{wanted:g} fps"
-    box.addItem(text, wanted)
+    box.addItem(_size_text(wanted) if isinstance(wanted, tuple) else _rate_text(cast(float, wanted)), wanted)
     return box.count() - 1

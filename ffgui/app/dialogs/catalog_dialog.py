@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ffgui.app.language import mark, tr
 from ffgui.app.style.theme import SPACE
 from ffgui.app.widgets.labels import reserve_lines
 from ffgui.detect.catalog import CATALOG, RESTRICTED
@@ -33,6 +34,9 @@ _logger = logging.getLogger(__name__)
 _WIDTH, _HEIGHT = 600, 480
 _ADDRESS_LINES = 3
 _NAME = Qt.ItemDataRole.UserRole
+
+
+LOAD_IN_PANE: dict[Side, str] = {"left": mark("Load in left pane"), "right": mark("Load in right pane")}
 
 
 class _CanceledError(Exception):
@@ -54,13 +58,13 @@ class CatalogDialog(QDialog):
             load: loads a model file in a pane.
         """
         super().__init__(parent)
-        self.setWindowTitle("Get a detector")
+        self.setWindowTitle(tr("Get a detector"))
         self.resize(_WIDTH, _HEIGHT)
         self._load = load
         self._cancel = threading.Event()
         self._thread: threading.Thread | None = None
         self.list = QListWidget()
-        self.list.setAccessibleName("Detectors")
+        self.list.setAccessibleName(tr("Detectors"))
         self.list.ensurePolished()  # the style sheet decides how high a row is
         for name, entry in CATALOG.items():
             item = QListWidgetItem(entry.title)
@@ -69,17 +73,22 @@ class CatalogDialog(QDialog):
         self.details, self.message = _text(), _text()
         self.address = QPlainTextEdit(readOnly=True)
         self.address.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
-        self.address.setAccessibleName("Address")
+        self.address.setAccessibleName(tr("Address"))
         self.address.setFixedHeight(_ADDRESS_LINES * self.address.fontMetrics().lineSpacing() + 2 * SPACE)
         others = _text()
         others.setProperty("quiet", "true")
         supported = ", ".join(f"{family} ({license_})" for family, license_ in RESTRICTED.items())
-        others.setText(f"Also supported, but not offered because of the license of the weights: {supported}.")
+        others.setText(
+            tr(
+                "Also supported, but not offered because of the license of the weights: {detectors}.",
+                detectors=supported,
+            )
+        )
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.download = buttons.addButton("Download", QDialogButtonBox.ButtonRole.ActionRole)
+        self.download = buttons.addButton(tr("Download"), QDialogButtonBox.ButtonRole.ActionRole)
         self.download.clicked.connect(self._start)
         self.load_buttons = {
-            side: buttons.addButton(f"Load in {side} pane", QDialogButtonBox.ButtonRole.ActionRole)
+            side: buttons.addButton(tr(LOAD_IN_PANE[side]), QDialogButtonBox.ButtonRole.ActionRole)
             for side in SIDES
         }
         for side, button in self.load_buttons.items():
@@ -90,7 +99,9 @@ class CatalogDialog(QDialog):
         layout.setSpacing(SPACE)
         for widget in (self.list, self.details, self.address, self.message, others, buttons):
             layout.addWidget(widget)
-        self._progressed.connect(lambda percent: self.message.setText(f"Downloading: {percent} %"))
+        self._progressed.connect(
+            lambda percent: self.message.setText(tr("Downloading: {percent} %", percent=percent))
+        )
         self._ended.connect(self._on_ended)
         self.list.currentRowChanged.connect(lambda _row: self._show())
         self.finished.connect(lambda _result: self._cancel.set())
@@ -107,13 +118,20 @@ class CatalogDialog(QDialog):
         entry = CATALOG[name]
         easy, medium, hard = entry.ap
         self.details.setText(
-            f"License {entry.license}, {entry.size_bytes / 1e6:.2f} MB. AP {easy:.1f} easy, {medium:.1f} "
-            f"medium, {hard:.1f} hard (WIDER FACE val, 394 pictures, long side 640). From:"
+            tr(
+                "License {license}, {size:.2f} MB. AP {easy:.1f} easy, {medium:.1f} medium, {hard:.1f} hard "
+                "(WIDER FACE val, 394 pictures, long side 640). From:",
+                license=entry.license,
+                size=entry.size_bytes / 1e6,
+                easy=easy,
+                medium=medium,
+                hard=hard,
+            )
         )
         self.address.setPlainText(entry.address)
         here, busy = catalog_file(name).is_file(), self._thread is not None
         if not busy:
-            self.message.setText("Downloaded." if here else "Not downloaded yet.")
+            self.message.setText(tr("Downloaded.") if here else tr("Not downloaded yet."))
         self.list.setEnabled(not busy)
         self.download.setEnabled(not here and not busy)
         for button in self.load_buttons.values():
@@ -136,7 +154,7 @@ class CatalogDialog(QDialog):
             problem = str(error)
         except Exception as error:
             _logger.exception("the download failed")
-            problem = f"The download failed ({type(error).__name__}, see the log)."
+            problem = tr("The download failed ({error}, see the log).", error=type(error).__name__)
         if not self._cancel.is_set():
             self._ended.emit(name, problem)
 

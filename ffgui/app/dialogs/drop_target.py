@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from ffgui.app.dialogs.drop_hint import DropHint
 from ffgui.app.dialogs.source_dialogs import SourceDialogs
+from ffgui.app.language import tr
 from ffgui.app.style.theme import Theme
 from ffgui.app.views.video_area import VideoArea
 from ffgui.live.state import Side
@@ -43,14 +44,14 @@ class DropTarget(QObject):
     def _show_hint(self, event: QDropEvent) -> None:
         area = self._video.rect()
         if not self._dialogs.loads_model(event.mimeData()):
-            self.hint.show_over(area, "Open", self._theme.palette.text)
+            self.hint.show_over(area, tr("Open"), self._theme.palette.text)
             return
         side = self._pane_at(event.position().x())
         style = self._video.style_of(side)
         if len(self._video.spec.panes) > 1:
             area.setWidth(area.width() // 2)
             area.moveLeft(0 if side == "left" else self._video.width() - area.width())
-        self.hint.show_over(area, f"Load in place of {style.short}", style.accent)
+        self.hint.show_over(area, tr("Load in place of {model}", model=style.short), style.accent)
 
     def _pane_at(self, x: float) -> Side:
         """Return the pane at a horizontal position in the window."""

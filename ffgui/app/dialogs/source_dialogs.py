@@ -12,6 +12,7 @@ from ffgui.app.bars.message import NoticeButton
 from ffgui.app.bars.notices import Notices
 from ffgui.app.controller import AppController
 from ffgui.app.dialogs.catalog_dialog import CatalogDialog
+from ffgui.app.language import mark, tr
 from ffgui.app.recent import HIDDEN, completed, storable
 from ffgui.app.widgets.screen_fit import fitting
 from ffgui.detect.pictures import PICTURE_SUFFIXES, VIDEO_SUFFIXES
@@ -21,7 +22,11 @@ from ffgui.live.sources import STREAM_SCHEMES, SourceSpec, parse_source
 from ffgui.live.state import Side
 
 _MODEL_SUFFIX = ".onnx"
-_ALL_FILES = "All files (*)"
+_ALL_FILES = mark("All files (*)")
+_LOAD_MODEL: dict[Side, str] = {
+    "left": mark("Load model in left pane"),
+    "right": mark("Load model in right pane"),
+}
 _TEXT_WIDTH = 640
 """Width of a dialog that asks for text, in pixels: that of a long address."""
 
@@ -35,12 +40,12 @@ class SourceDialogs:
     def open_file(self) -> None:
         """Ask for a video or picture and open it."""
         patterns = " ".join(f"*{suffix}" for suffix in sorted(VIDEO_SUFFIXES | PICTURE_SUFFIXES))
-        filters = [f"Videos and pictures ({patterns})", _ALL_FILES]
-        self._ask_file("Open file", filters, self.open_path)
+        filters = [tr("Videos and pictures ({patterns})", patterns=patterns), tr(_ALL_FILES)]
+        self._ask_file(tr("Open file"), filters, self.open_path)
 
     def open_folder(self) -> None:
         """Ask for a folder of pictures and open it."""
-        dialog = QFileDialog(self._window, "Open folder of pictures")
+        dialog = QFileDialog(self._window, tr("Open folder of pictures"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         self._show(dialog)
@@ -55,11 +60,12 @@ class SourceDialogs:
         """Ask for the address of a stream, starting with `address` without its secrets, and open it."""
         stored = storable(address)
         known = self._controller.complete_address(stored) if stored == address else address
-        label = "RTSP or HTTP address of a stream:"
+        label = tr("RTSP or HTTP address of a stream:")
         if HIDDEN in stored:
             missing = HIDDEN in known
-            label = f"Passwords are not stored. Replace {HIDDEN} in the address:" if missing else label
-        self._ask_text("Open address", label, stored, lambda text: self._open_completed(text, known))
+            if missing:
+                label = tr("Passwords are not stored. Replace {hidden} in the address:", hidden=HIDDEN)
+        self._ask_text(tr("Open address"), label, stored, lambda text: self._open_completed(text, known))
 
     def open_recent_address(self, stored: str) -> None:
         """Open a recent address, after asking for what is not stored of it."""
@@ -74,8 +80,13 @@ class SourceDialogs:
         if HIDDEN in address:
             self._notices.post(
                 "error",
-                f"Cannot open {text}: {HIDDEN} stands for a password that is not stored. Enter it instead.",
-                NoticeButton("Edit address", lambda: self.edit_address(text)),
+                tr(
+                    "Cannot open {address}: {hidden} stands for a password that is not stored. "
+                    "Enter it instead.",
+                    address=text,
+                    hidden=HIDDEN,
+                ),
+                NoticeButton(tr("Edit address"), lambda: self.edit_address(text)),
                 topic="source",
             )
         else:
@@ -94,10 +105,8 @@ class SourceDialogs:
 
     def load_model(self, side: Side) -> None:
         """Ask for a model file and load it in a pane."""
-        filters = [f"Models (*{_MODEL_SUFFIX})", _ALL_FILES]
-        self._ask_file(
-            f"Load model in {side} pane", filters, lambda path: self._controller.load_model(side, path)
-        )
+        filters = [tr("Models ({patterns})", patterns=f"*{_MODEL_SUFFIX}"), tr(_ALL_FILES)]
+        self._ask_file(tr(_LOAD_MODEL[side]), filters, lambda path: self._controller.load_model(side, path))
 
     def get_detector(self) -> None:
         """Show detectors of other projects, which can be downloaded."""
@@ -106,8 +115,8 @@ class SourceDialogs:
     def ask_size(self) -> None:
         """Ask for an inference size that the menu does not offer."""
         self._ask_text(
-            "Inference size",
-            "Width × height such as 800x608, long side such as 800, or original:",
+            tr("Inference size"),
+            tr("Width × height such as 800x608, long side such as 800, or original:"),
             str(self._controller.settings.values.size),
             self.set_size,
         )

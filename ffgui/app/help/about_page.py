@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from ffgui import __version__
 from ffgui.app.help.licenses import Component, components
 from ffgui.app.help.versions import library_versions, system_text
+from ffgui.app.language import mark, tr
 from ffgui.app.style.theme import SPACE
 from ffgui.detect.engines import ENGINES
 from ffgui.paths import licenses_folder
@@ -32,10 +33,10 @@ _POLL_MS = 50
 _COMPONENT = Qt.ItemDataRole.UserRole
 
 _LIBRARIES = (
-    ("Networks", {key: spec.label for key, spec in ENGINES.items()}),
-    ("Pictures, videos, cameras", {"OpenCV": "OpenCV"}),
-    ("Window", {"Qt": "Qt", "PySide6": "PySide6", "pyqtgraph": "pyqtgraph"}),
-    ("Program", {"Python": "Python", "numpy": "NumPy"}),
+    (mark("Networks"), {key: spec.label for key, spec in ENGINES.items()}),
+    (mark("Pictures, videos, cameras"), {"OpenCV": "OpenCV"}),
+    (mark("Window"), {"Qt": "Qt", "PySide6": "PySide6", "pyqtgraph": "pyqtgraph"}),
+    (mark("Program"), {"Python": "Python", "numpy": "NumPy"}),
 )
 
 
@@ -43,19 +44,27 @@ def facts_html() -> str:
     """Return versions and licenses of the program as HTML."""
     found = library_versions()
     rows = "".join(
-        _row(purpose, ", ".join(f"{label} {found[name]}" for name, label in names.items() if name in found))
+        _row(
+            tr(purpose), ", ".join(f"{label} {found[name]}" for name, label in names.items() if name in found)
+        )
         for purpose, names in _LIBRARIES
     )
-    kind = "packaged program" if getattr(sys, "frozen", False) else "Python package"
+    kind = tr("packaged program") if getattr(sys, "frozen", False) else tr("Python package")
+    about = tr(
+        "Two very small face detectors, FeatherFace V1 and V2, live and side by side. Everything runs on "
+        "this computer; no picture leaves it."
+    )
+    license_ = tr(
+        "The program and its models are free under the MIT license. The models were trained on WIDER FACE, a "
+        "dataset published for research: see <b>ffgui models</b> below, and the <b>Models</b> panel "
+        "for details."
+    )
     return (
         f"<h2>FeatherFace Studio {html.escape(__version__)}</h2>"
-        "<p>Two very small face detectors, FeatherFace V1 and V2, live and side by side. Everything runs on "
-        "this computer; no picture leaves it.</p>"
+        f"<p>{about}</p>"
         f"<table cellpadding='2' cellspacing='0' style='margin-top: 8px'>{rows}"
-        f"{_row('System', f'{system_text()}, {kind}')}</table>"
-        "<p>The program and its models are free under the MIT license. The models were trained on WIDER "
-        "FACE, a dataset published for research: see <b>ffgui models</b> below, and the <b>Models</b> panel "
-        "for details.</p>"
+        f"{_row(tr('System'), f'{system_text()}, {kind}')}</table>"
+        f"<p>{license_}</p>"
     )
 
 
@@ -77,21 +86,21 @@ class AboutPage(QWidget):
         self._poll.timeout.connect(self._take)
         self.facts = QTextBrowser()
         self.facts.setHtml(facts_html())
-        self.facts.setAccessibleName("About the program")
+        self.facts.setAccessibleName(tr("About the program"))
         self.facts.document().setDocumentMargin(2 * SPACE)
-        self.search = QLineEdit(placeholderText="Search")
-        self.search.setMinimumWidth(2 * self.search.fontMetrics().horizontalAdvance("Search"))
-        self.search.setAccessibleName("Search components and licenses")
-        self.search.setToolTip("Show components with these words in their name or license")
+        self.search = QLineEdit(placeholderText=tr("Search"))
+        self.search.setMinimumWidth(2 * self.search.fontMetrics().horizontalAdvance(tr("Search")))
+        self.search.setAccessibleName(tr("Search components and licenses"))
+        self.search.setToolTip(tr("Show components with these words in their name or license"))
         self.search.textChanged.connect(self._filter)
         self.list = QListWidget()
-        self.list.setAccessibleName("Components")
-        self.list.setToolTip("Components of the program, with version and license")
+        self.list.setAccessibleName(tr("Components"))
+        self.list.setToolTip(tr("Components of the program, with version and license"))
         self.list.currentItemChanged.connect(self._on_chosen)
         self.text = QPlainTextEdit(readOnly=True)
-        self.text.setAccessibleName("License text")
+        self.text.setAccessibleName(tr("License text"))
         self.text.document().setDocumentMargin(SPACE)
-        self.count = QLabel("Collecting licenses…", textFormat=Qt.TextFormat.PlainText)
+        self.count = QLabel(tr("Collecting licenses…"), textFormat=Qt.TextFormat.PlainText)
         self.count.setProperty("quiet", "true")
         self._lay_out()
 
@@ -133,7 +142,7 @@ class AboutPage(QWidget):
         for component in self._found:
             item = QListWidgetItem(" ".join(filter(None, (component.name, component.version))))
             item.setData(_COMPONENT, component)
-            item.setToolTip(component.license or "The component does not state its license")
+            item.setToolTip(component.license or tr("The component does not state its license"))
             self.list.addItem(item)
         self._filter(self.search.text())
 
@@ -147,8 +156,10 @@ class AboutPage(QWidget):
             item.setHidden(hidden)
             shown += not hidden
         if self._found:
-            scope = "in this package" if licenses_folder() else "in this installation"
-            self.count.setText(f"{shown} of {len(self._found)} components {scope}")
+            packaged = mark("{shown} of {total} components in this package")
+            installed = mark("{shown} of {total} components in this installation")
+            text = packaged if licenses_folder() else installed
+            self.count.setText(tr(text, shown=shown, total=len(self._found)))
         self._choose_visible()
 
     def _choose_visible(self) -> None:
@@ -169,6 +180,13 @@ class AboutPage(QWidget):
             return
         heading = f"{component.name} {component.version}".strip()
         about = "\n".join(
-            filter(None, (heading, component.license and f"License: {component.license}", component.homepage))
+            filter(
+                None,
+                (
+                    heading,
+                    component.license and tr("License: {license}", license=component.license),
+                    component.homepage,
+                ),
+            )
         )
         self.text.setPlainText(f"{about}\n\n{component.text()}")

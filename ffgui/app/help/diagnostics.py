@@ -11,6 +11,7 @@ from ffgui.app.bars.notices import Notices
 from ffgui.app.controller import AppController
 from ffgui.app.formatting import number
 from ffgui.app.help.versions import library_versions, system_text
+from ffgui.app.language import tr
 from ffgui.live.state import SIDES
 from ffgui.log import log_file
 
@@ -47,4 +48,4 @@ def diagnostics(controller: AppController) -> str:
 def copy_diagnostics(controller: AppController, notices: Notices) -> None:
     """Copy the diagnostics to the clipboard."""
     QGuiApplication.clipboard().setText(diagnostics(controller))
-    notices.post("info", "Copied versions, settings and measurements to the clipboard.")
+    notices.post("info", tr("Copied versions, settings and measurements to the clipboard."))

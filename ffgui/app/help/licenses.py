@@ -17,6 +17,7 @@ from platform import python_version
 from typing import Any
 
 from ffgui import __version__
+from ffgui.app.language import tr
 from ffgui.paths import licenses_folder, models_folder, own_license
 
 REQUIRED = (
@@ -57,8 +58,8 @@ class Component:
         """Return all license texts, or a sentence if there are none."""
         if self.texts:
             return "\n\n".join(self.texts)
-        where = f" See {self.homepage}." if self.homepage else ""
-        return f"The installed package of {self.name} does not include its license text.{where}"
+        missing = tr("The installed package of {name} does not include its license text.", name=self.name)
+        return tr("{text} See {address}.", text=missing, address=self.homepage) if self.homepage else missing
 
 
 def components() -> list[Component]:
@@ -98,7 +99,7 @@ def _program() -> Component:
 
 def _models() -> Component:
     texts = _texts(models_folder() / name for name in ("NOTICE", "MODEL_CARD.md"))
-    return Component("ffgui models", "", "MIT; trained on WIDER FACE, see the model card", "", texts)
+    return Component("ffgui models", "", tr("MIT; trained on WIDER FACE, see the model card"), "", texts)
 
 
 def _installed() -> Iterator[Component]:

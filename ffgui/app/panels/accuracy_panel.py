@@ -8,7 +8,8 @@ from time import perf_counter
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
 
-from ffgui.app.formatting import number, plural
+from ffgui.app.formatting import number
+from ffgui.app.language import mark, tr
 from ffgui.app.latest_job import LatestJob
 from ffgui.app.model_names import model_name
 from ffgui.app.pane_style import pane_styles
@@ -25,17 +26,19 @@ _INTERVAL = 1.0
 """Seconds between two measurements."""
 
 _COLUMNS = (
-    ("Precision", "Part of the detections that are faces, at the score threshold"),
-    ("Recall", "Part of the faces that were found, at the score threshold"),
-    ("AP easy", "Average precision on faces at least 50 pixels high"),
-    ("AP medium", "Average precision on faces at least 30 pixels high"),
-    ("AP hard", "Average precision on faces at least 10 pixels high"),
+    (mark("Precision"), mark("Part of the detections that are faces, at the score threshold")),
+    (mark("Recall"), mark("Part of the faces that were found, at the score threshold")),
+    (mark("AP easy"), mark("Average precision on faces at least 50 pixels high")),
+    (mark("AP medium"), mark("Average precision on faces at least 30 pixels high")),
+    (mark("AP hard"), mark("Average precision on faces at least 10 pixels high")),
 )
 
-_EMPTY = (
+_EMPTY = mark(
     "No ground truth. Open a folder with labels beside or below the pictures (WIDER text, COCO JSON, Pascal "
     "VOC XML or YOLO text), or the sample."
 )
+_CELL: dict[Side, str] = {"left": mark("{value}, left pane"), "right": mark("{value}, right pane")}
+
 
 Measured = dict[Side, Accuracy]
 
@@ -44,7 +47,7 @@ class AccuracyPanel(Panel):
     """Precision, recall and average precision so far, and their curve."""
 
     def __init__(self, context: PanelContext) -> None:
-        super().__init__("Accuracy")
+        super().__init__(tr("Accuracy"))
         self._context = context
         self._measured: Measured = {}
         self._asked = 0.0
@@ -52,7 +55,7 @@ class AccuracyPanel(Panel):
         self._job.done.connect(self._on_measured)
         self._names: dict[Side, QLabel] = {}
         self._cells: dict[Side, list[QLabel]] = {}
-        self._note = QLabel(_EMPTY, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._note = QLabel(tr(_EMPTY), wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._note.setProperty("quiet", "true")
         self.plot = PrecisionRecallPlot(context.theme)
         self.plot.threshold_chosen.connect(self._on_threshold_chosen)
@@ -65,7 +68,7 @@ class AccuracyPanel(Panel):
         page.setSpacing(3 * SPACE)
         page.addLayout(left, 1)
         right = QVBoxLayout()
-        title = QLabel("Precision over recall", textFormat=Qt.TextFormat.PlainText)
+        title = QLabel(tr("Precision over recall"), textFormat=Qt.TextFormat.PlainText)
         title.setProperty("quiet", "true")
         right.addWidget(title)
         right.addWidget(self.plot, 1)
@@ -85,16 +88,16 @@ class AccuracyPanel(Panel):
         grid = QGridLayout()
         grid.setHorizontalSpacing(2 * SPACE)
         for column, (title, tip) in enumerate(_COLUMNS, 1):
-            head = QLabel(title, textFormat=Qt.TextFormat.PlainText)
+            head = QLabel(tr(title), textFormat=Qt.TextFormat.PlainText)
             head.setProperty("quiet", "true")
-            head.setToolTip(tip)
+            head.setToolTip(tr(tip))
             grid.addWidget(head, 0, column, Qt.AlignmentFlag.AlignRight)
         for row, side in enumerate(SIDES, 1):
             self._names[side] = QLabel(textFormat=Qt.TextFormat.PlainText)
             self._cells[side] = [QLabel(textFormat=Qt.TextFormat.PlainText) for _ in _COLUMNS]
             grid.addWidget(self._names[side], row, 0)
             for column, (cell, (title, _)) in enumerate(zip(self._cells[side], _COLUMNS, strict=True), 1):
-                cell.setAccessibleName(f"{title}, {side} pane")
+                cell.setAccessibleName(tr(_CELL[side], value=tr(title)))
                 grid.addWidget(cell, row, column, Qt.AlignmentFlag.AlignRight)
         grid.setColumnStretch(0, 1)
         return grid
@@ -105,7 +108,7 @@ class AccuracyPanel(Panel):
         font = number_font(self.fontInfo().pixelSize())
         for side in SIDES:
             info, one = infos[side], self._measured.get(side)
-            set_text(self._names[side], model_name(info) if info else side)
+            set_text(self._names[side], model_name(info) if info else styles[side].short)
             self._names[side].setStyleSheet(f"color: {styles[side].accent};")
             values = (
                 (one.precision, one.recall, one.ap.easy, one.ap.medium, one.ap.hard)
@@ -139,9 +142,10 @@ def _measure(pipeline: Pipeline) -> Measured:
 
 def _note(measured: Mapping[Side, Accuracy]) -> str:
     if not measured:
-        return _EMPTY
+        return tr(_EMPTY)
     one = next(iter(measured.values()))
-    return (
-        f"{plural(one.ap.images, 'picture')} with {plural(one.faces, 'face')} so far, each counted once. "
-        "Drag along a curve to set the score threshold."
+    return tr(
+        "{pictures} with {faces} so far, each counted once. Drag along a curve to set the score threshold.",
+        pictures=tr("%n pictures", one.ap.images, one="%n picture"),
+        faces=tr("%n faces", one.faces, one="%n face"),
     )

@@ -9,14 +9,10 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QToolButton, QVBoxLayout
 
+from ffgui.app.language import mark, tr
 from ffgui.app.pane_style import PaneStyle, pane_styles
-from ffgui.app.panels.attention.attention_stats import (
-    DEVIATION_STEPS,
-    Floats,
-    attention_title,
-    deviation_peak,
-    gates_note,
-)
+from ffgui.app.panels.attention.attention_stats import DEVIATION_STEPS, Floats, deviation_peak
+from ffgui.app.panels.attention.attention_texts import attention_title, gates_note
 from ffgui.app.panels.attention.heat_column import HeatColumn
 from ffgui.app.panels.attention.weights_column import STOPPED, WeightsColumn
 from ffgui.app.panels.panel import ControlRow, Panel, PanelContext
@@ -33,21 +29,25 @@ _TEXT_EVERY = 0.25
 _SORT_EVERY = 2.0
 
 _PLACE_TIPS = {
-    "c3": "Backbone, stride 8",
-    "c4": "Backbone, stride 16",
-    "c5": "Backbone, stride 32",
-    "p3": "After the BiFPN, stride 8",
-    "p4": "After the BiFPN, stride 16",
-    "p5": "After the BiFPN, stride 32",
+    "c3": mark("Backbone, stride 8"),
+    "c4": mark("Backbone, stride 16"),
+    "c5": mark("Backbone, stride 32"),
+    "p3": mark("After the BiFPN, stride 8"),
+    "p4": mark("After the BiFPN, stride 16"),
+    "p5": mark("After the BiFPN, stride 32"),
 }
 _MODES = (
-    ("absolute", "Absolute", "The weights, 0 to 1, on the same scale for both models"),
+    ("absolute", mark("Absolute"), mark("The weights, 0 to 1, on the same scale for both models")),
     (
         "deviation",
-        "Deviation",
-        "Deviation of each channel from its mean over the last 20 s, on the same scale for both models",
+        mark("Deviation"),
+        mark("Deviation of each channel from its mean over the last 20 s, on the same scale for both models"),
     ),
-    ("sorted", "Sorted", "The weights, sorted by each channel's spread over time; pale: mean ± spread"),
+    (
+        "sorted",
+        mark("Sorted"),
+        mark("The weights, sorted by each channel's spread over time; pale: mean ± spread"),
+    ),
 )
 
 
@@ -73,7 +73,7 @@ class AttentionPanel(Panel):
     """
 
     def __init__(self, context: PanelContext) -> None:
-        super().__init__("Attention")
+        super().__init__(tr("Attention"))
         self._context = context
         self._theme = context.theme
         self._settings = context.settings
@@ -88,10 +88,12 @@ class AttentionPanel(Panel):
         self._heat_pace = _Pace(_HEAT_EVERY)
         self._text_pace = _Pace(_TEXT_EVERY)
         self._sort_pace = _Pace(_SORT_EVERY)
-        self.places = Segments("Layer", [(place, place.upper(), _PLACE_TIPS[place]) for place in PLACES])
-        self.modes = Segments("Values", _MODES)
+        self.places = Segments(
+            tr("Layer"), [(place, place.upper(), tr(_PLACE_TIPS[place])) for place in PLACES]
+        )
+        self.modes = Segments(tr("Values"), [(key, tr(text), tr(tip)) for key, text, tip in _MODES])
         self.freeze = QToolButton()
-        context.actions["freeze"].setIconText("Freeze")
+        context.actions["freeze"].setIconText(tr("Freeze"))
         self.freeze.setDefaultAction(context.actions["freeze"])
         self.note = ElidedLabel()
         self.note.setProperty("quiet", "true")
@@ -192,9 +194,9 @@ class AttentionPanel(Panel):
             column.set_model(self._infos.get(side), self.place, styles[side])
             column.set_stopped(self._stopped[side])
         info = self._infos.get("right")
-        message = "" if info is not None and attention_title(info.attention) else "No weights to show"
+        message = "" if info is not None and attention_title(info.attention) else tr("No weights to show")
         if self._stopped["right"]:
-            message = STOPPED
+            message = tr(STOPPED)
         self.heat.set_model(styles["right"], message)
         self._write_note(styles)
 
@@ -207,7 +209,9 @@ class AttentionPanel(Panel):
             if note:
                 told.append(f"{styles[side].short} {note}")
         self.note.set_whole_text(
-            f"Hard AP with gates fixed at their means: {', '.join(told)}" if told else ""
+            tr("Hard AP with gates fixed at their means: {figures}", figures=tr(", ").join(told))
+            if told
+            else ""
         )
         self.note.setVisible(bool(told))
 
@@ -255,7 +259,7 @@ class AttentionPanel(Panel):
     def _on_settings_changed(self, names: frozenset[str]) -> None:
         if "attention_frozen" in names:
             frozen = self._settings.values.attention_frozen
-            self._context.actions["freeze"].setIconText("Frozen · release" if frozen else "Freeze")
+            self._context.actions["freeze"].setIconText(tr("Frozen · release") if frozen else tr("Freeze"))
             self._hold(self._settings.values.attention_frozen)
         if names & {"attention_place", "attention_mode"}:
             self._show_choices()

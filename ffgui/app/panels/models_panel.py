@@ -11,6 +11,7 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from ffgui.app.language import mark, tr
 from ffgui.app.model_names import model_name
 from ffgui.app.pane_style import pane_styles
 from ffgui.app.panels.models.model_rows import Row, as_text, rows, summary
@@ -31,13 +32,15 @@ _NAME_EMS = 9
 _VARIANTS = (
     (
         "deformable",
-        "Deformable",
-        "Context modules with deformable convolutions, as published. Switches both panes.",
+        mark("Deformable"),
+        mark("Context modules with deformable convolutions, as published. Switches both panes."),
     ),
     (
         "dense",
-        "Dense",
-        "Context modules with ordinary convolutions: faster, a little less accurate. Switches both panes.",
+        mark("Dense"),
+        mark(
+            "Context modules with ordinary convolutions: faster, a little less accurate. Switches both panes."
+        ),
     ),
 )
 
@@ -46,11 +49,11 @@ class ModelsPanel(Panel):
     """V1 against V2, in numbers from the model files."""
 
     def __init__(self, context: PanelContext) -> None:
-        super().__init__("Models")
+        super().__init__(tr("Models"))
         self._context = context
         self._infos: dict[Side, ModelInfo | None] = {}
         self._blocks = [_Block(block) for block in _blocks()]
-        self.variant = Segments("Variant", _VARIANTS)
+        self.variant = Segments(tr("Variant"), [(key, tr(text), tr(tip)) for key, text, tip in _VARIANTS])
         self.variant.chosen.connect(context.controller.set_variant)
         self.backend = self._backend_box()
         self.own = OwnModels()
@@ -72,7 +75,6 @@ class ModelsPanel(Panel):
         page.addWidget(self.own)
         page.addStretch(1)
         self._arranged = 0
-        self._arrange(len(self._blocks))
         context.theme.changed.connect(self._restyle)
         context.settings.changed.connect(self._show_backend)
         self._show_backend()
@@ -95,11 +97,11 @@ class ModelsPanel(Panel):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Put blocks side by side where there is room."""
         super().resizeEvent(event)
-        self._arrange(max(1, min(len(self._blocks), event.size().width() // _BLOCK_WIDTH)))
+        self._arrange(event.size().width())
 
     def _backend_box(self) -> ChoiceBox:
-        box = ChoiceBox("Backend")
-        box.setToolTip("Runs the networks; a change takes effect at the next start")
+        box = ChoiceBox(tr("Backend"))
+        box.setToolTip(tr("Runs the networks; a change takes effect at the next start"))
         for key in self._context.backends:
             box.addItem(ENGINES[key].label, key)
         box.activated.connect(lambda index: self._context.settings.change(backend=box.itemData(index)))
@@ -109,7 +111,7 @@ class ModelsPanel(Panel):
         box = QWidget()
         row = FlowLayout(box, SPACE)
         row.addWidget(self.variant)
-        label = QLabel("Backend", textFormat=Qt.TextFormat.PlainText)
+        label = QLabel(tr("Backend"), textFormat=Qt.TextFormat.PlainText)
         label.setProperty("quiet", "true")
         label.setBuddy(self.backend)
         row.addWidget(label)
@@ -119,7 +121,7 @@ class ModelsPanel(Panel):
             button = push_button(action.text(), action.toolTip())
             button.clicked.connect(action.trigger)
             row.addWidget(button)
-        copy = push_button("Copy table", "Copy the table as text")
+        copy = push_button(tr("Copy table"), tr("Copy the table as text"))
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(as_text(self._infos)))
         row.addWidget(copy)
         return box
@@ -128,7 +130,10 @@ class ModelsPanel(Panel):
         with QSignalBlocker(self.backend):
             self.backend.setCurrentIndex(max(0, self.backend.findData(self._context.settings.values.backend)))
 
-    def _arrange(self, columns: int) -> None:
+    def _arrange(self, width: int) -> None:
+        least = max(block.least_width() for block in self._blocks) + self._columns.horizontalSpacing()
+        wanted = max(_BLOCK_WIDTH, least)
+        columns = max(1, min(len(self._blocks), width // wanted))
         if columns == self._arranged:
             return
         self._arranged = columns
@@ -145,13 +150,14 @@ class ModelsPanel(Panel):
         self._sentence.setText(summary(self._infos))
         self.setAccessibleDescription(as_text(self._infos))
         self._restyle()
+        self._arrange(self.width())
 
     def _restyle(self) -> None:
         styles = pane_styles(self._context.theme, self._infos)
         for side in SIDES:
             info = self._infos.get(side)
             for block in self._blocks:
-                block.set_heading(side, model_name(info) if info else "Loading…", styles[side].accent)
+                block.set_heading(side, model_name(info) if info else tr("Loading…"), styles[side].accent)
 
 
 class _Block(QWidget):
@@ -168,6 +174,7 @@ class _Block(QWidget):
             side: QLabel(textFormat=Qt.TextFormat.PlainText) for side in SIDES
         }
         self._cells: dict[str, dict[Side, QLabel]] = {}
+        self._name_width = _NAME_EMS * self.fontMetrics().horizontalAdvance("m")
         self._fonts = {bold: number_font(px, bold=bold) for bold in (False, True)}
         for column, heading in enumerate(self._headings.values()):
             heading.setFont(number_font(px, bold=True))
@@ -177,7 +184,7 @@ class _Block(QWidget):
             name = QLabel(row.name, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
             name.setProperty("quiet", "true")
             name.setToolTip(row.tip)
-            name.setFixedWidth(_NAME_EMS * name.fontMetrics().horizontalAdvance("m"))
+            name.setFixedWidth(self._name_width)
             grid.addWidget(name, number + 1, 0, Qt.AlignmentFlag.AlignTop)
             self._cells[row.name] = {side: _cell(row.tip, number_font(px)) for side in SIDES}
             for column, side in enumerate(SIDES):
@@ -192,6 +199,16 @@ class _Block(QWidget):
                 cells[side].style().polish(cells[side])
                 cells[side].setFont(self._fonts[table[name].better == side])
                 cells[side].setAccessibleName(f"{name}: {text}")
+
+    def least_width(self) -> int:
+        """Return the width with room for the longest word of the values."""
+        labels = [label for cells in self._cells.values() for label in cells.values()]
+        words = (
+            label.fontMetrics().horizontalAdvance(word)
+            for label in labels
+            for word in re.split(r"[\s\u200b]", label.text())
+        )
+        return self._name_width + 2 * (max(words) + 2 * SPACE)
 
     def set_heading(self, side: Side, text: str, color: str) -> None:
         """Show a model's name in its color."""

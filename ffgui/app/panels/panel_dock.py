@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
+from ffgui.app.language import tr
 from ffgui.app.panels.panel import Panel, PanelContext
 from ffgui.app.panels.panel_table import PANELS, PanelSpec
 from ffgui.app.settings import MOST_PANELS
@@ -46,7 +47,7 @@ class PanelDock(QWidget):
         column.setSpacing(0)
         column.addWidget(self._bar)
         column.addWidget(self._splitter, 1)
-        self.setAccessibleName("Panels")
+        self.setAccessibleName(tr("Panels"))
         settings.changed.connect(self._on_settings_changed)
         theme.changed.connect(self._restyle)
         self._restyle()
@@ -124,9 +125,9 @@ class PanelDock(QWidget):
         self._pages[spec.key] = page
         self._splitter.addWidget(page)
         tab = QToolButton()
-        tab.setText(spec.text)
-        tab.setToolTip(spec.tip)
-        tab.setAccessibleName(f"{spec.text} panel")
+        tab.setText(tr(spec.text))
+        tab.setToolTip(tr(spec.tip))
+        tab.setAccessibleName(tr("{name} panel", name=tr(spec.text)))
         tab.setCheckable(True)
         tab.setProperty("tab", "true")
         tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -157,8 +158,8 @@ class PanelDock(QWidget):
             lambda: self._settings.change(panels_detached=not self._settings.values.panels_detached)
         )
         self._hide = self._bar_button()
-        self._hide.setAccessibleName("Hide panels")
-        self._hide.setToolTip("Hide the panels (Ctrl+P shows them again)")
+        self._hide.setAccessibleName(tr("Hide panels"))
+        self._hide.setToolTip(tr("Hide the panels (Ctrl+P shows them again)"))
         self._hide.clicked.connect(lambda: self._settings.change(panels_visible=False))
         self._name_detach_button()
         return bar
@@ -172,11 +173,11 @@ class PanelDock(QWidget):
 
     def _name_detach_button(self) -> None:
         detached = self._settings.values.panels_detached
-        self._detach.setAccessibleName("Attach panels" if detached else "Detach panels")
+        self._detach.setAccessibleName(tr("Attach panels") if detached else tr("Detach panels"))
         self._detach.setToolTip(
-            "Put the panels back below the pictures"
+            tr("Put the panels back below the pictures")
             if detached
-            else "Move the panels to a window of their own"
+            else tr("Move the panels to a window of their own")
         )
 
     def _on_settings_changed(self, names: frozenset[str]) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from ffgui.app.language import tr
 from ffgui.app.panels.panel_dock import PanelDock
 from ffgui.app.settings_store import SettingsStore
 from ffgui.app.style.theme import SPACE
@@ -49,7 +50,7 @@ class DetachedPanels(QWidget):
     def __init__(self, window: QWidget, settings: SettingsStore) -> None:
         super().__init__(window, Qt.WindowType.Window)
         self._settings = settings
-        self.setWindowTitle("Panels – FeatherFace Studio")
+        self.setWindowTitle(tr("Panels – FeatherFace Studio"))
         room = QVBoxLayout(self)
         room.setContentsMargins(0, 0, 0, 0)
         self.resize(fitting(self, QSize(1000, 320)))

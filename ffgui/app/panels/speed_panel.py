@@ -12,10 +12,11 @@ from PySide6.QtGui import QFontMetrics, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from ffgui.app.formatting import NO_DATA, number
+from ffgui.app.language import tr
 from ffgui.app.pane_style import pane_styles
 from ffgui.app.panels.panel import Panel, PanelContext
 from ffgui.app.panels.speed.fair_view import FairView
-from ffgui.app.panels.speed.speed_text import METRIC_COLUMNS, metric_texts, summary
+from ffgui.app.panels.speed.speed_text import METRIC_COLUMNS, mark_text, metric_texts, summary
 from ffgui.app.panels.speed.stage_bars import StageBars
 from ffgui.app.panels.speed.time_plot import PlotCurve, TimePlot
 from ffgui.app.style.theme import SPACE, mixed, number_font
@@ -77,7 +78,7 @@ class SpeedPanel(Panel):
     """Rates, latencies and stages of both models."""
 
     def __init__(self, context: PanelContext) -> None:
-        super().__init__("Speed")
+        super().__init__(tr("Speed"))
         self._context = context
         self._theme = context.theme
         self._infos: dict[Side, ModelInfo | None] = dict.fromkeys(SIDES)
@@ -87,18 +88,18 @@ class SpeedPanel(Panel):
         ) = None
         self._drawn: object = None
         self._written = float("-inf")
-        self.rates = TimePlot(self._theme, "Delivered FPS over 60 s", _FPS_STEPS, write_marks=True)
-        self.latencies = TimePlot(self._theme, "Latency over 60 s", _MS_STEPS, write_marks=False)
+        self.rates = TimePlot(self._theme, tr("Delivered FPS over 60 s"), _FPS_STEPS, write_marks=True)
+        self.latencies = TimePlot(self._theme, tr("Latency over 60 s"), _MS_STEPS, write_marks=False)
         self.stages = StageBars(self._theme)
-        self.reset = push_button("Reset", "Reset all metrics and curves")
-        self.reset.setAccessibleName("Reset speed statistics")
+        self.reset = push_button(tr("Reset"), tr("Reset all metrics and curves"))
+        self.reset.setAccessibleName(tr("Reset speed statistics"))
         self.reset.clicked.connect(context.actions["reset_speed"].trigger)
         self.fair = FairView(context.fair, self.reset)
         self._titles = {title: QLabel(textFormat=Qt.TextFormat.RichText) for title in ("rates", "latencies")}
         self._headings: list[QLabel] = []
         self._names: dict[Side, QLabel] = {}
         self.values: dict[Side, dict[str, QLabel]] = {}
-        self.source = QLabel(f"Source {NO_DATA}", textFormat=Qt.TextFormat.PlainText)
+        self.source = QLabel(_source_text(None), textFormat=Qt.TextFormat.PlainText)
         self._lay_out()
         self._theme.changed.connect(self._show_models)
         self._apply_font()
@@ -162,13 +163,13 @@ class SpeedPanel(Panel):
             one.addWidget(plot, 1)
             self._plots.addLayout(one, 1)
         self._titles["rates"].setToolTip(
-            "Results per second of each model; dotted: frames per second of the source"
+            tr("Results per second of each model; dotted: frames per second of the source")
         )
         self._titles["latencies"].setToolTip(
-            "Preprocessing + inference + postprocessing per frame: median (p50), and p95 in a paler color"
+            tr("Preprocessing + inference + postprocessing per frame: median (p50), and p95 in a paler color")
         )
         self._middle = QWidget()
-        middle = QVBoxLayout(self._middle)
+        middle = self._middle_layout = QVBoxLayout(self._middle)
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(SPACE)
         middle.addLayout(self._metric_grid())
@@ -187,25 +188,26 @@ class SpeedPanel(Panel):
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(0, 1)
         for column, (key, heading, _, tip) in enumerate(METRIC_COLUMNS, start=1):
-            label = _number_label(heading, tip)
+            label = _number_label(tr(heading), tr(tip))
             label.setProperty("quiet", "true")
             self._headings.append(label)
             grid.addWidget(label, 0, column)
             for row, side in enumerate(SIDES, start=1):
-                value = _number_label(NO_DATA, tip)
+                value = _number_label(NO_DATA, tr(tip))
                 self.values.setdefault(side, {})[key] = value
                 grid.addWidget(value, row, column)
         for row, side in enumerate(SIDES, start=1):
             self._names[side] = QLabel(textFormat=Qt.TextFormat.PlainText)
             grid.addWidget(self._names[side], row, 0)
         self.source.setProperty("quiet", "true")
-        self.source.setToolTip("Frames per second of the source, measured")
+        self.source.setToolTip(tr("Frames per second of the source, measured"))
         grid.addWidget(self.source, 3, 0, 1, len(METRIC_COLUMNS) + 1)
         return grid
 
     def _arrange(self) -> None:
         line = self.fontMetrics().height()
         width = self.width() - 10 * SPACE
+        self._middle_layout.activate()  # the grid in it would not know of changed texts yet
         middle = self._middle.minimumSizeHint().width()
         self._middle.setFixedWidth(max(middle, min(round(0.35 * width), 32 * line)))
         fair = max(self.fair.minimumSizeHint().width(), min(_FAIR_WIDTH * line, width))
@@ -223,8 +225,9 @@ class SpeedPanel(Panel):
         metrics = QFontMetrics(font)
         for label in (*self._headings, *self._titles.values(), *self._names.values(), self.source):
             label.setFont(font)
-        for key, heading, widest, _ in METRIC_COLUMNS:
-            wide = max(metrics.horizontalAdvance(widest), metrics.horizontalAdvance(heading))
+        for (key, _, widest, _), heading in zip(METRIC_COLUMNS, self._headings, strict=True):
+            wide = max(metrics.horizontalAdvance(widest), metrics.horizontalAdvance(heading.text()))
+            heading.setFixedWidth(wide + 2)
             for side in SIDES:
                 self.values[side][key].setFont(font)
                 self.values[side][key].setFixedWidth(wide + 2)
@@ -249,19 +252,21 @@ class SpeedPanel(Panel):
             f"{html.escape(style.label)}</span>"
             for style in styles.values()
         )
-        source = f'&nbsp;&nbsp; <span style="color: {palette.secondary}">··· Source</span>'
-        self._titles["rates"].setText(f"<b>FPS</b>&nbsp;&nbsp; {legend}{source}")
+        source = f'&nbsp;&nbsp; <span style="color: {palette.secondary}">··· {tr("Source")}</span>'
+        self._titles["rates"].setText(f"<b>{tr('FPS')}</b>&nbsp;&nbsp; {legend}{source}")
         self._titles["latencies"].setText(
-            f'<b>Latency</b>&nbsp; ms <span style="color: {palette.secondary}">&nbsp; pale: p95</span>'
+            f"<b>{tr('Latency')}</b>&nbsp; ms "
+            f'<span style="color: {palette.secondary}">&nbsp; {tr("pale: p95")}</span>'
         )
         pens = {side: Pen.DashLine if styles[side].dashed else Pen.SolidLine for side in SIDES}
         rates = [(PlotCurve(names[side], " fps", pens[side], width=2), accents[side]) for side in SIDES]
-        rates.append((PlotCurve("Source", " fps", Pen.DotLine), palette.secondary))
+        rates.append((PlotCurve(tr("Source"), " fps", Pen.DotLine), palette.secondary))
         self.rates.set_curves(rates)
         pales = {side: mixed(accents[side], palette.surface, 0.5).name() for side in SIDES}
         high = [(PlotCurve(f"{names[side]} p95", " ms", pens[side], 1), pales[side]) for side in SIDES]
         middle = [(PlotCurve(f"{names[side]} p50", " ms", pens[side], 1, 2), accents[side]) for side in SIDES]
         self.latencies.set_curves(high + middle)
+        self._arrange()
 
     def _draw(self, force: bool) -> None:
         if self._pending is None:
@@ -280,6 +285,7 @@ class SpeedPanel(Panel):
         left, right = _on_one_time_axis(series["left"], series["right"])
         t = left.t
         source = np.where(np.isnan(left.source_fps), right.source_fps, left.source_fps)
+        marks = [(at, mark_text(text)) for at, text in marks]
         self.rates.set_series(t, [left.fps, right.fps, source], marks)
         self.latencies.set_series(t, [left.p95_ms, right.p95_ms, left.p50_ms, right.p50_ms], marks)
 
@@ -287,7 +293,11 @@ class SpeedPanel(Panel):
         for side in SIDES:
             for key, text in metric_texts(metrics[side]).items():
                 set_text(self.values[side][key], text)
-        set_text(self.source, f"Source {number(source_fps, 1, ' fps')}")
+        set_text(self.source, _source_text(source_fps))
         self.stages.set_stages({side: metrics[side].stages_ms for side in SIDES}, now)
         names = {side: self._styles[side].label for side in SIDES}
         self.setAccessibleDescription(summary(names, metrics, source_fps))
+
+
+def _source_text(fps: float | None) -> str:
+    return tr("Source {number} fps", number=number(fps, 1)) if fps is not None else tr("Source –")

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ffgui.app.language import tr
 from ffgui.app.pane_style import PaneStyle
 from ffgui.app.picture.faces import OverlayOptions
 from ffgui.app.picture.overlay import TEXT_PX, caption_overlay
@@ -87,7 +88,7 @@ class Canvas(QWidget):
         self._rendering: Placement | None = None
         """Where the frame lies while it is rendered at its own size."""
         self.setAccessibleName(name)
-        self.setAccessibleDescription("The wheel zooms. Drag, or press Ctrl and an arrow key, to pan.")
+        self.setAccessibleDescription(tr("The wheel zooms. Drag, or press Ctrl and an arrow key, to pan."))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ffgui.app.language import decimal
 from ffgui.app.picture.overlay import (
     TEXT_PX,
     Align,
@@ -71,7 +72,7 @@ def faces_overlay(faces: Detections, look: FaceLook) -> Overlay:
         points = look.placement.to_canvas(faces.landmarks)
         overlay += landmarks_overlay(boxes, points, look.accent, look.unit)
     if look.options.scores:
-        texts = [f"{score:.2f}" for score in faces.scores.tolist()]
+        texts = [decimal(score, ".2f") for score in faces.scores.tolist()]
         bounds = look.placement.target
         overlay += pills_overlay(
             boxes, texts, look.accent, look.unit, bounds, look.align, text_px=look.text_px

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QPainter
 
+from ffgui.app.language import mark, tr
 from ffgui.app.picture.canvas import Canvas
 from ffgui.app.picture.faces import FaceLook
 from ffgui.app.picture.gate_layer import GateLayer
@@ -14,12 +15,17 @@ from ffgui.app.picture.viewport import Placement, Viewport
 from ffgui.app.style.theme import Theme
 from ffgui.live.state import Frame, ModelResult, Side
 
+_NAME: dict[Side, str] = {
+    "left": mark("Picture of the left pane"),
+    "right": mark("Picture of the right pane"),
+}
+
 
 class PaneCanvas(Canvas):
     """One model's picture and faces."""
 
     def __init__(self, theme: Theme, viewport: Viewport, scaler: PictureScaler, side: Side) -> None:
-        super().__init__(theme, viewport, scaler, f"Picture of the {side} pane")
+        super().__init__(theme, viewport, scaler, tr(_NAME[side]))
         self._side: Side = side
         self._result: ModelResult | None = None
         self._gate: GateLayer | None = None
@@ -64,5 +70,5 @@ class PaneCanvas(Canvas):
             self._gate = GateLayer(result, placement, accent)
         painter.drawImage(placement.target[0], placement.target[1], self._gate.image)
         gate = result.result.attention.spatial
-        text = f"Spatial gate P3: {float(gate.min()):.2f} to {float(gate.max()):.2f}"
+        text = tr("Spatial gate P3: {low:.2f} to {high:.2f}", low=float(gate.min()), high=float(gate.max()))
         caption_overlay(text, unit, placement.visible(self.device_size())).paint(painter)

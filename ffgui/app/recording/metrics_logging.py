@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ffgui.app.bars.notices import Notices
 from ffgui.app.controller import AppController
-from ffgui.app.formatting import plural
+from ffgui.app.language import tr
 from ffgui.app.recording.output_files import new_file
 from ffgui.live.metrics_log import MetricsLog
 
@@ -45,7 +45,7 @@ class MetricsLogging(QObject):
         self._file = file
         self._log = MetricsLog(file, self._ended.emit)  # the signal takes the result to the GUI thread
         self._controller.pipeline.set_metrics_log(self._log)
-        self._notices.post("info", f"Logging metrics to {file}.")
+        self._notices.post("info", tr("Logging metrics to {file}.", file=file))
         self.changed.emit()
 
     def close(self) -> None:
@@ -60,5 +60,7 @@ class MetricsLogging(QObject):
         if error:
             self._notices.post("error", error)
         else:
-            self._notices.post("info", f"Saved {self._file} ({plural(lines, 'line')}).")
+            self._notices.post(
+                "info", tr("Saved {file} (%n lines).", lines, one="Saved {file} (%n line).", file=self._file)
+            )
         self.changed.emit()

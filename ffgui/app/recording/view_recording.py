@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from ffgui.app.bars.notices import Notices
 from ffgui.app.bars.seek_bar import clock
 from ffgui.app.bars.status_line import StatusLine
-from ffgui.app.formatting import plural
+from ffgui.app.language import tr
 from ffgui.app.recording.output_files import new_file
 from ffgui.app.settings_store import SettingsStore
 from ffgui.app.views.video_area import VideoArea
@@ -67,7 +67,9 @@ class ViewRecording(QObject):
         if self.active:
             self.finish()
         elif self._recorder is not None:
-            self._notices.post("warning", "The last recording is still being saved. Try again in a moment.")
+            self._notices.post(
+                "warning", tr("The last recording is still being saved. Try again in a moment.")
+            )
         else:
             self.start(new_file(self._settings.values, ".mp4"))
 
@@ -132,8 +134,11 @@ class ViewRecording(QObject):
         self._timer.stop()
         self._recorder = None
         self._status_line.set_recording("")
-        saved = f"Saved {recording.file} ({clock(recording.seconds)})." if recording.frames else ""
+        texts = [recording.error]
+        if recording.frames:
+            texts.append(tr("Saved {file} ({time}).", file=recording.file, time=clock(recording.seconds)))
         if recording.dropped:
-            saved += f" {plural(recording.dropped, 'picture')} could not be encoded in time."
-        self._notices.post("error" if recording.error else "info", f"{recording.error} {saved}".strip())
+            one = "%n picture could not be encoded in time."
+            texts.append(tr("%n pictures could not be encoded in time.", recording.dropped, one=one))
+        self._notices.post("error" if recording.error else "info", " ".join(filter(None, texts)))
         self.changed.emit()

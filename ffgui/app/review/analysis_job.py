@@ -11,6 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from ffgui.app.language import tr
 from ffgui.app.review.analysis_store import analysis_file, make_room
 from ffgui.detect.batch import PixelBudget
 from ffgui.detect.detector import Detector
@@ -108,7 +109,9 @@ class AnalysisJob(QObject):
             self._fail(str(error))
         except Exception as error:
             _logger.exception("the analysis failed")
-            self._fail(f"The analysis failed ({type(error).__name__}, see the log). Start it again.")
+            self._fail(
+                tr("The analysis failed ({error}, see the log). Start it again.", error=type(error).__name__)
+            )
         else:
             self.running = False
             self.finished.emit(plan, analysis)

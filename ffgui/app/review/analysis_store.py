@@ -8,6 +8,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from ffgui.app.language import tr
 from ffgui.errors import UserError
 from ffgui.paths import user_folder
 from ffgui.review.header import SIDES, Header, orientation_text
@@ -31,7 +32,12 @@ def analysis_file(header: Header) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UserError(f"Cannot create folder {folder}: {error.strerror}. Check its permissions.") from error
+        text = tr(
+            "Cannot create folder {folder}: {error}. Check its permissions.",
+            folder=folder,
+            error=error.strerror,
+        )
+        raise UserError(text) from error
     return folder / f"{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:32]}.jsonl"
 
 

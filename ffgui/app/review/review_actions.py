@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ffgui.app.actions.action_spec import ActionSpec
+from ffgui.app.language import mark, tr
 
 if TYPE_CHECKING:
     from ffgui.app.window import MainWindow
 
-_FIRST = "Analyze the video or folder first."
+_FIRST = mark("Analyze the video or folder first.")
 
 
 def _has_counts(w: MainWindow) -> bool:
@@ -26,7 +27,7 @@ REVIEW_ACTIONS = (
         run=lambda w: w.reviewer.toggle(),
         enabled=lambda w: w.reviewer.running or w.reviewer.can_analyze,
         disabled_tip="Only for videos, folders and the sample.",
-        alternative=lambda w: ("Cancel analysis", "close") if w.reviewer.running else None,
+        alternative=lambda w: (tr("Cancel analysis"), "close") if w.reviewer.running else None,
     ),
     ActionSpec(
         "next_disagreement",

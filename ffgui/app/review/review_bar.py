@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ffgui.app.actions.action_registry import ActionRegistry
 from ffgui.app.formatting import number
+from ffgui.app.language import tr
 from ffgui.app.review.analysis_job import LOWEST_SCORE
 from ffgui.app.review.counts import Counts
 from ffgui.app.review.thumbnail import ThumbnailPopup
@@ -48,14 +49,14 @@ class ReviewBar(QWidget):
         self._popup = ThumbnailPopup(self)
         self._counts: Counts | None = None
         self._summary, self._choice = ElidedLabel(), ElidedLabel()
-        self._summary.setAccessibleName("Agreement")
-        self._choice.setAccessibleName("Disagreement")
+        self._summary.setAccessibleName(tr("Agreement"))
+        self._choice.setAccessibleName(tr("Disagreement"))
         self._score = NumberBox(minimum=LOWEST_SCORE, maximum=1.0, singleStep=SCORE_STEP, decimals=2)
-        self._score.setAccessibleName("Lowest score of faces")
-        self._score.setToolTip("Count only faces with at least this score: the window's score threshold")
+        self._score.setAccessibleName(tr("Lowest score of faces"))
+        self._score.setToolTip(tr("Count only faces with at least this score: the window's score threshold"))
         self._score.valueChanged.connect(self.score_changed)
-        self._smallest = _side_box("Smallest side of faces", "Count only faces of at least this side")
-        self._largest = _side_box("Largest side of faces", "Count only faces below this side")
+        self._smallest = _side_box(tr("Smallest side of faces"), tr("Count only faces of at least this side"))
+        self._largest = _side_box(tr("Largest side of faces"), tr("Count only faces below this side"))
         for box in (self._smallest, self._largest):
             box.valueChanged.connect(self._on_side_changed)
         self._row = QWidget()
@@ -70,8 +71,8 @@ class ReviewBar(QWidget):
             )
         )
         self._filters = [
-            _in_a_row(_labeled("Score from", self._score)),
-            _in_a_row([*_labeled("Face size from", self._smallest), *_labeled("to", self._largest)]),
+            _in_a_row(_labeled(tr("Score from"), self._score)),
+            _in_a_row([*_labeled(tr("Face size from"), self._smallest), *_labeled(tr("to"), self._largest)]),
         ]
         for group in self._filters:
             flow.addWidget(group)
@@ -123,7 +124,12 @@ class ReviewBar(QWidget):
         """Describe the disagreement that was jumped to; `place` counts from 1."""
         assert self._counts is not None
         self._choice.set_whole_text(
-            f"{place} of {len(self._counts.disagreements)}: {disagreement_text(self._counts, found)}"
+            tr(
+                "{number} of {total}: {disagreement}",
+                number=place,
+                total=len(self._counts.disagreements),
+                disagreement=disagreement_text(self._counts, found),
+            )
         )
         self._fit_row()
 
@@ -171,32 +177,42 @@ def _labeled(text: str, box: NumberBox) -> list[QWidget]:
 def _side_box(name: str, tip: str) -> NumberBox:
     """Return a box for a side of faces; 0 is any."""
     box = NumberBox(decimals=0, maximum=_LARGEST_SIDE, singleStep=8, suffix=" px")
-    box.setSpecialValueText("any")
+    box.setSpecialValueText(tr("any"))
     box.setAccessibleName(name)
-    box.setToolTip(f"{tip} (of a square with the area of the box)")
+    box.setToolTip(tr("{tip} (of a square with the area of the box)", tip=tip))
     return box
 
 
 def summary_text(counts: Counts) -> str:
     """Return the totals on one line."""
     total, models = counts.agreement, counts.analysis.header.models
-    alone = f"only {models['a'].label} {total.only_a:,} · only {models['b'].label} {total.only_b:,}"
-    text = f"Both {total.both:,} · {alone}"
+    parts = [
+        tr("Both {count:,}", count=total.both),
+        tr("only {model} {count:,}", model=models["a"].label, count=total.only_a),
+        tr("only {model} {count:,}", model=models["b"].label, count=total.only_b),
+    ]
     if not counts.analysis.complete:
-        text += f" · first {counts.analysis.frames:,} frames"
-    return text
+        parts.append(tr("first {count:,} frames", count=counts.analysis.frames))
+    return " · ".join(parts)
 
 
 def frame_text(counts: Counts, row: int) -> str:
     """Return the counts of a frame, and the values of the lines."""
     timeline, models = counts.timeline, counts.analysis.header.models
-    alone = [f"only {models[side].label} {timeline.only[side][row]}" for side in SIDES]
-    name = counts.analysis.names[row] if counts.analysis.names else f"{counts.position_of(row):.2f} s"
-    text = f"{name}: both {timeline.both[row]}, {', '.join(alone)}"
-    score = [f"{models[side].label} {_known(timeline.score[side][row], 2)}" for side in SIDES]
-    text += f"\nMean score {', '.join(score)} · mean IoU {_known(timeline.iou[row], 2)}"
+    alone = [
+        tr("only {model} {count:,}", model=models[side].label, count=int(timeline.only[side][row]))
+        for side in SIDES
+    ]
+    name = counts.analysis.names[row] if counts.analysis.names else number(counts.position_of(row), 2, " s")
+    both = tr("both {count:,}", count=int(timeline.both[row]))
+    lines = [tr("{name}: {value}", name=name, value=tr(", ").join([both, *alone]))]
+    scores = [f"{models[side].label} {_known(timeline.score[side][row], 2)}" for side in SIDES]
+    iou = _known(timeline.iou[row], 2)
+    lines.append(tr("Mean score {scores} · mean IoU {iou}", scores=tr(", ").join(scores), iou=iou))
     spread = [f"{models[side].label} {_known(values[row], 3)}" for side, values in timeline.spread.items()]
-    return text + (f"\nAttention spread {', '.join(spread)}" if spread else "")
+    if spread:
+        lines.append(tr("Attention spread {values}", values=tr(", ").join(spread)))
+    return "\n".join(lines)
 
 
 def _known(value: float, digits: int) -> str:
@@ -208,10 +224,12 @@ def disagreement_text(counts: Counts, found: Disagreement) -> str:
     """Return what a disagreement is."""
     models = counts.analysis.header.models
     other = models["b" if found.side == "a" else "a"].label
-    rival = "nothing" if found.other_score is None else f"{found.other_score:.2f}"
-    kind = "flicker, " if found.flicker else ""
-    size = (found.box[2] - found.box[0], found.box[3] - found.box[1])
-    return (
-        f"{kind}only {models[found.side].label} {found.score:.2f}, {other} {rival}, "
-        f"{size[0]:.0f} × {size[1]:.0f} px"
-    )
+    rival = tr("nothing") if found.other_score is None else number(found.other_score, 2)
+    parts = [tr("flicker")] if found.flicker else []
+    width, height = found.box[2] - found.box[0], found.box[3] - found.box[1]
+    parts += [
+        tr("only {model} {score:.2f}", model=models[found.side].label, score=float(found.score)),
+        f"{other} {rival}",
+        f"{width:.0f} × {height:.0f} px",
+    ]
+    return tr(", ").join(parts)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ffgui.app.bars.notices import Notices
 from ffgui.app.controller import AppController
+from ffgui.app.language import mark, tr
 from ffgui.app.latest_job import LatestJob
 from ffgui.app.review.analysis_job import LOWEST_SCORE, AnalysisJob, AnalysisPlan
 from ffgui.app.review.counts import Counts, count
@@ -31,6 +32,20 @@ from ffgui.review.source import check_unchanged
 def time_left(seconds: float) -> str:
     """Return a time such as `1:05`."""
     return f"{round(seconds) // 60}:{round(seconds) % 60:02}"
+
+
+_FIRST = mark("There is no earlier disagreement.")
+_LAST = mark("There is no later disagreement.")
+
+
+def _progress_text(done: int, total: int | None, seconds: float, fresh: int) -> str:
+    """Return how far an analysis is; `fresh` frames of it took `seconds`."""
+    if not total:
+        return tr("Analyzing: {done:,}", done=done)
+    if not fresh:
+        return tr("Analyzing: {done:,} of {total:,}", done=done, total=total)
+    left = time_left(seconds / fresh * (total - done))
+    return tr("Analyzing: {done:,} of {total:,}, {time} left", done=done, total=total, time=left)
 
 
 class Reviewer(QObject):
@@ -111,7 +126,7 @@ class Reviewer(QObject):
         if plan is None:
             return
         self._plan, self._done_before = plan, None
-        self._bar.set_progress("Preparing the analysis …")
+        self._bar.set_progress(tr("Preparing the analysis …"))
         self._job.start(plan)
         self.changed.emit()
 
@@ -121,11 +136,11 @@ class Reviewer(QObject):
             return
         found = self.counts.disagreements
         if not len(found):
-            self._notices.post("info", "The detectors agree on every frame.")
+            self._notices.post("info", tr("The detectors agree on every frame."))
             return
         index = self._next_by_time(step) if self.order == "time" else self._next_by_weight(step)
         if index is None:
-            self._notices.post("info", f"There is no {'later' if step > 0 else 'earlier'} disagreement.")
+            self._notices.post("info", tr(_LAST if step > 0 else _FIRST))
             return
         self._chosen = index
         self._controller.pipeline.set_paused(True)
@@ -141,7 +156,7 @@ class Reviewer(QObject):
     def save_report(self) -> None:
         """Write the report into a new folder."""
         if self.counts is not None and self._plan is not None:
-            self._notices.post("info", "Writing the report …")
+            self._notices.post("info", tr("Writing the report …"))
             self._reports.ask((self._plan, self.counts, self._folder()))
 
     def close(self) -> None:
@@ -213,11 +228,7 @@ class Reviewer(QObject):
         now = perf_counter()
         if self._done_before is None:
             self._started, self._done_before = now, done
-        text = f"Analyzing: {done:,}" + (f" of {total:,}" if total else "")
-        fresh = done - self._done_before
-        if total and fresh:
-            text += f", {time_left((now - self._started) / fresh * (total - done))} left"
-        self._bar.set_progress(text)
+        self._bar.set_progress(_progress_text(done, total, now - self._started, done - self._done_before))
 
     def _on_finished(self, plan: AnalysisPlan, analysis: Analysis) -> None:
         self.changed.emit()
@@ -261,4 +272,4 @@ class Reviewer(QObject):
             write_report(folder, build_report(source, counts.comparison, None))
         except UserError as error:
             return "error", str(error)
-        return "info", f"Saved {folder / HTML_NAME}."
+        return "info", tr("Saved {file}.", file=folder / HTML_NAME)

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ffgui.app.language import tr
 from ffgui.app.review.counts import Counts
 from ffgui.app.style.theme import Theme
 from ffgui.review.header import SIDES, Side
@@ -62,7 +63,7 @@ class TimelineView(QWidget):
         self._position = 0.0
         self._pixmap: QPixmap | None = None
         self.setMouseTracking(True)
-        self.setAccessibleName("Timeline")
+        self.setAccessibleName(tr("Timeline"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setToolTip("")
         theme.changed.connect(self._redraw)

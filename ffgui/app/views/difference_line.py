@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ffgui.app.formatting import NO_DATA, number, signed
+from ffgui.app.language import mark, tr
 from ffgui.app.pane_style import PaneStyle
 from ffgui.app.picture.overlay import BOX_WIDTH, THIN_WIDTH
 from ffgui.app.style.theme import AGREED, SPACE, Theme
@@ -16,12 +17,13 @@ from ffgui.app.views.face_comparison import FaceCounts
 from ffgui.app.widgets.flow_layout import FlowLayout
 from ffgui.app.widgets.readout import Readout, Slot, Swatch
 from ffgui.live.state import Side
+from ffgui.live.worker import NEAR_MISS
 
 _COUNT, _COUNT_TOTAL = Slot("999", "text", "right"), Slot("/ 9999999")
 _SIGNED, _SIGNED_TOTAL = Slot("+0.000", "text", "right"), Slot("/ +0.000")
 _SHARE, _SHARE_TOTAL = Slot("0.00", "text", "right"), Slot("/ 0.00")
 
-_SCOPE = "This frame / since the last reset."
+_SCOPE = mark("This frame / since the last reset.")
 
 
 class DifferenceLine(QWidget):
@@ -30,21 +32,28 @@ class DifferenceLine(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._names = ("left", "right")
-        self._both = self._readout("Both", f"Faces that both models found. {_SCOPE}", _COUNT, _COUNT_TOTAL)
-        self._left = self._readout("Only left", "", _COUNT, _COUNT_TOTAL)
-        self._right = self._readout("Only right", "", _COUNT, _COUNT_TOTAL)
+        self._names = (tr("left"), tr("right"))
+        self._both = self._readout(
+            tr("Both"), _scoped(tr("Faces that both models found.")), _COUNT, _COUNT_TOTAL
+        )
+        self._left = self._readout(tr("Only left"), "", _COUNT, _COUNT_TOTAL)
+        self._right = self._readout(tr("Only right"), "", _COUNT, _COUNT_TOTAL)
         self._near = self._readout(
-            "Nearly both",
-            "Faces that one model found and the other scored less than 0.2 below the threshold. The number "
-            f"at the box is the score difference. {_SCOPE}",
+            tr("Nearly both"),
+            _scoped(
+                tr(
+                    "Faces that one model found and the other scored less than {limit:.1f} below the "
+                    "threshold. The number at the box is the score difference.",
+                    limit=NEAR_MISS,
+                )
+            ),
             _COUNT,
             _COUNT_TOTAL,
         )
-        self._scores = self._readout("Score difference", "", _SIGNED, _SIGNED_TOTAL)
+        self._scores = self._readout(tr("Score difference"), "", _SIGNED, _SIGNED_TOTAL)
         self._iou = self._readout(
-            "IoU",
-            f"Mean overlap (intersection over union) of the two boxes of faces that both found. {_SCOPE}",
+            tr("IoU"),
+            _scoped(tr("Mean overlap (intersection over union) of the two boxes of faces that both found.")),
             _SHARE,
             _SHARE_TOTAL,
         )
@@ -55,7 +64,7 @@ class DifferenceLine(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.setAccessibleName("Differences between the models")
+        self.setAccessibleName(tr("Differences between the models"))
         theme.changed.connect(self.update)
         self.set_summary(DifferenceSummary())
 
@@ -80,11 +89,24 @@ class DifferenceLine(QWidget):
         )
         for readout, one, other in ((self._left, left, right), (self._right, right, left)):
             readout.setToolTip(
-                f"Faces that {one.short} found and {other.short} missed, even with a threshold lowered by "
-                f"0.2. {_SCOPE}"
+                _scoped(
+                    tr(
+                        "Faces that {finder} found and {other} missed, even with a threshold lowered by "
+                        "{limit:.1f}.",
+                        finder=one.short,
+                        other=other.short,
+                        limit=NEAR_MISS,
+                    )
+                )
             )
         self._scores.setToolTip(
-            f"Mean score of {left.short} minus that of {right.short}, over faces that both found. {_SCOPE}"
+            _scoped(
+                tr(
+                    "Mean score of {left} minus that of {right}, over faces that both found.",
+                    left=left.short,
+                    right=right.short,
+                )
+            )
         )
         for readout, label in zip(self.readouts(), self._labels(), strict=True):
             readout.set_name(label, Slot(label))
@@ -108,10 +130,22 @@ class DifferenceLine(QWidget):
 
     def _labels(self) -> tuple[str, ...]:
         left, right = self._names
-        return "both", f"only {left}", f"only {right}", "nearly", f"score {left} − {right}", "IoU"
+        return (
+            tr("both"),
+            tr("only {model}", model=left),
+            tr("only {model}", model=right),
+            tr("nearly"),
+            tr("score {left} − {right}", left=left, right=right),
+            tr("IoU"),
+        )
 
     def _readout(self, name: str, tooltip: str, frame: Slot, session: Slot) -> Readout:
         return Readout(self._theme, name, tooltip, [Slot(name), frame, session])
+
+
+def _scoped(text: str) -> str:
+    """Return a text with what the two numbers are about."""
+    return tr("{text} {scope}", text=text, scope=tr(_SCOPE))
 
 
 def _counts(counts: FaceCounts) -> tuple[str, ...]:

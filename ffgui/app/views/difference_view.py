@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QPainter
 
+from ffgui.app.language import decimal, tr
 from ffgui.app.pane_style import PaneStyle
 from ffgui.app.picture.canvas import Canvas
 from ffgui.app.picture.overlay import BOX_WIDTH, THIN_WIDTH, Bounds, Overlay, boxes_overlay, pills_overlay
@@ -53,7 +54,7 @@ class DifferenceCanvas(Canvas):
     """
 
     def __init__(self, context: ViewContext) -> None:
-        super().__init__(context.theme, context.viewport, context.scaler, "Picture of the differences")
+        super().__init__(context.theme, context.viewport, context.scaler, tr("Picture of the differences"))
         self._frame: Frame | None = None
         self._faces: Sequence[ComparedFace] = ()
 
@@ -116,6 +117,6 @@ def _score_text(face: ComparedFace, side: Side) -> str:
     """Return the finder's score, or how far it is above the other model's candidate."""
     if face.found_by.is_near:
         difference = face.score_difference
-        return "" if difference is None else f"{difference if side == 'left' else -difference:+.2f}"
+        return "" if difference is None else decimal(difference if side == "left" else -difference, "+.2f")
     score = face.left_score if side == "left" else face.right_score
-    return "" if score is None else f"{score:.2f}"
+    return "" if score is None else decimal(score, ".2f")

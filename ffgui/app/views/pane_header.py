@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ffgui.app.formatting import NO_DATA, milliseconds, number
+from ffgui.app.language import mark, tr
 from ffgui.app.pane_style import PaneStyle
 from ffgui.app.style.theme import SPACE, Theme
 from ffgui.app.widgets.flow_layout import FlowLayout
@@ -23,6 +24,16 @@ _LARGE_SPACING = 0.6
 
 _LARGE_TITLE = 0.4
 """Height of the model's name in stage mode, as a share of the values' height."""
+
+_TITLE: dict[Side, str] = {"left": mark("Model in the left pane"), "right": mark("Model in the right pane")}
+_TITLE_TIP: dict[Side, str] = {
+    "left": mark("The model in the left pane"),
+    "right": mark("The model in the right pane"),
+}
+_METRICS: dict[Side, str] = {
+    "left": mark("Metrics of the left pane"),
+    "right": mark("Metrics of the right pane"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,40 +68,44 @@ class PaneHeader(QWidget):
         self._large: int | None = None
         self._compact = False
         self._title = QLabel(textFormat=Qt.TextFormat.PlainText)
-        self._title.setAccessibleName(f"Model in the {side} pane")
-        self._title.setToolTip(f"The model in the {side} pane")
+        self._title.setAccessibleName(tr(_TITLE[side]))
+        self._title.setToolTip(tr(_TITLE_TIP[side]))
         self._fps = Readout(
             theme,
-            "Delivered frames per second",
-            "Delivered FPS: results per second, over the last second. In paired mode both models deliver the "
-            "same; compare milliseconds and capacity.",
-            [Slot("999", "text", "right"), Slot("fps")],
+            tr("Delivered frames per second"),
+            tr(
+                "Delivered FPS: results per second, over the last second. In paired mode both models deliver "
+                "the same; compare milliseconds and capacity."
+            ),
+            [Slot("999", "text", "right"), Slot(tr("fps"))],
         )
         self._ms = Readout(
             theme,
-            "Time per frame",
-            "Median time the model takes for one frame: preprocessing, inference and postprocessing.",
+            tr("Time per frame"),
+            tr("Median time the model takes for one frame: preprocessing, inference and postprocessing."),
             [Slot("999.9", "text", "right"), Slot("ms")],
         )
         self._capacity = Readout(
             theme,
-            "Capacity",
-            "Capacity: frames per second that the model could deliver if it never had to wait, "
-            "1 / (preprocessing + inference + postprocessing).",
+            tr("Capacity"),
+            tr(
+                "Capacity: frames per second that the model could deliver if it never had to wait, "
+                "1 / (preprocessing + inference + postprocessing)."
+            ),
             [Slot("(9999/s)")],
         )
         self._faces = Readout(
             theme,
-            "Faces",
-            "Faces in this picture with a score at or above the threshold.",
-            [Slot("999", "text", "right"), Slot("faces")],
+            tr("Faces"),
+            tr("Faces in this picture with a score at or above the threshold."),
+            [Slot("999", "text", "right"), Slot(tr("faces"))],
         )
         self._flow = FlowLayout(self, 2 * SPACE)
         for widget in (self._title, self._fps, self._ms, self._capacity, self._faces):
             self._flow.addWidget(widget)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAccessibleName(f"Metrics of the {side} pane")
+        self.setAccessibleName(tr(_METRICS[side]))
         theme.changed.connect(self._on_theme_changed)
         self.set_numbers(PaneNumbers())
         self._restyle()
@@ -114,11 +129,13 @@ class PaneHeader(QWidget):
 
     def set_numbers(self, numbers: PaneNumbers) -> None:
         """Show new values; call it 4 times a second at most."""
-        self._fps.set_texts(number(numbers.fps), "fps")
+        self._fps.set_texts(number(numbers.fps), tr("fps"))
         self._ms.set_texts(milliseconds(numbers.ms), "ms")
         self._capacity.set_texts(f"({number(numbers.capacity)}/s)")
         faces = numbers.faces
-        self._faces.set_texts(NO_DATA if faces is None else str(faces), "face" if faces == 1 else "faces")
+        self._faces.set_texts(
+            NO_DATA if faces is None else str(faces), tr("face") if faces == 1 else tr("faces")
+        )
 
     def set_compact(self, compact: bool) -> None:
         """Leave out the capacity, where it would need a second line."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from ffgui.app.language import tr
 from ffgui.app.pane_style import PaneStyle, pane_styles
 from ffgui.app.picture.canvas import Canvas
 from ffgui.app.picture.faces import OverlayOptions
@@ -55,7 +56,7 @@ class VideoArea(QWidget):
         self._stage_counts = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._stage_counts.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stage_counts.setProperty("quiet", "true")
-        self._stage_counts.setAccessibleName("Faces found by both models, and by one alone")
+        self._stage_counts.setAccessibleName(tr("Faces found by both models, and by one alone"))
         self._stage_counts.hide()
         self._headers = {side: PaneHeader(theme, side) for side in SIDES}
         self._views: dict[str, View] = {spec.key: spec.widget(self._context) for spec in VIEWS}
@@ -282,14 +283,16 @@ class VideoArea(QWidget):
     def _show_zoom(self) -> None:
         if self.zoom != self._shown_zoom:
             self._shown_zoom = self.zoom
-            self.flash(f"{100 * self.zoom:.0f} %")
+            self.flash(tr("{percent:.0f} %", percent=100 * self.zoom))
 
     def _show_stage_counts(self) -> None:
         counts = self.difference_summary.session
         names = [self._styles[side].short for side in SIDES]
         alone = zip(names, (counts.only_left, counts.only_right), strict=True)
-        text = "   ".join(f"only {name} {count:,}" for name, count in alone)
-        self._stage_counts.setText(f"both {counts.both:,}   {text}" if counts.frames else "")
+        text = "   ".join(tr("only {model} {count:,}", model=name, count=count) for name, count in alone)
+        self._stage_counts.setText(
+            f"{tr('both {count:,}', count=counts.both)}   {text}" if counts.frames else ""
+        )
 
     def _on_counts_due(self) -> None:
         self.view.show_counts()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ffgui.app.language import mark
 from ffgui.app.settings import Settings
 from ffgui.app.views.difference_view import DifferenceView
 from ffgui.app.views.solo_view import SoloView
@@ -48,14 +49,11 @@ class ViewSpec:
         """Return whether the view can be shown."""
         return not self.needs_pair or settings.mode == "paired"
 
-    @property
-    def unavailable_tip(self) -> str:
-        """Why the view is not available when it is not."""
-        return (
-            f"The {self.text} view needs both models on the same frame. In free-run mode each shows its own: "
-            "switch to Paired."
-        )
 
+NOT_AVAILABLE = mark(
+    "This view needs both models on the same frame. In free-run mode each shows its own: switch to Paired."
+)
+"""Why a view that `needs_pair` is not available when it is not."""
 
 VIEWS: tuple[ViewSpec, ...] = (
     ViewSpec("split", "Split", "split", "T", "Show the models side by side.", SplitView),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
 
+from ffgui.app.language import tr
 from ffgui.app.picture.canvas import Canvas
 from ffgui.app.picture.faces import FaceLook
 from ffgui.app.picture.truth import result_overlay
@@ -44,14 +45,16 @@ class WipeCanvas(Canvas):
     """The line has moved; its position as a share of the picture's width."""
 
     def __init__(self, context: ViewContext) -> None:
-        super().__init__(context.theme, context.viewport, context.scaler, "Picture with a wipe line")
+        super().__init__(context.theme, context.viewport, context.scaler, tr("Picture with a wipe line"))
         self._results: dict[Side, ModelResult] = {}
         self._divider = 0.5
         self._held = False
         self.setMouseTracking(True)
         self.setAccessibleDescription(
-            "The left model's faces are left of the line, the right model's right of it. Drag the line, or "
-            "move it with the arrow keys, Home and End."
+            tr(
+                "The left model's faces are left of the line, the right model's right of it. Drag the line, "
+                "or move it with the arrow keys, Home and End."
+            )
         )
 
     @property

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from ffgui.app.language import tr
 from ffgui.app.widgets.labels import plain_tip
 
 _MIN_CHARACTERS = 6
@@ -31,7 +32,9 @@ class ElidedLabel(QLabel):
         """Set the text."""
         if text != self._whole:
             self._whole = text
-            self.setToolTip(plain_tip(f"{self._tip}: {text}" if self._tip else text))
+            self.setToolTip(
+                plain_tip(tr("{name}: {value}", name=self._tip, value=text) if self._tip else text)
+            )
             self.updateGeometry()
             self._elide()
 

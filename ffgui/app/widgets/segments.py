@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFont, QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 
@@ -105,9 +105,25 @@ class ActionSegments(QWidget):
         button.setToolTip(action.toolTip())
 
 
+class SegmentButton(QPushButton):
+    """A button with room for the heavier text that it has while it is checked."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return the size of the checked button."""
+        heavy = QFont(self.font())
+        heavy.setWeight(QFont.Weight.DemiBold)
+        text = self.text()
+        more = QFontMetrics(heavy).horizontalAdvance(text) - self.fontMetrics().horizontalAdvance(text)
+        return super().sizeHint() + QSize(max(0, more), 0)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the size hint: nothing is clipped."""
+        return self.sizeHint()
+
+
 def segment_button(name: str, text: str, number: int, count: int) -> QPushButton:
     """Return button `number` of `count` in a row."""
-    button = QPushButton(text)
+    button = SegmentButton(text)
     button.setAccessibleName(f"{name}: {text}")
     button.setCheckable(True)
     button.setAutoExclusive(True)

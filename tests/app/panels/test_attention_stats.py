@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from ffgui.app.panels.attention import attention_stats as stats
+from ffgui.app.panels.attention import attention_texts as texts
 
 TWO_CHANNELS = np.array([[0.2, 0.6], [0.4, 0.6]], np.float32)
 """Channel 0 goes 0.2, 0.4; channel 1 stays at 0.6."""
@@ -31,12 +32,12 @@ def test_spread_is_that_over_channels_and_time() -> None:
 
 def test_nothing_recorded_has_no_statistics() -> None:
     assert stats.place_stats(np.zeros((0, 64), np.float32)) is None
-    assert stats.sentence(None) == "No values yet."
+    assert texts.sentence(None) == "No values yet."
 
 
 def test_sentence_tells_mean_and_spreads() -> None:
     found = stats.place_stats(TWO_CHANNELS)
-    assert stats.sentence(found) == "Mean 0.45, spread 0.15 across channels, 0.07 over time."
+    assert texts.sentence(found) == "Mean 0.45, spread 0.15 across channels, 0.07 over time."
 
 
 @pytest.mark.parametrize(
@@ -49,11 +50,11 @@ def test_sentence_tells_mean_and_spreads() -> None:
     ],
 )
 def test_titles(kind: str, title: str) -> None:
-    assert stats.attention_title(kind) == title
+    assert texts.attention_title(kind) == title
 
 
 def test_a_network_without_attention_has_no_title() -> None:
-    assert stats.attention_title("none") is None
+    assert texts.attention_title("none") is None
 
 
 def test_order_puts_what_moves_most_first_and_keeps_equals_in_turn() -> None:
@@ -99,10 +100,10 @@ def test_shades() -> None:
 
 
 def test_gates_note_needs_both_figures() -> None:
-    assert stats.gates_note({}) == ""
-    assert stats.gates_note({"frozen_gates": "no"}) == ""
-    assert stats.gates_note({"frozen_gates": {"live_hard": 0.7}}) == ""
-    note = stats.gates_note({"frozen_gates": {"live_hard": 0.71, "frozen_hard": 0.715, "images": 99}})
+    assert texts.gates_note({}) == ""
+    assert texts.gates_note({"frozen_gates": "no"}) == ""
+    assert texts.gates_note({"frozen_gates": {"live_hard": 0.7}}) == ""
+    note = texts.gates_note({"frozen_gates": {"live_hard": 0.71, "frozen_hard": 0.715, "images": 99}})
     assert note == "0.715 instead of 0.710 (99 images)"
 
 

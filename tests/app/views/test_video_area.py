@@ -258,7 +258,7 @@ def test_wipe_and_difference_need_paired_results(key: str) -> None:
     spec = current_view(Settings(view=key))
     assert spec.key == key
     assert current_view(Settings(view=key, mode="free")).key == "split"
-    assert "switch to Paired" in spec.unavailable_tip
+    assert spec.needs_pair
 
 
 def test_an_unknown_view_is_the_first(area: VideoArea) -> None:

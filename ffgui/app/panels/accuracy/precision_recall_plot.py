@@ -9,12 +9,12 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 
+from ffgui.app.language import decimal, tr
 from ffgui.app.panels.plots.plot import Plot
 from ffgui.app.style.theme import Theme
 from ffgui.live.accuracy import Accuracy
 from ffgui.live.state import SIDES, Side
 
-_TICKS = [(value / 4, f"{value / 4:g}") for value in range(5)]
 _MARGIN = 0.02
 
 
@@ -27,13 +27,14 @@ class PrecisionRecallPlot(Plot):
     def __init__(self, theme: Theme) -> None:
         self._measured: dict[Side, Accuracy] = {}
         self._colors: dict[Side, str] = {}
-        super().__init__(theme, "Precision and recall")
+        super().__init__(theme, tr("Precision and recall"))
         self._curves = {side: pg.PlotCurveItem() for side in SIDES}
         self._points = {side: pg.ScatterPlotItem(size=9) for side in SIDES}
         for item in (*self._curves.values(), *self._points.values()):
             self.addItem(item)
         self.set_range((0, 1 + _MARGIN), (0, 1 + _MARGIN))
-        self.set_ticks(_TICKS, _TICKS)
+        ticks = [(value / 4, decimal(value / 4, "g")) for value in range(5)]
+        self.set_ticks(ticks, ticks)
         self.reserve("0.75")
         self.set_description(self._describe)
 
@@ -80,4 +81,8 @@ class PrecisionRecallPlot(Plot):
         return None if nearest is None else nearest[1]
 
     def _describe(self, recall: float, precision: float) -> str:
-        return f"Recall {recall:.2f}, precision {precision:.2f}. Drag to set the score threshold."
+        return tr(
+            "Recall {recall:.2f}, precision {precision:.2f}. Drag to set the score threshold.",
+            recall=recall,
+            precision=precision,
+        )

@@ -6,7 +6,6 @@ times in seconds, float64 [T].
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,21 +19,6 @@ WINDOW_S = 20.0
 
 DEVIATION_STEPS = (0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.3, 0.5, 1.0)
 """Scales of the deviation mode; the smallest that fits is used."""
-
-_TITLES = {
-    "cbam": "CBAM channel gate",
-    "eca": "ECA weights",
-    "eca_multi": "multi-scale ECA weights",
-    "eca_spatial": "ECA weights",
-    "se": "SE weights",
-}
-
-
-def attention_title(kind: str) -> str | None:
-    """Return the title of the bars for this kind of attention, None without attention."""
-    if kind == "none":
-        return None
-    return _TITLES.get(kind, "Channel weights")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,29 +66,6 @@ def place_stats(values: Floats) -> PlaceStats | None:
 def spread_order(stats: PlaceStats) -> NDArray[np.intp]:
     """Return the channels by falling spread over time; equal ones by number."""
     return np.argsort(-stats.channel_spread, kind="stable")
-
-
-def sentence(stats: PlaceStats | None) -> str:
-    """Return a summary of the statistics."""
-    if stats is None:
-        return "No values yet."
-    return f"Mean {stats.mean:.2f}, spread {stats.differ:.2f} across channels, {stats.moves:.2f} over time."
-
-
-def gates_note(training: Mapping[str, object]) -> str:
-    """Return what a model's metadata say about the effect of its gates, "" if they say nothing.
-
-    `training["frozen_gates"]` holds the AP measured on WIDER hard with live gates, and with every gate fixed
-    at its mean: {"live_hard", "frozen_hard", "images"}.
-    """
-    figures = training.get("frozen_gates")
-    if not isinstance(figures, Mapping):
-        return ""
-    live, frozen, images = (figures.get(key) for key in ("live_hard", "frozen_hard", "images"))
-    if not isinstance(live, (int, float)) or not isinstance(frozen, (int, float)):
-        return ""
-    over = f" ({images} images)" if isinstance(images, int) else ""
-    return f"{frozen:.3f} instead of {live:.3f}{over}"
 
 
 def deviation_peak(values: Floats, stats: PlaceStats) -> float:

@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QFont, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QStackedWidget, QWidget
 
-from ffgui.app.formatting import signed
+from ffgui.app.formatting import number, signed
+from ffgui.app.language import mark, tr
 from ffgui.app.pane_style import PaneStyle
 from ffgui.app.panels.attention.attention_stats import WINDOW_S, Floats, PlaceStats, Times, shades, time_grid
 from ffgui.app.panels.attention.heat_plot import HeatPlot, color_table
@@ -66,8 +67,10 @@ class HeatColumn(QObject):
         self._order: NDArray[np.intp] | None = None
         self.title = QLabel(textFormat=Qt.TextFormat.RichText, wordWrap=True)
         self.title.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.title.setToolTip("One row per channel, time from left to right; blank where there was no result")
-        self.plot = HeatPlot(theme, "Channel weights over time", WINDOW_S)
+        self.title.setToolTip(
+            tr("One row per channel, time from left to right; blank where there was no result")
+        )
+        self.plot = HeatPlot(theme, tr("Channel weights over time"), WINDOW_S)
         self.plot.set_description(self._describe)
         self._message = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -136,8 +139,10 @@ class HeatColumn(QObject):
         self.plot.reserve(signed(-0.05))
 
     def _write_title(self) -> None:
-        shown = "deviations from the mean" if self._diverging else "weights"
-        set_text(self.title, f"{self._name}&nbsp; {shown} over the last {WINDOW_S:.0f} s")
+        deviations = mark("deviations from the mean over the last {seconds:.0f} s")
+        weights = mark("weights over the last {seconds:.0f} s")
+        shown = tr(deviations if self._diverging else weights, seconds=WINDOW_S)
+        set_text(self.title, f"{self._name}&nbsp; {shown}")
 
     def _apply_colors(self) -> None:
         colors = (self._theme.palette, self._accent, self._diverging)
@@ -149,10 +154,12 @@ class HeatColumn(QObject):
 
     def _write_ticks(self, channels: int) -> None:
         if self._order is not None:
-            y = [(channels * 0.1, "most"), (channels * 0.9, "least")]
+            y = [(channels * 0.1, tr("most")), (channels * 0.9, tr("least"))]
         else:
             y = [(channel + 0.5, str(channel)) for channel in (0, channels // 2, channels - 1)]
-        x = [(at, f"{at:.0f} s".replace("-", "−")) for at in (-15.0, -10.0, -5.0, 0.0)]
+        x = [
+            (at, tr("{seconds} s", seconds=f"{at:.0f}".replace("-", "−"))) for at in (-15.0, -10.0, -5.0, 0.0)
+        ]
         self.plot.set_ticks(x if self.plot.fits([text for _, text in x]) else x[1::2], y)
 
     def _describe(self, x: float, y: float) -> str:
@@ -163,4 +170,5 @@ class HeatColumn(QObject):
             return ""
         channel = row if self._order is None else int(self._order[row])
         value = grid[channel, column]
-        return f"Channel {channel}, {-x:.1f} s ago: {'no result' if np.isnan(value) else f'{value:.3f}'}"
+        shown = tr("no result") if np.isnan(value) else number(float(value), 3)
+        return tr("Channel {channel}, {seconds:.1f} s ago: {value}", channel=channel, seconds=-x, value=shown)

@@ -12,14 +12,9 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QStackedWidget
 
 from ffgui.app.formatting import signed
-from ffgui.app.panels.attention.attention_stats import (
-    Floats,
-    PlaceStats,
-    attention_title,
-    place_stats,
-    sentence,
-    spread_order,
-)
+from ffgui.app.language import decimal, mark, tr
+from ffgui.app.panels.attention.attention_stats import Floats, PlaceStats, place_stats, spread_order
+from ffgui.app.panels.attention.attention_texts import attention_title, sentence
 from ffgui.app.panels.attention.bars_plot import BarsPlot
 from ffgui.app.widgets.labels import grow_for, reserve_lines, set_text
 from ffgui.detect.model_info import ModelInfo
@@ -30,10 +25,15 @@ if TYPE_CHECKING:
     from ffgui.app.settings import BarMode
     from ffgui.app.style.theme import Theme
 
-_LOADING = "Loading the model"
-_WITHOUT = "This network has no attention, so there are no channel weights"
-STOPPED = "Stopped while the other model is shown alone"
-_WAITING = "Waiting for the first frame"
+_LOADING = mark("Loading the model")
+_WITHOUT = mark("This network has no attention, so there are no channel weights")
+STOPPED = mark("Stopped while the other model is shown alone")
+_WAITING = mark("Waiting for the first frame")
+
+_NAME: dict[Side, str] = {
+    "left": mark("Channel weights of the left model"),
+    "right": mark("Channel weights of the right model"),
+}
 
 
 class WeightsColumn(QObject):
@@ -64,16 +64,18 @@ class WeightsColumn(QObject):
         self.title = QLabel(textFormat=Qt.TextFormat.RichText, wordWrap=True)
         self.title.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.title.setToolTip(
-            "One bar per channel. Point at a bar, or press an arrow key, for its value, mean and spread"
+            tr("One bar per channel. Point at a bar, or press an arrow key, for its value, mean and spread")
         )
-        self.plot = BarsPlot(theme, f"Channel weights of the {side} model")
-        self.message = QLabel(_LOADING, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.plot = BarsPlot(theme, tr(_NAME[side]))
+        self.message = QLabel(tr(_LOADING), wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.text.setToolTip(
-            "Over the last 20 s. Spread across channels: standard deviation of the channels' means. Spread "
-            "over time: root mean square of the channels' standard deviations."
+            tr(
+                "Over the last 20 s. Spread across channels: standard deviation of the channels' means. "
+                "Spread over time: root mean square of the channels' standard deviations."
+            )
         )
         self.body = QStackedWidget()
         self.body.addWidget(self.plot)
@@ -89,7 +91,7 @@ class WeightsColumn(QObject):
     def _subject(self) -> str:
         """What the bars show, "" without attention."""
         title = attention_title(self._info.attention) if self._info is not None else None
-        return f"{title} at {self._place.upper()}" if title else ""
+        return tr("{title} at {layer}", title=title, layer=self._place.upper()) if title else ""
 
     @property
     def order(self) -> NDArray[np.intp] | None:
@@ -173,13 +175,13 @@ class WeightsColumn(QObject):
         if current is None or stats is None or not 0 <= channel < len(current):
             return ""
         parts = [
-            f"Channel {channel}: {current[channel]:.3f}",
-            f"mean {stats.channel_mean[channel]:.3f}",
-            f"spread {stats.channel_spread[channel]:.3f}",
+            tr("Channel {channel}: {value:.3f}", channel=channel, value=float(current[channel])),
+            tr("mean {value:.3f}", value=float(stats.channel_mean[channel])),
+            tr("spread {value:.3f}", value=float(stats.channel_spread[channel])),
         ]
         if self._held is not None:
-            parts.append(f"frozen {self._held[channel]:.3f}")
-        return ", ".join(parts)
+            parts.append(tr("frozen {value:.3f}", value=float(self._held[channel])))
+        return tr(", ").join(parts)
 
     def set_font(self, font: QFont) -> None:
         """Set the font, which has digits of equal width."""
@@ -210,8 +212,10 @@ class WeightsColumn(QObject):
             return ""
         text = sentence(self.stats)
         if self._held is not None and self.current is not None:
-            change = np.abs(self.current - self._held).mean()
-            text += f" Changed since the freeze by {change:.2f} per channel."
+            change = float(np.abs(self.current - self._held).mean())
+            text = tr(
+                "{text} Changed since the freeze by {change:.2f} per channel.", text=text, change=change
+            )
         return text
 
     def _show_message(self) -> None:
@@ -224,16 +228,16 @@ class WeightsColumn(QObject):
         else:
             message = "" if len(self._values) else _WAITING
         if message:
-            set_text(self.message, message)
+            set_text(self.message, tr(message))
         self.body.setCurrentWidget(self.message if message else self.plot)
 
     def _write_ticks(self, channels: int, scale: float) -> None:
         if self._mode == "deviation":
             y = [(-scale, signed(-scale)), (0.0, "0"), (scale, signed(scale))]
         else:
-            y = [(0.0, "0"), (0.5, "0.5"), (1.0, "1")]
+            y = [(0.0, "0"), (0.5, decimal(0.5, "g")), (1.0, "1")]
         if self._order is not None:
-            ends = [(channels * 0.22, "largest spread"), (channels * 0.78, "smallest spread")]
+            ends = [(channels * 0.22, tr("largest spread")), (channels * 0.78, tr("smallest spread"))]
             x = ends if self.plot.fits([text for _, text in ends]) else ends[:1]
         else:
             quarters = [channels * quarter // 4 for quarter in range(4)]

@@ -1,11 +1,12 @@
-"""The table that compares both models, from the metadata of their files. No Qt."""
+"""The table that compares both models, from the metadata of their files."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ffgui.app.formatting import NO_DATA, dimensions
+from ffgui.app.formatting import NO_DATA, dimensions, number
+from ffgui.app.language import decimal, mark, tr
 from ffgui.app.model_names import attention_name, model_name
 from ffgui.detect.model_info import ModelInfo
 from ffgui.live.state import SIDES, Side
@@ -34,19 +35,19 @@ class Row:
 
 
 def _count(value: int | None) -> str:
-    return NO_DATA if value is None else f"{value:,}"
+    return NO_DATA if value is None else decimal(value, ",")
 
 
 def _macs(info: ModelInfo) -> str:
     if not info.macs:
         return NO_DATA
-    return f"{info.macs / 1e6:,.0f} M at {dimensions(info.macs_size)}"
+    return tr("{macs:,.0f} M at {size}", macs=info.macs / 1e6, size=dimensions(info.macs_size))
 
 
 def _wider(level: str) -> Callable[[ModelInfo], str]:
     def text(info: ModelInfo) -> str:
         measured = info.wider_val
-        return f"{100 * getattr(measured, level):.1f} %" if measured else NO_DATA
+        return tr("{share:.1f} %", share=100 * getattr(measured, level)) if measured else NO_DATA
 
     return text
 
@@ -63,41 +64,59 @@ def _missed(level: str) -> Callable[[ModelInfo], float | None]:
 
 def _measured_on(info: ModelInfo) -> str:
     measured = info.wider_val
-    return f"{measured.images:,} pictures, size {measured.size}" if measured else "not measured yet"
+    if not measured:
+        return tr("not measured yet")
+    return tr("{images:,} pictures, size {size}", images=measured.images, size=_size(measured.size))
+
+
+def _size(size: str) -> str:
+    return tr("original") if size == "original" else dimensions(size)
 
 
 def _recipe(info: ModelInfo) -> str:
     recipe, images = info.training.get("recipe"), info.training.get("images")
     parts = [str(recipe)] if recipe else []
     if isinstance(images, int):
-        parts.append(f"{images:,} pictures")
+        parts.append(tr("{images:,} pictures", images=images))
     return ", ".join(parts) or NO_DATA
 
 
+_VARIANTS = {"deformable": mark("deformable"), "dense": mark("dense")}
+
+
+def _variant(info: ModelInfo) -> str:
+    name = tr(_VARIANTS[info.variant]) if info.variant in _VARIANTS else info.variant
+    return ", ".join(filter(None, (name, info.precision.upper())))
+
+
 _ROWS: tuple[tuple[str, Callable[[ModelInfo], str], str], ...] = (
-    ("Attention", attention_name, "How the network weights its channels: the difference between V1 and V2"),
-    ("Parameters", lambda info: _count(info.parameters), "Trainable parameters of the network"),
     (
-        "Attention parameters",
+        mark("Attention"),
+        attention_name,
+        mark("How the network weights its channels: the difference between V1 and V2"),
+    ),
+    (mark("Parameters"), lambda info: _count(info.parameters), mark("Trainable parameters of the network")),
+    (
+        mark("Attention parameters"),
         lambda info: _count(info.attention_parameters),
-        "Parameters of the six attention modules",
+        mark("Parameters of the six attention modules"),
     ),
-    ("Multiply-adds", _macs, "Multiply-accumulate operations (MACs) per picture"),
-    ("File size", lambda info: f"{info.size_bytes / 1e6:.2f} MB", "Size of the model file"),
-    ("WIDER easy", _wider("easy"), "Average precision on WIDER FACE val, easy faces"),
-    ("WIDER medium", _wider("medium"), "Average precision on WIDER FACE val, medium faces"),
-    ("WIDER hard", _wider("hard"), "Average precision on WIDER FACE val, hard faces"),
-    ("Measured on", _measured_on, "Pictures on which the average precision was measured"),
-    ("Channels", lambda info: _count(info.channels), "Width of the neck"),
-    ("Recipe", _recipe, "How the network was trained"),
-    ("Trained from", lambda info: info.start or "random weights", "Where training started"),
+    (mark("Multiply-adds"), _macs, mark("Multiply-accumulate operations (MACs) per picture")),
+    (mark("File size"), lambda info: number(info.size_bytes / 1e6, 2, " MB"), mark("Size of the model file")),
+    (mark("WIDER easy"), _wider("easy"), mark("Average precision on WIDER FACE val, easy faces")),
+    (mark("WIDER medium"), _wider("medium"), mark("Average precision on WIDER FACE val, medium faces")),
+    (mark("WIDER hard"), _wider("hard"), mark("Average precision on WIDER FACE val, hard faces")),
+    (mark("Measured on"), _measured_on, mark("Pictures on which the average precision was measured")),
+    (mark("Channels"), lambda info: _count(info.channels), mark("Width of the neck")),
+    (mark("Recipe"), _recipe, mark("How the network was trained")),
+    (mark("Trained from"), lambda info: info.start or tr("random weights"), mark("Where training started")),
     (
-        "Variant",
-        lambda info: ", ".join(filter(None, (info.variant, info.precision.upper()))),
-        "Kind of context modules, and number format",
+        mark("Variant"),
+        _variant,
+        mark("Kind of context modules, and number format"),
     ),
-    ("License", lambda info: info.license or NO_DATA, "License of the weights"),
-    ("File", lambda info: info.file.name, "The model file"),
+    (mark("License"), lambda info: info.license or NO_DATA, mark("License of the weights")),
+    (mark("File"), lambda info: info.file.name, mark("The model file")),
 )
 
 
@@ -126,7 +145,7 @@ def rows(infos: Mapping[Side, ModelInfo | None]) -> list[Row]:
     table = []
     for name, text, tip in _ROWS:
         left, right = (text(info) if (info := infos.get(side)) else NO_DATA for side in SIDES)
-        table.append(Row(name, left, right, tip, _better(name, infos)))
+        table.append(Row(tr(name), left, right, tr(tip), _better(name, infos)))
     return table
 
 
@@ -140,11 +159,15 @@ def summary(infos: Mapping[Side, ModelInfo | None]) -> str:
         return ""
     more, less = (left, right) if a >= b else (right, left)
     if a == b:
-        return f"Both models spend {a:,} parameters on attention."
+        return tr("Both models spend {count:,} parameters on attention.", count=a)
     share = 100 * max(a, b) / (more.parameters or max(a, b))
-    return (
-        f"{model_name(more)} spends {max(a, b):,} parameters on attention ({share:.1f} % of the network), "
-        f"{model_name(less)} {min(a, b):,}."
+    return tr(
+        "{more} spends {most:,} parameters on attention ({share:.1f} % of the network), {less} {least:,}.",
+        more=model_name(more),
+        most=max(a, b),
+        share=share,
+        less=model_name(less),
+        least=min(a, b),
     )
 
 

@@ -8,15 +8,21 @@ from PySide6.QtCore import QDir, QFileSystemWatcher, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
+from ffgui.app.dialogs.catalog_dialog import LOAD_IN_PANE
 from ffgui.app.file_manager import open_folder
+from ffgui.app.language import mark, tr
 from ffgui.app.style.theme import SPACE
 from ffgui.app.widgets.buttons import push_button
 from ffgui.app.widgets.flow_layout import FlowLayout
 from ffgui.app.widgets.inputs import ChoiceBox
 from ffgui.detect.model_files import user_models, user_models_folder
-from ffgui.live.state import SIDES
+from ffgui.live.state import SIDES, Side
 
-_NONE = "no .onnx files"
+_NONE = mark("no .onnx files")
+_LOAD_TIP: dict[Side, str] = {
+    "left": mark("Load the chosen file in the left pane"),
+    "right": mark("Load the chosen file in the right pane"),
+}
 
 
 class OwnModels(QWidget):
@@ -35,25 +41,22 @@ class OwnModels(QWidget):
         super().__init__()
         self._watcher = QFileSystemWatcher(self)
         self._watcher.directoryChanged.connect(self.refresh)
-        heading = QLabel("Your models", textFormat=Qt.TextFormat.PlainText)
+        heading = QLabel(tr("Your models"), textFormat=Qt.TextFormat.PlainText)
         heading.setProperty("quiet", "true")
-        self.files = ChoiceBox("Your models")
+        self.files = ChoiceBox(tr("Your models"))
         self.files.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
         heading.setBuddy(self.files)
-        self.load = {
-            side: push_button(f"Load in {side} pane", f"Load the chosen file in the {side} pane")
-            for side in SIDES
-        }
+        self.load = {side: push_button(tr(LOAD_IN_PANE[side]), tr(_LOAD_TIP[side])) for side in SIDES}
         for side, button in self.load.items():
-            button.setAccessibleName(f"Your models: {button.text()}")
+            button.setAccessibleName(tr("Your models: {command}", command=button.text()))
             button.clicked.connect(lambda _=False, side=side: self._on_load(side))
         self.open = push_button(
-            "Open folder", "Open your models folder in the file manager; creates it if needed"
+            tr("Open folder"), tr("Open your models folder in the file manager; creates it if needed")
         )
         self.open.clicked.connect(self._on_open)
         self.folder = QLabel(textFormat=Qt.TextFormat.PlainText)
         self.folder.setProperty("quiet", "true")
-        self.folder.setToolTip("Model files (.onnx) in this folder are listed here and by ffgui info")
+        self.folder.setToolTip(tr("Model files (.onnx) in this folder are listed here and by ffgui info"))
         self.folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         row = FlowLayout(self, SPACE)
         for widget in (heading, self.files, *self.load.values(), self.open, self.folder):
@@ -70,10 +73,12 @@ class OwnModels(QWidget):
         for file in files:
             self.files.addItem(file.name, str(file))
         if not files:
-            self.files.addItem(_NONE)
+            self.files.addItem(tr(_NONE))
         self.files.setCurrentIndex(max(0, self.files.findData(chosen)))
         self.files.setToolTip(
-            "Model files in your folder" if files else f"There are no model files in {folder}"
+            tr("Model files in your folder")
+            if files
+            else tr("There are no model files in {folder}", folder=folder)
         )
         self.folder.setText(_short(folder))
         for widget in (self.files, *self.load.values()):

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QFontInfo, QFontMetrics, QHelpEvent, QResizeEvent
 from PySide6.QtWidgets import QGraphicsItem, QLabel, QToolTip, QWidget
 
+from ffgui.app.language import tr
 from ffgui.app.style.theme import Theme, number_font
 
 Ticks = Sequence[tuple[float, str]]
@@ -91,7 +92,9 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self.getAxis("left").setWidth(metrics.horizontalAdvance(widest) + 8)
         self.getAxis("bottom").setHeight(metrics.height() + 4)
         self.setMinimumHeight(round(5.5 * metrics.height()))
-        half = metrics.horizontalAdvance("0 s") // 2 + 4  # of the label below the right edge
+        half = (
+            metrics.horizontalAdvance(tr("{seconds} s", seconds=0)) // 2 + 4
+        )  # of the label below the right edge
         self.getPlotItem().layout.setContentsMargins(0, metrics.height() // 2, half, 0)
 
     def fits(self, labels: Sequence[str]) -> bool:

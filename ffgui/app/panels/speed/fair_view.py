@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ffgui.app.fair_measurement import FairMeasurement
+from ffgui.app.language import tr
 from ffgui.app.panels.speed.speed_text import (
     FAIR_NOTE,
     FAIR_TIP,
@@ -34,17 +35,17 @@ class FairView(QWidget):
         super().__init__()
         self._fair = fair
         self._names: dict[Side, str] = {side: side for side in SIDES}
-        self.button = push_button("Measure fairly", FAIR_TIP)
+        self.button = push_button(tr("Measure fairly"), tr(FAIR_TIP))
         self.button.clicked.connect(self._on_clicked)
-        self.copy = push_button("Copy", "Copy the result as a table")
-        self.copy.setAccessibleName("Copy the fair measurement")
+        self.copy = push_button(tr("Copy"), tr("Copy the result as a table"))
+        self.copy.setAccessibleName(tr("Copy the fair measurement"))
         self.copy.clicked.connect(self._on_copy)
         self.ratio = _text_label()
-        self.ratio.setToolTip("Ratio of the median times")
+        self.ratio.setToolTip(tr("Ratio of the median times"))
         self.sentence = _text_label()
         self.note = _text_label()
         self.note.setProperty("quiet", "true")
-        self.note.setText(FAIR_NOTE)
+        self.note.setText(tr(FAIR_NOTE))
         buttons = QHBoxLayout()
         buttons.addWidget(self.button)
         buttons.addWidget(beside)
@@ -82,9 +83,9 @@ class FairView(QWidget):
 
     def _set_running(self, running: bool) -> None:
         """Offer to cancel in the same place: the keyboard's focus stays on a button that does no harm."""
-        self.button.setText("Cancel" if running else "Measure fairly")
-        self.button.setAccessibleName("Cancel the measurement" if running else "Measure fairly")
-        self.button.setToolTip("End the measurement without a result" if running else FAIR_TIP)
+        self.button.setText(tr("Cancel") if running else tr("Measure fairly"))
+        self.button.setAccessibleName(tr("Cancel the measurement") if running else tr("Measure fairly"))
+        self.button.setToolTip(tr("End the measurement without a result") if running else tr(FAIR_TIP))
 
     def _on_clicked(self) -> None:
         if self._fair.running:
@@ -94,11 +95,14 @@ class FairView(QWidget):
 
     def _on_canceled(self) -> None:
         self._set_running(False)
-        set_text(self.note, "The measurement was canceled.")
+        set_text(self.note, tr("The measurement was canceled."))
 
     def _on_progressed(self, done: int, total: int) -> None:
         self._set_running(True)
-        set_text(self.note, f"Measuring: frame {done} of {total}. The pictures resume afterwards.")
+        set_text(
+            self.note,
+            tr("Measuring: frame {done} of {total}. The pictures resume afterwards.", done=done, total=total),
+        )
 
     def _on_finished(self) -> None:
         self._set_running(False)

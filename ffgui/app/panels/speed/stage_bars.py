@@ -9,8 +9,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPa
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ffgui.app.formatting import milliseconds
+from ffgui.app.language import tr
 from ffgui.app.panels.plots.step_scale import StepScale
-from ffgui.app.panels.speed.speed_text import STAGE_TIPS
+from ffgui.app.panels.speed.speed_text import STAGE_NAMES, STAGE_TIPS
 from ffgui.app.style.theme import SPACE, Theme, mixed, number_font
 from ffgui.live.metrics import STAGES
 from ffgui.live.state import SIDES, Side
@@ -32,7 +33,7 @@ class StageBars(QWidget):
         self._names: dict[Side, str] = dict.fromkeys(SIDES, "")
         self._accents: dict[Side, str] = dict.fromkeys(SIDES, theme.palette.secondary)
         self.stages: dict[Side, Mapping[str, float | None]] = {side: dict.fromkeys(STAGES) for side in SIDES}
-        self.setAccessibleName("Time of each stage")
+        self.setAccessibleName(tr("Time of each stage"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
 
@@ -102,9 +103,11 @@ class StageBars(QWidget):
         for index, stage in enumerate(STAGES):
             cell = self._column(index)
             painter.drawText(
-                QRect(cell.x() + _SWATCH + _AFTER_SWATCH, 0, cell.width(), line), _LEFT, stage.capitalize()
+                QRect(cell.x() + _SWATCH + _AFTER_SWATCH, 0, cell.width(), line),
+                _LEFT,
+                tr(STAGE_NAMES[stage]),
             )
-        painter.drawText(QRect(0, 0, self._name_width(), line), _LEFT, f"0\u2013{self.full_scale_ms:.0f} ms")
+        painter.drawText(QRect(0, 0, self._name_width(), line), _LEFT, _scale_text(self.full_scale_ms))
         for row, side in enumerate(SIDES):
             self._paint_model(painter, row, side)
 
@@ -138,11 +141,21 @@ class StageBars(QWidget):
                 if rect.contains(x, y):
                     text = milliseconds(self.stages[side].get(stage), " ms")
                     name = self._names[side]
-                    return f"{name}, {stage}: {text}. {STAGE_TIPS[stage]}, mean of the last second."
+                    return tr(
+                        "{model}, {stage}: {time}. {tip}, mean of the last second.",
+                        model=name,
+                        stage=tr(STAGE_NAMES[stage]),
+                        time=text,
+                        tip=tr(STAGE_TIPS[stage]),
+                    )
         for index, stage in enumerate(STAGES):
             if self._column(index).contains(x, 0):
-                return f"{stage.capitalize()}: {STAGE_TIPS[stage]}, mean of the last second."
-        return "Time of each stage of a frame, one bar per model."
+                return tr(
+                    "{stage}: {tip}, mean of the last second.",
+                    stage=tr(STAGE_NAMES[stage]),
+                    tip=tr(STAGE_TIPS[stage]),
+                )
+        return tr("Time of each stage of a frame, one bar per model.")
 
     def _font(self) -> QFont:
         return number_font(self.fontInfo().pixelSize())
@@ -151,10 +164,12 @@ class StageBars(QWidget):
         return QFontMetrics(self._font()).height()
 
     def _name_width(self) -> int:
-        return QFontMetrics(self._font()).horizontalAdvance("0\u20131000 ms") + SPACE
+        return QFontMetrics(self._font()).horizontalAdvance(_scale_text(1000)) + SPACE
 
     def _least_column(self) -> int:
-        return QFontMetrics(self._font()).horizontalAdvance("888.8 ms") + _SWATCH + _AFTER_SWATCH + SPACE
+        metrics = QFontMetrics(self._font())
+        texts = ("888.8 ms", *map(tr, STAGE_NAMES.values()))
+        return max(map(metrics.horizontalAdvance, texts)) + _SWATCH + _AFTER_SWATCH + SPACE
 
     def _row_y(self, row: int) -> int:
         return self._line() + 4 + row * (_BAR + 3 + self._line() + SPACE)
@@ -167,6 +182,10 @@ class StageBars(QWidget):
         left = self._name_width()
         width = max(self._least_column(), (self.width() - left) // len(STAGES))
         return QRect(left + index * width, 0, width, self._line())
+
+
+def _scale_text(milliseconds: float) -> str:
+    return f"0\u2013{milliseconds:.0f} ms"
 
 
 def _shown_wait(stages: Mapping[str, float | None]) -> float:

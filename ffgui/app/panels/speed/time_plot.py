@@ -10,6 +10,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 
+from ffgui.app.formatting import number
+from ffgui.app.language import decimal, mark, tr
 from ffgui.app.panels.plots.plot import Plot, small_px
 from ffgui.app.panels.plots.step_scale import StepScale
 from ffgui.app.style.theme import Theme, number_font
@@ -17,7 +19,7 @@ from ffgui.live.state import Floats64
 
 WINDOW_S = 60.0
 
-_EMPTY = "No data yet"
+_EMPTY = mark("No data yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class TimePlot(Plot):
         self.set_description(self._describe)
         self.set_text_size()
         self._apply_scale()
-        self.set_message(_EMPTY)
+        self.set_message(tr(_EMPTY))
 
     @property
     def top(self) -> float:
@@ -91,7 +93,7 @@ class TimePlot(Plot):
         if len(t) < len(self._t):  # the statistics were reset
             self._scale.reset()
         self._t, self._values, self._marks = t, list(values), list(marks)
-        self.set_message("" if any(np.isfinite(value).any() for value in values) else _EMPTY)
+        self.set_message("" if any(np.isfinite(value).any() for value in values) else tr(_EMPTY))
         if len(t):
             peak = max((float(np.nanmax(v)) for v in values if np.isfinite(v).any()), default=0.0)
             self._scale.fit(peak * 1.05, float(t[-1]))
@@ -104,8 +106,10 @@ class TimePlot(Plot):
     def _apply_scale(self) -> None:
         top = self._scale.value
         self.set_range((-WINDOW_S, 0.0), (0.0, top * (1 + self._headroom())))
-        seconds = [(at, f"{at:.0f} s".replace("-", "\u2212")) for at in (-40.0, -20.0, 0.0)]
-        self.set_ticks(seconds, [(at, f"{at:g}") for at in (0.0, top / 2, top)])
+        seconds = [
+            (at, tr("{seconds} s", seconds=f"{at:.0f}".replace("-", "\u2212"))) for at in (-40.0, -20.0, 0.0)
+        ]
+        self.set_ticks(seconds, [(at, decimal(at, "g")) for at in (0.0, top / 2, top)])
 
     def _headroom(self) -> float:
         """Return the share of the scale that the labels of the marks need above the curves."""
@@ -156,13 +160,13 @@ class TimePlot(Plot):
 
     def _describe(self, x: float, _y: float) -> str:
         if not len(self._t):
-            return "No data yet"
+            return tr(_EMPTY)
         ago = self._t - self._t[-1]
         index = int(np.argmin(np.abs(ago - x)))
-        lines = [f"{-ago[index]:.0f} s ago"]
+        lines = [tr("{seconds:.0f} s ago", seconds=-float(ago[index]))]
         for (curve, _), values in zip(self._curves, self._values, strict=False):
             value = values[index]
-            text = "no data" if np.isnan(value) else f"{value:.{curve.digits}f}{curve.unit}"
+            text = tr("no data") if np.isnan(value) else number(value, curve.digits, curve.unit)
             lines.append(f"{curve.name}: {text}")
         lines += [text for at, text in self._marks if abs(at - self._t[-1] - x) <= 1.0]
         return "\n".join(lines)
