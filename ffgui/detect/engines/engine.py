@@ -65,7 +65,7 @@ class Engine(Protocol):
 
     @property
     def device(self) -> str:
-        """Where the graph runs, such as "cpu"."""
+        """Key of the device on which the graph runs, such as "cpu"."""
 
     @property
     def threads(self) -> int:
