@@ -168,13 +168,17 @@ def _devices_of(module: str) -> list[Device]:
     try:
         plugin = importlib.import_module(module)
         provider = plugin.get_ep_name()
-        onnxruntime.register_execution_provider_library(module, plugin.get_library_path())
-        found = [device for device in onnxruntime.get_ep_devices() if device.ep_name == provider]
+        if not _offered(provider):
+            onnxruntime.register_execution_provider_library(module, plugin.get_library_path())
     except Exception as error:  # noqa: BLE001 - whatever a foreign package raises
         _log.warning("Cannot use the plugin %s: %s", module, error)
         return []
-    kinds = {device.device.type.name: device for device in reversed(found)}
+    kinds = {device.device.type.name: device for device in reversed(_offered(provider))}
     return [_plugin_device(module, kind, kinds) for kind in sorted(kinds)]
+
+
+def _offered(provider: str) -> list[Any]:
+    return [device for device in onnxruntime.get_ep_devices() if device.ep_name == provider]
 
 
 def _plugin_device(module: str, kind: str, kinds: Mapping[str, Any]) -> Device:

@@ -73,7 +73,7 @@ class Engine(Protocol):
 
     @property
     def kernel(self) -> str:
-        """Kernels that run the graph: the engine's key, or a native set such as "native avx512"."""
+        """Kernels that run the graph: the engine's key, a native set ("native avx512") or a device."""
 
     def any_size(self) -> Engine | None:
         """The same graph for pictures of any size, where its file fixes one; None if that cannot be."""

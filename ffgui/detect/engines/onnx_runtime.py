@@ -148,9 +148,7 @@ def _open_on_device(file: Path, threads: int, device: Device) -> OnnxRuntimeEngi
         content = read_bounded(file, MODEL_BYTES)
         session = _make_in_time(file, session_options(threads), device)
         loops = any(name in content for name in _LOOPS)
-        return OnnxRuntimeEngine(
-            session, file, threads, f"{ONNX_RUNTIME} {device.key}", loops=loops, device=device
-        )
+        return OnnxRuntimeEngine(session, file, threads, device.label, loops=loops, device=device)
     except UserError:
         raise
     except Exception as error:  # the library's exceptions share no other base
