@@ -15,6 +15,7 @@ from ffgui.app.settings import RECENT_LIMIT, SCORE_LIMITS
 from ffgui.app.settings_store import SettingsStore
 from ffgui.app.source_names import source_name
 from ffgui.app.views.view_table import current_view
+from ffgui.detect.engines import ONNX_RUNTIME
 from ffgui.detect.engines.threads import auto_threads
 from ffgui.detect.model import ModelLoader
 from ffgui.detect.model_files import VERSIONS, resolve_model
@@ -81,6 +82,7 @@ class AppController(QObject):
         self._tried_threads: int | None = None
         self._bridge = PipelineBridge(models, self._options(), load, self)
         self._bridge.changed.connect(self.changed)
+        self._set_devices()
         settings.changed.connect(self._on_settings_changed)
 
     @property
@@ -227,6 +229,11 @@ class AppController(QObject):
         """Load a model file in a pane; if that fails, a notice says so and the old model stays."""
         self.pipeline.set_model(side, path)
 
+    def set_device(self, side: Side, device: str) -> None:
+        """Run a pane's model on another device; if that fails, a notice says so and the CPU goes on."""
+        wanted = {one: self.pipeline.device(one) for one in SIDES} | {side: device}
+        self.settings.change(devices=(wanted["left"], wanted["right"]))
+
     def load_shipped_pair(self) -> None:
         """Load V1 in the left pane and V2 in the right one, in the chosen variant."""
         try:
@@ -270,6 +277,8 @@ class AppController(QObject):
         """Pass on the pipeline's notices, and warn once when both panes hold the same kind of model."""
         for notice in self.pipeline.notices():
             self.noted.emit(notice.level, notice.text, notice.topic)
+        if self.backend == ONNX_RUNTIME:  # a device that failed is not tried again at each start
+            self.settings.change(devices=tuple(map(self.pipeline.device, SIDES)))
         infos = [info for info in self.infos().values() if info is not None]
         if len(infos) < len(SIDES):
             return
@@ -299,6 +308,12 @@ class AppController(QObject):
 
     def _on_settings_changed(self) -> None:
         self.pipeline.set_options(self._options())
+        self._set_devices()
+
+    def _set_devices(self) -> None:
+        if self.backend == ONNX_RUNTIME:
+            for side, device in zip(SIDES, self.settings.values.devices, strict=True):
+                self.pipeline.set_device(side, device)
 
 
 def _shipped_version(path: Path) -> str:

@@ -29,6 +29,7 @@ from ffgui.app.thread_tuner import ThreadTuner
 from ffgui.app.widgets.focus_keys import FocusKeys
 from ffgui.app.window import MainWindow
 from ffgui.detect.engines import ONNX_RUNTIME
+from ffgui.detect.engines.devices import CPU_DEVICE, Device
 from ffgui.detect.model import ModelLoader
 from ffgui.live.sources import SourceSpec
 from ffgui.live.state import Side
@@ -54,6 +55,7 @@ class StartOptions:
         load: loads a model file.
         backend: key of the engine that `load` uses.
         backends: keys of the installed engines.
+        devices: those on which ONNX Runtime can run networks here.
     """
 
     settings: Settings
@@ -65,6 +67,7 @@ class StartOptions:
     load: ModelLoader
     backend: str
     backends: tuple[str, ...] = field(default=(ONNX_RUNTIME,))
+    devices: tuple[Device, ...] = (CPU_DEVICE,)
 
 
 def run(start: StartOptions) -> int:
@@ -120,7 +123,7 @@ def _window(start: StartOptions) -> MainWindow:
     theme.apply()
     controller = AppController(settings, start.models, start.load, start.backend)
     controller.open(start.source)
-    window = MainWindow(controller, theme, start.backends)
+    window = MainWindow(controller, theme, start.backends, start.devices)
     if start.notice:
         window.notices.post("warning", start.notice)
     FocusKeys(app)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Literal, cast, get_args
 
 from ffgui.app.recent import storable
-from ffgui.detect.engines import ENGINES, ONNX_RUNTIME
+from ffgui.detect.engines import CPU, ENGINES, ONNX_RUNTIME
 from ffgui.detect.results import PLACES
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
@@ -141,6 +141,7 @@ class Settings:
         measured_threads: the fastest number of them on the machine `measured_on`, 0 = not measured.
         measured_on: see `ffgui.evaluate.machine.machine_key`.
         backend: runs the networks from the next start on.
+        devices: key of the device of each pane, left and right.
         mirror: None = cameras only.
         rotation: clockwise degrees.
         speed: playback speed of files.
@@ -175,6 +176,7 @@ class Settings:
     measured_on: str = field(default="", metadata=_kept(_text))
     variant: str = field(default="deformable", metadata=_kept(_one_of("deformable", "dense")))
     backend: str = field(default=ONNX_RUNTIME, metadata=_kept(_one_of(*ENGINES)))
+    devices: tuple[str, str] = field(default=(CPU, CPU), metadata=_kept(_tuple(_text, 2)))
     mirror: bool | None = field(default=None, metadata=_kept(_optional(_bool)))
     rotation: int = field(default=0, metadata=_kept(_one_of(0, 90, 180, 270)))
     loop: bool = field(default=True, metadata=_kept(_bool))

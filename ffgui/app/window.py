@@ -45,6 +45,7 @@ from ffgui.app.views.video_area import VideoArea
 from ffgui.app.views.view_table import current_view
 from ffgui.app.widgets.screen_fit import fitting
 from ffgui.detect.engines import ENGINES
+from ffgui.detect.engines.devices import CPU_DEVICE, Device
 from ffgui.live.cameras import Camera, CameraWatch
 from ffgui.live.sources import SourceSpec
 from ffgui.live.state import Level
@@ -77,17 +78,25 @@ class MainWindow(QMainWindow):
     restart_requested = Signal()
     """The user wants to restart the program with another backend or language."""
 
-    def __init__(self, controller: AppController, theme: Theme, backends: Sequence[str]) -> None:
+    def __init__(
+        self,
+        controller: AppController,
+        theme: Theme,
+        backends: Sequence[str],
+        devices: Sequence[Device] = (CPU_DEVICE,),
+    ) -> None:
         """Build the window.
 
         Args:
             controller: has the pipeline and the settings; its source may be open already.
             theme: colors.
             backends: the backends that are installed.
+            devices: those on which ONNX Runtime can run networks here.
         """
         super().__init__()
         self.controller, self.settings, self.theme = controller, controller.settings, theme
         self._backends = tuple(backends)
+        self._devices = tuple(devices)
         self._cameras: list[Camera] = []
         self._watch = CameraWatch(self._on_cameras_seen)
         self._closed = False
@@ -191,7 +200,13 @@ class MainWindow(QMainWindow):
             return
         self.dock.build(
             PanelContext(
-                self.theme, self.controller, self.settings, self.actions_by_key, self.fair, self._backends
+                self.theme,
+                self.controller,
+                self.settings,
+                self.actions_by_key,
+                self.fair,
+                self._backends,
+                self._devices,
             )
         )
         self.refresh_now()

@@ -41,6 +41,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--variant", choices=("deformable", "dense"), help="variant of both models (default: last used)"
     )
+    parser.add_argument(
+        "--device",
+        metavar="NAME",
+        help="run both networks on this device, see `ffgui info` (default: last used)",
+    )
     parser.add_argument("--backend", choices=tuple(ENGINES), help="inference engine (default: last used)")
     parser.add_argument(
         "--theme", choices=("system", "dark", "light"), help="color theme (default: last used)"
@@ -66,6 +71,7 @@ def run(args: argparse.Namespace) -> int:
     policy.load_runtimes()
     from ffgui.app.settings import Settings
     from ffgui.app.settings_file import load, settings_path
+    from ffgui.detect.engines.devices import CPU_DEVICE, devices, find_device
     from ffgui.detect.model import load_model
     from ffgui.detect.model_files import resolve_model
     from ffgui.live.sources import parse_source
@@ -77,6 +83,8 @@ def run(args: argparse.Namespace) -> int:
     settings, notice = load(file) if file else (Settings(), "")
     overrides = _overrides(args)
     chosen = replace(settings, **overrides)
+    if args.device is not None:
+        find_device(args.device)
     backend, problem = _engine(chosen.backend, asked=args.backend is not None)
     models: dict[Side, Path] = {
         "left": resolve_model("v1", chosen.variant),
@@ -95,6 +103,7 @@ def run(args: argparse.Namespace) -> int:
         load=partial(load_model, engine=backend),
         backend=backend,
         backends=tuple(key for key, spec in ENGINES.items() if spec.installed),
+        devices=devices() if backend == ONNX_RUNTIME else (CPU_DEVICE,),
     )
     if args.self_test is None:
         return main.run(start)
@@ -128,6 +137,8 @@ def _overrides(args: argparse.Namespace) -> dict[str, Any]:
 
     names = ("variant", "backend", "theme", "language")
     overrides = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
+    if args.device is not None:
+        overrides["devices"] = (args.device, args.device)
     if args.size is not None:
         overrides["size"] = InferenceSize.parse(args.size)
     return overrides

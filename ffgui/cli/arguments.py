@@ -6,9 +6,14 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ffgui.cli.terminal import complain
+from ffgui.detect.engines import CPU, ONNX_RUNTIME
 from ffgui.errors import UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ffgui.detect.model import Model
     from ffgui.detect.sizes import InferenceSize
 
 
@@ -30,6 +35,41 @@ def add_variant(parser: argparse.ArgumentParser) -> None:
         default="deformable",
         help="variant of v1 and v2 (default: deformable)",
     )
+
+
+def add_device(parser: argparse.ArgumentParser) -> None:
+    """Add `--device` with the default `cpu`."""
+    parser.add_argument(
+        "--device",
+        default=CPU,
+        metavar="NAME",
+        help="run the network on this device: cpu (default), or another that `ffgui info` lists, such as "
+        "webgpu, openvino, tensorrt, cuda, coreml or directml",
+    )
+
+
+def load_on_device(
+    file: Path, threads: int, device: str, size: InferenceSize, engine: str = ONNX_RUNTIME
+) -> Model:
+    """Load a model on a device, and say how it compares with the CPU there.
+
+    Args:
+        file: the model file.
+        threads: intra-op threads, at least 1.
+        device: key of the device.
+        size: inference size of the comparison.
+        engine: key of the engine.
+
+    Raises:
+        UserError: if the file cannot be loaded, the device is not here, or the model fails there.
+    """
+    from ffgui.detect.device_check import check_device
+    from ffgui.detect.model import load_model
+
+    model = load_model(file, threads, engine, device)
+    if device != CPU:
+        complain(f"{model.info.name}: {check_device(model, load_model(file, threads), size).text}")
+    return model
 
 
 def check_variant(models: Sequence[str], variant: str, precision: str = "fp32") -> None:

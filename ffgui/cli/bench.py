@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
-from ffgui.cli.arguments import add_variant, check_variant, count, size
+from ffgui.cli.arguments import add_device, add_variant, check_variant, count, load_on_device, size
 from ffgui.cli.output import add_output_arguments, counter, emit, report_errors
 from ffgui.cli.wider_arguments import add_optional_data, ap_meter, check_optional_data
 from ffgui.errors import UsageError
@@ -45,6 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--threads", type=count, default=0, metavar="T", help="threads per model (default: as in the window)"
     )
     add_variant(parser)
+    add_device(parser)
     parser.add_argument(
         "--plain", action="store_true", help="also a plain ONNX export with default session options"
     )
@@ -77,7 +78,6 @@ def run(args: argparse.Namespace) -> int:
     if args.deployment is not None:
         return _deployment(args)
     from ffgui.detect.engines.threads import auto_threads
-    from ffgui.detect.model import load_model
     from ffgui.detect.model_files import resolve_models
     from ffgui.evaluate.bench import bench
     from ffgui.live.recorded_frames import record_frames
@@ -90,12 +90,18 @@ def run(args: argparse.Namespace) -> int:
     files = [file for name in chosen for file in resolve_models(name, args.variant)]
     source = parse_source(args.source)
     pictures = record_frames(source, args.frames)
-    models = _named([load_model(file, args.threads or auto_threads()) for file in files])
+    threads = args.threads or auto_threads()
+    models = _named([load_on_device(file, threads, args.device, args.size) for file in files])
     rivals = _rivals(args, files)
     with counter("Measuring") as told:
         data = bench(models, rivals, pictures, args.size, args.frames, told, limit=args.limit)
     errors: list[dict[str, str]] = []
-    data |= {"source": source.name, "ap": _average_precision(args, models, errors), "errors": errors}
+    data |= {
+        "source": source.name,
+        "device": args.device,
+        "ap": _average_precision(args, models, errors),
+        "errors": errors,
+    }
     if args.plot is not None:
         _plot(args.plot, data)
     emit(data, args, _text(data))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ffgui import policy
 from ffgui.cli import INTERRUPTED
-from ffgui.cli.arguments import add_size, score
+from ffgui.cli.arguments import add_device, add_size, load_on_device, score
 from ffgui.cli.detect_jobs import Failure, JobList, JobRunner
 from ffgui.cli.detect_output import DetectOutput
 from ffgui.cli.output import (
@@ -40,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", default="both", help="v1, v2, both (default) or a model file")
     parser.add_argument("--score", type=score, default=0.5, help="score threshold from 0 to 1 (default: 0.5)")
     add_size(parser)
+    add_device(parser)
     parser.add_argument(
         "--draw", type=Path, metavar="FOLDER", help="also write the pictures with faces drawn in"
     )
@@ -151,11 +152,12 @@ def _worker_count(files: list[Path]) -> int:
 def _open_detectors(args: argparse.Namespace, workers: int) -> dict[str, Detector]:
     from ffgui.detect.batch import usable_cores
     from ffgui.detect.detector import Detector
-    from ffgui.detect.model import load_model
     from ffgui.detect.model_files import resolve_models
 
     threads = max(1, usable_cores() // workers)
-    detectors = [Detector(load_model(file, threads), args.size) for file in resolve_models(args.model)]
+    files = resolve_models(args.model)
+    models = [load_on_device(file, threads, args.device, args.size) for file in files]
+    detectors = [Detector(model, args.size) for model in models]
     return {detector.info.key: detector for detector in detectors}
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from ffgui.cli.detect_jobs import ExistingEntry, Failure, JobResult
 from ffgui.cli.resumable_json import Errors, Extent, JsonStream, ResumableJsonFile
 from ffgui.cli.terminal import write_above_progress, write_lines
+from ffgui.detect.engines import CPU
 from ffgui.errors import UserError
 from ffgui.files import is_stream
 
@@ -60,6 +61,8 @@ class DetectOutput:
             "score": args.score,
             "size": str(args.size),
         }
+        if args.device != CPU:  # results of another device may differ a little, and are not continued here
+            settings["device"] = args.device
         if args.output is not None:
             self._open(args, settings, files)
         self._shown = JsonStream(self._stdout, settings) if args.json else _TextStream(self._stdout)

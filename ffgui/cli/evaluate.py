@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
-from ffgui.cli.arguments import check_variant, score
+from ffgui.cli.arguments import add_device, check_variant, score
 from ffgui.cli.output import add_output_arguments, emit, progress, report_errors
 from ffgui.cli.wider_arguments import (
     add_data_arguments,
@@ -22,6 +22,7 @@ from ffgui.cli.wider_arguments import (
     open_model,
     print_message,
 )
+from ffgui.detect.engines import CPU
 from ffgui.errors import UsageError, UserError
 from ffgui.evaluate import MIN_SCORE
 from ffgui.extras import require
@@ -58,6 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "there must be one for each of its pictures",
     )
     add_model_choice(parser)
+    add_device(parser)
     add_data_arguments(parser, pictures_required=False)
     parser.add_argument("--score", type=score, help=f"score threshold (default: {MIN_SCORE})")
     parser.add_argument(
@@ -149,8 +151,8 @@ def _check(args: argparse.Namespace) -> None:
 def _check_files(args: argparse.Namespace) -> None:
     if args.write or args.save_detections is not None:
         raise UsageError("--write and --save-detections need --model and do not apply to --detections.")
-    if (args.variant, args.precision) != ("deformable", "fp32"):
-        raise UsageError("--variant and --precision need --model and do not apply to --detections.")
+    if (args.variant, args.precision, args.device) != ("deformable", "fp32", CPU):
+        raise UsageError("--variant, --precision and --device need --model, not --detections.")
     if str(args.size) != "original" and not (args.breakdown and args.wider is not None):
         raise UsageError("--size needs --model, or --breakdown and --wider.")
 
@@ -183,7 +185,7 @@ def _from_model(args: argparse.Namespace) -> _Detections:
     from ffgui.evaluate.predictions import predict
 
     ground_truth, pictures = load_data(args)
-    detector = Detector(open_model(file), args.size)
+    detector = Detector(open_model(file, device=args.device, size=args.size), args.size)
     if args.write and args.every != 1:
         _check_subset(detector, str(args.size))
     if args.save_detections is not None:
@@ -212,6 +214,7 @@ def _describe(args: argparse.Namespace, file: Path, detector: Detector, threshol
         "precision": info.precision,
         "size": str(args.size),
         "score": threshold,
+        "device": args.device,
     }
 
 

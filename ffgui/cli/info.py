@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
 from ffgui.cli import INSTALL_EXTRA
+from ffgui.cli.arguments import add_device
 from ffgui.cli.output import add_output_arguments, emit, report_errors
+from ffgui.detect.engines import CPU
 from ffgui.errors import UserError
 
 if TYPE_CHECKING:
+    from ffgui.detect.model import Model
     from ffgui.detect.model_info import ModelInfo
 
 HELP = (
@@ -33,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="also measure the inference time of attention and its share of the models' inference",
     )
+    add_device(parser)
     add_output_arguments(parser)
 
 
@@ -40,7 +44,9 @@ def run(args: argparse.Namespace) -> int:
     """List models and networks; return 1 if a model file cannot be read."""
     policy.load_runtimes()
     from ffgui.detect.engines import native
+    from ffgui.detect.engines.devices import devices, find_device
 
+    find_device(args.device)
     data: dict[str, Any] = {}
     if find_spec("torch") is not None:
         from ffgui.lab.analyze.costs import attention_costs, eca_kernels, network_costs
@@ -48,8 +54,9 @@ def run(args: argparse.Namespace) -> int:
         data["networks"] = network_costs()
         data["attention_costs"] = attention_costs()
         data["eca_kernels"] = eca_kernels()
-    data["models"], data["errors"] = _models()
+    data["models"], data["errors"] = _models(args.device)
     data["kernel"] = native.kernels()
+    data["devices"] = {device.key: device.label for device in devices()}
     if args.time:
         from ffgui.lab.analyze.attention_time import attention_times
 
@@ -58,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
     return report_errors(data["errors"]) if data["errors"] else 0
 
 
-def _models() -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
+def _models(device: str) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
     from ffgui.detect.model import load_model
     from ffgui.detect.model_files import list_models
 
@@ -66,10 +73,23 @@ def _models() -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
     for file in list_models():
         try:
             model = load_model(file)
-            models.append(_entry(model.info) | {"kernel": model.engine.kernel})
+            entry = _entry(model.info) | {"kernel": model.engine.kernel}
+            models.append(entry if device == CPU else entry | {"device": _check(model, device)})
         except UserError as error:
             errors.append({"path": str(file), "message": str(error)})
     return models, errors
+
+
+def _check(model: Model, device: str) -> dict[str, Any]:
+    """Run a model on another device, and compare."""
+    from ffgui.detect.device_check import check_device
+    from ffgui.detect.model import load_model
+    from ffgui.detect.sizes import InferenceSize
+
+    check = check_device(load_model(model.info.file, device=device), model, InferenceSize.parse("640x480"))
+    place = check.placement
+    nodes = None if place is None else {"on_device": place.on_device, "on_cpu": dict(place.on_cpu)}
+    return {"device": device, "nodes": nodes, "agrees": check.agrees, "text": check.text}
 
 
 def _entry(info: ModelInfo) -> dict[str, Any]:
@@ -98,6 +118,10 @@ def _entry(info: ModelInfo) -> dict[str, Any]:
 def _text(data: dict[str, Any]) -> str:
     parts = [_models_table(data["models"]) if data["models"] else _no_models()]
     parts.append(f"Kernels of FeatherFace models: {data['kernel']}")
+    parts.append("Devices: " + ", ".join(f"{key} ({label})" for key, label in data["devices"].items()))
+    checked = [model for model in data["models"] if "device" in model]
+    if checked:
+        parts.append("\n".join(f"{Path(one['file']).stem}: {one['device']['text']}" for one in checked))
     if "networks" in data:
         parts += [
             _networks_table(data["networks"]),

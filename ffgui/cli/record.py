@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ffgui import policy
-from ffgui.cli.arguments import add_variant, check_variant, score
+from ffgui.cli.arguments import add_device, add_variant, check_variant, score
 from ffgui.errors import UsageError, UserError
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--metrics", type=Path, metavar="FILE", help="write metrics of every frame as CSV")
     parser.add_argument("--output", type=Path, required=True, metavar="FILE", help="the MP4 file to create")
     add_variant(parser)
+    add_device(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -77,6 +78,7 @@ def _record(args: argparse.Namespace) -> Recording:
     from ffgui.app.recording.recording_session import RecordingPlan
     from ffgui.app.settings import Settings
     from ffgui.detect.engines import ONNX_RUNTIME
+    from ffgui.detect.engines.devices import find_device
     from ffgui.detect.model import load_model
     from ffgui.detect.model_files import resolve_model
     from ffgui.detect.sizes import InferenceSize
@@ -86,7 +88,9 @@ def _record(args: argparse.Namespace) -> Recording:
         "left": resolve_model(args.a, args.variant),
         "right": resolve_model(args.b, args.variant),
     }
+    find_device(args.device)
     settings = Settings(
+        devices=(args.device, args.device),
         size=InferenceSize.parse(args.size),
         score=args.score,
         view=args.view,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
 from ffgui.cli import INTERRUPTED
-from ffgui.cli.arguments import add_size, add_variant, check_variant, score
+from ffgui.cli.arguments import add_device, add_size, add_variant, check_variant, load_on_device, score
 from ffgui.cli.output import counter, print_result, report_errors
 from ffgui.errors import UsageError
 from ffgui.files import create_writable_folder
@@ -48,6 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="report only faces of at least this side (of a square with the area of the box)",
     )
     add_size(parser)
+    add_device(parser)
     add_variant(parser)
     parser.add_argument(
         "--output",
@@ -110,12 +111,15 @@ def _warn(text: str) -> None:
 
 def _open_detectors(args: argparse.Namespace) -> dict[Side, Detector]:
     from ffgui.detect.detector import Detector
-    from ffgui.detect.model import load_model
     from ffgui.detect.model_files import resolve_model
 
+    files: dict[Side, Path] = {
+        "a": resolve_model(args.a, args.variant),
+        "b": resolve_model(args.b, args.variant),
+    }
     return {
-        "a": Detector(load_model(resolve_model(args.a, args.variant)), args.size),
-        "b": Detector(load_model(resolve_model(args.b, args.variant)), args.size),
+        side: Detector(load_on_device(file, 1, args.device, args.size), args.size)
+        for side, file in files.items()
     }
 
 

@@ -8,14 +8,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ffgui.cli.arguments import add_size, add_variant, count
+from ffgui.cli.arguments import add_size, add_variant, count, load_on_device
 from ffgui.cli.output import progress
 from ffgui.cli.terminal import write_lines
+from ffgui.detect.engines import CPU, ONNX_RUNTIME, TORCH
 from ffgui.errors import UsageError, UserError
 from ffgui.evaluate import MIN_SCORE
 
 if TYPE_CHECKING:
     from ffgui.detect.model import Model
+    from ffgui.detect.sizes import InferenceSize
     from ffgui.evaluate.predictions import WiderPicture
     from ffgui.evaluate.wider import AveragePrecision, GroundTruth
 
@@ -177,22 +179,26 @@ def is_checkpoint(file: Path) -> bool:
     return file.suffix.lower() in (".pth", ".pt", ".tar")
 
 
-def open_model(file: Path, threads: int | None = None) -> Model:
+def open_model(
+    file: Path, threads: int | None = None, *, device: str = CPU, size: InferenceSize | None = None
+) -> Model:
     """Load a model file or a checkpoint.
 
     Args:
         file: the model file or checkpoint.
         threads: intra-op threads; None for all available cores.
+        device: key of a device; another than the CPU is compared with it, on standard error.
+        size: inference size of that comparison; None for the original size.
 
     Raises:
         UserError: if it cannot be loaded.
         ModuleNotFoundError: if it is a checkpoint and PyTorch is not installed.
     """
     from ffgui.detect.batch import usable_cores
-    from ffgui.detect.engines import ONNX_RUNTIME, TORCH
-    from ffgui.detect.model import load_model
+    from ffgui.detect.sizes import InferenceSize
 
-    return load_model(file, threads or usable_cores(), TORCH if is_checkpoint(file) else ONNX_RUNTIME)
+    engine = TORCH if is_checkpoint(file) else ONNX_RUNTIME
+    return load_on_device(file, threads or usable_cores(), device, size or InferenceSize("original"), engine)
 
 
 def format_ap(scores: Mapping[str, float]) -> str:

@@ -43,6 +43,11 @@ class Detector:
         """What the model file says about itself."""
         return self._model.info
 
+    @property
+    def device(self) -> str:
+        """Key of the device that runs the network."""
+        return self._model.engine.device
+
     def detect(self, image: NDArray[np.uint8], score: float = 0.5) -> Result:
         """Find the faces of a picture.
 

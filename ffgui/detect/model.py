@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
 from ffgui.detect.decode import decode_outputs
-from ffgui.detect.engines import ENGINES, ONNX_RUNTIME
+from ffgui.detect.engines import CPU, ENGINES, ONNX_RUNTIME
 from ffgui.detect.engines.engine import Engine
 from ffgui.detect.families import recognize
 from ffgui.detect.families.family import Family
@@ -36,23 +36,27 @@ class Model:
     info: ModelInfo
 
 
-ModelLoader = Callable[[Path, int], Model]
-"""Loads a model file with a number of intra-op threads."""
+class ModelLoader(Protocol):
+    """Loads a model file."""
+
+    def __call__(self, file: Path, threads: int = 1, *, device: str = CPU) -> Model:
+        """Load a model file with a number of intra-op threads on a device."""
 
 
-def load_model(file: Path, threads: int = 1, engine: str = ONNX_RUNTIME) -> Model:
+def load_model(file: Path, threads: int = 1, engine: str = ONNX_RUNTIME, device: str = CPU) -> Model:
     """Load a model file.
 
     Args:
         file: an ONNX file of any family in `FAMILIES`.
         threads: intra-op threads, at least 1.
         engine: key of one of `ENGINES`.
+        device: key of a device, see `ffgui.detect.engines.devices`.
 
     Raises:
         UserError: if the file is missing or damaged, belongs to no family, or cannot be run here.
     """
     sidecar = read_sidecar(file)
-    loaded, family = _recognized(ENGINES[engine].open(file, threads), sidecar)
+    loaded, family = _recognized(ENGINES[engine].open(file, threads, device), sidecar)
     info = family.describe(ModelInfo.of_file(loaded.graph, family.key))
     return Model(loaded, family, replace(info, name=sidecar.label) if sidecar.label else info)
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 import torch
 
-from ffgui.detect.engines import TORCH
+from ffgui.detect.engines import CPU, TORCH
 from ffgui.detect.engines.engine import Feeds, Graph, Outputs, TensorSpec
 from ffgui.detect.engines.onnx_runtime import open_engine as open_onnx_engine
 from ffgui.detect.families.featherface import ATTENTION, BOXES, IMAGE, LANDMARKS, SCORES, SPATIAL
@@ -31,7 +31,7 @@ class TorchEngine:
     """A network in eval mode on the CPU."""
 
     key = TORCH
-    device = "cpu"
+    device = CPU
     kernel = TORCH
 
     def __init__(self, network: FeatherFace, graph: Graph, threads: int) -> None:
@@ -64,7 +64,7 @@ class TorchEngine:
         return {name: value.numpy() for name, value in outputs.items()}
 
 
-def open_engine(file: Path, threads: int = 1) -> TorchEngine:
+def open_engine(file: Path, threads: int = 1, device: str = CPU) -> TorchEngine:
     """Load a checkpoint, or the checkpoint beside a model file.
 
     The number of threads applies to all of torch in this process.
@@ -73,10 +73,14 @@ def open_engine(file: Path, threads: int = 1) -> TorchEngine:
         file: a checkpoint (.pth), published or ours, or a model file (.onnx), whose description
             is then that of the engine.
         threads: intra-op threads, at least 1.
+        device: "cpu"; this engine runs on no other.
 
     Raises:
-        UserError: if there is no such checkpoint or it does not hold a FeatherFace network.
+        UserError: if there is no such checkpoint, it does not hold a FeatherFace network, or another device
+            is asked for.
     """
+    if device != CPU:
+        raise UserError("PyTorch runs checkpoints on the CPU only. Omit --device, or use ONNX Runtime.")
     is_model = file.suffix.lower() == MODEL_SUFFIX
     network = read_checkpoint(sibling_checkpoint(file) if is_model else file).network
     graph = open_onnx_engine(file).graph if is_model else _graph(file, network)

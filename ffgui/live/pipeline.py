@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
+from ffgui.detect.engines import CPU
 from ffgui.detect.engines.threads import auto_threads
 from ffgui.detect.model import ModelLoader, load_model
 from ffgui.detect.model_info import ModelInfo
@@ -30,6 +31,7 @@ from ffgui.live.sources import Source, SourceSpec, open_source
 from ffgui.live.state import (
     AttentionHistory,
     FairResult,
+    Level,
     MetricSeries,
     Notice,
     Options,
@@ -196,6 +198,21 @@ class Pipeline:
             pane.slot.want(path)
             if self._run is not None:
                 self._run.wake_worker(side)
+
+    def set_device(self, side: Side, device: str) -> None:
+        """Run a pane's model on another device; if that fails, a notice says so and the CPU goes on."""
+        with self._lock:
+            pane = self._store.panes.get(side)
+            if pane is None or pane.slot.device == device:
+                return
+            pane.slot.want_device(device)
+            if self._run is not None:
+                self._run.wake_worker(side)
+
+    def device(self, side: Side) -> str:
+        """Return the key of the device that runs a pane's model, or is to run it next."""
+        pane = self._store.panes.get(side)
+        return CPU if pane is None else pane.slot.device
 
     def model_path(self, side: Side) -> Path:
         """Return the model file of a pane: the one loaded, or the one to be loaded next.
@@ -407,9 +424,19 @@ class Pipeline:
         )
 
     def _add_pane(self, side: Side, path: Path) -> Pane:
-        pane = Pane(ModelSlot(path, self._load, lambda: self._model_loaded(side)))
+        slot = ModelSlot(
+            path,
+            self._load,
+            lambda: self._model_loaded(side),
+            lambda level, text: self._tell_of_device(side, level, text),
+        )
+        pane = Pane(slot)
         self._store.panes[side] = pane
         return pane
+
+    def _tell_of_device(self, side: Side, level: Level, text: str) -> None:
+        self._store.add_notice(Notice(level, f"{side.capitalize()} pane: {text}", side, f"device {side}"))
+        self._store.changed()
 
     def _model_loaded(self, side: Side) -> None:
         """Called in the thread that has loaded the model."""

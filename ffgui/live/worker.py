@@ -119,7 +119,13 @@ class Worker:
                 return
             detector = self._prepare(options)
             wait = perf_counter() - job.frame.captured
-            result, candidates = _detect(detector, job.frame, options)
+            try:
+                result, candidates = _detect(detector, job.frame, options)
+            except UserError as error:
+                if not self._slot.leave_device(str(error)):
+                    raise
+                detector = self._prepare(options)
+                result, candidates = _detect(detector, job.frame, options)
             done = ModelResult(
                 job.frame, result, options.score, wait, perf_counter(), job.dropped, candidates
             )

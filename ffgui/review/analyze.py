@@ -112,7 +112,7 @@ def describe(
     """
     infos = [detectors[side].info for side in SIDES]
     models = {
-        side: ModelRecord(label, info.key, info.family, str(info.file), info.sha256)
+        side: ModelRecord(label, info.key, info.family, str(info.file), info.sha256, detectors[side].device)
         for side, label, info in zip(SIDES, model_labels(infos), infos, strict=True)
     }
     record = SourceRecord(str(source.path), source.sha256(), source.length, source.consecutive)

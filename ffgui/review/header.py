@@ -44,6 +44,7 @@ class ModelRecord:
         family: key of its family.
         file: when the source was analyzed.
         sha256: of the file.
+        device: key of the device that ran it.
     """
 
     label: str
@@ -51,6 +52,7 @@ class ModelRecord:
     family: str
     file: str
     sha256: str
+    device: str = "cpu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class Header:
         parts = {
             "source": self.source.sha256 != other.source.sha256,
             "model": any(self.models[side].sha256 != other.models[side].sha256 for side in SIDES),
+            "device": any(self.models[side].device != other.models[side].device for side in SIDES),
             "inference size": self.size != other.size,
             "NMS threshold": self.nms != other.nms,
             "lowest score": self.floor != other.floor,

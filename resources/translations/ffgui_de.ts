@@ -550,6 +550,14 @@
             <translation>Abweichung jedes Kanals von seinem Mittel der letzten 20 s, für beide Modelle im gleichen Maßstab</translation>
         </message>
         <message>
+            <source>Device of the left pane</source>
+            <translation>Gerät der linken Seite</translation>
+        </message>
+        <message>
+            <source>Device of the right pane</source>
+            <translation>Gerät der rechten Seite</translation>
+        </message>
+        <message>
             <source>Difference</source>
             <translation>Differenz</translation>
         </message>
@@ -868,6 +876,10 @@
         <message>
             <source>Leave stage mode</source>
             <translation>Präsentation beenden</translation>
+        </message>
+        <message>
+            <source>Left device</source>
+            <translation>Gerät links</translation>
         </message>
         <message>
             <source>Left pane only</source>
@@ -1192,6 +1204,10 @@
         <message>
             <source>Of two boxes that overlap more than this (IoU), only the one with the higher score stays (NMS)</source>
             <translation>Von zwei Boxen, die stärker überlappen (IoU), bleibt nur die mit dem höheren Score (NMS)</translation>
+        </message>
+        <message>
+            <source>On the CPU only. To add devices, install an extra, such as: pip install "ffgui[webgpu]"</source>
+            <translation>Nur auf der CPU. Für weitere Geräte ein Extra installieren, etwa: pip install "ffgui[webgpu]"</translation>
         </message>
         <message>
             <source>One bar per channel. Point at a bar, or press an arrow key, for its value, mean and spread</source>
@@ -1614,6 +1630,10 @@
             <translation>Auswertung</translation>
         </message>
         <message>
+            <source>Right device</source>
+            <translation>Gerät rechts</translation>
+        </message>
+        <message>
             <source>Right pane only</source>
             <translation>Nur rechter Bereich</translation>
         </message>
@@ -1656,6 +1676,10 @@
         <message>
             <source>Runs the networks; a change takes effect at the next start</source>
             <translation>Führt die Netze aus; eine Änderung gilt ab dem nächsten Start</translation>
+        </message>
+        <message>
+            <source>Runs this pane's network; its faces are first compared with the CPU's</source>
+            <translation>Führt das Netz dieser Seite aus; seine Gesichter werden zuerst mit denen der CPU verglichen</translation>
         </message>
         <message>
             <source>SE</source>

@@ -544,6 +544,14 @@
             <translation>每个通道与其最近 20 秒均值的偏差，两个模型使用相同刻度</translation>
         </message>
         <message>
+            <source>Device of the left pane</source>
+            <translation>左侧窗格的设备</translation>
+        </message>
+        <message>
+            <source>Device of the right pane</source>
+            <translation>右侧窗格的设备</translation>
+        </message>
+        <message>
             <source>Difference</source>
             <translation>差异</translation>
         </message>
@@ -862,6 +870,10 @@
         <message>
             <source>Leave stage mode</source>
             <translation>退出演示模式</translation>
+        </message>
+        <message>
+            <source>Left device</source>
+            <translation>左侧设备</translation>
         </message>
         <message>
             <source>Left pane only</source>
@@ -1186,6 +1198,10 @@
         <message>
             <source>Of two boxes that overlap more than this (IoU), only the one with the higher score stays (NMS)</source>
             <translation>两个检测框的重叠（IoU）超过此值时，只保留置信度较高的一个（NMS）</translation>
+        </message>
+        <message>
+            <source>On the CPU only. To add devices, install an extra, such as: pip install "ffgui[webgpu]"</source>
+            <translation>仅使用 CPU。如需其他设备，请安装扩展，例如：pip install "ffgui[webgpu]"</translation>
         </message>
         <message>
             <source>One bar per channel. Point at a bar, or press an arrow key, for its value, mean and spread</source>
@@ -1608,6 +1624,10 @@
             <translation>复查</translation>
         </message>
         <message>
+            <source>Right device</source>
+            <translation>右侧设备</translation>
+        </message>
+        <message>
             <source>Right pane only</source>
             <translation>仅右侧窗格</translation>
         </message>
@@ -1650,6 +1670,10 @@
         <message>
             <source>Runs the networks; a change takes effect at the next start</source>
             <translation>用于运行网络；更改在下次启动时生效</translation>
+        </message>
+        <message>
+            <source>Runs this pane's network; its faces are first compared with the CPU's</source>
+            <translation>运行该窗格的网络；首先会将检测到的人脸与 CPU 的结果对比</translation>
         </message>
         <message>
             <source>SE</source>

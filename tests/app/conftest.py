@@ -19,6 +19,7 @@ from ffgui.app.settings import Settings
 from ffgui.app.settings_store import SettingsStore
 from ffgui.app.style.theme import Theme
 from ffgui.app.window import MainWindow
+from ffgui.detect.engines.devices import devices
 from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
 from ffgui.live.sources import parse_source
@@ -84,7 +85,7 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
         store = SettingsStore(kept, file or tmp_path / "config" / "settings.json", app)
         controller = AppController(store, models, load_model, "onnxruntime")
         controller.open(parse_source(source))
-        window = MainWindow(controller, theme, ("onnxruntime", "torch"))
+        window = MainWindow(controller, theme, ("onnxruntime", "torch"), devices())
         windows.append(window)
         if window_size is not None:
             window.resize(*window_size)

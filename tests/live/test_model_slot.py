@@ -3,9 +3,11 @@
 import shutil
 from pathlib import Path
 
+import onnxruntime
 import pytest
 
-from ffgui.detect.engines import native
+from ffgui.detect.engines import devices, native
+from ffgui.detect.engines.devices import CPU_PROVIDER, Device
 from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
 from ffgui.errors import UserError
@@ -13,6 +15,10 @@ from ffgui.live.model_slot import ModelSlot
 from ffgui.live.state import Options
 
 ONE, TWO = Options(threads=1), Options(threads=2)
+
+
+def ignore(level: str, text: str) -> None:
+    """No interest in news of the device."""
 
 
 @pytest.fixture
@@ -25,7 +31,7 @@ def test_a_new_number_of_threads_is_refused_once_when_the_file_is_gone_and_the_m
     file: Path,
 ) -> None:
     loaded: list[str] = []
-    slot = ModelSlot(file, load_model, lambda: loaded.append("model"))
+    slot = ModelSlot(file, load_model, lambda: loaded.append("model"), ignore)
     before = slot.prepare(ONE)
     content = file.read_bytes()
     file.unlink()
@@ -42,7 +48,7 @@ def test_a_new_number_of_threads_is_refused_once_when_the_file_is_gone_and_the_m
 
 def test_whoever_prepares_another_model_reports_it(file: Path) -> None:
     loaded: list[str | None] = []
-    slot = ModelSlot(file, load_model, lambda: loaded.append(slot.info and slot.info.version))
+    slot = ModelSlot(file, load_model, lambda: loaded.append(slot.info and slot.info.version), ignore)
     slot.prepare(ONE)
     slot.want(resolve_model("v1", "dense"))
     slot.prepare(ONE)
@@ -52,10 +58,66 @@ def test_whoever_prepares_another_model_reports_it(file: Path) -> None:
 
 def test_a_rejected_model_is_not_reported_and_the_old_one_is_wanted_again(file: Path, tmp_path: Path) -> None:
     loaded: list[str] = []
-    slot = ModelSlot(file, load_model, lambda: loaded.append("model"))
+    slot = ModelSlot(file, load_model, lambda: loaded.append("model"), ignore)
     before = slot.prepare(ONE)
     slot.want(tmp_path / "missing.onnx")
     with pytest.raises(UserError, match=r"missing\.onnx"):
         slot.prepare(ONE)
     assert slot.prepare(ONE) is before
     assert loaded == ["model"]
+
+
+@pytest.fixture
+def twin(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The CPU as a device of a plugin."""
+    (handle,) = (one for one in onnxruntime.get_ep_devices() if one.ep_name == CPU_PROVIDER)
+    monkeypatch.setattr(devices, "_plugins", lambda: (Device("twin", "Twin", CPU_PROVIDER, handle),))
+
+
+@pytest.mark.usefixtures("twin")
+def test_a_model_moves_to_a_device_and_back_and_says_how_it_compares(file: Path) -> None:
+    loaded: list[str | None] = []
+    told: list[tuple[str, str]] = []
+    slot = ModelSlot(
+        file, load_model, lambda: loaded.append(slot.kernel), lambda level, text: told.append((level, text))
+    )
+    slot.prepare(ONE)
+    slot.want_device("twin")
+    there = slot.prepare(ONE)
+    assert slot.prepare(ONE) is there
+    assert there.device == slot.device == "twin"
+    slot.want_device("cpu")
+    assert slot.prepare(ONE).device == "cpu"
+    assert loaded == [native.kernels(), "Twin", native.kernels()]
+    (first, preparing), (second, compared) = told
+    assert (first, second) == ("info", "info")
+    assert "for Twin" in preparing
+    assert "Twin runs" in compared
+    assert "same faces as the CPU" in compared
+
+
+def test_without_the_device_the_cpu_goes_on_and_is_not_asked_again(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(devices, "_plugin_modules", list)
+    told: list[tuple[str, str]] = []
+    slot = ModelSlot(file, load_model, lambda: None, lambda level, text: told.append((level, text)))
+    slot.want_device("tensorrt")
+    assert slot.prepare(ONE).device == slot.device == "cpu"
+    slot.prepare(ONE)
+    ((level, text),) = told
+    assert level == "warning"
+    assert "CPU goes on" in text
+    assert "ffgui[tensorrt]" in text
+
+
+@pytest.mark.usefixtures("twin")
+def test_a_file_that_is_gone_leaves_model_and_device_as_they_are(file: Path) -> None:
+    slot = ModelSlot(file, load_model, lambda: None, ignore)
+    before = slot.prepare(ONE)
+    file.unlink()
+    slot.want_device("twin")
+    with pytest.raises(UserError, match=r"model\.onnx"):
+        slot.prepare(ONE)
+    assert slot.device == "cpu"
+    assert slot.prepare(ONE) is before

@@ -106,8 +106,8 @@ def test_a_video_keeps_its_rate_and_slow_models_drop_frames(
             time.sleep(0.2)
             return self._engine.run(feeds)
 
-    def load(path: Path, threads: int) -> Model:
-        model = load_model(path, threads)
+    def load(path: Path, threads: int = 1, *, device: str = "cpu") -> Model:
+        model = load_model(path, threads, device=device)
         return replace(model, engine=Slow(model.engine))
 
     pipeline = new_pipeline(QUICK, load=load)

@@ -29,6 +29,15 @@ from ffgui.live.state import SIDES, Side
 _BLOCK_ROWS = 5
 _BLOCK_WIDTH = 370
 _NAME_EMS = 9
+_BACKEND_TIP = mark("Runs the networks; a change takes effect at the next start")
+_NO_DEVICES_TIP = mark(
+    'On the CPU only. To add devices, install an extra, such as: pip install "ffgui[webgpu]"'
+)
+_DEVICE_LABELS: dict[Side, str] = {"left": mark("Left device"), "right": mark("Right device")}
+_DEVICE_NAMES: dict[Side, str] = {
+    "left": mark("Device of the left pane"),
+    "right": mark("Device of the right pane"),
+}
 _VARIANTS = (
     (
         "deformable",
@@ -56,6 +65,7 @@ class ModelsPanel(Panel):
         self.variant = Segments(tr("Variant"), [(key, tr(text), tr(tip)) for key, text, tip in _VARIANTS])
         self.variant.chosen.connect(context.controller.set_variant)
         self.backend = self._backend_box()
+        self.devices = {side: self._device_box(side) for side in SIDES if len(context.devices) > 1}
         self.own = OwnModels()
         self.own.load_requested.connect(
             lambda side, path: context.controller.load_model(cast(Side, side), Path(path))
@@ -76,8 +86,8 @@ class ModelsPanel(Panel):
         page.addStretch(1)
         self._arranged = 0
         context.theme.changed.connect(self._restyle)
-        context.settings.changed.connect(self._show_backend)
-        self._show_backend()
+        context.settings.changed.connect(self._show_choices)
+        self._show_choices()
         self._fill()
 
     def refresh(self) -> None:
@@ -101,21 +111,33 @@ class ModelsPanel(Panel):
 
     def _backend_box(self) -> ChoiceBox:
         box = ChoiceBox(tr("Backend"))
-        box.setToolTip(tr("Runs the networks; a change takes effect at the next start"))
+        tips = [_BACKEND_TIP] if len(self._context.devices) > 1 else [_BACKEND_TIP, _NO_DEVICES_TIP]
+        box.setToolTip("\n".join(map(tr, tips)))
         for key in self._context.backends:
             box.addItem(ENGINES[key].label, key)
         box.activated.connect(lambda index: self._context.settings.change(backend=box.itemData(index)))
+        return box
+
+    def _device_box(self, side: Side) -> ChoiceBox:
+        box = ChoiceBox(tr(_DEVICE_NAMES[side]))
+        box.setToolTip(tr("Runs this pane's network; its faces are first compared with the CPU's"))
+        for device in self._context.devices:
+            box.addItem(device.label, device.key)
+        box.activated.connect(lambda index: self._context.controller.set_device(side, box.itemData(index)))
         return box
 
     def _controls(self) -> QWidget:
         box = QWidget()
         row = FlowLayout(box, SPACE)
         row.addWidget(self.variant)
-        label = QLabel(tr("Backend"), textFormat=Qt.TextFormat.PlainText)
-        label.setProperty("quiet", "true")
-        label.setBuddy(self.backend)
-        row.addWidget(label)
-        row.addWidget(self.backend)
+        choices = {tr("Backend"): self.backend}
+        choices |= {tr(_DEVICE_LABELS[side]): box for side, box in self.devices.items()}
+        for name, choice in choices.items():
+            label = QLabel(name, textFormat=Qt.TextFormat.PlainText)
+            label.setProperty("quiet", "true")
+            label.setBuddy(choice)
+            row.addWidget(label)
+            row.addWidget(choice)
         for key in ("swap", "shipped_pair", "load_left", "load_right"):
             action = self._context.actions[key]
             button = push_button(action.text(), action.toolTip())
@@ -126,9 +148,13 @@ class ModelsPanel(Panel):
         row.addWidget(copy)
         return box
 
-    def _show_backend(self) -> None:
+    def _show_choices(self) -> None:
         with QSignalBlocker(self.backend):
             self.backend.setCurrentIndex(max(0, self.backend.findData(self._context.settings.values.backend)))
+        chosen = dict(zip(SIDES, self._context.settings.values.devices, strict=True))
+        for side, box in self.devices.items():
+            with QSignalBlocker(box):
+                box.setCurrentIndex(max(0, box.findData(chosen[side])))
 
     def _arrange(self, width: int) -> None:
         least = max(block.least_width() for block in self._blocks) + self._columns.horizontalSpacing()

@@ -15,6 +15,7 @@ from ffgui.app.fair_measurement import FairMeasurement
 from ffgui.app.settings_store import SettingsStore
 from ffgui.app.style.theme import SPACE, Theme
 from ffgui.app.widgets.flow_layout import FlowLayout
+from ffgui.detect.engines.devices import CPU_DEVICE, Device
 
 if TYPE_CHECKING:
     from ffgui.app.actions.action_registry import ActionRegistry
@@ -30,6 +31,7 @@ class PanelContext:
         actions: for buttons.
         fair: measures both models alone.
         backends: the installed ones.
+        devices: those on which ONNX Runtime can run networks here.
     """
 
     theme: Theme
@@ -38,6 +40,7 @@ class PanelContext:
     actions: ActionRegistry
     fair: FairMeasurement
     backends: tuple[str, ...]
+    devices: tuple[Device, ...] = (CPU_DEVICE,)
 
 
 class Panel(QScrollArea):

@@ -1,6 +1,6 @@
 """Engines, which run graphs, in one table.
 
-An engine is one module with `open_engine(file, threads) -> Engine` and one row here. The module is
+An engine is one module with `open_engine(file, threads, device) -> Engine` and one row here. The module is
 imported when the engine is first used, so that a library that is not installed, or not wanted,
 costs nothing.
 """
@@ -15,6 +15,9 @@ from types import ModuleType
 from typing import cast
 
 from ffgui.detect.engines.engine import Engine
+
+CPU = "cpu"
+"""Key of the device that is always there; see `ffgui.detect.engines.devices`."""
 
 ONNX_RUNTIME = "onnxruntime"
 TORCH = "torch"
@@ -41,17 +44,18 @@ class EngineSpec:
         """Whether its library is installed."""
         return find_spec(self.package) is not None
 
-    def open(self, file: Path, threads: int = 1) -> Engine:
+    def open(self, file: Path, threads: int = 1, device: str = CPU) -> Engine:
         """Load a graph.
 
         Args:
             file: the model file.
             threads: intra-op threads, at least 1.
+            device: key of a device.
 
         Raises:
-            UserError: if the file is missing or damaged, or this engine cannot run it.
+            UserError: if the file is missing or damaged, or this engine cannot run it there.
         """
-        return cast(Engine, self.load().open_engine(file, threads))
+        return cast(Engine, self.load().open_engine(file, threads, device))
 
     def load(self) -> ModuleType:
         """Import the engine with its library.

@@ -65,7 +65,7 @@ class Engine(Protocol):
 
     @property
     def device(self) -> str:
-        """Where the graph runs, such as "cpu"."""
+        """Key of the device on which the graph runs, such as "cpu"."""
 
     @property
     def threads(self) -> int:
@@ -73,7 +73,7 @@ class Engine(Protocol):
 
     @property
     def kernel(self) -> str:
-        """Kernels that run the graph: the engine's key, or a native set such as "native avx512"."""
+        """Kernels that run the graph: the engine's key, a native set ("native avx512") or a device."""
 
     def any_size(self) -> Engine | None:
         """The same graph for pictures of any size, where its file fixes one; None if that cannot be."""

@@ -11,7 +11,8 @@ from typing import Any
 
 import onnxruntime
 
-from ffgui.detect.engines import ONNX_RUNTIME, native
+from ffgui.detect.engines import CPU, ONNX_RUNTIME, native
+from ffgui.detect.engines.devices import CPU_DEVICE, Device, Placement, find_device, placement
 from ffgui.detect.engines.engine import Feeds, Graph, Outputs, TensorSpec
 from ffgui.detect.memory import guarded, is_large, picture_size
 from ffgui.detect.model_bytes import with_free_sides
@@ -25,22 +26,26 @@ OLDEST = (1, 25)
 BYTES_PER_PIXEL = 80
 """Memory that a run takes for each pixel of the network's input, measured on V1 and V2."""
 
-_PROVIDERS = ["CPUExecutionProvider"]
 _SILENT = 4
 
 _DTYPES: Mapping[str, str] = MappingProxyType({"float": "float32", "double": "float64"})
 """Element types that ONNX Runtime calls otherwise than NumPy."""
 
+_COMPILING = 20
+"""How many times as long a device may take as the CPU, since it compiles the graph first."""
 
 _LOOPS = (b"Loop", b"Scan")
 """Names of the operators with which a graph can run forever."""
 
 
 class OnnxRuntimeEngine:
-    """A graph in an ONNX Runtime session on the CPU."""
+    """A graph in an ONNX Runtime session.
+
+    Attributes:
+        placement: where the nodes run; None on the CPU.
+    """
 
     key = ONNX_RUNTIME
-    device = "cpu"
 
     def __init__(
         self,
@@ -50,6 +55,7 @@ class OnnxRuntimeEngine:
         kernel: str = ONNX_RUNTIME,
         *,
         loops: bool = False,
+        device: Device = CPU_DEVICE,
     ) -> None:
         """Take a session.
 
@@ -59,13 +65,21 @@ class OnnxRuntimeEngine:
             threads: intra-op threads of the session.
             kernel: name of the kernels that the session uses.
             loops: whether every run must be timed, not only the first, because the graph has loops.
+            device: where the session was opened.
         """
         self._session = session
+        self._device = device
+        self.placement: Placement | None = None if device.key == CPU else placement(session, device)
         self.graph = _read_graph(session, file)
         self.threads = threads
         self.kernel = kernel
         self._loops = loops
         self._timed = True
+
+    @property
+    def device(self) -> str:
+        """Key of the device."""
+        return self._device.key
 
     def any_size(self) -> OnnxRuntimeEngine | None:
         """Open the file once more with the sides of its picture declared free.
@@ -74,10 +88,12 @@ class OnnxRuntimeEngine:
         """
         try:
             content = with_free_sides(self.graph.file.read_bytes(), self.graph.inputs[0].name)
-            session = make_session(content, session_options(self.threads))
+            session = make_session(content, session_options(self.threads), self._device)
         except Exception:  # noqa: BLE001 - the library's exceptions share no other base
             return None
-        return OnnxRuntimeEngine(session, self.graph.file, self.threads, loops=self._loops)
+        return OnnxRuntimeEngine(
+            session, self.graph.file, self.threads, loops=self._loops, device=self._device
+        )
 
     def run(self, feeds: Feeds) -> Outputs:
         """Run the graph; after a large picture the session returns its memory to the system.
@@ -97,20 +113,24 @@ class OnnxRuntimeEngine:
         """End a run that takes too long, if that can happen."""
         if not self._timed:
             return nullcontext()
-        return _ended_late(lambda: setattr(options, "terminate", True))
+        return _ended_late(lambda: setattr(options, "terminate", True), self._device)
 
 
-def open_engine(file: Path, threads: int = 1) -> OnnxRuntimeEngine:
-    """Load an ONNX file, with native kernels if it is a FeatherFace model.
+def open_engine(file: Path, threads: int = 1, device: str = CPU) -> OnnxRuntimeEngine:
+    """Load an ONNX file; a FeatherFace model gets native kernels on the CPU.
 
     Args:
         file: the model file.
         threads: intra-op threads, at least 1.
+        device: key of a device, see `devices`.
 
     Raises:
-        UserError: if the file is missing or damaged, or needs a newer ONNX Runtime.
+        UserError: if the file is missing or damaged, or needs a newer ONNX Runtime, or the device is not here
+            or fails.
     """
     _check_file(file)
+    if device != CPU:
+        return _open_on_device(file, threads, find_device(device))
     try:
         content = read_bounded(file, MODEL_BYTES)
         found = native.open_session(file, session_options(threads), _make_in_time)
@@ -123,23 +143,51 @@ def open_engine(file: Path, threads: int = 1) -> OnnxRuntimeEngine:
         raise _explained(file, error, onnxruntime.__version__) from error
 
 
-def _make_in_time(model: Path | bytes, options: onnxruntime.SessionOptions) -> onnxruntime.InferenceSession:
+def _open_on_device(file: Path, threads: int, device: Device) -> OnnxRuntimeEngine:
+    try:
+        content = read_bounded(file, MODEL_BYTES)
+        session = _make_in_time(file, session_options(threads), device)
+        loops = any(name in content for name in _LOOPS)
+        return OnnxRuntimeEngine(session, file, threads, device.label, loops=loops, device=device)
+    except UserError:
+        raise
+    except Exception as error:  # the library's exceptions share no other base
+        lines = str(error).splitlines()
+        reason = lines[0].rpartition(" : ")[2] if lines else type(error).__name__
+        raise UserError(f"{device.label} cannot run {file.name}: {reason} Use the CPU.") from error
+
+
+def _make_in_time(
+    model: Path | bytes, options: onnxruntime.SessionOptions, device: Device = CPU_DEVICE
+) -> onnxruntime.InferenceSession:
     """Make a session, unless that takes too long."""
-    with _ended_late(lambda: options.set_load_cancellation_flag(True)):
-        return make_session(model, options)
+    with _ended_late(lambda: options.set_load_cancellation_flag(True), device):
+        return make_session(model, options, device)
 
 
 def make_session(
-    model: Path | bytes, options: onnxruntime.SessionOptions | None = None
+    model: Path | bytes, options: onnxruntime.SessionOptions | None = None, device: Device = CPU_DEVICE
 ) -> onnxruntime.InferenceSession:
-    """Make a session on the CPU.
+    """Make a session.
 
     Args:
         model: an ONNX file, or its content.
         options: such as those of `session_options`; None for ONNX Runtime's defaults.
+        device: where the graph runs, as far as the device can run it.
+
+    Raises:
+        UserError: if ONNX Runtime leaves the device out because its driver or a library is missing.
     """
     source = str(model) if isinstance(model, Path) else model
-    return onnxruntime.InferenceSession(source, options, providers=_PROVIDERS)
+    options = onnxruntime.SessionOptions() if options is None else options
+    session = onnxruntime.InferenceSession(source, options, providers=device.add_to(options))
+    session.disable_fallback()  # it would go on with the CPU without a word
+    if device.provider not in session.get_providers():
+        raise UserError(
+            f"ONNX Runtime cannot start {device.label}: its driver or a library that it needs is missing. "
+            "Install it, or use the CPU."
+        )
+    return session
 
 
 def session_options(threads: int) -> onnxruntime.SessionOptions:
@@ -171,9 +219,10 @@ def _run_options(shrink: bool) -> onnxruntime.RunOptions:
 
 
 @contextmanager
-def _ended_late(end: Callable[[], object]) -> Iterator[None]:
-    """Call `end` in another thread if the block takes longer than a model file may."""
-    timer = threading.Timer(MODEL_SECONDS.value, end)
+def _ended_late(end: Callable[[], object], device: Device) -> Iterator[None]:
+    """Call `end` in another thread if the block takes longer than a model file may on this device."""
+    seconds = MODEL_SECONDS.value * (1 if device.key == CPU else _COMPILING)
+    timer = threading.Timer(seconds, end)
     timer.daemon = True
     timer.start()
     try:
