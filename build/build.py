@@ -171,7 +171,11 @@ def _check_contents(program: Path) -> None:
     if forbidden := sorted(name for name in contents.FORBIDDEN if name in inside):
         raise BuildError(f"{', '.join(forbidden)} must not be in the program; see build/contents.py.")
     files = [file.relative_to(program).as_posix() for file in program.rglob("*")]
-    if unwanted := [file for file in files if re.search(r"\.pth$|\.pt$|/tests?/|qtbase_\w+\.qm$", file)]:
+    if unwanted := [
+        file
+        for file in files
+        if re.search(r"\.pth$|\.pt$|/tests?/|qtbase_(?!(?:de|zh_CN)\.qm)\w+\.qm$", file)
+    ]:
         raise BuildError(f"{unwanted[0]} must not be in the program; see build/contents.py.")
     if dangling := [file for file in program.rglob("*") if file.is_symlink() and not file.exists()]:
         raise BuildError(f"{dangling[0]} is a dangling link; see build/contents.py.")
