@@ -152,7 +152,7 @@ def _check_files(args: argparse.Namespace) -> None:
     if args.write or args.save_detections is not None:
         raise UsageError("--write and --save-detections need --model and do not apply to --detections.")
     if (args.variant, args.precision, args.device) != ("deformable", "fp32", CPU):
-        raise UsageError("--variant, --precision and --device need --model, not --detections.")
+        raise UsageError("--variant, --precision and --device need --model and do not apply to --detections.")
     if str(args.size) != "original" and not (args.breakdown and args.wider is not None):
         raise UsageError("--size needs --model, or --breakdown and --wider.")
 

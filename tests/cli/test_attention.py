@@ -11,7 +11,7 @@ import numpy as np
 import onnx
 import pytest
 
-from ffgui.app.panels.attention.attention_stats import gates_note
+from ffgui.app.panels.attention.attention_texts import gates_note
 from ffgui.cli import attention as command
 from ffgui.cli import run
 from ffgui.detect.detector import Detector
