@@ -369,7 +369,8 @@ def check_commands(program: Program) -> str:
     for name in others:
         result = _run_example(program, name)
         _expect_status(result, 1)
-        if ".[train]" not in result.error_message():
+        extra = "cluster" if name == "cluster" else "train"
+        if f".[{extra}]" not in result.error_message():
             raise CheckError(f"{name} does not name the extra that it needs: {result.error_message()}")
     return f"{len(names)} commands; {', '.join(others)} name the extra that they need"
 

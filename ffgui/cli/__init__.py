@@ -49,6 +49,7 @@ _CLUSTER = frozenset({"ray", "pyarrow", "fsspec"})
 _EXTRAS = _CLUSTER | {"torch", "lightning_fabric", "filelock", "onnx", "onnxscript", "scipy", "matplotlib"}
 INSTALL_EXTRA = "pip install '.[train]' in the repository"
 """How to install the extra "train"."""
+_INSTALL_CLUSTER = "pip install '.[cluster]' in the repository"
 _NEEDS = {
     "cluster": "ray",
     "export": "torch",
@@ -221,8 +222,13 @@ def _is_packaged() -> bool:
 
 def _missing(module: str) -> str:
     """Return a message about a missing package and how to install it."""
+    if module in _CLUSTER and not _is_packaged():
+        return f"{module} is not installed. To install the extra 'cluster', run {_INSTALL_CLUSTER}"
     if module in _CLUSTER:
-        return f"{module} is not installed. Run pip install '.[cluster]' in the repository"
+        return (
+            f"The packaged program does not include {module}. Install Python, clone the repository, and run "
+            f"{_INSTALL_CLUSTER}"
+        )
     if _is_packaged():
         return (
             f"The packaged program does not include the laboratory ({module}). Install Python, clone the "
