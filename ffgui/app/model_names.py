@@ -18,6 +18,11 @@ _ATTENTION = {
 _FAMILY = {spec.key: spec.label for spec in FAMILIES}
 
 
+def family_name(info: ModelInfo) -> str:
+    """Return the family, such as "YuNet"."""
+    return _FAMILY.get(info.family, info.family)
+
+
 def attention_name(info: ModelInfo) -> str:
     """Return the kind of attention, such as "CBAM"."""
     known = _ATTENTION.get(info.attention)
@@ -33,7 +38,7 @@ def model_name(info: ModelInfo) -> str:
     """Return the short name with the kind of attention or the family: "V1 CBAM", "mine (YuNet)"."""
     if info.family == featherface.KEY:
         return f"{short_name(info)} {attention_name(info)}"
-    return f"{short_name(info)} ({_FAMILY.get(info.family, info.family)})"
+    return f"{short_name(info)} ({family_name(info)})"
 
 
 def full_name(info: ModelInfo) -> str:

@@ -622,6 +622,10 @@
             <translation>Adresse bearbeiten</translation>
         </message>
         <message>
+            <source>Element type and shape of the network's input; ? is any number</source>
+            <translation>Datentyp und Form der Eingabe des Netzes; ? steht für jede Zahl</translation>
+        </message>
+        <message>
             <source>End the measurement without a result</source>
             <translation>Die Messung ohne Ergebnis beenden</translation>
         </message>
@@ -680,6 +684,10 @@
         <message>
             <source>Faces with a lower score are not shown</source>
             <translation>Gesichter mit niedrigerem Score werden nicht angezeigt</translation>
+        </message>
+        <message>
+            <source>Family</source>
+            <translation>Familie</translation>
         </message>
         <message>
             <source>File</source>
@@ -802,6 +810,10 @@
             <translation>Die Panels ausblenden (Strg+P blendet sie wieder ein)</translation>
         </message>
         <message>
+            <source>How inputs are prepared and outputs decoded</source>
+            <translation>Wie Eingaben vorbereitet und Ausgaben dekodiert werden</translation>
+        </message>
+        <message>
             <source>How the network was trained</source>
             <translation>Wie das Netz trainiert wurde</translation>
         </message>
@@ -820,6 +832,10 @@
         <message>
             <source>Inference size {size}</source>
             <translation>Inferenzgröße {size}</translation>
+        </message>
+        <message>
+            <source>Input</source>
+            <translation>Eingabe</translation>
         </message>
         <message>
             <source>Internal error ({kind}). Details are in {file}.</source>
@@ -1310,6 +1326,10 @@
             <translation>Quelle wird geöffnet</translation>
         </message>
         <message>
+            <source>Opset</source>
+            <translation>Opset</translation>
+        </message>
+        <message>
             <source>Original</source>
             <translation>Original</translation>
         </message>
@@ -1508,6 +1528,10 @@
         <message>
             <source>Previous frame</source>
             <translation>Vorheriges Bild</translation>
+        </message>
+        <message>
+            <source>Producer</source>
+            <translation>Erzeuger</translation>
         </message>
         <message>
             <source>Program</source>
@@ -2025,6 +2049,10 @@
             <translation>Das Programm und seine Modelle sind frei unter der MIT-Lizenz. Die Modelle wurden auf WIDER FACE trainiert, einem für die Forschung veröffentlichten Datensatz: siehe &lt;b&gt;ffgui models&lt;/b&gt; unten und das Panel &lt;b&gt;Modelle&lt;/b&gt;.</translation>
         </message>
         <message>
+            <source>The program that wrote the file</source>
+            <translation>Das Programm, das die Datei geschrieben hat</translation>
+        </message>
+        <message>
             <source>The right pane holds another kind of model ({version}), which has no variants. Load V1 and V2 first.</source>
             <translation>Der rechte Bereich enthält eine andere Art von Modell ({version}), von der es keine Varianten gibt. Laden Sie zuerst V1 und V2.</translation>
         </message>
@@ -2151,6 +2179,10 @@
         <message>
             <source>Variant</source>
             <translation>Variante</translation>
+        </message>
+        <message>
+            <source>Version of the ONNX operators</source>
+            <translation>Version der ONNX-Operatoren</translation>
         </message>
         <message>
             <source>Videos and pictures ({patterns})</source>
@@ -2470,6 +2502,10 @@
         <message>
             <source>{macs:,.0f} M at {size}</source>
             <translation>{macs:,.0f} M bei {size}</translation>
+        </message>
+        <message>
+            <source>{model} has no attention, so it has no channel weights.</source>
+            <translation>{model} hat keine Attention und daher keine Kanalgewichte.</translation>
         </message>
         <message>
             <source>{model}, {stage}: {time}. {tip}, mean of the last second.</source>

@@ -616,6 +616,10 @@
             <translation>编辑地址</translation>
         </message>
         <message>
+            <source>Element type and shape of the network's input; ? is any number</source>
+            <translation>网络输入的数据类型和形状；? 表示任意数</translation>
+        </message>
+        <message>
             <source>End the measurement without a result</source>
             <translation>结束测量，不产生结果</translation>
         </message>
@@ -674,6 +678,10 @@
         <message>
             <source>Faces with a lower score are not shown</source>
             <translation>不显示置信度低于此值的人脸</translation>
+        </message>
+        <message>
+            <source>Family</source>
+            <translation>家族</translation>
         </message>
         <message>
             <source>File</source>
@@ -796,6 +804,10 @@
             <translation>隐藏面板（按 Ctrl+P 重新显示）</translation>
         </message>
         <message>
+            <source>How inputs are prepared and outputs decoded</source>
+            <translation>输入如何预处理、输出如何解码</translation>
+        </message>
+        <message>
             <source>How the network was trained</source>
             <translation>网络的训练方式</translation>
         </message>
@@ -814,6 +826,10 @@
         <message>
             <source>Inference size {size}</source>
             <translation>推理尺寸 {size}</translation>
+        </message>
+        <message>
+            <source>Input</source>
+            <translation>输入</translation>
         </message>
         <message>
             <source>Internal error ({kind}). Details are in {file}.</source>
@@ -1304,6 +1320,10 @@
             <translation>正在打开来源</translation>
         </message>
         <message>
+            <source>Opset</source>
+            <translation>算子集</translation>
+        </message>
+        <message>
             <source>Original</source>
             <translation>原始尺寸</translation>
         </message>
@@ -1502,6 +1522,10 @@
         <message>
             <source>Previous frame</source>
             <translation>上一帧</translation>
+        </message>
+        <message>
+            <source>Producer</source>
+            <translation>生成程序</translation>
         </message>
         <message>
             <source>Program</source>
@@ -2018,6 +2042,10 @@
             <translation>本程序及其模型依据 MIT 许可证自由使用。模型在 WIDER FACE 上训练，这是为研究而发布的数据集：详情参见下方的 &lt;b&gt;ffgui models&lt;/b&gt; 和&lt;b&gt;模型&lt;/b&gt;面板。</translation>
         </message>
         <message>
+            <source>The program that wrote the file</source>
+            <translation>写出该文件的程序</translation>
+        </message>
+        <message>
             <source>The right pane holds another kind of model ({version}), which has no variants. Load V1 and V2 first.</source>
             <translation>右侧窗格中是另一类模型（{version}），没有变体。请先加载 V1 和 V2。</translation>
         </message>
@@ -2144,6 +2172,10 @@
         <message>
             <source>Variant</source>
             <translation>变体</translation>
+        </message>
+        <message>
+            <source>Version of the ONNX operators</source>
+            <translation>ONNX 算子的版本</translation>
         </message>
         <message>
             <source>Videos and pictures ({patterns})</source>
@@ -2462,6 +2494,10 @@
         <message>
             <source>{macs:,.0f} M at {size}</source>
             <translation>{macs:,.0f} M（{size}）</translation>
+        </message>
+        <message>
+            <source>{model} has no attention, so it has no channel weights.</source>
+            <translation>{model} 没有注意力，因此没有通道权重。</translation>
         </message>
         <message>
             <source>{model}, {stage}: {time}. {tip}, mean of the last second.</source>

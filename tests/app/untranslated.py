@@ -42,6 +42,7 @@ _ALLOWED = re.compile(
     | \b(?:V[12]|[CP][345]|CBAM|ECA)\b                                 # names in the networks
     | \b(?:Python|OpenCV|Qt|PySide6|NumPy|pyqtgraph)\b                # on the About page
     | \b(?:ONNX\ Runtime|PyTorch|native\ \w+|FeatherFace\ Studio|ffgui)\b
+    | \b(?:FeatherFace|pytorch)\b | \buint8\ [?×\d]+                 # what model files say of themselves
     | (?:English|Deutsch|简体中文)
     | /\S+ | \S+\.(?:onnx|png|mp4|jpg|json)\b | \bhttps?:\S*           # files and addresses
     """,

@@ -80,6 +80,7 @@ class AttentionPanel(Panel):
         self._histories: dict[Side, AttentionHistory] = {}
         self._infos: dict[Side, ModelInfo | None] = {}
         self._held: dict[Side, Mapping[str, Floats]] = {}
+        self._map_side: Side = "right"
         self._stopped: dict[Side, bool] = dict.fromkeys(SIDES, False)
         self._running: tuple[Side, ...] = SIDES
         self._scale = StepScale(DEVIATION_STEPS)
@@ -155,7 +156,7 @@ class AttentionPanel(Panel):
             self._apply_font()
 
     def _lay_out(self) -> None:
-        grid = QGridLayout()
+        self._grid = grid = QGridLayout()
         grid.setHorizontalSpacing(2 * SPACE)
         grid.setVerticalSpacing(SPACE // 2)
         for number, column in enumerate(self.columns.values()):
@@ -193,27 +194,45 @@ class AttentionPanel(Panel):
         for side, column in self.columns.items():
             column.set_model(self._infos.get(side), self.place, styles[side])
             column.set_stopped(self._stopped[side])
-        info = self._infos.get("right")
+        without = self._side_without()
+        for number, (side, column) in enumerate(self.columns.items()):
+            for part in (column.title, column.body, column.text):
+                part.setVisible(side != without)
+            self._grid.setColumnStretch(number, 0 if side == without else 1)
+        self._map_side = "left" if without == "right" else "right"
+        info = self._infos.get(self._map_side)
         message = "" if info is not None and attention_title(info.attention) else tr("No weights to show")
-        if self._stopped["right"]:
+        if self._stopped[self._map_side]:
             message = tr(STOPPED)
-        self.heat.set_model(styles["right"], message)
+        self.heat.set_model(styles[self._map_side], message)
         self._write_note(styles)
 
+    def _side_without(self) -> Side | None:
+        """Return the side whose network has no attention, if that of the other has; it gets one line."""
+        infos = {side: self._infos.get(side) for side in SIDES}
+        if None in infos.values():
+            return None
+        without = [side for side, info in infos.items() if info and not attention_title(info.attention)]
+        return without[0] if len(without) == 1 else None
+
     def _write_note(self, styles: Mapping[Side, PaneStyle]) -> None:
-        """Tell what the gates are worth, on one line for both models."""
+        """Tell which network has no attention, and what the gates are worth, on one line."""
         told = []
         for side in SIDES:
             info = self._infos.get(side)
             note = gates_note(info.training) if info is not None else ""
             if note:
                 told.append(f"{styles[side].short} {note}")
-        self.note.set_whole_text(
-            tr("Hard AP with gates fixed at their means: {figures}", figures=tr(", ").join(told))
-            if told
-            else ""
-        )
-        self.note.setVisible(bool(told))
+        parts = []
+        if told:
+            figures = tr(", ").join(told)
+            parts.append(tr("Hard AP with gates fixed at their means: {figures}", figures=figures))
+        without = self._side_without()
+        if without is not None:
+            name = styles[without].label
+            parts.insert(0, tr("{model} has no attention, so it has no channel weights.", model=name))
+        self.note.set_whole_text(" ".join(parts))
+        self.note.setVisible(bool(parts))
 
     def _redraw(self) -> None:
         self._drawn = None
@@ -244,12 +263,12 @@ class AttentionPanel(Panel):
             if self._settings.values.attention_mode != "absolute" and column.stats is not None:
                 peaks[side] = deviation_peak(self._histories[side].values[self.place], column.stats)
         self._scale.fit(max(peaks.values()), now)
-        self._map_scale.fit(peaks["right"], now)
+        self._map_scale.fit(peaks[self._map_side], now)
         for column in self.columns.values():
             column.write(self._scale.value)
 
     def _draw_map(self) -> None:
-        history, column = self._histories["right"], self.columns["right"]
+        history, column = self._histories[self._map_side], self.columns[self._map_side]
         values = history.values.get(self.place)
         scale = None if self._settings.values.attention_mode == "absolute" else self._map_scale.value
         self.heat.set_scale(scale)

@@ -26,7 +26,7 @@ from ffgui.detect.engines import ENGINES
 from ffgui.detect.model_info import ModelInfo
 from ffgui.live.state import SIDES, Side
 
-_BLOCK_ROWS = 5
+_BLOCK_ROWS = 7
 _BLOCK_WIDTH = 370
 _NAME_EMS = 9
 _BACKEND_TIP = mark("Runs the networks; a change takes effect at the next start")

@@ -162,6 +162,25 @@ def test_no_attention_and_no_model_get_a_calm_message(attention_panel: Attention
     assert attention_panel.heat.body.currentWidget() is not attention_panel.heat.plot
 
 
+def test_a_network_without_attention_gives_its_room_to_the_other(
+    attention_panel: AttentionPanel, infos: Infos, qtbot: QtBot
+) -> None:
+    values = make_history(1)
+    attention_panel.show_weights(values, values, infos)
+    qtbot.wait(50)
+    shared_width = attention_panel.columns["left"].body.width()
+    attention_panel.show_weights(values, EMPTY, {"left": infos["left"], "right": make_info("plain", "none")})
+    qtbot.wait(50)
+    left, right = (attention_panel.columns[side] for side in SIDES)
+    assert not right.body.isVisible()
+    assert left.body.width() > 1.3 * shared_width
+    assert "no attention" in attention_panel.note.whole_text
+    assert attention_panel.heat.body.currentWidget() is attention_panel.heat.plot
+    assert attention_panel.heat._grid is not None
+    attention_panel.show_weights(values, values, infos)
+    assert right.body.isVisible()
+
+
 def test_sentence_says_what_metadata_know_of_the_gates(attention_panel: AttentionPanel, infos: Infos) -> None:
     figures = {"frozen_gates": {"live_hard": 0.71, "frozen_hard": 0.715, "images": 99}}
     told = {**infos, "right": make_info("v2", "eca", training=figures)}

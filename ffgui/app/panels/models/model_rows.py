@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ffgui.app.formatting import NO_DATA, dimensions, number
 from ffgui.app.language import decimal, mark, tr
-from ffgui.app.model_names import attention_name, model_name
+from ffgui.app.model_names import attention_name, family_name, model_name
 from ffgui.detect.model_info import ModelInfo
 from ffgui.live.state import SIDES, Side
 
@@ -84,15 +84,38 @@ def _recipe(info: ModelInfo) -> str:
 _VARIANTS = {"deformable": mark("deformable"), "dense": mark("dense")}
 
 
+def _attention(info: ModelInfo) -> str:
+    return attention_name(info) if info.version else NO_DATA  # files of other families do not tell
+
+
+def _start(info: ModelInfo) -> str:
+    return info.start or (tr("random weights") if info.version else NO_DATA)
+
+
 def _variant(info: ModelInfo) -> str:
+    if not info.version:
+        return NO_DATA
     name = tr(_VARIANTS[info.variant]) if info.variant in _VARIANTS else info.variant
     return ", ".join(filter(None, (name, info.precision.upper())))
+
+
+def _inputs(info: ModelInfo) -> str:
+    """Element type and shape of each input, for example "float32 1×3×640×640"."""
+    inputs = () if info.graph is None else info.graph.inputs
+    texts = [
+        f"{one.dtype} " + "×".join("?" if side is None else str(side) for side in one.shape) for one in inputs
+    ]
+    return ", ".join(texts) or NO_DATA
+
+
+def _producer(info: ModelInfo) -> str:
+    return (info.graph.producer if info.graph is not None else "") or NO_DATA
 
 
 _ROWS: tuple[tuple[str, Callable[[ModelInfo], str], str], ...] = (
     (
         mark("Attention"),
-        attention_name,
+        _attention,
         mark("How the network weights its channels: the difference between V1 and V2"),
     ),
     (mark("Parameters"), lambda info: _count(info.parameters), mark("Trainable parameters of the network")),
@@ -109,13 +132,17 @@ _ROWS: tuple[tuple[str, Callable[[ModelInfo], str], str], ...] = (
     (mark("Measured on"), _measured_on, mark("Pictures on which the average precision was measured")),
     (mark("Channels"), lambda info: _count(info.channels), mark("Width of the neck")),
     (mark("Recipe"), _recipe, mark("How the network was trained")),
-    (mark("Trained from"), lambda info: info.start or tr("random weights"), mark("Where training started")),
+    (mark("Trained from"), _start, mark("Where training started")),
     (
         mark("Variant"),
         _variant,
         mark("Kind of context modules, and number format"),
     ),
     (mark("License"), lambda info: info.license or NO_DATA, mark("License of the weights")),
+    (mark("Family"), family_name, mark("How inputs are prepared and outputs decoded")),
+    (mark("Input"), _inputs, mark("Element type and shape of the network's input; ? is any number")),
+    (mark("Opset"), lambda info: _count(info.opset), mark("Version of the ONNX operators")),
+    (mark("Producer"), _producer, mark("The program that wrote the file")),
     (mark("File"), lambda info: info.file.name, mark("The model file")),
 )
 
