@@ -96,7 +96,7 @@ CATALOG = MappingProxyType(
             "blazeface_back_base.onnx",
             601_823,
             "67d9d8cf8202b53be0dfa1a4006d92a901f7c968f3c48e87e33dc740e3a45a89",
-            (75.2, 52.2, 21.0),
+            (75.4, 54.2, 22.1),
         ),
     }
 )

@@ -60,4 +60,5 @@ def recognize(probe: Probe) -> BlazeFace | None:
     counts = [sum(map(len, probe.with_columns(count))) for count in (1, 16)]
     if counts != [_ANCHORS] * 2 or probe.width != probe.height or probe.width not in _MAPS:
         return None
-    return BlazeFace(replace(input_of(probe), rgb=True, mean=(127.5,) * 3, scale=1 / 127.5))
+    picture = replace(input_of(probe), rgb=True, mean=(127.5,) * 3, scale=1 / 127.5, centered=True)
+    return BlazeFace(picture)

@@ -93,6 +93,8 @@ class PictureInput:
         padding: BGR.
         multiple: of which both sides are multiples.
         stretch: whether pictures are stretched to the fixed size instead of padded.
+        centered: whether pictures lie in the middle of the fixed size, sampled bilinearly without averaging,
+            as MediaPipe does.
     """
 
     name: str
@@ -104,6 +106,7 @@ class PictureInput:
     padding: Color = (0, 0, 0)
     multiple: int = MULTIPLE
     stretch: bool = False
+    centered: bool = False
 
     def prepare(self, image: Picture, size: InferenceSize) -> tuple[Feeds, Transform]:
         """Scale, pad and normalize a picture, uint8 [H, W, 3] BGR."""
@@ -115,12 +118,26 @@ class PictureInput:
     def _sized(self, image: Picture, size: InferenceSize) -> tuple[Picture, Transform]:
         if self.fixed is None:
             return letterbox(image, size, self.padding, self.multiple)
+        if self.centered:
+            return _centered(image, self.fixed, self.padding)
         if not self.stretch:
             return letterbox(image, InferenceSize("letterbox", *self.fixed), self.padding, multiple=1)
         height, width = image.shape[:2]
         resized = np.asarray(cv2.resize(image, self.fixed, interpolation=cv2.INTER_AREA), np.uint8)
         scale = (self.fixed[0] / width, self.fixed[1] / height)
         return resized, Transform(scale, (0, 0), (width, height), self.fixed)
+
+
+def _centered(image: Picture, size: tuple[int, int], padding: Color) -> tuple[Picture, Transform]:
+    """Scale a picture to fit into a size, and pad it evenly on both sides."""
+    height, width = image.shape[:2]
+    factor = min(size[0] / width, size[1] / height)
+    new_width, new_height = max(1, round(width * factor)), max(1, round(height * factor))
+    left, top = (size[0] - new_width) // 2, (size[1] - new_height) // 2
+    padded = np.full((size[1], size[0], 3), padding, np.uint8)
+    padded[top : top + new_height, left : left + new_width] = cv2.resize(image, (new_width, new_height))
+    scale = (new_width / width, new_height / height)
+    return padded, Transform(scale, (left, top), (width, height), size)
 
 
 def input_of(probe: Probe) -> PictureInput:

@@ -218,3 +218,16 @@ def test_an_engine_frees_the_sides_of_its_picture(tmp_path):
     engine = open_engine(file)
     file.write_bytes(b"replaced")
     assert engine.any_size() is None
+
+
+def test_blazeface_gets_its_picture_in_the_middle_as_mediapipe_gives_it(detectors):
+    family = load_model(detectors / "blazeface_back_base.onnx").family
+    feeds, transform = family.prepare(np.full((100, 400, 3), 255, np.uint8), InferenceSize("original"))
+    (picture,) = feeds.values()
+    assert transform.offset == (0, 96)
+    rows = picture[0, 0, :, 0]
+    assert (rows[:96] == -1).all()
+    assert (rows[96:160] == 1).all()
+    assert (rows[160:] == -1).all()
+    corner = np.float32([[0, 96], [256, 160]])
+    np.testing.assert_allclose(transform.to_frame(corner), [[0, 0], [400, 100]])
