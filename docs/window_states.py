@@ -154,7 +154,7 @@ class Walk:
     def open(self, spec: SourceSpec) -> None:
         """Open a source and wait for its first results."""
         self.controller.open(spec)
-        self.wait_for_phase("running")
+        self.wait_for_phase("running", "ended")  # a short clip may be over at the next look
         self.wait(lambda: self.controller.pipeline.latest() is not None)
 
     def hold(self) -> None:
