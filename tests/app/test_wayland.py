@@ -47,7 +47,7 @@ def compositor(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[
     process.wait()
 
 
-@SCALES
+@pytest.mark.parametrize("compositor", [2], ids=["scale 2"], indirect=True)
 def test_the_window_plays_the_sample(compositor: dict[str, str], tmp_path: Path) -> None:
     output = tmp_path / "result.json"
     command = [sys.executable, "-m", "ffgui", "app", "--self-test", "3", "--output", str(output)]
