@@ -230,7 +230,7 @@ class AppController(QObject):
         self.pipeline.set_model(side, path)
 
     def set_device(self, side: Side, device: str) -> None:
-        """Run a pane's model on another device; if that fails, a notice says so and the CPU goes on."""
+        """Run a pane's model on another device; if that fails, show a notice and fall back to the CPU."""
         wanted = {one: self.pipeline.device(one) for one in SIDES} | {side: device}
         self.settings.change(devices=(wanted["left"], wanted["right"]))
 

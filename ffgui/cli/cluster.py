@@ -200,7 +200,7 @@ class _Workers:
         return self._class.remote(*self._arguments)
 
     def replacement(self, dead: Any) -> Any:
-        """Return the worker in place of a dead one, of which several parts may tell."""
+        """Return the replacement of a dead worker; several of its parts may ask for it."""
         if dead not in self._replacements:
             self._replacements[dead] = self.start()
         return self._replacements[dead]

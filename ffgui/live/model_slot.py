@@ -162,4 +162,4 @@ class ModelSlot:
     def _fall_back(self, device: str, reason: str) -> None:
         if self._wanted_device == device:
             self._wanted_device = CPU
-        self._news = "warning", f"The CPU goes on instead of {device}. {reason}"
+        self._news = "warning", f"Falling back from {device} to the CPU. {reason}"

@@ -200,7 +200,7 @@ class Pipeline:
                 self._run.wake_worker(side)
 
     def set_device(self, side: Side, device: str) -> None:
-        """Run a pane's model on another device; if that fails, a notice says so and the CPU goes on."""
+        """Run a pane's model on another device; if that fails, show a notice and fall back to the CPU."""
         with self._lock:
             pane = self._store.panes.get(side)
             if pane is None or pane.slot.device == device:

@@ -96,7 +96,7 @@ def test_a_model_moves_to_a_device_and_back_and_says_how_it_compares(file: Path)
     assert "same faces as the CPU" in compared
 
 
-def test_without_the_device_the_cpu_goes_on_and_is_not_asked_again(
+def test_without_the_device_the_cpu_takes_over_and_it_is_not_asked_again(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(devices, "_plugin_modules", list)
@@ -107,7 +107,7 @@ def test_without_the_device_the_cpu_goes_on_and_is_not_asked_again(
     slot.prepare(ONE)
     ((level, text),) = told
     assert level == "warning"
-    assert "CPU goes on" in text
+    assert "to the CPU" in text
     assert "ffgui[tensorrt]" in text
 
 

@@ -181,7 +181,7 @@ def make_session(
     source = str(model) if isinstance(model, Path) else model
     options = onnxruntime.SessionOptions() if options is None else options
     session = onnxruntime.InferenceSession(source, options, providers=device.add_to(options))
-    session.disable_fallback()  # it would go on with the CPU without a word
+    session.disable_fallback()  # which would silently switch to the CPU
     if device.provider not in session.get_providers():
         raise UserError(
             f"ONNX Runtime cannot start {device.label}: its driver or a library that it needs is missing. "
