@@ -134,8 +134,8 @@ def test_the_end_of_a_file_offers_to_play_again(open_window: Opener, qtbot: QtBo
     qtbot.waitUntil(lambda: window.notices.message is not None, timeout=PATIENCE_MS)
     assert window.notices.message.buttons[0].text == "Play again"
     window.notices.message.buttons[0].action()
+    qtbot.waitUntil(lambda: window.notices.message is None, timeout=PATIENCE_MS)
     wait_for_results(window, qtbot)
-    assert window.notices.message is None
 
 
 def test_dropped_pictures_are_shown_and_dropped_models_loaded(

@@ -56,6 +56,6 @@ def test_the_cpu_goes_on_when_a_device_is_removed(
     frames = pipeline.metrics("left").frames
     wait_for(lambda: pipeline.metrics("left").frames > frames, "results of the CPU")
     assert pipeline.status().phase == "running"
-    (lost,) = (notice for notice in pipeline.notices() if "goes on" in notice.text)
+    (lost,) = (notice for notice in pipeline.notices() if "to the CPU" in notice.text)
     assert (lost.level, lost.side) == ("warning", "left")
     assert "The device was removed." in lost.text

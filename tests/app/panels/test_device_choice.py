@@ -40,7 +40,7 @@ def test_each_pane_has_its_device_and_a_broken_one_leaves_the_cpu_running(
     window.refresh_now()
     assert "Twin" in window.status_line._backend.text()
     boxes["right"].activated.emit(2)
-    qtbot.waitUntil(lambda: "goes on" in window.notices.strip.accessibleDescription(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "to the CPU" in window.notices.strip.accessibleDescription(), timeout=PATIENCE_MS)
     assert "Broken" in window.notices.strip.accessibleDescription()
     qtbot.waitUntil(lambda: window.settings.values.devices == ("twin", "cpu"), timeout=PATIENCE_MS)
     assert boxes["right"].currentText() == "CPU"
