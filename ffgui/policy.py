@@ -31,8 +31,9 @@ _ENVIRONMENT = {
     "PYQTGRAPH_QT_LIB": "PySide6",
 }
 
-_M_MMAP_THRESHOLD = -3
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
 _LARGE_BLOCK = 128 * 1024
+_HEAPS = 2
 
 _COLLECT_AFTER = 5000
 """Garbage collection threshold of generation 0."""
@@ -98,10 +99,13 @@ def _return_memory_early() -> None:
     """Make glibc return memory of pictures to the system as soon as it is freed.
 
     By default, glibc eventually keeps blocks of up to 32 MB in each thread's heap. Fragmentation then
-    lets a program that allocates pictures in several threads grow for a long time.
+    lets a program that allocates pictures in several threads grow for a long time. So do heaps of many
+    threads, which two heaps for all of them avoid.
     """
     if sys.platform == "linux":
         import ctypes
 
         with contextlib.suppress(AttributeError):  # other C libraries have no such setting
-            ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _LARGE_BLOCK)
+            mallopt = ctypes.CDLL(None).mallopt
+            mallopt(_M_MMAP_THRESHOLD, _LARGE_BLOCK)
+            mallopt(_M_ARENA_MAX, _HEAPS)

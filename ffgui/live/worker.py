@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from time import perf_counter
@@ -66,7 +67,8 @@ class Worker:
         self._broker = broker
         self._options = options
         self._listener = listener
-        self._last_detector: Detector | None = None
+        # Weak, so that a replaced model is freed before the next one is loaded.
+        self._last_detector: weakref.ref[Detector] | None = None
         broker.join(side)
         self._thread = threading.Thread(target=self._run, name=f"ffgui-model-{side}", daemon=True)
         self._thread.start()
@@ -129,7 +131,8 @@ class Worker:
             done = ModelResult(
                 job.frame, result, options.score, wait, perf_counter(), job.dropped, candidates
             )
-            warm_up, self._last_detector = detector is not self._last_detector, detector
+            warm_up = self._last_detector is None or detector is not self._last_detector()
+            self._last_detector = weakref.ref(detector)
             # Before the lock is released: another model that is loaded then resets the history.
             self._broker.deliver(self._side, job, done)
             self._listener.result_ready(self._side, done, warm_up)

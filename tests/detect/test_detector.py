@@ -54,6 +54,13 @@ def test_landmarks_come_in_their_order(model, astronaut):
     assert max(left_eye[1], right_eye[1]) < nose[1] < min(left_mouth[1], right_mouth[1])
 
 
+def test_a_result_does_not_keep_the_memory_of_the_session(model, astronaut):
+    attention = Detector(model, ORIGINAL).detect(astronaut, 0.5).attention
+    weights = [*attention.channels.values(), *([] if attention.spatial is None else [attention.spatial])]
+    assert weights
+    assert all(array.flags.owndata for array in weights)
+
+
 def test_types_and_order(model, astronaut):
     found = Detector(model, ORIGINAL).detect(astronaut, 0.02).detections
     assert found.boxes.dtype == found.scores.dtype == found.landmarks.dtype == np.float32

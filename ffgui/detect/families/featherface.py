@@ -93,14 +93,17 @@ class FeatherFaceFamily:
         )
 
     def attention(self, outputs: Outputs, transform: Transform) -> Attention:
-        """Read the channel weights of each place, and CBAM's spatial gate at P3."""
+        """Read the channel weights of each place, and CBAM's spatial gate at P3.
+
+        They are copied: a view would keep the whole memory of a session for as long as a result is kept.
+        """
         channels = {
-            name.removeprefix(ATTENTION): values[0]
+            name.removeprefix(ATTENTION): values[0].copy()
             for name, values in outputs.items()
             if name.startswith(ATTENTION)
         }
         spatial = outputs.get(SPATIAL)
-        gate = None if spatial is None else spatial[0]
+        gate = None if spatial is None else spatial[0].copy()
         return Attention(MappingProxyType(channels), gate, transform.content)
 
     def describe(self, info: ModelInfo) -> ModelInfo:
