@@ -40,6 +40,7 @@ class AnalysisPlan:
     Attributes:
         path: video or folder.
         models: file of each detector.
+        devices: key of the device that runs each.
         size: inference size.
         nms: IoU threshold of NMS.
         orientation: how pictures are rotated and mirrored, as on screen.
@@ -48,6 +49,7 @@ class AnalysisPlan:
 
     path: Path
     models: Mapping[Side, Path]
+    devices: Mapping[Side, str]
     size: InferenceSize
     nms: float
     orientation: Orientation
@@ -122,7 +124,10 @@ class AnalysisJob(QObject):
 
     def _analyze(self, plan: AnalysisPlan) -> Analysis:
         source = plan.open()
-        models = {side: load_model(plan.models[side], engine=plan.engine) for side in SIDES}
+        models = {
+            side: load_model(plan.models[side], engine=plan.engine, device=plan.devices[side])
+            for side in SIDES
+        }
         detectors = {side: Detector(models[side], plan.size, plan.nms) for side in SIDES}
         labels = _labels_of(source)
         floor = LOWEST_SCORE if labels is None else MIN_SCORE  # AP counts all detections

@@ -28,6 +28,7 @@ def analysis_file(header: Header) -> Path:
     models = [header.models[side].sha256 for side in SIDES]
     parts = [header.source.sha256, *models, header.size, str(header.nms), str(header.labels)]
     parts += [orientation_text(header.orientation), header.engine]
+    parts += [header.models[side].device for side in SIDES]
     folder = user_folder("data") / "reviews"
     try:
         folder.mkdir(parents=True, exist_ok=True)

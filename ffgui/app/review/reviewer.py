@@ -171,9 +171,12 @@ class Reviewer(QObject):
         if path is None:
             return None
         models: dict[Side, Path] = {"a": pipeline.model_path("left"), "b": pipeline.model_path("right")}
+        devices: dict[Side, str] = {"a": pipeline.device("left"), "b": pipeline.device("right")}
         values = self._controller.settings.values
         orientation = Orientation(values.rotation, bool(values.mirror))
-        return AnalysisPlan(path, models, values.size, values.nms, orientation, self._controller.backend)
+        return AnalysisPlan(
+            path, models, devices, values.size, values.nms, orientation, self._controller.backend
+        )
 
     def _next_by_time(self, step: int) -> int | None:
         assert self.counts is not None

@@ -6,6 +6,7 @@ import os
 
 import cv2
 import numpy as np
+import onnxruntime
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -15,6 +16,7 @@ from video_files import write_video
 from window_helpers import PATIENCE_MS, wait_for_results
 
 from ffgui.app.review.analysis_store import make_room
+from ffgui.detect.engines import devices
 from ffgui.detect.match import iou_matrix
 from ffgui.detect.pictures import read_frames
 from ffgui.detect.sizes import InferenceSize
@@ -219,6 +221,20 @@ def test_pictures_are_analyzed_as_shown_by_the_chosen_engine_and_unchanged(
     assert not list((tmp_path / "snapshots").glob("review_*"))
     window.settings.change(rotation=90)
     assert window.reviewer.counts is None
+
+
+def test_each_detector_is_analyzed_on_the_device_of_its_pane(window, qtbot, monkeypatch):
+    (handle,) = (one for one in onnxruntime.get_ep_devices() if one.ep_name == devices.CPU_PROVIDER)
+    twin = devices.Device("twin", "Twin", devices.CPU_PROVIDER, handle)
+    monkeypatch.setattr(devices, "_plugins", lambda: (twin,))
+    pipeline = window.controller.pipeline
+    window.controller.set_device("right", "twin")
+    qtbot.waitUntil(lambda: pipeline.kernel("right") == "Twin", timeout=PATIENCE_MS)
+    analyze(window, qtbot)
+    models = window.reviewer.counts.analysis.header.models
+    assert {side: model.device for side, model in models.items()} == {"a": "cpu", "b": "twin"}
+    window.controller.set_device("right", "cpu")
+    qtbot.waitUntil(lambda: window.reviewer.counts is None, timeout=PATIENCE_MS)
 
 
 def test_analyses_not_used_for_longest_are_deleted_first(tmp_path):
