@@ -21,6 +21,11 @@ def _root() -> Path:
     return package if (package / "resources").is_dir() else package.parent
 
 
+def is_packaged() -> bool:
+    """Return whether this is the packaged program, to which no Python package can be added."""
+    return bool(getattr(sys, "frozen", False))
+
+
 def models_folder() -> Path:
     """Return the folder of the shipped model files; the variable `FFGUI_MODELS` overrides it."""
     return Path(os.environ.get("FFGUI_MODELS") or _root() / "models")

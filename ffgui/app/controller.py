@@ -306,9 +306,10 @@ class AppController(QObject):
         values = self.settings.values
         return replace(values.options(current_view(values).panes), threads=self.threads)
 
-    def _on_settings_changed(self) -> None:
+    def _on_settings_changed(self, names: frozenset[str]) -> None:
         self.pipeline.set_options(self._options())
-        self._set_devices()
+        if "devices" in names:
+            self._set_devices()
 
     def _set_devices(self) -> None:
         if self.backend == ONNX_RUNTIME:

@@ -63,9 +63,14 @@ class _Formatter(string.Formatter):
 _formatter = _Formatter()
 
 
+def in_use(choice: LanguageChoice) -> bool:
+    """Return whether the window already speaks the language of a choice."""
+    return QLocale(_language_of(choice)) == QLocale()
+
+
 def install(app: QCoreApplication, choice: LanguageChoice) -> Language:
     """Set the language of all widgets that are made from now on, and return it."""
-    language = system_language(QLocale.system().uiLanguages()) if choice == "system" else choice
+    language = _language_of(choice)
     locale = QLocale(language)
     QLocale.setDefault(locale)
     point, comma = locale.decimalPoint(), locale.groupSeparator()
@@ -82,6 +87,10 @@ def install(app: QCoreApplication, choice: LanguageChoice) -> Language:
         if translator.load(name, folder):
             app.installTranslator(translator)
     return language
+
+
+def _language_of(choice: LanguageChoice) -> Language:
+    return system_language(QLocale.system().uiLanguages()) if choice == "system" else choice
 
 
 def system_language(preferred: list[str]) -> Language:

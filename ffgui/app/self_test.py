@@ -102,6 +102,7 @@ class SelfTest(QObject):
         self._paired = 0
         self._serial = -1
         self._errors: list[str] = []
+        self._devices = window.settings.values.devices
         window.controller.returns_on_failure = False
         QTimer.singleShot(0, self._on_first_turn)
         window.video.painted.connect(self._on_painted)
@@ -154,7 +155,9 @@ class SelfTest(QObject):
             self._paired += 1
 
     def _on_noted(self, level: str, text: str, _topic: str) -> None:
-        if level == "error" and text not in self._errors:
+        # On another device than the chosen one the figures would be of something else.
+        fell_back = tuple(map(self._window.controller.pipeline.device, SIDES)) != self._devices
+        if (level == "error" or (level == "warning" and fell_back)) and text not in self._errors:
             self._errors.append(text)
 
     def _finish(self) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ffgui.app.controller import AppController
+from ffgui.detect.engines import CPU
 from ffgui.detect.engines.threads import thread_candidates
 from ffgui.evaluate.machine import machine_key
 from ffgui.live.state import SIDES
@@ -47,6 +48,7 @@ class ThreadTuner(QObject):
         self._candidates = list(thread_candidates() if candidates is None else candidates)
         self._milliseconds: dict[int, float] = {}
         self._conditions: object = None
+        self._measured_under: object = None
         self._timer = QTimer(self, interval=trial_ms)
         self._timer.timeout.connect(self._on_trial_over)
 
@@ -66,20 +68,30 @@ class ThreadTuner(QObject):
             self._timer.stop()  # The user has chosen.
             self._controller.try_threads(None)
             return
-        candidate = self._candidates[len(self._milliseconds)]
         conditions = self._present_conditions()
         if conditions is None or conditions != self._conditions:
             self._conditions = conditions
-            self._controller.try_threads(candidate if conditions else None)
+            self._try_again(conditions)
             return
         medians = [self._controller.pipeline.metrics(side).median_ms for side in SIDES]
         if None in medians:
             return
+        candidate = self._candidates[len(self._milliseconds)]
         self._milliseconds[candidate] = sum(median for median in medians if median is not None)
         if len(self._milliseconds) == len(self._candidates):
             self._finish()
         else:
             self._controller.try_threads(self._candidates[len(self._milliseconds)])
+
+    def _try_again(self, conditions: object) -> None:
+        """Start the trial of the next candidate, that of the first one if the conditions are new."""
+        if conditions is None:
+            self._controller.try_threads(None)
+            return
+        if conditions != self._measured_under:
+            self._measured_under = conditions
+            self._milliseconds.clear()  # which cannot be compared with times under other conditions
+        self._controller.try_threads(self._candidates[len(self._milliseconds)])
 
     def _present_conditions(self) -> object:
         """Return all that the times depend on; None if the models cannot be measured now."""
@@ -87,6 +99,8 @@ class ThreadTuner(QObject):
         status, options = pipeline.status(), pipeline.options
         moving = status.phase == "running" and status.source is not None and not status.source.single_picture
         if not moving or pipeline.measuring or set(options.sides) != set(SIDES):
+            return None
+        if any(pipeline.device(side) != CPU for side in SIDES):
             return None
         models = tuple(pipeline.model_path(side) for side in SIDES)
         return self._controller.spec, models, options.size, options.mode, options.accuracy

@@ -10,6 +10,7 @@ from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStatusBar, QVBoxLayout, QWidget
 
+from ffgui.app import language
 from ffgui.app.actions.action_registry import ActionRegistry
 from ffgui.app.bars.message import NoticeButton
 from ffgui.app.bars.notice_strip import NoticeStrip
@@ -252,7 +253,9 @@ class MainWindow(QMainWindow):
                 NoticeButton(tr("Restart now"), self.restart_requested.emit),
                 topic="backend",
             )
-        if "language" in names:
+        if "language" in names and language.in_use(values.language):
+            self.notices.clear("language")
+        elif "language" in names:
             self.notices.post(
                 "info",
                 tr("The language changes after a restart."),

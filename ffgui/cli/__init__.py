@@ -17,6 +17,7 @@ from typing import NoReturn, Protocol, TypeVar, cast
 from ffgui import __version__
 from ffgui.cli.terminal import complain
 from ffgui.errors import UsageError, UserError
+from ffgui.paths import is_packaged
 
 PROGRAM: dict[str, str] = {
     "app": "open the window (default)",
@@ -211,25 +212,21 @@ def _with_extras(action: Callable[[], _Result]) -> _Result:
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
         # The packaged program excludes further packages that only training and conversion need.
-        if missing not in _EXTRAS and not _is_packaged():
+        if missing not in _EXTRAS and not is_packaged():
             raise
         raise UserError(_missing(missing)) from error
 
 
-def _is_packaged() -> bool:
-    return bool(getattr(sys, "frozen", False))
-
-
 def _missing(module: str) -> str:
     """Return a message about a missing package and how to install it."""
-    if module in _CLUSTER and not _is_packaged():
+    if module in _CLUSTER and not is_packaged():
         return f"{module} is not installed. To install the extra 'cluster', run {_INSTALL_CLUSTER}"
     if module in _CLUSTER:
         return (
             f"The packaged program does not include {module}. Install Python, clone the repository, and run "
             f"{_INSTALL_CLUSTER}"
         )
-    if _is_packaged():
+    if is_packaged():
         return (
             f"The packaged program does not include the laboratory ({module}). Install Python, clone the "
             f"repository, and run {INSTALL_EXTRA}"

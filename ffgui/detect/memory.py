@@ -19,6 +19,10 @@ _LARGE = 1 << 22
 _CHANNELS = 3
 
 
+class TooLargeError(UserError):
+    """A picture does not fit in memory, whatever device runs the network."""
+
+
 def picture_size(feeds: Mapping[str, NDArray[Any]]) -> tuple[int, int]:
     """Return width and height of the picture among a network's feeds, NHWC or NCHW; (0, 0) if none."""
     for array in feeds.values():
@@ -34,7 +38,9 @@ def is_large(width: int, height: int) -> bool:
 
 
 @contextmanager
-def guarded(file: Path, width: int, height: int, bytes_per_pixel: int) -> Iterator[None]:
+def guarded(
+    file: Path, width: int, height: int, bytes_per_pixel: int, seconds: int = MODEL_SECONDS.default
+) -> Iterator[None]:
     """Turn whatever goes wrong in a run into a message about its picture.
 
     Args:
@@ -42,6 +48,7 @@ def guarded(file: Path, width: int, height: int, bytes_per_pixel: int) -> Iterat
         width: of the network's input, in pixels.
         height: of the network's input, in pixels.
         bytes_per_pixel: memory that the run takes for each pixel.
+        seconds: after which the run is ended.
 
     Raises:
         UserError: if there is not enough memory for a picture of this size, or the network
@@ -52,20 +59,20 @@ def guarded(file: Path, width: int, height: int, bytes_per_pixel: int) -> Iterat
     try:
         yield
     except Exception as error:  # the exceptions of the libraries share no other base
-        raise _failure(file, width, height, error) from error
+        raise _failure(file, width, height, seconds, error) from error
 
 
 def _check(width: int, height: int, bytes_per_pixel: int) -> None:
     """Refuse a picture that cannot fit, before the system kills the process for it."""
     needed, free = width * height * bytes_per_pixel, psutil.virtual_memory().available
     if needed > free:
-        raise UserError(
+        raise TooLargeError(
             f"{width}x{height} pixels are too many at once: they take about {needed / 1e9:.1f} GB, and "
             f"{free / 1e9:.1f} GB of memory are free. Choose a smaller inference size."
         )
 
 
-def _failure(file: Path, width: int, height: int, error: Exception) -> UserError:
+def _failure(file: Path, width: int, height: int, seconds: int, error: Exception) -> UserError:
     """Explain the failure of a run to a user."""
     if isinstance(error, MemoryError) or "alloc" in str(error):
         return UserError(
@@ -74,7 +81,7 @@ def _failure(file: Path, width: int, height: int, error: Exception) -> UserError
         )
     if "terminate flag" in str(error):
         return UserError(
-            f"{file.name} took longer than {MODEL_SECONDS.text} for a picture of {width}x{height} pixels. "
+            f"{file.name} took longer than {seconds} seconds for a picture of {width}x{height} pixels. "
             f"Choose a smaller inference size or another model. {MODEL_SECONDS.remedy}"
         )
     reason = " ".join(str(error).split()) or type(error).__name__

@@ -44,7 +44,9 @@ def describe_machine() -> dict[str, Any]:
 @cache
 def machine_key() -> str:
     """Return what the speed of the models depends on: processor, usable cores and ONNX Runtime's version."""
-    return f"{_cpu_name()}, {usable_cores()} cores, onnxruntime {version('onnxruntime')}"
+    import onnxruntime  # its version, since several packages bring it
+
+    return f"{_cpu_name()}, {usable_cores()} cores, onnxruntime {onnxruntime.__version__}"
 
 
 def _cpu_name() -> str:

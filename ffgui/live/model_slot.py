@@ -108,10 +108,12 @@ class ModelSlot:
         """
         threads = options.threads or auto_threads()
         wanted, device = self._wanted, self._wanted_device
-        replaced = (wanted, device) != (self._loaded, self._loaded_device)
-        if replaced or (self._model and threads not in (self._model.engine.threads, self._refused_threads)):
+        before = self._loaded, self._loaded_device
+        if (wanted, device) != before or (
+            self._model and threads not in (self._model.engine.threads, self._refused_threads)
+        ):
             self._load(wanted, threads, device, options.size)
-        if replaced:
+        if (self._loaded, self._loaded_device) != before:
             self._on_loaded()
         if self._news is not None:
             self._tell(*self._news)

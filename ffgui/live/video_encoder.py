@@ -90,7 +90,13 @@ class _H264Encoder:
             raise UserError(
                 f"Cannot write {file}: {error.strerror}. Choose another folder or name."
             ) from error
-        self._stream: Any = self._container.add_stream("libx264", rate=fps, options=_H264_OPTIONS)
+        try:
+            self._stream: Any = self._container.add_stream("libx264", rate=fps, options=_H264_OPTIONS)
+        except (av.FFmpegError, ValueError) as error:  # an FFmpeg without it
+            self._container.close()
+            raise UserError(
+                f"PyAV cannot encode H.264 here ({error}). Uninstall it to record MPEG-4."
+            ) from error
         self._stream.width, self._stream.height = size
         self._stream.pix_fmt = "yuv420p"
 
@@ -107,5 +113,12 @@ class _H264Encoder:
 
     def _mux(self, frame: object) -> None:
         """Encode a frame, or what is still waiting if it is None."""
-        for packet in self._stream.encode(frame):
-            self._container.mux(packet)
+        import av
+
+        try:
+            for packet in self._stream.encode(frame):
+                self._container.mux(packet)
+        except av.FFmpegError as error:
+            if isinstance(error, OSError):
+                raise
+            raise UserError(f"The video could not be encoded ({error}). Record to another folder.") from error

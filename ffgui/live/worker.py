@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import Protocol
 
 from ffgui.detect.detector import Detector
+from ffgui.detect.memory import TooLargeError
 from ffgui.detect.results import Detections, Result
 from ffgui.errors import UserError
 from ffgui.evaluate import MIN_SCORE
@@ -67,7 +68,7 @@ class Worker:
         self._broker = broker
         self._options = options
         self._listener = listener
-        # Weak, so that a replaced model is freed before the next one is loaded.
+        # Weak, so that a replaced model is freed as soon as the next one is loaded.
         self._last_detector: weakref.ref[Detector] | None = None
         broker.join(side)
         self._thread = threading.Thread(target=self._run, name=f"ffgui-model-{side}", daemon=True)
@@ -123,6 +124,8 @@ class Worker:
             wait = perf_counter() - job.frame.captured
             try:
                 result, candidates = _detect(detector, job.frame, options)
+            except TooLargeError:
+                raise
             except UserError as error:
                 if not self._slot.leave_device(str(error)):
                     raise

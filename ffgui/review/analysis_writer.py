@@ -135,6 +135,7 @@ def _described(header: Header, difference: str) -> str:
     if difference == "model":
         return " and ".join(header.models[side].label for side in SIDES)
     values = {
+        "device": " and ".join(header.models[side].device for side in SIDES),
         "inference size": header.size,
         "NMS threshold": header.nms,
         "lowest score": header.floor,

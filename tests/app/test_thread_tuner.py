@@ -6,6 +6,7 @@ from window_helpers import PATIENCE_MS
 from ffgui.app.thread_tuner import ThreadTuner
 from ffgui.app.window import MainWindow
 from ffgui.detect.engines.threads import auto_threads, physical_cores, thread_candidates
+from ffgui.detect.sizes import InferenceSize
 from ffgui.evaluate.machine import machine_key
 
 
@@ -45,3 +46,13 @@ def test_candidates_leave_half_of_the_cores_to_each_model() -> None:
     assert candidates[0] == 1
     assert candidates[-1] <= max(1, physical_cores() // 2)
     assert auto_threads() in candidates
+
+
+def test_times_under_other_conditions_are_not_compared(running: MainWindow, qtbot: QtBot) -> None:
+    tuner = ThreadTuner(running.controller, candidates=(1, 2, 3), trial_ms=400, parent=running)
+    tuner.start()
+    qtbot.waitUntil(lambda: running.controller.pipeline.options.threads == 2, timeout=PATIENCE_MS)
+    running.settings.change(size=InferenceSize.parse("160"))
+    qtbot.waitUntil(lambda: running.controller.pipeline.options.threads == 1, timeout=PATIENCE_MS)
+    running.settings.change(threads=1)
+    qtbot.waitUntil(lambda: not tuner.running, timeout=PATIENCE_MS)

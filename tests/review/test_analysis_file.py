@@ -114,13 +114,16 @@ def test_a_source_that_ended_early_is_tried_again(tmp_path, header):
         ({"labels": "5" * 64}, "ground truth"),
         ({"orientation": Orientation(90)}, "orientation"),
         ({"engine": "torch"}, "engine"),
+        ({"device": "webgpu"}, "device"),
     ],
 )
 def test_the_review_of_something_else_is_left_alone(tmp_path, header, change, word):
     writer = written(tmp_path / "a.jsonl", header, 2)
     writer.close()
     before = writer.path.read_bytes()
-    if isinstance(next(iter(change.values())), dict):
+    if "device" in change:
+        change = {"models": {side: replace(model, **change) for side, model in header.models.items()}}
+    if "source" in change:
         change = {"source": replace(header.source, **change["source"])}
     with pytest.raises(UserError, match=f"another {word}"):
         AnalysisWriter(writer.path, replace(header, **change))

@@ -25,6 +25,7 @@ from ffgui.app.widgets.segments import Segments
 from ffgui.detect.engines import ENGINES
 from ffgui.detect.model_info import ModelInfo
 from ffgui.live.state import SIDES, Side
+from ffgui.paths import is_packaged
 
 _BLOCK_ROWS = 7
 _BLOCK_WIDTH = 370
@@ -32,6 +33,9 @@ _NAME_EMS = 9
 _BACKEND_TIP = mark("Runs the networks; a change takes effect at the next start")
 _NO_DEVICES_TIP = mark(
     'On the CPU only. To add devices, install an extra, such as: pip install "ffgui[webgpu]"'
+)
+_PACKAGED_TIP = mark(
+    "The packaged program runs on the CPU only. To use other devices, install ffgui as a Python package."
 )
 _DEVICE_LABELS: dict[Side, str] = {"left": mark("Left device"), "right": mark("Right device")}
 _DEVICE_NAMES: dict[Side, str] = {
@@ -111,7 +115,9 @@ class ModelsPanel(Panel):
 
     def _backend_box(self) -> ChoiceBox:
         box = ChoiceBox(tr("Backend"))
-        tips = [_BACKEND_TIP] if len(self._context.devices) > 1 else [_BACKEND_TIP, _NO_DEVICES_TIP]
+        tips = [_BACKEND_TIP]
+        if len(self._context.devices) == 1:
+            tips.append(_PACKAGED_TIP if is_packaged() else _NO_DEVICES_TIP)
         box.setToolTip("\n".join(map(tr, tips)))
         for key in self._context.backends:
             box.addItem(ENGINES[key].label, key)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 
 from ffgui.app.window import MainWindow
 from ffgui.errors import UserError
+from ffgui.live.state import SIDES
 from ffgui.live.video_recorder import Recording
 
 
@@ -38,6 +39,8 @@ class RecordingSession(QObject):
         self._recording: Recording | None = None
         self._failure = "the source gave no picture."
         self._started = False
+        self._devices = window.settings.values.devices
+        self._fallback = ""
         window.controller.returns_on_failure = False
         window.video.to_record(window.settings.values.record_names).setFixedSize(*plan.size)
         window.adjustSize()
@@ -46,14 +49,17 @@ class RecordingSession(QObject):
         # Queued: a widget cannot be painted while it is being painted.
         window.video.painted.connect(self._on_painted, Qt.ConnectionType.QueuedConnection)
         window.controller.changed.connect(self._on_changed)
+        window.controller.noted.connect(self._on_noted)
         window.recording.ended.connect(self._on_ended)
 
     def result(self) -> Recording:
         """Return the recording, after the window is closed.
 
         Raises:
-            UserError: if there is none.
+            UserError: if there is none, or a model did not run on the chosen device.
         """
+        if self._fallback:
+            raise UserError(self._fallback)
         if self._recording is None or not self._recording.frames:
             reason = self._recording.error if self._recording else self._failure
             raise UserError(f"Nothing was recorded: {reason}")
@@ -82,6 +88,16 @@ class RecordingSession(QObject):
         if self._started:
             self._window.recording.finish()
         elif status.phase == "failed":
+            self._window.close()
+
+    def _on_noted(self, level: str, text: str, _topic: str) -> None:
+        devices = tuple(map(self._window.controller.pipeline.device, SIDES))
+        if level != "warning" or devices == self._devices:
+            return
+        self._fallback = text
+        if self._started:
+            self._window.recording.finish()
+        else:
             self._window.close()
 
     def _on_ended(self, recording: Recording) -> None:

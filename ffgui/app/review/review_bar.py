@@ -16,7 +16,7 @@ from ffgui.app.review.analysis_job import LOWEST_SCORE
 from ffgui.app.review.counts import Counts
 from ffgui.app.review.thumbnail import ThumbnailPopup
 from ffgui.app.review.timeline_view import TimelineView
-from ffgui.app.settings import SCORE_STEP
+from ffgui.app.settings import SCORE_LIMITS, SCORE_STEP
 from ffgui.app.style.theme import SPACE, Theme
 from ffgui.app.widgets.buttons import icon_button
 from ffgui.app.widgets.elided_label import ElidedLabel
@@ -51,7 +51,9 @@ class ReviewBar(QWidget):
         self._summary, self._choice = ElidedLabel(), ElidedLabel()
         self._summary.setAccessibleName(tr("Agreement"))
         self._choice.setAccessibleName(tr("Disagreement"))
-        self._score = NumberBox(minimum=LOWEST_SCORE, maximum=1.0, singleStep=SCORE_STEP, decimals=2)
+        self._score = NumberBox(
+            minimum=LOWEST_SCORE, maximum=SCORE_LIMITS[1], singleStep=SCORE_STEP, decimals=2
+        )
         self._score.setAccessibleName(tr("Lowest score of faces"))
         self._score.setToolTip(tr("Count only faces with at least this score: the window's score threshold"))
         self._score.valueChanged.connect(self.score_changed)

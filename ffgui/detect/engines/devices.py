@@ -21,7 +21,7 @@ import onnxruntime
 
 from ffgui.detect.engines import CPU
 from ffgui.errors import UserError
-from ffgui.paths import user_folder
+from ffgui.paths import is_packaged, user_folder
 
 CPU_PROVIDER = "CPUExecutionProvider"
 
@@ -129,6 +129,8 @@ def _present() -> str:
 
 
 def _how_to_get(key: str) -> str:
+    if is_packaged():
+        return "The packaged program has no others. To use them, install ffgui as a Python package."
     family = key.partition("-")[0]
     modules = {_key_of(module): module for module in _plugin_modules()}
     if family in modules:

@@ -91,8 +91,9 @@ class OnnxRuntimeEngine:
             session = make_session(content, session_options(self.threads), self._device)
         except Exception:  # noqa: BLE001 - the library's exceptions share no other base
             return None
+        kernel = ONNX_RUNTIME if self.device == CPU else self.kernel
         return OnnxRuntimeEngine(
-            session, self.graph.file, self.threads, loops=self._loops, device=self._device
+            session, self.graph.file, self.threads, kernel, loops=self._loops, device=self._device
         )
 
     def run(self, feeds: Feeds) -> Outputs:
@@ -104,7 +105,8 @@ class OnnxRuntimeEngine:
         width, height = picture_size(feeds)
         names = self.graph.output_names
         options = _run_options(is_large(width, height))
-        with guarded(self.graph.file, width, height, BYTES_PER_PIXEL), self._time_limit(options):
+        seconds = _seconds_allowed(self._device)
+        with guarded(self.graph.file, width, height, BYTES_PER_PIXEL, seconds), self._time_limit(options):
             values = self._session.run(names, feeds, options)
         self._timed = self._loops
         return dict(zip(names, values, strict=True))
@@ -218,11 +220,15 @@ def _run_options(shrink: bool) -> onnxruntime.RunOptions:
     return options
 
 
+def _seconds_allowed(device: Device) -> int:
+    """Return how long loading or a run may take on a device."""
+    return MODEL_SECONDS.value * (1 if device.key == CPU else _COMPILING)
+
+
 @contextmanager
 def _ended_late(end: Callable[[], object], device: Device) -> Iterator[None]:
     """Call `end` in another thread if the block takes longer than a model file may on this device."""
-    seconds = MODEL_SECONDS.value * (1 if device.key == CPU else _COMPILING)
-    timer = threading.Timer(seconds, end)
+    timer = threading.Timer(_seconds_allowed(device), end)
     timer.daemon = True
     timer.start()
     try:

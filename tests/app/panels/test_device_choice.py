@@ -5,6 +5,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 from window_helpers import PATIENCE_MS, Opener, wait_for_results
 
+from ffgui.app.self_test import SelfTest
 from ffgui.app.window import MainWindow
 from ffgui.detect.engines import devices
 from ffgui.detect.engines.devices import CPU_PROVIDER, Device
@@ -61,3 +62,12 @@ def test_where_there_is_only_the_cpu_nothing_is_offered_but_the_way_to_more(
     qtbot.waitUntil(
         lambda: "ffgui[tensorrt]" in window.notices.strip.accessibleDescription(), timeout=PATIENCE_MS
     )
+
+
+def test_a_self_test_that_falls_back_to_the_cpu_fails(window: MainWindow, qtbot: QtBot) -> None:
+    wait_for_results(window, qtbot)
+    window.controller.set_device("right", "broken")
+    test = SelfTest(window, 60)
+    qtbot.waitUntil(lambda: bool(test._errors), timeout=PATIENCE_MS)
+    assert "to the CPU" in test._errors[0]
+    test._watchdog.stop()
