@@ -558,6 +558,10 @@
             <translation>Gerät der rechten Seite</translation>
         </message>
         <message>
+            <source>Device that runs this pane's model; its detections are first checked against the CPU</source>
+            <translation>Gerät, das das Modell dieser Seite ausführt; seine Erkennungen werden zuerst mit denen der CPU verglichen</translation>
+        </message>
+        <message>
             <source>Difference</source>
             <translation>Differenz</translation>
         </message>
@@ -1702,10 +1706,6 @@
             <translation>Führt die Netze aus; eine Änderung gilt ab dem nächsten Start</translation>
         </message>
         <message>
-            <source>Runs this pane's network; its faces are first compared with the CPU's</source>
-            <translation>Führt das Netz dieser Seite aus; seine Gesichter werden zuerst mit denen der CPU verglichen</translation>
-        </message>
-        <message>
             <source>SE</source>
             <translation>SE</translation>
         </message>
@@ -2133,8 +2133,8 @@
             <translation>Threads</translation>
         </message>
         <message>
-            <source>Threads per model; Auto finds the fastest number at first start</source>
-            <translation>Threads pro Modell; „Automatisch“ ermittelt beim ersten Start die schnellste Anzahl</translation>
+            <source>Threads per model. Auto chooses the number; with four or more cores it measures which is fastest.</source>
+            <translation>Threads pro Modell. „Automatisch“ wählt die Anzahl; ab vier Kernen wird gemessen, welche am schnellsten ist.</translation>
         </message>
         <message>
             <source>Time from capture to painting of a picture.</source>
