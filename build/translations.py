@@ -1,4 +1,4 @@
-"""Keeps the translations of the window: `python build/translations.py` after a text has changed.
+"""Updates the translations of the window. Run `python build/translations.py` after changing a text.
 
 Brings every `resources/translations/ffgui_*.ts` up to date with the texts in `ffgui/app`, keeping what is
 translated, and compiles it with Qt's `lrelease`. New texts are marked as unfinished: translate them with Qt
@@ -115,7 +115,7 @@ def compile_(source: Path) -> bytes:
 
 
 def main() -> int:
-    """Renew all files."""
+    """Update all files."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

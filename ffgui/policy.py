@@ -99,8 +99,8 @@ def _return_memory_early() -> None:
     """Make glibc return memory of pictures to the system as soon as it is freed.
 
     By default, glibc eventually keeps blocks of up to 32 MB in each thread's heap. Fragmentation then
-    lets a program that allocates pictures in several threads grow for a long time. So do heaps of many
-    threads, which two heaps for all of them avoid.
+    lets a program that allocates pictures in several threads grow for a long time. Per-thread arenas have
+    the same effect, so they are limited to two.
     """
     if sys.platform == "linux":
         import ctypes

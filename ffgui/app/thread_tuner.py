@@ -15,13 +15,13 @@ from ffgui.live.state import SIDES
 TRIAL_MS = 2000
 
 _TOLERANCE = 1.05
-"""A slower number of threads is chosen if it is slower by less than this factor, and smaller."""
+"""Times within this factor of the fastest count as equal; the smallest of those thread counts is chosen."""
 
 
 class ThreadTuner(QObject):
     """Tries each candidate for `TRIAL_MS` on what both models are running anyway.
 
-    It waits while less than two models run on moving pictures, and starts a trial again if the source, the
+    It waits while fewer than two models run on moving pictures, and starts a trial again if the source, the
     models, the size or the mode change meanwhile. The choice is kept in the settings, for this machine alone.
     """
 

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
+from ffgui.app.settings import LANGUAGE_CHOICES
 from ffgui.cli.output import json_output_path, write_json
 from ffgui.detect.engines import ENGINES, ONNX_RUNTIME
 from ffgui.errors import UsageError, UserError
@@ -52,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--language",
-        choices=("system", "en", "de", "zh_CN"),
+        choices=LANGUAGE_CHOICES,
         help="language of the window (default: last used, initially the system's)",
     )
     parser.add_argument(

@@ -1,4 +1,4 @@
-"""Whether a device finds the same faces as the CPU, on a photograph that everybody has."""
+"""Compares the detections of a device with those of the CPU on a bundled photo."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from ffgui.detect.results import Detections
 from ffgui.detect.sizes import InferenceSize
 from ffgui.paths import resource
 
-LEAST_IOU = 0.9
-"""Of a face's boxes on the device and on the CPU."""
+MIN_IOU = 0.9
+"""Lowest IoU between the boxes of a face on the device and on the CPU."""
 
-MOST_SCORE_DIFFERENCE = 0.05
+MAX_SCORE_DIFFERENCE = 0.05
 
 _SCORE = 0.5
-_NEAR = _SCORE - MOST_SCORE_DIFFERENCE
+_NEAR = _SCORE - MAX_SCORE_DIFFERENCE
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceCheck:
-    """What the check of a device found.
+    """Result of a device check.
 
     Attributes:
-        device: its label.
+        device: label of the device.
         placement: where the nodes run; None if the engine cannot tell.
-        faces: how many faces the CPU found in the photograph.
+        faces: number of faces that the CPU detected in the photo.
         differences: a sentence for each difference; empty if the device agrees with the CPU.
     """
 
@@ -41,7 +41,7 @@ class DeviceCheck:
 
     @property
     def agrees(self) -> bool:
-        """Whether device and CPU find the same."""
+        """Whether the device and the CPU detect the same faces."""
         return not self.differences
 
     @property
@@ -49,14 +49,14 @@ class DeviceCheck:
         """The result in one or two sentences, for a user."""
         where = f"{self.device} runs {self.placement.text}." if self.placement else f"{self.device} runs."
         if self.agrees and not self.faces:
-            return f"{where} Neither it nor the CPU finds a face on the test photograph."
+            return f"{where} Neither the device nor the CPU detects a face in the test photo."
         if self.agrees:
-            return f"{where} On the test photograph it finds the same faces as the CPU."
-        return f"{where} On the test photograph it differs from the CPU: {' '.join(self.differences)}"
+            return f"{where} It detects the same faces as the CPU in the test photo."
+        return f"{where} It differs from the CPU in the test photo: {' '.join(self.differences)}"
 
 
 def check_device(model: Model, on_cpu: Model, size: InferenceSize) -> DeviceCheck:
-    """Run a model on a known photograph, on its device and on the CPU.
+    """Run a model on the bundled photo, on its device and on the CPU.
 
     Args:
         model: loaded on the device.
@@ -75,19 +75,19 @@ def check_device(model: Model, on_cpu: Model, size: InferenceSize) -> DeviceChec
 
 def _differences(theirs: Detections, ours: Detections) -> tuple[str, ...]:
     """Compare faces; those close to the threshold may be missing on one side."""
-    matches = match(theirs.boxes, ours.boxes, LEAST_IOU)
+    matches = match(theirs.boxes, ours.boxes, MIN_IOU)
     sentences = [
-        f"A face has the score {theirs.scores[i]:.2f} instead of {ours.scores[j]:.2f}."
+        f"A face has score {theirs.scores[i]:.2f} instead of {ours.scores[j]:.2f}."
         for i, j, _ in matches.pairs
-        if abs(float(theirs.scores[i]) - float(ours.scores[j])) > MOST_SCORE_DIFFERENCE
+        if abs(float(theirs.scores[i]) - float(ours.scores[j])) > MAX_SCORE_DIFFERENCE
     ]
     sentences += [
-        f"It misses the face with the score {ours.scores[j]:.2f}."
+        f"It misses a face with score {ours.scores[j]:.2f}."
         for j in matches.only_b
         if ours.scores[j] >= _SCORE
     ]
     sentences += [
-        f"It finds another face with the score {theirs.scores[i]:.2f}."
+        f"It detects an extra face with score {theirs.scores[i]:.2f}."
         for i in matches.only_a
         if theirs.scores[i] >= _SCORE
     ]

@@ -31,7 +31,7 @@ class ModelSlot:
         path: Path,
         load: ModelLoader,
         on_loaded: Callable[[], None],
-        tell: Callable[[Level, str], None],
+        notify: Callable[[Level, str], None],
     ) -> None:
         """Take a model file; it is loaded by `prepare`.
 
@@ -40,12 +40,12 @@ class ModelSlot:
             load: loads a model file.
             on_loaded: called, with `lock` held, whenever another model than before, or the same on another
                 device, has been loaded.
-            tell: called with news of the device, for the user.
+            notify: called with messages about the device for the user.
         """
-        self._tell = tell
+        self._notify = notify
         self._wanted_device = CPU
         self._loaded_device = CPU
-        self._news: tuple[Level, str] | None = None
+        self._pending_notice: tuple[Level, str] | None = None
         self.lock = threading.Lock()
         self._load_model = load
         self._on_loaded = on_loaded
@@ -81,7 +81,7 @@ class ModelSlot:
         self._wanted = path
 
     def want_device(self, device: str) -> None:
-        """Ask for another device; `prepare` loads the model there, or leaves it on the CPU and tells why."""
+        """Ask for another device; `prepare` loads the model there, or leaves it on the CPU and says why."""
         self._wanted_device = device
 
     def leave_device(self, reason: str) -> bool:
@@ -115,9 +115,9 @@ class ModelSlot:
             self._load(wanted, threads, device, options.size)
         if (self._loaded, self._loaded_device) != before:
             self._on_loaded()
-        if self._news is not None:
-            self._tell(*self._news)
-            self._news = None
+        if self._pending_notice is not None:
+            self._notify(*self._pending_notice)
+            self._pending_notice = None
         assert self._model is not None
         if self._detector is None or self._detector_for != (options.size, options.nms):
             self._detector = Detector(self._model, options.size, options.nms)
@@ -152,16 +152,16 @@ class ModelSlot:
         name = on_cpu.info.name
         try:
             label = find_device(device).label
-            self._tell("info", f"Preparing {name} for {label}. The first time can take a while.")
+            self._notify("info", f"Preparing {name} for {label}. The first time can take a while.")
             model = self._load_model(file, threads, device=device)
             check = check_device(model, on_cpu, size)
         except UserError as error:
             self._fall_back(device, str(error))
             return on_cpu
-        self._news = "info" if check.agrees else "warning", f"{name}: {check.text}"
+        self._pending_notice = "info" if check.agrees else "warning", f"{name}: {check.text}"
         return model
 
     def _fall_back(self, device: str, reason: str) -> None:
         if self._wanted_device == device:
             self._wanted_device = CPU
-        self._news = "warning", f"Falling back from {device} to the CPU. {reason}"
+        self._pending_notice = "warning", f"Falling back from {device} to the CPU. {reason}"

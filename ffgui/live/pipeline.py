@@ -428,13 +428,13 @@ class Pipeline:
             path,
             self._load,
             lambda: self._model_loaded(side),
-            lambda level, text: self._tell_of_device(side, level, text),
+            lambda level, text: self._add_device_notice(side, level, text),
         )
         pane = Pane(slot)
         self._store.panes[side] = pane
         return pane
 
-    def _tell_of_device(self, side: Side, level: Level, text: str) -> None:
+    def _add_device_notice(self, side: Side, level: Level, text: str) -> None:
         self._store.add_notice(Notice(level, f"{side.capitalize()} pane: {text}", side, f"device {side}"))
         self._store.changed()
 

@@ -112,7 +112,7 @@ class _H264Encoder:
             self._container.close()
 
     def _mux(self, frame: object) -> None:
-        """Encode a frame, or what is still waiting if it is None."""
+        """Encode a frame; None flushes the encoder."""
         import av
 
         try:

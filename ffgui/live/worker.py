@@ -20,7 +20,7 @@ from ffgui.live.model_slot import ModelSlot
 from ffgui.live.state import Frame, ModelResult, Options, Side
 
 NEAR_MISS = 0.2
-"""Score below the threshold down to which detections are kept."""
+"""How far below the score threshold detections are still kept."""
 
 _logger = logging.getLogger(__name__)
 

@@ -134,7 +134,7 @@ def compact_json(value: object) -> str:
 
 
 def orientation_text(orientation: Orientation) -> str:
-    """Return an orientation for people."""
+    """Describe an orientation."""
     parts = [f"rotated by {orientation.rotation}°"] if orientation.rotation else []
     parts += ["mirrored"] if orientation.mirrored else []
     return ", ".join(parts) or "as it is"

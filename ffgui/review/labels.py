@@ -1,4 +1,4 @@
-"""Ground truth of what is reviewed: labels of a folder of pictures, or the file of a video."""
+"""Ground truth of a review source: labels of a picture folder, or the file beside a video."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class ReviewLabels(Protocol):
 
     Attributes:
         digest: hash of the label files.
-        faults: what could not be used so far.
+        faults: messages about labels that could not be used.
     """
 
     digest: str
@@ -73,7 +73,7 @@ def find_review_labels(source: ReviewSource, on_warning: Callable[[str], None]) 
 
     Args:
         source: labels may be in or beside its folder.
-        on_warning: told if a folder has labels in several formats.
+        on_warning: called if a folder has labels in several formats.
 
     Raises:
         UserError: if a label file cannot be used.

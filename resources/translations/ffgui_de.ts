@@ -558,6 +558,10 @@
             <translation>Gerät der rechten Seite</translation>
         </message>
         <message>
+            <source>Device that runs this pane's model; its detections are first checked against the CPU</source>
+            <translation>Gerät, das das Modell dieser Seite ausführt; seine Erkennungen werden zuerst mit denen der CPU verglichen</translation>
+        </message>
+        <message>
             <source>Difference</source>
             <translation>Differenz</translation>
         </message>
@@ -1702,10 +1706,6 @@
             <translation>Führt die Netze aus; eine Änderung gilt ab dem nächsten Start</translation>
         </message>
         <message>
-            <source>Runs this pane's network; its faces are first compared with the CPU's</source>
-            <translation>Führt das Netz dieser Seite aus; seine Gesichter werden zuerst mit denen der CPU verglichen</translation>
-        </message>
-        <message>
             <source>SE</source>
             <translation>SE</translation>
         </message>
@@ -2045,6 +2045,10 @@
             <translation>Das Netz selbst</translation>
         </message>
         <message>
+            <source>The packaged program runs on the CPU only. To use other devices, install ffgui as a Python package.</source>
+            <translation>Das gepackte Programm nutzt nur die CPU. Für andere Geräte ffgui als Python-Paket installieren.</translation>
+        </message>
+        <message>
             <source>The program and its models are free under the MIT license. The models were trained on WIDER FACE, a dataset published for research: see &lt;b&gt;ffgui models&lt;/b&gt; below, and the &lt;b&gt;Models&lt;/b&gt; panel for details.</source>
             <translation>Das Programm und seine Modelle sind frei unter der MIT-Lizenz. Die Modelle wurden auf WIDER FACE trainiert, einem für die Forschung veröffentlichten Datensatz: siehe &lt;b&gt;ffgui models&lt;/b&gt; unten und das Panel &lt;b&gt;Modelle&lt;/b&gt;.</translation>
         </message>
@@ -2133,8 +2137,8 @@
             <translation>Threads</translation>
         </message>
         <message>
-            <source>Threads per model; Auto finds the fastest number at first start</source>
-            <translation>Threads pro Modell; „Automatisch“ ermittelt beim ersten Start die schnellste Anzahl</translation>
+            <source>Threads per model. Auto chooses the number; with four or more cores it measures which is fastest.</source>
+            <translation>Threads pro Modell. „Automatisch“ wählt die Anzahl; ab vier Kernen wird gemessen, welche am schnellsten ist.</translation>
         </message>
         <message>
             <source>Time from capture to painting of a picture.</source>

@@ -552,6 +552,10 @@
             <translation>右侧窗格的设备</translation>
         </message>
         <message>
+            <source>Device that runs this pane's model; its detections are first checked against the CPU</source>
+            <translation>运行该窗格模型的设备；会先将其检测结果与 CPU 的结果核对</translation>
+        </message>
+        <message>
             <source>Difference</source>
             <translation>差异</translation>
         </message>
@@ -1696,10 +1700,6 @@
             <translation>用于运行网络；更改在下次启动时生效</translation>
         </message>
         <message>
-            <source>Runs this pane's network; its faces are first compared with the CPU's</source>
-            <translation>运行该窗格的网络；首先会将检测到的人脸与 CPU 的结果对比</translation>
-        </message>
-        <message>
             <source>SE</source>
             <translation>SE</translation>
         </message>
@@ -2038,6 +2038,10 @@
             <translation>网络本身</translation>
         </message>
         <message>
+            <source>The packaged program runs on the CPU only. To use other devices, install ffgui as a Python package.</source>
+            <translation>打包版程序只在 CPU 上运行。要使用其他设备，请将 ffgui 作为 Python 包安装。</translation>
+        </message>
+        <message>
             <source>The program and its models are free under the MIT license. The models were trained on WIDER FACE, a dataset published for research: see &lt;b&gt;ffgui models&lt;/b&gt; below, and the &lt;b&gt;Models&lt;/b&gt; panel for details.</source>
             <translation>本程序及其模型依据 MIT 许可证自由使用。模型在 WIDER FACE 上训练，这是为研究而发布的数据集：详情参见下方的 &lt;b&gt;ffgui models&lt;/b&gt; 和&lt;b&gt;模型&lt;/b&gt;面板。</translation>
         </message>
@@ -2126,8 +2130,8 @@
             <translation>线程</translation>
         </message>
         <message>
-            <source>Threads per model; Auto finds the fastest number at first start</source>
-            <translation>每个模型的线程数；“自动”会在首次启动时找出最快的线程数</translation>
+            <source>Threads per model. Auto chooses the number; with four or more cores it measures which is fastest.</source>
+            <translation>每个模型的线程数。“自动”会自行选择；有四个或更多核心时，会实测并选用最快的线程数。</translation>
         </message>
         <message>
             <source>Time from capture to painting of a picture.</source>

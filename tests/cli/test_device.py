@@ -79,4 +79,4 @@ def test_a_missing_device_is_named_with_the_extra_to_install(
     status, _, err = run(capsys, *(text.format(shared=shared) for text in arguments), "--device", "tensorrt")
     assert status == 1
     assert "ffgui[tensorrt]" in err
-    assert "Devices here: cpu" in err
+    assert "Available devices: cpu" in err

@@ -90,8 +90,8 @@ def test_a_file_that_fixes_its_size_is_freed_on_a_device_too(
     ("moved", "score", "said"),
     [
         (0.0, 0.86, ""),
-        (0.0, 0.84, "A face has the score 0.84 instead of 0.90."),
-        (20.0, 0.90, "It misses the face with the score 0.90. It finds another face with the score 0.90."),
+        (0.0, 0.84, "A face has score 0.84 instead of 0.90."),
+        (20.0, 0.90, "It misses a face with score 0.90. It detects an extra face with score 0.90."),
     ],
 )
 def test_what_differs_from_the_cpu_is_said(moved: float, score: float, said: str) -> None:
@@ -112,7 +112,7 @@ def test_a_missing_device_names_the_extra_to_install_and_what_is_here(
     key: str, remedy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(devices, "_plugin_modules", list)
-    with pytest.raises(UserError, match=rf"{key}.*{remedy}.*Devices here: cpu"):
+    with pytest.raises(UserError, match=rf"{key}.*{remedy}.*Available devices: cpu"):
         find_device(key)
 
 
@@ -125,7 +125,7 @@ def test_a_plugin_that_does_not_load_is_left_out_and_named(
     monkeypatch.syspath_prepend(tmp_path)
     devices._plugins.cache_clear()
     try:
-        with pytest.raises(UserError, match="onnxruntime-ep-toaster is installed, but"):
+        with pytest.raises(UserError, match="onnxruntime-ep-toaster is installed but"):
             find_device("toaster")
     finally:
         devices._plugins.cache_clear()

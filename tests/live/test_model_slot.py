@@ -18,7 +18,7 @@ ONE, TWO = Options(threads=1), Options(threads=2)
 
 
 def ignore(level: str, text: str) -> None:
-    """No interest in news of the device."""
+    """Ignore messages about the device."""
 
 
 @pytest.fixture

@@ -74,7 +74,12 @@ class AdjustSheet(QFrame):
         self.threads.setSpecialValueText(tr("Auto"))
         self.threads.valueChanged.connect(lambda value: settings.change(threads=int(value)))
         self._add_row(
-            tr("Threads"), self.threads, tr("Threads per model; Auto finds the fastest number at first start")
+            tr("Threads"),
+            self.threads,
+            tr(
+                "Threads per model. Auto chooses the number; with four or more cores it measures which is "
+                "fastest."
+            ),
         )
         self._add_heading(tr("Picture"))
         self._add_choice(

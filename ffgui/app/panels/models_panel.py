@@ -126,7 +126,9 @@ class ModelsPanel(Panel):
 
     def _device_box(self, side: Side) -> ChoiceBox:
         box = ChoiceBox(tr(_DEVICE_NAMES[side]))
-        box.setToolTip(tr("Runs this pane's network; its faces are first compared with the CPU's"))
+        box.setToolTip(
+            tr("Device that runs this pane's model; its detections are first checked against the CPU")
+        )
         for device in self._context.devices:
             box.addItem(device.label, device.key)
         box.activated.connect(lambda index: self._context.controller.set_device(side, box.itemData(index)))

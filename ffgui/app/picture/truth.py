@@ -27,7 +27,7 @@ def result_overlay(result: ModelResult, look: FaceLook) -> Overlay:
 def truth_overlay(
     frame: Frame, detected: Floats, placement: Placement, unit: float, *, mark_found: bool = True
 ) -> Overlay:
-    """Return a thin box for each face that was found, a dashed one for each missed, a red one for each alarm.
+    """Return thin boxes for found faces, dashed ones for missed faces, and red ones for false alarms.
 
     Faces that are hard may be missed, and have no box then.
 

@@ -121,11 +121,11 @@ def find_device(key: str) -> Device:
     for device in devices():
         if device.key == key:
             return device
-    raise UserError(f"There is no device {key!r} here. {_how_to_get(key)} {_present()}")
+    raise UserError(f"Unknown device {key!r}. {_how_to_get(key)} {_present()}")
 
 
 def _present() -> str:
-    return f"Devices here: {', '.join(device.key for device in devices())}."
+    return f"Available devices: {', '.join(device.key for device in devices())}."
 
 
 def _how_to_get(key: str) -> str:
@@ -135,7 +135,7 @@ def _how_to_get(key: str) -> str:
     modules = {_key_of(module): module for module in _plugin_modules()}
     if family in modules:
         package = modules[family].replace("_", "-")
-        return f"The package {package} is installed, but finds no such hardware or driver."
+        return f"The package {package} is installed but found no supported hardware or driver."
     if family in _INSTALL:
         return f"To get it: {_INSTALL[family]}"
     return "Devices that can be added: " + ", ".join(sorted(_INSTALL)) + "."

@@ -170,7 +170,7 @@ def _accuracy(data: Data, labels: Labels) -> list[Element]:
     note = (
         f"On {measured['a']['images']:,} labeled {frames} with {points['a']['faces']:,} faces, by the "
         "protocol of WIDER FACE: easy, medium and hard faces are at least 50, 30 and 10 pixels high. "
-        f"Precision and recall are those of hard at a score of {data['settings']['score']:g}."
+        f"Precision and recall are for the hard subset at a score threshold of {data['settings']['score']:g}."
     )
     heads = ["Detector", *(f"AP {name}" for name in DIFFICULTIES), "Precision", "Recall"]
     return [*_head("Average precision", note), _table(heads, rows)]

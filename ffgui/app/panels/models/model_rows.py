@@ -85,7 +85,7 @@ _VARIANTS = {"deformable": mark("deformable"), "dense": mark("dense")}
 
 
 def _attention(info: ModelInfo) -> str:
-    return attention_name(info) if info.version else NO_DATA  # files of other families do not tell
+    return attention_name(info) if info.version else NO_DATA  # unknown for other families
 
 
 def _start(info: ModelInfo) -> str:
