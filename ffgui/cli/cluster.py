@@ -7,7 +7,7 @@ import logging
 import os
 import socket
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ffgui import policy
@@ -27,10 +27,10 @@ HELP = (
 EXAMPLE = "ffgui cluster s3://bucket/pictures --output s3://bucket/faces --address auto"
 
 _IN_PROGRESS = 2
-"""Parts per worker that are in progress or wait."""
+"""Parts assigned to a worker at a time: one running, one queued."""
 
-_DEATHS = 5
-"""Workers that may die over one part."""
+_MAX_FAILURES = 5
+"""Worker crashes tolerated per part."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -57,34 +57,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Find faces and write the parts; return 1 if a picture could not be processed."""
+    from ffgui.cli.cluster_worker import ModelContent
     from ffgui.detect.model import load_model
     from ffgui.detect.model_files import resolve_models
 
     policy.load_runtimes()
     source, output = Folder(_absolute(args.source)), Folder(_absolute(args.output))
     files = resolve_models(args.model)
-    infos = [load_model(file).info for file in files]
+    models = {load_model(file).info.key: ModelContent.read(file) for file in files}
     names = source.pictures()
     plan = Plan(
         source.url,
         len(names),
         listing_hash(names),
         args.part_size,
-        {info.key: info.sha256 for info in infos},
+        {key: model.sha256 for key, model in models.items()},
         args.score,
         str(args.size),
     )
     parts = PartFiles(output, plan)
-    missing = parts.missing()
-    arguments = (
-        {file.name: file.read_bytes() for file in files},
-        source.url,
-        output.url,
-        args.score,
-        args.size,
-    )
+    size = args.part_size
+    missing = {index: names[index * size : (index + 1) * size] for index in parts.missing()}
+    arguments = (list(models.values()), source.url, output.url, args.score, args.size)
     try:
-        work = _run_parts(args.address, arguments, names, args.part_size, missing)
+        work = _run_parts(args.address, arguments, missing)
         for _ in progress(work, len(missing), "Parts"):
             pass
     except KeyboardInterrupt:
@@ -100,12 +96,18 @@ def _absolute(folder: str) -> str:
 
 
 def _run_parts(
-    address: str | None, arguments: tuple[Any, ...], names: Sequence[str], size: int, parts: Sequence[int]
+    address: str | None, arguments: Sequence[Any], parts: Mapping[int, Sequence[str]]
 ) -> Iterator[int]:
     """Yield the index of each part once it is written.
 
+    Args:
+        address: of the cluster; None for this machine.
+        arguments: of `Worker`.
+        parts: index -> names of the pictures.
+
     Raises:
-        UserError: if there is no cluster at the address, or workers die over a part again and again.
+        UserError: if there is no cluster at the address, a worker cannot start, or a part keeps crashing
+            workers.
     """
     if not parts:
         return
@@ -113,36 +115,62 @@ def _run_parts(
 
     _connect(address)
     try:
-        workers = _Workers(arguments)
-        waiting, deaths = deque(parts), Counter[int]()
-        idle = [workers.start() for _ in range(min(_cores(), len(parts)))] * _IN_PROGRESS
-        running: dict[Any, tuple[int, Any]] = {}
-        while waiting or running:
-            while waiting and idle:
-                index, worker = waiting.popleft(), idle.pop(0)
-                task = worker.run.remote(index, names[index * size : (index + 1) * size])
-                running[task] = index, worker
-            (done,), _ = ray.wait(list(running))
-            index, worker = running.pop(done)
-            if _succeeded(done):
-                idle.append(worker)
-                yield index
-                continue
-            deaths[index] += 1
-            if deaths[index] > _DEATHS:
-                raise UserError(
-                    f"{_DEATHS} workers died over part {index}, perhaps for want of memory. Choose a smaller "
-                    "--size, or fewer cores per machine (ray start --num-cpus), and run the command again."
-                )
-            waiting.appendleft(index)
-            idle = [other for other in idle if other is not worker]
-            idle.append(workers.replacement(worker))
+        yield from _schedule(_worker_starter(arguments), min(_cores(), len(parts)), parts)
     finally:
         ray.shutdown()
 
 
+def _schedule(start: Callable[[], Any], workers: int, parts: Mapping[int, Sequence[str]]) -> Iterator[int]:
+    """Assign parts to workers, and replace workers that crash; yield the index of each finished part.
+
+    Args:
+        start: starts a worker.
+        workers: number of workers.
+        parts: index -> names of the pictures.
+
+    Raises:
+        UserError: if a worker cannot start, or a part keeps crashing workers.
+    """
+    import ray
+
+    waiting, failures = deque(parts), Counter[int]()
+    idle = [start() for _ in range(workers)] * _IN_PROGRESS
+    running: dict[Any, tuple[int, Any]] = {}  # oldest first
+    while waiting or running:
+        while waiting and idle:
+            index, worker = waiting.popleft(), idle.pop(0)
+            running[worker.run.remote(index, parts[index])] = index, worker
+        (done,), _ = ray.wait(list(running))
+        index, worker = running[done]
+        if _succeeded(done):
+            del running[done]
+            idle.append(worker)
+            yield index
+            continue
+        lost = [task for task, (_, other) in running.items() if other is worker]
+        indices = [running.pop(task)[0] for task in lost]
+        _count_failure(failures, indices[0])  # the others were queued
+        waiting.extendleft(reversed(indices))
+        idle = [other for other in idle if other is not worker] + [start()] * _IN_PROGRESS
+
+
+def _count_failure(failures: Counter[int], index: int) -> None:
+    """Count a worker crash.
+
+    Raises:
+        UserError: if the part has crashed too many workers.
+    """
+    failures[index] += 1
+    if failures[index] > _MAX_FAILURES:
+        raise UserError(
+            f"Part {index} crashed {failures[index]} workers, possibly because they ran out of memory. "
+            "Choose a smaller --size, or fewer cores per machine (ray start --num-cpus), and run the command "
+            "again."
+        )
+
+
 def _connect(address: str | None) -> None:
-    # Nothing is reported to Ray's makers.
+    # Disable Ray's usage statistics.
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     import ray
 
@@ -184,42 +212,44 @@ def _cores() -> int:
     return max(1, int(ray.cluster_resources().get("CPU", 1)))
 
 
-class _Workers:
-    """Starts workers, each on a core of its own."""
+def _worker_starter(arguments: Sequence[Any]) -> Callable[[], Any]:
+    """Return a function that starts a worker on a core of its own."""
+    import ray
 
-    def __init__(self, arguments: tuple[Any, ...]) -> None:
-        import ray
+    from ffgui.cli.cluster_worker import Worker
 
-        from ffgui.cli.cluster_worker import Worker
-
-        self._class = ray.remote(num_cpus=1)(Worker)
-        self._arguments = [ray.put(argument) for argument in arguments]
-        self._replacements: dict[Any, Any] = {}
-
-    def start(self) -> Any:
-        return self._class.remote(*self._arguments)
-
-    def replacement(self, dead: Any) -> Any:
-        """Return the replacement of a dead worker; several of its parts may ask for it."""
-        if dead not in self._replacements:
-            self._replacements[dead] = self.start()
-        return self._replacements[dead]
+    actor = ray.remote(num_cpus=1)(Worker)
+    stored = [ray.put(argument) for argument in arguments]
+    return lambda: actor.remote(*stored)
 
 
 def _succeeded(done: Any) -> bool:
-    """Return whether a part is written; False if its worker has died.
+    """Return whether a part is written; False if its worker crashed.
 
     Raises:
-        UserError: if the part cannot be written.
+        UserError: if the worker could not start, or the part cannot be written.
     """
     import ray
 
     try:
         ray.get(done)
-    except ray.exceptions.RayActorError:
+    except ray.exceptions.OutOfMemoryError:  # killed by Ray's memory monitor
+        return False
+    except ray.exceptions.RayActorError as error:
+        if error.actor_init_failed:
+            raise UserError(
+                f"A worker could not start: {_last_line(error).rstrip('.')}. Check that every machine has "
+                "this program with the extra 'cluster', and run the command again."
+            ) from error
         return False
     except ray.exceptions.RayTaskError as error:
         if isinstance(error.cause, UserError):
             raise UserError(str(error.cause)) from error
         raise
     return True
+
+
+def _last_line(error: Exception) -> str:
+    """Return the last line of the remote traceback in an error's message: the exception raised there."""
+    line = str(error).rstrip().rpartition("\n")[2]
+    return line.removeprefix(f"{UserError.__module__}.{UserError.__qualname__}: ")

@@ -1,11 +1,11 @@
 """The output of `ffgui cluster`: a folder of Parquet files, one for each part of the pictures.
 
-A part is written as a whole or not at all, so that a run can be resumed after any interruption: parts that
-exist are kept. `plan.json` beside them says what the parts were made from.
+A part is written atomically, so that a run can be resumed after any interruption: parts that exist are kept.
+`plan.json` beside them says what the parts were made from.
 
-Columns: `path` below the source; `width` and `height`, null if the picture is unusable; `error`, why it is,
-or null; and for each model `faces_<key>`, a list of faces `{box: [x1, y1, x2, y2], score, landmarks: [[x, y],
-...]}` in pixels of the picture.
+Columns: `path` below the source, with bytes that are not UTF-8 escaped; `width` and `height`, null if the
+picture is unusable; `error`, why it is, or null; and for each model `faces_<key>`, a list of faces `{box:
+[x1, y1, x2, y2], score, landmarks: [[x, y], ...]}` in pixels of the picture.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Plan:
-    """What is done with which pictures.
+    """Input and settings of a run; a run can be resumed only with the same ones.
 
     Attributes:
         source: folder of the pictures, a path or an fsspec URL.
         pictures: number of pictures.
         listing: SHA-256 of their names.
         part_size: pictures per part.
-        models: key of each model -> SHA-256 of its file.
+        models: key of each model -> `ModelContent.sha256`.
         score: score threshold.
         size: inference size.
     """
@@ -103,7 +103,7 @@ class Folder:
         return int(self._opened[0].size(self.address(name)))
 
     def write(self, name: str, content: bytes) -> None:
-        """Write a file as a whole or not at all."""
+        """Write a file atomically."""
         files, root = self._opened
         with explained(f"Cannot write to {self.url}"):
             files.makedirs(root, exist_ok=True)
@@ -114,6 +114,7 @@ class Folder:
         """Return the names of the files in the folder."""
         files, root = self._opened
         with explained(f"Cannot read {self.url}"):
+            files.invalidate_cache(root)  # other processes write to the folder
             return {path.rpartition("/")[2] for path in files.ls(root, detail=False)}
 
 
@@ -196,9 +197,15 @@ def encode_part(rows: Sequence[Row], models: Sequence[str]) -> bytes:
     face = pa.struct([("box", numbers), ("score", pa.float64()), ("landmarks", pa.list_(numbers))])
     columns = [("path", pa.string()), ("width", pa.int32()), ("height", pa.int32()), ("error", pa.string())]
     schema = pa.schema([*columns, *((f"faces_{key}", pa.list_(face)) for key in models)])
+    valid = [{**row, "path": _utf8(row["path"]), "error": _utf8(row["error"])} for row in rows]
     buffer = io.BytesIO()
-    pq.write_table(pa.Table.from_pylist(list(rows), schema), buffer)
+    pq.write_table(pa.Table.from_pylist(valid, schema), buffer)
     return buffer.getvalue()
+
+
+def _utf8(text: str | None) -> str | None:
+    """Escape the bytes of a file name that are not valid UTF-8."""
+    return text and text.encode("utf-8", "backslashreplace").decode()
 
 
 def _suffix(name: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from ffgui import policy
@@ -15,16 +17,55 @@ from ffgui.errors import UserError
 from ffgui.limits import PICTURE_BYTES
 
 
+@dataclass(frozen=True)
+class ModelContent:
+    """Content of a model file and its sidecar, to be sent to other machines.
+
+    Attributes:
+        name: of the model file.
+        model: content of the model file.
+        sidecar: content of the sidecar; None if there is none.
+    """
+
+    name: str
+    model: bytes
+    sidecar: bytes | None
+
+    @staticmethod
+    def read(file: Path) -> ModelContent:
+        """Read a model file and its sidecar."""
+        from ffgui.detect.sidecar import sidecar_file
+
+        sidecar = sidecar_file(file)
+        return ModelContent(file.name, file.read_bytes(), sidecar.read_bytes() if sidecar.exists() else None)
+
+    def write(self, folder: Path) -> Path:
+        """Write the files to a folder; return the model file."""
+        from ffgui.detect.sidecar import sidecar_file
+
+        file = folder / self.name
+        file.write_bytes(self.model)
+        if self.sidecar is not None:
+            sidecar_file(file).write_bytes(self.sidecar)
+        return file
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the model file and, if there is a sidecar, its own after a plus sign."""
+        contents = (content for content in (self.model, self.sidecar) if content is not None)
+        return "+".join(hashlib.sha256(content).hexdigest() for content in contents)
+
+
 class Worker:
     """Detects faces with one thread; runs as a Ray actor."""
 
     def __init__(
-        self, models: Mapping[str, bytes], source: str, output: str, score: float, size: InferenceSize
+        self, models: Sequence[ModelContent], source: str, output: str, score: float, size: InferenceSize
     ) -> None:
         """Load the models.
 
         Args:
-            models: file name -> content, since the other machines may not have the file.
+            models: their content, since the other machines may not have the files.
             source: folder of the pictures.
             output: folder of the parts.
             score: score threshold.
@@ -36,11 +77,7 @@ class Worker:
 
         self._source, self._output, self._score = Folder(source), Folder(output), score
         with tempfile.TemporaryDirectory() as folder:
-            loaded = []
-            for name, content in models.items():
-                file = Path(folder) / name
-                file.write_bytes(content)
-                loaded.append(load_model(file, 1))
+            loaded = [load_model(model.write(Path(folder)), 1) for model in models]
         self._detectors = {model.info.key: Detector(model, size) for model in loaded}
 
     def run(self, index: int, names: Sequence[str]) -> tuple[int, int]:
@@ -64,14 +101,16 @@ class Worker:
         try:
             with _local_copy(self._source, name) as file:
                 image = read_picture(file)
+            faces = {
+                f"faces_{key}": faces_as_json(detector.detect(image, self._score).detections)
+                for key, detector in self._detectors.items()
+            }
         except UserError as error:
             return {**empty, "error": str(error)}
-        except (OSError, MemoryError) as error:
-            return {**empty, "error": f"Cannot read {name}: {error or type(error).__name__}."}
-        faces = {
-            f"faces_{key}": faces_as_json(detector.detect(image, self._score).detections)
-            for key, detector in self._detectors.items()
-        }
+        except MemoryError:
+            return {**empty, "error": f"Not enough memory for {name}."}
+        except OSError as error:
+            return {**empty, "error": f"Cannot read {name}: {str(error) or type(error).__name__}."}
         return {**empty, "width": image.shape[1], "height": image.shape[0], **faces}
 
 

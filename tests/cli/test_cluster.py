@@ -65,7 +65,7 @@ def rows(output: Path) -> list[dict]:
     return [row for table in tables for row in table.read(use_threads=False).to_pylist()]
 
 
-def test_nothing_is_lost_or_doubled_when_a_worker_is_killed(cluster, pictures, tmp_path, capsys):
+def test_no_picture_is_missing_or_duplicated_when_a_worker_is_killed(cluster, pictures, tmp_path, capsys):
     output = tmp_path / "faces"
     killer = threading.Thread(target=kill_a_worker, args=(output,))
     killer.start()
