@@ -52,7 +52,8 @@ _ALLOWED = re.compile(
 _FROM_ELSEWHERE = re.compile(
     r"""
       ^Scroll\ (?:Left|Right)$                                         # Qt's
-    | mean\ of\ \w+56\ .*?(?=,\ «|[\t\n]|$) | \bMIT;.*?CARD\.md | FP32 # metadata of models
+    | (?:mean\ of|run)\ [\w\u200b]+56.*?(?=,\ «|[\t\n]|$)              # metadata of models
+    | \bmixed_\u200b?small56\b | \bMIT;.*?CARD\.md | FP32
     | ^The\ \w+\ pane\ now\ runs\ FeatherFace\ V\d\.$                # messages of rooms without Qt
     | ^There\ is\ no\ file\ .*
     | .*\ is\ damaged\ or\ not\ an\ ONNX\ file\..*

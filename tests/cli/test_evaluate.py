@@ -219,7 +219,12 @@ def test_detections_are_written_and_scored_without_a_model(evaluate, score_files
     more = ("--breakdown", "--curves", curves, "--wider", pictures, "--json")
     assert score_files(folder, *more) == 0
     of_files = json.loads(capsys.readouterr().out)
-    assert of_files["input_sizes"]["bands"] == of_model["input_sizes"]["bands"]
+    for of_file, found in zip(
+        of_files["input_sizes"]["bands"], of_model["input_sizes"]["bands"], strict=True
+    ):
+        # Files hold rounded scores, so one face more or less can be above the threshold.
+        assert of_file["faces"] == found["faces"]
+        assert (of_file["recall"] or 0) == pytest.approx(found["recall"] or 0, abs=0.21)
     assert sum(band["faces"] for band in of_files["input_sizes"]["bands"]) == sum(
         band["faces"] for band in of_files["breakdown"]["height"]
     )
