@@ -130,7 +130,7 @@ def _present() -> str:
 
 def _how_to_get(key: str) -> str:
     if is_packaged():
-        return "The packaged program has no others. To use them, install ffgui as a Python package."
+        return "Devices cannot be added to the packaged program; install ffgui as a Python package instead."
     family = key.partition("-")[0]
     modules = {_key_of(module): module for module in _plugin_modules()}
     if family in modules:
