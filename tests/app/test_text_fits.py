@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import product
 from pathlib import Path
 
@@ -74,28 +76,41 @@ def findings(theme: str, size: tuple[int, int], font_percent: int, language: str
     return wrong
 
 
-def check(theme: str, size: tuple[int, int], font_percent: int, scale: int, language: str) -> None:
+Look = tuple[str, tuple[int, int], int, int, str]
+
+
+def findings_of(look: Look) -> dict[str, list[str]]:
     """Walk in a process of its own: Qt reads the scale when it starts."""
-    command = [sys.executable, __file__, theme, f"{size[0]}x{size[1]}", str(font_percent), language]
+    theme, (width, height), font_percent, scale, language = look
+    command = [sys.executable, __file__, theme, f"{width}x{height}", str(font_percent), language]
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": str(scale)}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 0, done.stderr
     wrong: dict[str, list[str]] = json.loads(done.stdout)
+    return wrong
+
+
+@pytest.fixture(scope="module")
+def walks() -> Iterator[dict[Look, Future[dict[str, list[str]]]]]:
+    """All looks, several at once: a walk mostly waits."""
+    with ThreadPoolExecutor(3) as pool:
+        yield {look: pool.submit(findings_of, look) for look in LOOKS}
+
+
+def check(wrong: dict[str, list[str]]) -> None:
     assert not wrong, "\n".join(f"{state}\n  " + "\n  ".join(found) for state, found in wrong.items())
 
 
 @pytest.mark.timeout(900)
 def test_every_text_fits() -> None:
-    check("dark", (1280, 800), 100, 1, "en")
+    check(findings_of(("dark", (1280, 800), 100, 1, "en")))
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize(("theme", "size", "font_percent", "scale", "language"), LOOKS)
-def test_every_text_fits_everywhere(
-    theme: str, size: tuple[int, int], font_percent: int, scale: int, language: str
-) -> None:
-    check(theme, size, font_percent, scale, language)
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: "-".join(map(str, look)))
+def test_every_text_fits_everywhere(walks: dict[Look, Future[dict[str, list[str]]]], look: Look) -> None:
+    check(walks[look].result())
 
 
 # The audit itself

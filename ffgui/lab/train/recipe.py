@@ -18,7 +18,7 @@ from ffgui.lab.nets.config import PLACES, AttentionKind, NetworkConfig
 
 StageKind = Literal["trunk", "answers", "labels", "focal"]
 BoxLoss = Literal["smooth_l1", "diou"]
-Assignment = Literal["retinaface", "atss", "grown"]
+Assignment = Literal["retinaface", "atss", "grown", "aligned"]
 ScoreTarget = Literal["one", "iou", "ramp"]
 Precision = Literal["32", "bf16-mixed", "16-mixed"]
 

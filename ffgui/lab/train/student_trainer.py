@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from ffgui.errors import UserError
 from ffgui.lab.nets.featherface import FeatherFace, Outputs, Trunk
+from ffgui.lab.train.alignment import aligned
 from ffgui.lab.train.ema import WeightEma
 from ffgui.lab.train.fabric_setup import all_sum
 from ffgui.lab.train.losses import Terms, answers_loss, focal_loss, trunk_loss
@@ -164,6 +165,8 @@ class StudentTrainer:
 
     def _terms(self, outputs: Outputs, batch: StepBatch, stage: Stage) -> Terms:
         targets, losses = batch.targets, self._recipe.losses
+        if self._recipe.assignment == "aligned":
+            targets = aligned(targets, outputs)
         if stage.kind == "focal":
             return focal_loss(outputs, targets, losses, self._all_sum)
         if batch.answers is None:

@@ -15,6 +15,9 @@ VARIANCES = (0.1, 0.2)
 """Divisors of encoded centers and sizes."""
 
 _POSITIVE_IOU = 0.35
+_CANDIDATE_IOU = 0.1
+"""IoU from which a prior is a candidate for "aligned": those of the 3 x 3 cells around a tiny face."""
+
 _BEST_PRIOR_IOU = 0.2
 _ATSS_CELLS = 9
 _STRIDES = (8, 16, 32)
@@ -32,6 +35,7 @@ class Targets(NamedTuple):
         ignored: bool [B, A], whether the prior overlaps an ignored face and is not positive.
         weights: float32 [B, A], score that the assigned face deserves, in 0..1; 0 elsewhere. Below 1
             for faces that only other detectors have found.
+        faces: int64 [B, A], the assigned face's index in its crop; 0 elsewhere.
     """
 
     labeled: Tensor
@@ -40,6 +44,7 @@ class Targets(NamedTuple):
     landmarks: Tensor
     ignored: Tensor
     weights: Tensor
+    faces: Tensor
 
 
 class Matcher:
@@ -52,6 +57,8 @@ class Matcher:
     - "atss": the candidates of a face are the priors of the nine cells nearest to its center on each
       level. Those are positive whose IoU is at least the mean plus the standard deviation over the
       candidates and whose center lies in the face (ATSS, Zhang et al. 2020, arXiv:1912.02424).
+    - "aligned": as "grown" from an IoU of 0.1. These priors are candidates, of which
+      `ffgui.lab.train.alignment` chooses by the predictions.
 
     In each case the best prior of a face is positive from an IoU of 0.2. A prior claimed by several
     faces goes to the one with the highest IoU; the best prior of several faces goes to the first.
@@ -60,6 +67,7 @@ class Matcher:
     def __init__(self, size: int, assignment: Assignment = "retinaface") -> None:
         """Prepare the priors of crops of `size` x `size` pixels."""
         self._assignment = assignment
+        self._positive_iou = _CANDIDATE_IOU if assignment == "aligned" else _POSITIVE_IOU
         self._levels = [_ANCHORS * (size // stride) ** 2 for stride in _STRIDES]
         anchors = torch.from_numpy(priors(size, size).copy())
         self._centers, self._sizes = anchors[:, :2], anchors[:, 2:]
@@ -100,6 +108,7 @@ class Matcher:
                 torch.zeros(count, 10),
                 overlapping,
                 torch.zeros(count),
+                torch.zeros(count, dtype=torch.int64),
             )
         labeled, face = self._assign(faces)
         encoded = torch.where(labeled[:, None], self._encode(faces[face]), 0.0)
@@ -112,6 +121,7 @@ class Matcher:
             torch.where(has_landmarks[:, None], points, 0.0),
             overlapping & ~labeled,
             torch.where(labeled, weights[face], 0.0),
+            torch.where(labeled, face, 0),
         )
 
     def _grown(self, faces: Tensor) -> Tensor:
@@ -122,7 +132,8 @@ class Matcher:
 
     def _assign(self, faces: Tensor) -> tuple[Tensor, Tensor]:
         """Return whether each prior is positive, bool [A], and its face, int64 [A]."""
-        overlaps = _iou(self._corners, self._grown(faces) if self._assignment == "grown" else faces)
+        grows = self._assignment in ("grown", "aligned")
+        overlaps = _iou(self._corners, self._grown(faces) if grows else faces)
         best_prior = overlaps.max(0)
         if self._assignment == "atss":
             overlaps = torch.where(self._atss(overlaps, faces), overlaps + 1.0, 0.0)
@@ -130,7 +141,7 @@ class Matcher:
             if iou >= _BEST_PRIOR_IOU:
                 overlaps[prior, face] = 2.0
         best_face = overlaps.max(1)
-        return best_face.values >= _POSITIVE_IOU, best_face.indices
+        return best_face.values >= self._positive_iou, best_face.indices
 
     def _atss(self, overlaps: Tensor, faces: Tensor) -> Tensor:
         """Return the priors that each face claims by ATSS, bool [A, N], given their IoUs."""

@@ -1,10 +1,15 @@
 """Which prior answers for which face, and what its box loses."""
 
+from typing import get_args
+
 import pytest
 import torch
 
 from ffgui.detect.priors import priors
-from ffgui.lab.train.losses import box_loss
+from ffgui.lab.nets.featherface import Outputs
+from ffgui.lab.train.alignment import aligned
+from ffgui.lab.train.losses import box_loss, encoded_iou
+from ffgui.lab.train.recipe import Assignment
 from ffgui.lab.train.targets import Matcher
 
 FACES = [torch.tensor([[20.0, 24.0, 60.0, 64.0], [50.0, 24.0, 110.0, 90.0], [3.0, 3.0, 9.0, 10.0]])]
@@ -47,9 +52,42 @@ def test_atss_is_the_mean_plus_a_deviation_of_the_nearest():
         assert torch.allclose(center, (face[:2] + face[2:]) / 2, atol=1e-3)
 
 
-def test_both_ways_leave_an_empty_crop_empty():
-    for assignment in ("retinaface", "atss"):
+def test_every_way_leaves_an_empty_crop_empty():
+    for assignment in get_args(Assignment):
         assert not Matcher(64, assignment)([torch.zeros(0, 4)]).labeled.any()
+
+
+def test_aligned_priors_are_those_that_predict_best():
+    """Written down once more, face by face."""
+    candidates = Matcher(128, "aligned")(FACES)
+    noise = torch.Generator().manual_seed(3)
+    boxes = candidates.boxes + torch.randn(candidates.boxes.shape, generator=noise)
+    logits = torch.randn(*boxes.shape[:2], 2, generator=noise)
+    chosen = aligned(candidates, Outputs(boxes, logits, torch.zeros(*boxes.shape[:2], 10)))
+    iou, score = encoded_iou(boxes, candidates.boxes)[0], logits[0].softmax(1)[:, 1]
+    assert candidates.labeled.sum() > chosen.labeled.sum()
+    for number in range(len(FACES[0])):
+        priors_of = (candidates.labeled[0] & (candidates.faces[0] == number)).nonzero()[:, 0].tolist()
+        best = sorted(priors_of, key=lambda prior: -float(score[prior] * iou[prior] ** 6))
+        count = min(max(int(iou[priors_of].sum()), 1), 10)
+        positive = (chosen.labeled[0] & (candidates.faces[0] == number)).nonzero()[:, 0].tolist()
+        assert sorted(best[:count]) == positive
+    dropped = candidates.labeled & ~chosen.labeled
+    assert not chosen.boxes[dropped].any()
+    assert not chosen.weights[dropped].any()
+    assert torch.equal(chosen.boxes[chosen.labeled], candidates.boxes[chosen.labeled])
+
+
+def test_a_tiny_face_has_candidates_all_around_and_keeps_one_at_first():
+    tiny = [torch.tensor([[50.0, 50.0, 54.0, 54.0]])]
+    candidates = Matcher(128, "aligned")(tiny)
+    assert candidates.labeled.sum() >= 9
+    nothing = Outputs(
+        torch.full((1, candidates.labeled.shape[1], 4), 99.0),
+        torch.zeros(1, candidates.labeled.shape[1], 2),
+        torch.zeros(1, 1, 10),
+    )
+    assert aligned(candidates, nothing).labeled.sum() == 1
 
 
 def test_diou_by_hand():

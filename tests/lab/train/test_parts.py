@@ -190,7 +190,9 @@ def targets_of(*labeled, ignored=()):
     """One crop; where a prior has a face, all that is to be found is 0."""
     at = torch.tensor([labeled])
     out = torch.tensor([ignored]) if ignored else torch.zeros_like(at)
-    return Targets(at, torch.zeros(*at.shape, 4), at, torch.zeros(*at.shape, 10), out, at.float())
+    return Targets(
+        at, torch.zeros(*at.shape, 4), at, torch.zeros(*at.shape, 10), out, at.float(), at.long() * 0
+    )
 
 
 def test_a_student_that_equals_its_teacher_loses_nothing_but_to_the_labels():

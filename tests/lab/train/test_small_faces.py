@@ -58,7 +58,10 @@ def one_crop(target_boxes, weights):
     shape = (1, len(weights))
     nothing = torch.zeros(shape, dtype=torch.bool)
     points = torch.zeros(*shape, 10)
-    return Targets(labeled, torch.tensor([target_boxes]), nothing, points, nothing, torch.tensor([weights]))
+    faces = torch.zeros_like(labeled, dtype=torch.int64)
+    return Targets(
+        labeled, torch.tensor([target_boxes]), nothing, points, nothing, torch.tensor([weights]), faces
+    )
 
 
 def test_the_score_target_follows_the_predicted_box():
