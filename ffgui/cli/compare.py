@@ -195,7 +195,7 @@ def _add_times(args: argparse.Namespace, files: Sequence[Path], data: dict[str, 
     """Time both models, interleaved, on frames of the sample."""
     from ffgui.detect.engines.threads import auto_threads
     from ffgui.evaluate.machine import describe_machine
-    from ffgui.evaluate.timing import inference_steps, interleave, percentile_ms
+    from ffgui.evaluate.timing import inference_steps, interleave, median_and_p95_ms
     from ffgui.live.recorded_frames import record_frames
     from ffgui.live.sources import parse_source
 
@@ -205,7 +205,7 @@ def _add_times(args: argparse.Namespace, files: Sequence[Path], data: dict[str, 
     with counter("Measuring") as update:
         seconds = interleave(inference_steps(models, pictures, args.speed_size), args.frames, update)
     for side, times in seconds.items():
-        data[side] |= {"median_ms": percentile_ms(times, 50), "p95_ms": percentile_ms(times, 95)}
+        data[side]["median_ms"], data[side]["p95_ms"] = median_and_p95_ms(times)
     data["speed"] = {
         "size": str(args.speed_size),
         "frames": args.frames,

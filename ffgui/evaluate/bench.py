@@ -17,7 +17,7 @@ from ffgui.detect.model import Model
 from ffgui.detect.sizes import InferenceSize
 from ffgui.evaluate.limit import SIDE, gflops, limit_run, matrix_product, multiply_adds
 from ffgui.evaluate.machine import describe_machine
-from ffgui.evaluate.timing import Progress, Step, inference_step, interleave, percentile_ms
+from ffgui.evaluate.timing import Progress, Step, inference_step, interleave, median_and_p95_ms
 
 _RECORDED = 16
 """Frames whose raw outputs are kept for the runs of postprocessing."""
@@ -209,15 +209,15 @@ def _entry(name: str, contender: _Contender, size: str, seconds: Sequence[float]
         "threads": contender.threads,
         "size": size,
         "frames": len(seconds),
-        "median_ms": percentile_ms(seconds, 50),
-        "p95_ms": percentile_ms(seconds, 95),
+        **_latency(seconds),
     }
 
 
 def _pair_entry(seconds: Sequence[float]) -> dict[str, Any]:
     """Frames a second are those of the whole run, not of its median frame."""
-    return {
-        "fps": len(seconds) / sum(seconds),
-        "median_ms": percentile_ms(seconds, 50),
-        "p95_ms": percentile_ms(seconds, 95),
-    }
+    return {"fps": len(seconds) / sum(seconds), **_latency(seconds)}
+
+
+def _latency(seconds: Sequence[float]) -> dict[str, float]:
+    median, p95 = median_and_p95_ms(seconds)
+    return {"median_ms": median, "p95_ms": p95}

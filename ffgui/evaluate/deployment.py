@@ -16,7 +16,7 @@ from ffgui.detect.letterbox import Picture
 from ffgui.detect.model import load_model
 from ffgui.detect.sizes import InferenceSize
 from ffgui.evaluate.machine import describe_machine
-from ffgui.evaluate.timing import Progress, inference_steps, interleave, percentile_ms
+from ffgui.evaluate.timing import Progress, inference_steps, interleave, median_and_p95_ms
 
 THREADS = (1, 2)
 """Numbers of intra-op threads to measure with."""
@@ -57,8 +57,8 @@ def deployment(
             progress(number * total + done, len(THREADS) * total)
 
         for name, seconds in interleave(inference_steps(models, pictures, size), frames, told).items():
-            rows[name][f"median_ms_{threads}"] = percentile_ms(seconds, 50)
-            rows[name][f"p95_ms_{threads}"] = percentile_ms(seconds, 95)
+            median, p95 = median_and_p95_ms(seconds)
+            rows[name] |= {f"median_ms_{threads}": median, f"p95_ms_{threads}": p95}
     return {
         "machine": describe_machine(),
         "size": str(size),

@@ -28,9 +28,14 @@ _PAUSE = 0.02
 """Seconds between turns, so that spinning threads of one contender do not slow down the next."""
 
 
-def percentile_ms(seconds: Sequence[float], percent: float) -> float | None:
-    """The percentile of durations in milliseconds, interpolated; None without data."""
-    return float(np.percentile(seconds, percent)) * 1000 if seconds else None
+def median_and_p95_ms(seconds: Sequence[float]) -> tuple[float, float]:
+    """Return the median and the 95th percentile of durations, interpolated, in milliseconds.
+
+    Args:
+        seconds: durations, at least one.
+    """
+    median, p95 = np.percentile(seconds, (50, 95)).tolist()
+    return 1000 * median, 1000 * p95
 
 
 def mean_ms(seconds: Sequence[float]) -> float | None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ffgui.detect.detector import Detector
 from ffgui.errors import UserError
-from ffgui.evaluate.timing import percentile_ms
+from ffgui.evaluate.timing import median_and_p95_ms
 from ffgui.live.state import SIDES, FairResult, FairTimes, Side
 from ffgui.live.worker import lowest_score
 
@@ -61,11 +61,8 @@ def summarize(
     """
     if set(seconds) != set(SIDES):
         raise UserError("There is nothing to compare. Load a model into each pane first.")
-    times: dict[Side, FairTimes] = {}
-    for side in SIDES:
-        median, p95 = percentile_ms(seconds[side], 50), percentile_ms(seconds[side], 95)
-        assert median is not None
-        assert p95 is not None
-        times[side] = FairTimes(models[side], median, p95)
+    times: dict[Side, FairTimes] = {
+        side: FairTimes(models[side], *median_and_p95_ms(seconds[side])) for side in SIDES
+    }
     ratio = times["left"].median_ms / times["right"].median_ms
     return FairResult(MappingProxyType(times), ratio, len(seconds["left"]), source, size, threads)

@@ -12,7 +12,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ffgui.evaluate.timing import percentile_ms
+from ffgui.evaluate.timing import median_and_p95_ms
 from ffgui.live.metrics import (
     LATENCY_WINDOW,
     PaintSample,
@@ -104,12 +104,12 @@ class SideMeter:
         fps = self._rate.rate(now)
         with self._lock:
             seconds = latencies(self._results, now)
-            median = percentile_ms(seconds, 50)
+            median, p95 = median_and_p95_ms(seconds) if seconds else (None, None)
             return SideMetrics(
                 fps=fps,
                 capacity_fps=1000 / median if median else None,
                 median_ms=median,
-                p95_ms=percentile_ms(seconds, 95),
+                p95_ms=p95,
                 stages_ms=MappingProxyType(stages_ms(self._results, self._paints, now)),
                 age_ms=age_ms(self._paints, now),
                 dropped=self._dropped - self._dropped_before,

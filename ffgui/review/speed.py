@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ffgui.detect.detector import Detector
-from ffgui.evaluate.timing import Progress, Step, interleave, percentile_ms
+from ffgui.evaluate.timing import Progress, Step, interleave, median_and_p95_ms
 from ffgui.review.analysis import Analysis
 from ffgui.review.header import SIDES, Side
 from ffgui.review.source import Picture, ReviewSource
@@ -66,12 +66,7 @@ def measure_speed(
         return None
     steps: dict[str, Step] = {side: _step(detectors[side], pictures, score) for side in SIDES}
     seconds = interleave(steps, len(pictures), progress)
-    speed: dict[Side, Speed] = {}
-    for side in SIDES:
-        median, p95 = percentile_ms(seconds[side], 50), percentile_ms(seconds[side], 95)
-        assert median is not None
-        assert p95 is not None
-        speed[side] = Speed(median, p95)
+    speed: dict[Side, Speed] = {side: Speed(*median_and_p95_ms(seconds[side])) for side in SIDES}
     return SpeedMeasurement(speed, len(pictures))
 
 

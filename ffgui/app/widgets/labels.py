@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import html
+import re
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QLabel
+
+_DIGIT = re.compile(r"\d")
 
 
 def plain_tip(text: str) -> str:
@@ -25,7 +28,14 @@ def reserve_lines(label: QLabel, lines: int) -> None:
 
 
 def grow_for(label: QLabel, text: str) -> None:
-    """Reserve room for `text` in a label that wraps, also while it shows something shorter."""
+    """Reserve room for `text` in a label that wraps, also while it shows something shorter.
+
+    A text that differs only in digits is not measured again; they must have equal widths in the label's font.
+    """
+    measured = f"{label.width()} {label.font().key()} {_DIGIT.sub('0', text)}"
+    if label.property("measured") == measured:
+        return
+    label.setProperty("measured", measured)
     rect = label.fontMetrics().boundingRect(
         QRect(0, 0, max(1, label.width()), 10_000), Qt.TextFlag.TextWordWrap, text
     )
