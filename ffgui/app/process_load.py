@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from collections import defaultdict
 
 import psutil
 
@@ -24,6 +26,17 @@ class ProcessLoad:
     def memory_mb(self) -> float:
         """Return the resident memory in millions of bytes."""
         return float(self._process.memory_info().rss) / 1e6
+
+    def thread_seconds(self) -> dict[str, float]:
+        """Return the processor time of each of Python's threads by its name, in seconds.
+
+        Threads of libraries, such as video decoders, are summed up as "other".
+        """
+        names = {thread.native_id: thread.name for thread in threading.enumerate()}
+        seconds: dict[str, float] = defaultdict(float)
+        for thread in self._process.threads():
+            seconds[names.get(thread.id, "other")] += thread.user_time + thread.system_time
+        return seconds
 
     def started(self) -> float:
         """Return the creation time of the process, as `time.time()`."""

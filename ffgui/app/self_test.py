@@ -97,6 +97,7 @@ class SelfTest(QObject):
         self._window_s: float | None = None
         self._first: float | None = None
         self._first_cpu = 0.0
+        self._first_seconds: dict[str, float] = {}
         self._first_rss = 0.0
         self._shown_frames = 0
         self._paired = 0
@@ -135,6 +136,7 @@ class SelfTest(QObject):
         self._first = self._age()
         self._first_at = time.perf_counter()
         self._first_cpu = time.thread_time()
+        self._first_seconds = self._load.thread_seconds()
         self._first_rss = self._load.memory_mb()
         self._watchdog.start()
         self._end.start(int(1000 * self._seconds))
@@ -188,6 +190,7 @@ class SelfTest(QObject):
             "frames_shown": self._shown_frames,
             "paired_frames": self._paired,
             "gui_cpu_fraction": _rounded((time.thread_time() - self._first_cpu) / wall, 4) if wall else None,
+            "cpu_by_thread": self._cpu_by_thread(wall) if wall else {},
             "gui_max_stall_ms": _rounded(self._watchdog.longest * 1000, 1),
             "models": {},
             "rss_start_mb": round(self._first_rss, 1),
@@ -207,6 +210,13 @@ class SelfTest(QObject):
                 side, wall
             )
         return record
+
+    def _cpu_by_thread(self, wall: float) -> dict[str, float]:
+        """Return the share of a core that each thread used."""
+        return {
+            name: round((seconds - self._first_seconds.get(name, 0.0)) / wall, 3)
+            for name, seconds in self._load.thread_seconds().items()
+        }
 
     def _model(self, side: Side, wall: float | None) -> dict[str, Any]:
         pipeline = self._window.controller.pipeline

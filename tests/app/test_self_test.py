@@ -12,7 +12,7 @@ from ffgui.detect.engines import native
 
 KEYS = {
     *("seconds", "source", "window_s", "first_boxes_s", "frames_shown", "paired_frames", "gui_cpu_fraction"),
-    *("gui_max_stall_ms", "models", "rss_start_mb", "rss_end_mb", "errors"),
+    *("cpu_by_thread", "gui_max_stall_ms", "models", "rss_start_mb", "rss_end_mb", "errors"),
 }
 MODEL_KEYS = {
     *("frames", "fps", "capacity_fps", "median_ms", "p95_ms", "stages_ms", "age_ms", "dropped", "faces"),
@@ -40,6 +40,9 @@ def test_self_test_writes_every_key_and_finds_the_known_faces(tmp_path: Path) ->
         assert sum(spread >= 0.02 for spread in model["attention_spread"].values()) >= 3
     assert record["models"]["v1"]["attention_kind"] == "cbam"
     assert record["models"]["v2"]["attention_kind"] == "eca"
+    assert {"MainThread", "ffgui-model-left", "ffgui-model-right", "ffgui-source"} <= record[
+        "cpu_by_thread"
+    ].keys()
     assert record["recall"] >= 0.85
     assert record["errors"] == []
     assert 0 < record["window_s"] <= record["first_boxes_s"]
