@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from ffgui.errors import UserError
 from ffgui.evaluate.machine import machine_key
 from ffgui.live.pipeline import Pipeline
 from ffgui.live.sources import SourceSpec
-from ffgui.live.state import SIDES, Options, Shown, Side
+from ffgui.live.state import SIDES, Options, Shown, Side, device_topic
 
 _NO_VARIANTS: dict[Side, str] = {
     "left": mark(
@@ -233,6 +233,18 @@ class AppController(QObject):
         """Run a pane's model on another device; if that fails, show a notice and fall back to the CPU."""
         wanted = {one: self.pipeline.device(one) for one in SIDES} | {side: device}
         self.settings.change(devices=(wanted["left"], wanted["right"]))
+
+    def fell_back(self, topic: str, chosen: Sequence[str]) -> bool:
+        """Return whether a warning on this topic says that a pane no longer runs on the chosen device.
+
+        Args:
+            topic: see `noted`.
+            chosen: key of the device of each pane.
+        """
+        return any(
+            topic == device_topic(side) and self.pipeline.device(side) != device
+            for side, device in zip(SIDES, chosen, strict=True)
+        )
 
     def load_shipped_pair(self) -> None:
         """Load V1 in the left pane and V2 in the right one, in the chosen variant."""

@@ -156,10 +156,10 @@ class SelfTest(QObject):
         if any(fresh) and len(fresh) == len(SIDES) and len(numbers) == 1:
             self._paired += 1
 
-    def _on_noted(self, level: str, text: str, _topic: str) -> None:
+    def _on_noted(self, level: str, text: str, topic: str) -> None:
         # On another device than the chosen one the figures would be of something else.
-        fell_back = tuple(map(self._window.controller.pipeline.device, SIDES)) != self._devices
-        if (level == "error" or (level == "warning" and fell_back)) and text not in self._errors:
+        fell_back = level == "warning" and self._window.controller.fell_back(topic, self._devices)
+        if (level == "error" or fell_back) and text not in self._errors:
             self._errors.append(text)
 
     def _finish(self) -> None:

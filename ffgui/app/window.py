@@ -246,7 +246,9 @@ class MainWindow(QMainWindow):
             self._show_stage(values.stage)
         if names & {"panels", "panels_visible"}:
             self.refresh_now()
-        if "backend" in names and values.backend != self.controller.backend:
+        if "backend" in names and values.backend == self.controller.backend:
+            self.notices.clear("backend")
+        elif "backend" in names:
             self.notices.post(
                 "info",
                 tr("{engine} will run the networks after a restart.", engine=ENGINES[values.backend].label),

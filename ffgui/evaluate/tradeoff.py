@@ -81,6 +81,7 @@ def _label_points(axes: Axes) -> None:
             textcoords="offset points",
             fontsize=9,
             color=line.get_color(),
+            parse_math=False,
         )
         for dx, dy in _OFFSETS:
             label.set_position((dx, dy))

@@ -11,6 +11,7 @@ from ffgui.detect.device_check import check_device
 from ffgui.detect.engines import CPU
 from ffgui.detect.engines.devices import find_device
 from ffgui.detect.engines.threads import auto_threads
+from ffgui.detect.memory import TooLargeError
 from ffgui.detect.model import Model, ModelLoader
 from ffgui.detect.model_info import ModelInfo
 from ffgui.detect.sizes import InferenceSize
@@ -103,8 +104,9 @@ class ModelSlot:
         the device compile it.
 
         Raises:
-            UserError: if the wanted model cannot be loaded. A model that was loaded before stays, is
-                wanted again, and is what the next call returns.
+            UserError: if the wanted model cannot be loaded, or cannot be compared because the inference size
+                is too large for memory. A model that was loaded before stays, is wanted again, and is what
+                the next call returns.
         """
         threads = options.threads or auto_threads()
         wanted, device = self._wanted, self._wanted_device
@@ -155,6 +157,8 @@ class ModelSlot:
             self._notify("info", f"Preparing {name} for {label}. The first time can take a while.")
             model = self._load_model(file, threads, device=device)
             check = check_device(model, on_cpu, size)
+        except TooLargeError:
+            raise
         except UserError as error:
             self._fall_back(device, str(error))
             return on_cpu

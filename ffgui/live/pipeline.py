@@ -38,6 +38,7 @@ from ffgui.live.state import (
     Shown,
     Side,
     Status,
+    device_topic,
 )
 
 _RECORDING = 5.0
@@ -435,7 +436,7 @@ class Pipeline:
         return pane
 
     def _add_device_notice(self, side: Side, level: Level, text: str) -> None:
-        self._store.add_notice(Notice(level, f"{side.capitalize()} pane: {text}", side, f"device {side}"))
+        self._store.add_notice(Notice(level, f"{side.capitalize()} pane: {text}", side, device_topic(side)))
         self._store.changed()
 
     def _model_loaded(self, side: Side) -> None:

@@ -195,6 +195,11 @@ class Notice:
     topic: str = ""
 
 
+def device_topic(side: Side) -> str:
+    """Return the topic of notices about the device of a pane."""
+    return f"device {side}"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class AttentionHistory:
     """A model's attention in the last 20 s, newest last; at most 30 entries per second.

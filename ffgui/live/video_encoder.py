@@ -99,6 +99,7 @@ class _H264Encoder:
             ) from error
         self._stream.width, self._stream.height = size
         self._stream.pix_fmt = "yuv420p"
+        self._failed = False
 
     def write(self, image: Picture) -> None:
         import av
@@ -107,7 +108,8 @@ class _H264Encoder:
 
     def close(self) -> None:
         try:
-            self._mux(None)
+            if not self._failed:  # FFmpeg crashes if a packet follows a header that could not be written
+                self._mux(None)
         finally:
             self._container.close()
 
@@ -119,6 +121,7 @@ class _H264Encoder:
             for packet in self._stream.encode(frame):
                 self._container.mux(packet)
         except av.FFmpegError as error:
+            self._failed = True
             if isinstance(error, OSError):
                 raise
             raise UserError(f"The video could not be encoded ({error}). Record to another folder.") from error

@@ -91,10 +91,13 @@ def findings_of(look: Look) -> dict[str, list[str]]:
 
 
 @pytest.fixture(scope="module")
-def walks() -> Iterator[dict[Look, Future[dict[str, list[str]]]]]:
-    """All looks, several at once: a walk mostly waits."""
-    with ThreadPoolExecutor(3) as pool:
-        yield {look: pool.submit(findings_of, look) for look in LOOKS}
+def walks(request: pytest.FixtureRequest) -> Iterator[dict[Look, Future[dict[str, list[str]]]]]:
+    """The looks of the selected tests, several at once: a walk mostly waits."""
+    items = request.session.items
+    looks = [item.callspec.params["look"] for item in items if "walks" in getattr(item, "fixturenames", ())]
+    pool = ThreadPoolExecutor(3)
+    yield {look: pool.submit(findings_of, look) for look in looks}
+    pool.shutdown(cancel_futures=True)  # those that are left if a failure ends the tests
 
 
 def check(wrong: dict[str, list[str]]) -> None:

@@ -53,6 +53,8 @@ def test_times_under_other_conditions_are_not_compared(running: MainWindow, qtbo
     tuner.start()
     qtbot.waitUntil(lambda: running.controller.pipeline.options.threads == 2, timeout=PATIENCE_MS)
     running.settings.change(size=InferenceSize.parse("160"))
-    qtbot.waitUntil(lambda: running.controller.pipeline.options.threads == 1, timeout=PATIENCE_MS)
+    qtbot.waitUntil(
+        lambda: tuner.running and running.controller.pipeline.options.threads == 1, timeout=PATIENCE_MS
+    )
     running.settings.change(threads=1)
     qtbot.waitUntil(lambda: not tuner.running, timeout=PATIENCE_MS)

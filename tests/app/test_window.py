@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from window_helpers import PATIENCE_MS, Opener, wait_for_results
 
+from ffgui.app import language
 from ffgui.app.dialogs.drop_hint import DropHint
 from ffgui.app.help.help_window import HelpWindow
 from ffgui.app.window import MainWindow
@@ -448,3 +449,17 @@ def test_help_is_one_window(running: MainWindow, qtbot: QtBot) -> None:
     trigger(running, "about")
     (again,) = running.findChildren(HelpWindow)
     qtbot.waitUntil(lambda: again.about.list.count() > 0, timeout=PATIENCE_MS)
+
+
+@pytest.mark.parametrize(("name", "other"), [("backend", "torch"), ("language", "de")])
+def test_a_restart_is_not_offered_once_the_change_is_undone(
+    running: MainWindow, qapp: QApplication, name: str, other: str
+) -> None:
+    language.install(qapp, "en")
+    running.settings.change(language="en")
+    running.settings.change(**{name: other})
+    message = running.notices.message
+    assert message is not None
+    assert "after a restart" in message.text
+    running.settings.change(**{name: {"backend": ONNX_RUNTIME, "language": "en"}[name]})
+    assert running.notices.message != message

@@ -1,15 +1,18 @@
 """A pane's model when its file goes away or another one is wanted."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import onnxruntime
+import psutil
 import pytest
 
 from ffgui.detect.engines import devices, native
 from ffgui.detect.engines.devices import CPU_PROVIDER, Device
 from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
+from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
 from ffgui.live.model_slot import ModelSlot
 from ffgui.live.state import Options
@@ -121,3 +124,16 @@ def test_a_file_that_is_gone_leaves_model_and_device_as_they_are(file: Path) -> 
         slot.prepare(ONE)
     assert slot.device == "cpu"
     assert slot.prepare(ONE) is before
+
+
+@pytest.mark.usefixtures("twin")
+def test_a_size_too_large_for_memory_does_not_give_up_the_device(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = psutil.virtual_memory()
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: memory._replace(available=10**8))
+    slot = ModelSlot(file, load_model, lambda: None, ignore)
+    slot.want_device("twin")
+    with pytest.raises(UserError, match="too many at once"):
+        slot.prepare(replace(ONE, size=InferenceSize.parse("4096")))
+    assert slot.device == slot.prepare(replace(ONE, size=InferenceSize.parse("160"))).device == "twin"

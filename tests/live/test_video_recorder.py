@@ -1,4 +1,5 @@
 import os
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -123,3 +124,28 @@ def test_a_folder_that_cannot_be_created(tmp_path):
     (tmp_path / "file").write_text("")
     done = record(tmp_path / "file" / "out.mp4", [(shade(1), 0.0)])
     assert (done.frames, "Cannot write" in done.error) == (0, True)
+
+
+FULL_DISK = """
+import resource, sys
+from pathlib import Path
+import numpy as np
+from ffgui.live.video_recorder import VideoRecorder
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))
+recorder = VideoRecorder(Path(sys.argv[1]), (320, 240), lambda done: print(done.error))
+for number in range(4):
+    recorder.add(np.zeros((240, 320, 4), np.uint8), number / 25)
+recorder.finish()
+recorder.wait()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on the size of files")
+def test_a_disk_that_takes_no_header_ends_the_recording(codec, tmp_path):
+    if codec == "mpeg4":
+        pytest.skip("OpenCV does not report it")
+    command = [sys.executable, "-c", FULL_DISK, str(tmp_path / "out.mp4")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Cannot write" in done.stdout

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Qt, QTimer
 
 from ffgui.app.window import MainWindow
 from ffgui.errors import UserError
-from ffgui.live.state import SIDES
 from ffgui.live.video_recorder import Recording
 
 
@@ -90,9 +89,8 @@ class RecordingSession(QObject):
         elif status.phase == "failed":
             self._window.close()
 
-    def _on_noted(self, level: str, text: str, _topic: str) -> None:
-        devices = tuple(map(self._window.controller.pipeline.device, SIDES))
-        if level != "warning" or devices == self._devices:
+    def _on_noted(self, level: str, text: str, topic: str) -> None:
+        if level != "warning" or not self._window.controller.fell_back(topic, self._devices):
             return
         self._fallback = text
         if self._started:

@@ -41,6 +41,7 @@ def aligned(targets: Targets, student: Outputs) -> Targets:
         boxes=targets.boxes * positive[..., None],
         has_landmarks=targets.has_landmarks & positive,
         landmarks=targets.landmarks * positive[..., None],
+        ignored=targets.ignored & ~positive,
         weights=targets.weights * positive,
     )
 

@@ -58,7 +58,8 @@ class Matcher:
       level. Those are positive whose IoU is at least the mean plus the standard deviation over the
       candidates and whose center lies in the face (ATSS, Zhang et al. 2020, arXiv:1912.02424).
     - "aligned": as "grown" from an IoU of 0.1. These priors are candidates, of which
-      `ffgui.lab.train.alignment` chooses by the predictions.
+      `ffgui.lab.train.alignment` chooses by the predictions. They may be `ignored` as well, which holds
+      for those that are not chosen.
 
     In each case the best prior of a face is positive from an IoU of 0.2. A prior claimed by several
     faces goes to the one with the highest IoU; the best prior of several faces goes to the first.
@@ -119,7 +120,7 @@ class Matcher:
             encoded,
             has_landmarks,
             torch.where(has_landmarks[:, None], points, 0.0),
-            overlapping & ~labeled,
+            overlapping if self._assignment == "aligned" else overlapping & ~labeled,
             torch.where(labeled, weights[face], 0.0),
             torch.where(labeled, face, 0),
         )

@@ -1,15 +1,19 @@
 """The choice of a device for each pane in the Models panel."""
 
+from pathlib import Path
+
 import onnxruntime
 import pytest
 from pytestqt.qtbot import QtBot
 from window_helpers import PATIENCE_MS, Opener, wait_for_results
 
+from ffgui.app.recording.recording_session import RecordingPlan, RecordingSession
 from ffgui.app.self_test import SelfTest
 from ffgui.app.window import MainWindow
 from ffgui.detect.engines import devices
 from ffgui.detect.engines.devices import CPU_PROVIDER, Device
 from ffgui.detect.sizes import InferenceSize
+from ffgui.errors import UserError
 
 SMALL = InferenceSize.parse("160")
 
@@ -69,5 +73,19 @@ def test_a_self_test_that_falls_back_to_the_cpu_fails(window: MainWindow, qtbot:
     window.controller.set_device("right", "broken")
     test = SelfTest(window, 60)
     qtbot.waitUntil(lambda: bool(test._errors), timeout=PATIENCE_MS)
-    assert "to the CPU" in test._errors[0]
+    window.controller.noted.emit("warning", "Both panes hold the same kind of model.", "same kind")
+    (error,) = test._errors
+    assert "to the CPU" in error
     test._watchdog.stop()
+
+
+def test_a_recording_that_falls_back_to_the_cpu_fails_for_that_reason(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    wait_for_results(window, qtbot)
+    window.controller.set_device("right", "broken")
+    session = RecordingSession(window, RecordingPlan(tmp_path / "out.mp4", (640, 320), None, None))
+    qtbot.waitUntil(window.isHidden, timeout=PATIENCE_MS)
+    window.controller.noted.emit("warning", "Both panes hold the same kind of model.", "same kind")
+    with pytest.raises(UserError, match="Right pane: Falling back from broken to the CPU"):
+        session.result()

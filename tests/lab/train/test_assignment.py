@@ -90,6 +90,20 @@ def test_a_tiny_face_has_candidates_all_around_and_keeps_one_at_first():
     assert aligned(candidates, nothing).labeled.sum() == 1
 
 
+def test_candidates_over_an_ignored_face_are_positive_or_ignored():
+    ignored = [torch.tensor([[36.0, 36.0, 64.0, 64.0]])]
+    overlapping = Matcher(128)([torch.zeros(0, 4)], ignored=ignored).ignored
+    candidates = Matcher(128, "aligned")([torch.tensor([[40.0, 40.0, 60.0, 60.0]])], ignored=ignored)
+    nothing = Outputs(
+        torch.full((*overlapping.shape, 4), 99.0),
+        torch.zeros(*overlapping.shape, 2),
+        torch.zeros(*overlapping.shape, 10),
+    )
+    chosen = aligned(candidates, nothing)
+    assert (overlapping & candidates.labeled & ~chosen.labeled).any()
+    assert torch.equal(chosen.ignored, overlapping & ~chosen.labeled)
+
+
 def test_diou_by_hand():
     # In sides of the prior: boxes of side 1, centers 0.5 apart in x.
     answer, target = torch.tensor([[[5.0, 0.0, 0.0, 0.0]]]), torch.zeros(1, 1, 4)
