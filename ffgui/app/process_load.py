@@ -30,7 +30,8 @@ class ProcessLoad:
     def thread_seconds(self) -> dict[str, float]:
         """Return the processor time of each of Python's threads by its name, in seconds.
 
-        Threads of libraries, such as video decoders, are summed up as "other".
+        Threads of libraries, such as video decoders, are summed up as "other", as are all on macOS, which
+        numbers them differently.
         """
         names = {thread.native_id: thread.name for thread in threading.enumerate()}
         seconds: dict[str, float] = defaultdict(float)

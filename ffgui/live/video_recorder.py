@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ffgui.detect.capture import file_address
+from ffgui.detect.capture import Capture, file_address
 from ffgui.errors import UserError
 from ffgui.live.video_encoder import Encoder, open_encoder
 
@@ -117,7 +117,7 @@ class VideoRecorder:
         self._on_end(Recording(self._file, self._frames, self._dropped, error))
 
     def _record(self) -> str:
-        """Encode until the end; return why it came early."""
+        """Record until the end; return why it came early. A file that cannot be played is deleted."""
         try:
             file_address(self._file)  # before anything is created
             self._file.parent.mkdir(parents=True, exist_ok=True)
@@ -128,15 +128,24 @@ class VideoRecorder:
         except OSError as error:
             return f"Cannot write {self._file}: {error.strerror}. Choose another folder or name."
         try:
+            reason = self._write_video()
+            if self._frames and not _plays(self._file):
+                self._frames = 0
+                reason = reason or f"Cannot write all of {self._file}. Free some space to record on."
+            return reason
+        finally:
+            if not self._frames:
+                self._file.unlink(missing_ok=True)
+
+    def _write_video(self) -> str:
+        """Encode until the end; return why it came early."""
+        try:
             with closing(open_encoder(self._file, self._size, FPS)) as encoder:
                 return self._encode(encoder)
         except UserError as error:
             return str(error)
         except OSError as error:
             return f"Cannot write {self._file}: {error.strerror}. Free some space to record on."
-        finally:
-            if not self._frames:
-                self._file.unlink()
 
     def _encode(self, encoder: Encoder) -> str:
         start: float | None = None
@@ -166,6 +175,15 @@ class VideoRecorder:
             except queue.Empty:
                 if self._finishing.is_set():
                     return None
+
+
+def _plays(file: Path) -> bool:
+    """Return whether a video has its index, which is written last: encoders do not report every failure."""
+    video = Capture(file_address(file), cv2.CAP_FFMPEG)
+    try:
+        return video.read()[0]
+    finally:
+        video.release()
 
 
 def _yield_to_other_threads() -> None:

@@ -40,9 +40,9 @@ def test_self_test_writes_every_key_and_finds_the_known_faces(tmp_path: Path) ->
         assert sum(spread >= 0.02 for spread in model["attention_spread"].values()) >= 3
     assert record["models"]["v1"]["attention_kind"] == "cbam"
     assert record["models"]["v2"]["attention_kind"] == "eca"
-    assert {"MainThread", "ffgui-model-left", "ffgui-model-right", "ffgui-source"} <= record[
-        "cpu_by_thread"
-    ].keys()
+    if sys.platform != "darwin":
+        threads = {"MainThread", "ffgui-model-left", "ffgui-model-right", "ffgui-source"}
+        assert threads <= record["cpu_by_thread"].keys()
     assert record["recall"] >= 0.85
     assert record["errors"] == []
     assert 0 < record["window_s"] <= record["first_boxes_s"]
