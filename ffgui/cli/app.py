@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ffgui import policy
 from ffgui.app.settings import LANGUAGE_CHOICES
 from ffgui.cli.output import json_output_path, write_json
-from ffgui.detect.engines import ENGINES, ONNX_RUNTIME
+from ffgui.detect.engines import CPU, ENGINES, ONNX_RUNTIME
 from ffgui.errors import UsageError, UserError
 
 if TYPE_CHECKING:
@@ -84,9 +84,11 @@ def run(args: argparse.Namespace) -> int:
     settings, notice = load(file) if file else (Settings(), "")
     overrides = _overrides(args)
     chosen = replace(settings, **overrides)
-    if args.device is not None:
-        find_device(args.device)
     backend, problem = _engine(chosen.backend, asked=args.backend is not None)
+    if args.device not in (None, CPU):
+        if backend != ONNX_RUNTIME:
+            raise UsageError(f"{ENGINES[backend].label} runs on the CPU only. Add --backend {ONNX_RUNTIME}.")
+        find_device(args.device)
     models: dict[Side, Path] = {
         "left": resolve_model("v1", chosen.variant),
         "right": resolve_model("v2", chosen.variant),

@@ -298,3 +298,10 @@ def test_onnx_runtime_reports_nothing_to_its_makers(tmp_path):
     root = Path(ffgui.__file__).parents[1]
     subprocess.run([sys.executable, "-c", code], env=environment, cwd=root, check=True)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_device_needs_the_engine_that_has_devices(tmp_path, capsys):
+    output = str(tmp_path / "x.json")
+    command = ["app", "--self-test", "1", "--output", output, "--backend", "torch", "--device", "cuda"]
+    assert main(command) == 2
+    assert "Torch runs on the CPU only. Add --backend onnxruntime." in capsys.readouterr().err
