@@ -12,8 +12,6 @@ from ffgui.lab.compress.pruning_run import PruningPlan, begin_pruning
 from ffgui.lab.train.files import UNUSABLE, skipped_message
 from ffgui.lab.train.recipe import Crops
 
-PICTURES = ("0--Parade/0_Parade_Parade_0_12.jpg", "0--Parade/0_Parade_Parade_0_120.jpg")
-
 
 def test_an_existing_run_is_finished_and_exported(shared, tmp_path, capsys):
     wide = tmp_path / "wide.pth"
@@ -38,22 +36,6 @@ def test_an_existing_run_is_finished_and_exported(shared, tmp_path, capsys):
     assert "32 channels" in prune._text(result)
 
 
-def test_a_damaged_validation_picture_is_listed(shared, wider_folder, tmp_path, capsys):
-    wide = resolve_model("v1", "dense").with_suffix(".pth")
-    plan = PruningPlan(wide, 32, shared / "wider/val", 1, dense=True, crops=Crops(size=64, batch=4))
-    begin_pruning(tmp_path / "run", plan)
-    wider = wider_folder(PICTURES)
-    damaged = wider / "images" / PICTURES[0]
-    damaged.write_bytes(b"no picture")
-    data = ("--wider", wider, "--ground-truth", shared / "wider" / "ground_truth")
-    assert run(["prune", "--resume", str(tmp_path / "run"), *map(str, data), "--json"]) == 1
-    out, err = capsys.readouterr()
-    result = json.loads(out)
-    assert [result["ap"][name]["images"] for name in ("before", "after")] == [1, 1]
-    assert [error["path"] for error in result["errors"]] == [str(damaged)]
-    assert "Unusable files were skipped." in err
-
-
 @pytest.fixture
 def spoilt_data(shared, wider_folder):
     """Four labeled pictures, of which one is readable, and an unusable label line."""
@@ -66,12 +48,13 @@ def spoilt_data(shared, wider_folder):
 
 
 def test_unusable_data_is_reported_when_found_and_listed(spoilt_data, tmp_path, capsys):
-    """Also by `train`, which can start the same run."""
+    """In training and in validation pictures; also by `train`, which can start the same run."""
     wide = resolve_model("v1", "dense").with_suffix(".pth")
     folder = tmp_path / "run"
     begin_pruning(folder, PruningPlan(wide, 32, spoilt_data, 3, dense=True, crops=Crops(size=64, batch=8)))
     named = ""
-    for command in (["train", "--stop-at", "1"], ["prune"]):
+    validation = ["--wider", str(spoilt_data), "--ground-truth", str(spoilt_data)]
+    for command in (["train", "--stop-at", "1"], ["prune", *validation]):
         assert run([*command, "--resume", str(folder), "--json"]) == 1
         out, err = capsys.readouterr()
         named += err
@@ -83,6 +66,7 @@ def test_unusable_data_is_reported_when_found_and_listed(spoilt_data, tmp_path, 
         assert f"{paths[0]} {UNUSABLE}." in err
         assert err.endswith(" Unusable files were skipped.\n")
     assert result["steps"] == 3
+    assert [result["ap"][name]["images"] for name in ("before", "after")] == [1, 1]
     assert [named.count(f"{skipped_message(path)}\n") for path in paths] == [1] * len(paths)
 
 
