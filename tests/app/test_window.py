@@ -463,3 +463,13 @@ def test_a_restart_is_not_offered_once_the_change_is_undone(
     assert "after a restart" in message.text
     running.settings.change(**{name: {"backend": ONNX_RUNTIME, "language": "en"}[name]})
     assert running.notices.message != message
+
+
+def test_a_refresh_without_news_changes_no_action(running: MainWindow) -> None:
+    """Each change of an action makes Qt connect its buttons again, and draw icons that it then keeps."""
+    changed: list[str] = []
+    running.actions_by_key.refresh()
+    for action in running.actions_by_key:
+        action.changed.connect(lambda action=action: changed.append(action.objectName()))
+    running.actions_by_key.refresh()
+    assert changed == []

@@ -47,14 +47,20 @@ class ActionRegistry(QObject):
                 text, icon = spec.alternative(window) or (spec.label, spec.icon)
                 action.setText(text)
                 if icon:
-                    action.setIcon(self._icons.icon(icon))
+                    self._set_icon(action, icon)
 
     def refresh_icons(self) -> None:
         """Draw the icons again in the colors of the theme."""
         for spec in ACTIONS:
             if spec.icon:
-                self._actions[spec.key].setIcon(self._icons.icon(spec.icon))
+                self._set_icon(self._actions[spec.key], spec.icon)
         self.refresh()
+
+    def _set_icon(self, action: QAction, name: str) -> None:
+        """Change an icon only if it differs: with each change, Qt connects the action's buttons once more."""
+        icon = self._icons.icon(name)
+        if action.icon().cacheKey() != icon.cacheKey():
+            action.setIcon(icon)
 
     def _made(self, spec: ActionSpec) -> QAction:
         action = QAction(spec.label, self)
@@ -65,7 +71,7 @@ class ActionRegistry(QObject):
         action.setAutoRepeat(spec.repeats)
         action.setToolTip(spec.tooltip)
         if spec.icon:
-            action.setIcon(self._icons.icon(spec.icon))
+            self._set_icon(action, spec.icon)
             action.setIconVisibleInMenu(spec.checked is None)  # an icon would replace the check mark
         action.triggered.connect(lambda: self._run(spec))
         return action

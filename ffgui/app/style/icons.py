@@ -14,25 +14,29 @@ _SIDE = 18
 
 
 class IconSet:
-    """Makes icons in the colors of the theme."""
+    """Makes icons in the colors of the theme, each once: Qt caches what it derives from every new icon."""
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
-        self._sources: dict[str, str] = {}
+        self._icons: dict[tuple[str, str, str], QIcon] = {}
 
     def icon(self, name: str, color: str = "") -> QIcon:
         """Return `resources/icons/<name>.svg` in the text color, or in `color`."""
-        if name not in self._sources:
-            self._sources[name] = resource(f"icons/{name}.svg").read_text(encoding="utf-8")
         palette = self._theme.palette
+        key = name, color or palette.text, palette.line
+        if key not in self._icons:
+            self._icons[key] = self._drawn(*key)
+        return self._icons[key]
+
+    def _drawn(self, name: str, color: str, disabled_color: str) -> QIcon:
+        drawing = resource(f"icons/{name}.svg").read_text(encoding="utf-8")
         icon = QIcon()
-        for mode, tint in ((QIcon.Mode.Normal, color or palette.text), (QIcon.Mode.Disabled, palette.line)):
+        for mode, tint in ((QIcon.Mode.Normal, color), (QIcon.Mode.Disabled, disabled_color)):
             for scale in _SCALES:
-                icon.addPixmap(self._pixmap(name, tint, scale), mode)
+                icon.addPixmap(self._pixmap(drawing.replace("currentColor", tint), scale), mode)
         return icon
 
-    def _pixmap(self, name: str, color: str, scale: int) -> QPixmap:
-        drawing = self._sources[name].replace("currentColor", color)
+    def _pixmap(self, drawing: str, scale: int) -> QPixmap:
         pixmap = QPixmap(_SIDE * scale, _SIDE * scale)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
