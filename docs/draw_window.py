@@ -3,6 +3,9 @@
 Each state is written as `DIR/<scale>x/<theme>/<state>.png`, for both themes at 1 and 2 pixels per point, and
 the pictures of README and docs are renewed. An option that selects leaves those alone; `--docs` renews only
 them. The window is the real one, on its built-in sample.
+
+`docs/images/report-light.png` is a browser's picture of the report of `ffgui review sample --output DIR`:
+`chromium --headless --hide-scrollbars --window-size=1280,1150 --screenshot=report-light.png DIR/report.html`.
 """
 
 from __future__ import annotations
@@ -13,11 +16,19 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from window_states import Walk
 
 IMAGES = Path(__file__).parent / "images"
 SIZE = "1280x800"
 WARM_UP = 32.0
 """Seconds that the window runs before the pictures of the documents, so that its plots are full."""
+ANALYSIS = 900.0
+"""Seconds to wait for the analysis of the sample on a busy machine."""
+DISAGREEMENT = 4
+"""Which of the disagreements the picture of the timeline shows, the largest first."""
 
 
 def main() -> None:
@@ -95,6 +106,20 @@ def _draw_docs() -> None:
                 walk.play_to(POSITION)
                 walk.refresh().grab().save(str(IMAGES / f"{name}.png"))
                 sys.stdout.write(f"{IMAGES / name}.png\n")
+            if theme == "dark":
+                _draw_timeline(walk)
+
+
+def _draw_timeline(walk: Walk) -> None:
+    """Renew the picture of an analysis of the whole sample, at one of its largest disagreements."""
+    walk.settings.change(view="difference", panels_visible=False)
+    walk.controller.pipeline.set_paused(True)
+    walk.analyze(ANALYSIS)
+    for _ in range(DISAGREEMENT):
+        walk.trigger("next_disagreement")
+        walk.settle(0.5)
+    walk.refresh().grab().save(str(IMAGES / "timeline-dark.png"))
+    sys.stdout.write(f"{IMAGES / 'timeline-dark.png'}\n")
 
 
 _DOCS: dict[str, dict[str, dict[str, object]]] = {

@@ -132,9 +132,9 @@ class Walk:
                 break
             time.sleep(0.005)
 
-    def wait(self, done: Callable[[], bool]) -> None:
+    def wait(self, done: Callable[[], bool], patience: float = PATIENCE) -> None:
         """Let the event loop run until something has happened."""
-        until = time.perf_counter() + PATIENCE
+        until = time.perf_counter() + patience
         while not done():
             if time.perf_counter() > until:
                 raise TimeoutError("the window did not get there")
@@ -181,6 +181,13 @@ class Walk:
         self.window.refresh_now()
         self.settle(0.1)
         return self.window
+
+    def analyze(self, patience: float = PATIENCE) -> None:
+        """Analyze the open file, whose disagreements are then sorted by weight."""
+        self.trigger("by_weight")
+        with patch.dict(os.environ, {"XDG_DATA_HOME": str(self.folder)}):  # where analyses are kept
+            self.trigger("analyze")
+            self.wait(lambda: self.window.reviewer.counts is not None, patience)
 
     def clear_notices(self) -> None:
         """Close posted notices."""
@@ -403,10 +410,7 @@ def _analysis(walk: Walk) -> QWidget:
         writer.write(frame.image)
     writer.release()
     walk.open(SourceSpec("file", str(clip)))
-    walk.trigger("by_weight")
-    with patch.dict(os.environ, {"XDG_DATA_HOME": str(walk.folder)}):  # where analyses are kept
-        walk.trigger("analyze")
-        walk.wait(lambda: walk.window.reviewer.counts is not None)
+    walk.analyze()
     walk.trigger("next_disagreement")
     walk.settle(0.5)
     walk.trigger("by_weight")

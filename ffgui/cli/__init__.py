@@ -48,9 +48,9 @@ COMMANDS = PROGRAM | LABORATORY
 
 _CLUSTER = frozenset({"ray", "pyarrow", "fsspec"})
 _EXTRAS = _CLUSTER | {"torch", "lightning_fabric", "filelock", "onnx", "onnxscript", "scipy", "matplotlib"}
-INSTALL_EXTRA = "pip install '.[train]' in the repository"
+INSTALL_EXTRA = "`pip install '.[train]'` in the repository."
 """How to install the extra "train"."""
-_INSTALL_CLUSTER = "pip install '.[cluster]' in the repository"
+_INSTALL_CLUSTER = "`pip install '.[cluster]'` in the repository."
 _NEEDS = {
     "cluster": "ray",
     "export": "torch",

@@ -130,7 +130,7 @@ class _Run:
             for file, result in results.items():
                 recorders[file].add(result)
         if not names:
-            raise UserError(f"None of the {len(pictures)} pictures can be used. {self.errors[0]['message']}")
+            raise UserError(f"No picture can be used. {self.errors[0]['message']}")
         return {file: recorder.recording(names) for file, recorder in recorders.items()}
 
 
@@ -228,7 +228,8 @@ def _text(studies: Sequence[AttentionStudy]) -> str:
     from ffgui.lab.analyze.attention.record import QUANTITIES
     from ffgui.lab.analyze.attention.report import verdict
 
-    lines = [f"{len(studies[0].recording)} pictures"]
+    count = len(studies[0].recording)
+    lines = [f"{count} picture{'' if count == 1 else 's'}"]
     for study in studies:
         lines += ["", study.label, "      mean   over channels  over pictures"]
         lines += [

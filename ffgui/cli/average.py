@@ -42,12 +42,12 @@ def run(args: argparse.Namespace) -> int:
     checkpoints: list[Path] = args.checkpoints
     output: Path = args.output
     if len(checkpoints) < 2:
-        raise UsageError("Averaging needs at least two checkpoints")
+        raise UsageError("Averaging needs at least two checkpoints.")
     weights: list[float] = args.weights
     if weights and (len(weights) != len(checkpoints) or abs(sum(weights) - 1) > _TOLERANCE):
-        raise UsageError("--weights needs one number for each checkpoint, and their sum must be 1")
+        raise UsageError("--weights needs one number for each checkpoint, and their sum must be 1.")
     if output.suffix.lower() != ".pth":
-        raise UsageError(f"{output.name} is not the name of a checkpoint. Use the suffix .pth")
+        raise UsageError(f"{output.name} is not the name of a checkpoint. Use the suffix .pth.")
     check_output_path(output)
     if output.exists() and any(one.exists() and output.samefile(one) for one in checkpoints):
         raise UserError(

@@ -58,7 +58,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_optional_data(parser)
     parser.add_argument(
         "--plot",
-        type=Path,
         metavar="FILE",
         help="plot AP hard over the inference time into a .png or .svg file",
     )

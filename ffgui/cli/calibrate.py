@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     """Count false alarms of both, shift the scores, verify the result, and write it."""
     output: Path = args.output
     if output.suffix.lower() != ".pth":
-        raise UsageError(f"{output.name} is not the name of a checkpoint. Use the suffix .pth")
+        raise UsageError(f"{output.name} is not the name of a checkpoint. Use the suffix .pth.")
     check_output_path(output)
     from ffgui.detect.model_files import resolve_model
 
@@ -53,11 +53,11 @@ def run(args: argparse.Namespace) -> int:
     from ffgui.lab.export.write import state_dict_bytes, write_file
     from ffgui.lab.train.score_calibration import SCORE, logit_shift, shift_face_logits
 
+    read = read_checkpoint(args.checkpoint)
     ground_truth, pictures = load_data(args)
     wanted = int((_alarm_scores(like, args, ground_truth, pictures) >= SCORE).sum())
     alarms = _alarm_scores(args.checkpoint, args, ground_truth, pictures)
     shift = logit_shift(alarms, wanted)
-    read = read_checkpoint(args.checkpoint)
     shift_face_logits(read.network, shift)
     training = read.provenance.get("training", {})
     shifted = {**training, "logit_shift": training.get("logit_shift", 0.0) + shift}

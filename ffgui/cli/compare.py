@@ -99,7 +99,7 @@ def run(args: argparse.Namespace) -> int:
     errors: list[dict[str, str]] = []
     predictions = _predict(args, models, pictures, errors)
     if not predictions[0]:
-        raise UserError(f"None of the {len(pictures)} pictures can be used. {errors[0]['message']}")
+        raise UserError(f"No picture can be used. {errors[0]['message']}")
     infos = [model.info for model in models]
     names = model_labels(infos)
     data = _compare(args, infos, files, (ground_truth, predictions))

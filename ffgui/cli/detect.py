@@ -123,7 +123,10 @@ def _expand_folders(paths: list[Path], failures: list[Failure]) -> list[Path]:
             failures.append(Failure(path, UserError(reason)))
             continue
         if not inside:
-            reason = f"Folder {path} has no pictures or videos. Choose another one."
+            reason = (
+                f"Folder {path} has no pictures or videos; folders inside it are not searched. Choose "
+                "another one."
+            )
             failures.append(Failure(path, UserError(reason)))
         files += inside
     return files

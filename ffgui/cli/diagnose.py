@@ -10,6 +10,7 @@ from typing import Any
 from ffgui import __version__, policy
 from ffgui.cli.output import add_output_arguments, emit
 from ffgui.errors import UserError
+from ffgui.text import shortened
 
 HELP = (
     "Print what a bug report needs: versions, system, display, kernels, cameras and the end of the log; with "
@@ -20,6 +21,8 @@ EXAMPLE = "ffgui diagnose --source 0"
 _VARIABLES = ("DISPLAY", "WAYLAND_DISPLAY", "XDG_SESSION_TYPE", "QT_QPA_PLATFORM", "QT_SCALE_FACTOR", "LANG")
 _OURS = "FFGUI_"
 _LOG_LINES = 20
+_LOG_LINE = 300
+"""Characters of a line of the log."""
 _SECONDS = 3.0
 """How long a source is read."""
 
@@ -70,9 +73,10 @@ def _end_of_log() -> list[str]:
     from ffgui.log import log_file
 
     try:
-        return log_file().read_text("utf-8", errors="replace").splitlines()[-_LOG_LINES:]
+        lines = log_file().read_text("utf-8", errors="replace").splitlines()[-_LOG_LINES:]
     except OSError:
         return []
+    return [shortened(line, _LOG_LINE) for line in lines]
 
 
 def _try_source(text: str) -> dict[str, Any]:

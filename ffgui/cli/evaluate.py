@@ -113,9 +113,7 @@ def run(args: argparse.Namespace) -> int:
 
     detections = _from_files(args) if args.model is None else _from_model(args)
     if not detections.predictions:
-        raise UserError(
-            f"None of the {len(detections.errors)} pictures can be used. {detections.errors[0]['message']}"
-        )
+        raise UserError(f"No picture can be used. {detections.errors[0]['message']}")
     counts = tally(detections.predictions, detections.ground_truth)
     scores, measured = _measure(args, detections, counts)
     data = {**detections.source, **describe_ground_truth(args), **measured}
@@ -369,7 +367,8 @@ def _input_sizes(detections: _Detections, size: InferenceSize) -> dict[str, Any]
 
 def _text(label: str, data: Mapping[str, Any]) -> str:
     size = f", size {data['size']}" if data["size"] else ""
-    lines = [f"{label}  {format_ap(data)}  (AP in % on {data['images']} pictures{size})"]
+    pictures = f"{data['images']} picture{'' if data['images'] == 1 else 's'}"
+    lines = [f"{label}  {format_ap(data)}  (AP in % on {pictures}{size})"]
     subset = data.get("subset")
     if subset:
         lines.append(f"  {subset['name']}:  {format_ap(subset)}  ({subset['images']} pictures)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -76,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
         print_skipped_lines(current.label_faults)
         train_with_progress(current, interruption)
     if was_interrupted(current, interruption):
-        how_to_resume = f"To resume: ffgui prune --resume {current.folder}"
+        how_to_resume = f"To resume: ffgui prune --resume {shlex.quote(str(current.folder))}"
         return print_interrupted(interruption, f"at step {current.step}; progress is saved", how_to_resume)
     (checkpoint,) = current.checkpoints().values()
     output = args.output or checkpoint.with_suffix(".onnx")
@@ -120,11 +121,11 @@ def _check(args: argparse.Namespace) -> None:
         if any(fixed):
             raise UsageError(
                 "--resume continues a run with its own settings. Omit CHECKPOINT, --channels, --steps, "
-                "--teacher, --name, --runs and --dense"
+                "--teacher, --name, --runs and --dense."
             )
     elif not (args.checkpoint and args.channels and args.data):
         raise UsageError(
-            "A new run needs CHECKPOINT, --channels and --data. To resume a run, use --resume RUN"
+            "A new run needs CHECKPOINT, --channels and --data. To resume a run, use --resume RUN."
         )
     if args.output is not None:
         check_model_output_path(args.output)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ffgui import policy
 from ffgui.cli.arguments import add_device, add_variant, check_variant, score
+from ffgui.cli.output import check_output_path
 from ffgui.errors import UsageError, UserError
 
 if TYPE_CHECKING:
@@ -111,8 +112,7 @@ def _check_files(args: argparse.Namespace) -> None:
     for file in filter(None, (args.output, args.metrics)):
         if file.exists():
             raise UserError(f"{file} exists. Choose another name.")
-        if not file.parent.is_dir():
-            raise UserError(f"Cannot write {file.name}: folder {file.parent} does not exist.")
+        check_output_path(file)
 
 
 def _seconds(text: str) -> float:

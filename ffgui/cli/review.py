@@ -164,7 +164,8 @@ def _report(
 def _text(args: argparse.Namespace, data: dict[str, Any]) -> str:
     labels = {side: data["models"][side]["label"] for side in ("a", "b")}
     counts = data["agreement"]
-    lines = [f"{data['frames']} frames, faces with a score of at least {args.score}:"]
+    frames = data["frames"]
+    lines = [f"{frames} frame{'' if frames == 1 else 's'}, faces with a score of at least {args.score}:"]
     lines.append(
         f"{counts['both']} found by both, {counts['only_a']} only by {labels['a']}, {counts['only_b']} only "
         f"by {labels['b']}."

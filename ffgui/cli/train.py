@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -124,18 +125,18 @@ def _open(args: argparse.Namespace) -> Run:
     from ffgui.lab.train.run_setup import create_run
 
     if args.stop_at is not None and args.stop_at < 1:
-        raise UsageError("--stop-at must be at least 1")
+        raise UsageError("--stop-at must be at least 1.")
     overrides = {name: value for name in ("seed", "precision") if (value := getattr(args, name)) is not None}
     if args.resume is not None:
         new_only = (args.recipe, args.init, args.teacher, args.boxes, args.name, args.runs, args.student)
         if any(new_only) or overrides:
             raise UsageError(
                 "--resume continues a run with its own settings. Omit RECIPE, --init, --teacher, --boxes, "
-                "--name, --runs, --student, --seed and --precision"
+                "--name, --runs, --student, --seed and --precision."
             )
         return resume(args.resume, args.device, args.data)
     if not (args.recipe and args.data and args.init):
-        raise UsageError("A new run needs RECIPE, --data and --init. To resume a run, use --resume RUN")
+        raise UsageError("A new run needs RECIPE, --data and --init. To resume a run, use --resume RUN.")
     text = with_values(recipe_text(args.recipe), overrides)
     if args.student:
         text = with_students(text, args.student)
@@ -177,4 +178,4 @@ def _summary(current: Run) -> str:
 
 
 def _how_to_resume(current: Run) -> str:
-    return f"To resume: ffgui train --resume {current.folder}"
+    return f"To resume: ffgui train --resume {shlex.quote(str(current.folder))}"

@@ -117,7 +117,7 @@ def ap_meter(
             fail,
         )
         if not predictions:
-            raise UserError(f"None of the {len(pictures)} pictures can be used. {errors[-1]['message']}")
+            raise UserError(f"No picture can be used. {errors[-1]['message']}")
         return average_precision(predictions, ground_truth)
 
     return measure

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -34,7 +35,7 @@ class AnalysisWriter:
         self.header = header
         self._end = 0
         try:
-            self._stream = path.open("a+b", buffering=0)
+            self._stream = path.open("ab", buffering=0)
             try:
                 self._resume(header)
             except BaseException:
@@ -84,11 +85,17 @@ class AnalysisWriter:
             ) from error
 
     def _resume(self, header: Header) -> None:
-        self._stream.seek(0)
-        first = self._stream.readline()
+        with self.path.open("rb") as lines:  # buffered: the unbuffered stream reads lines byte by byte
+            first = lines.readline()
+            if first.endswith(b"\n"):
+                self._read(first, lines, header)
         if not first.endswith(b"\n"):
             self._restart(first, header)
-            return
+        elif self._stream.seek(0, os.SEEK_END) > self._end:
+            self._stream.truncate(self._end)
+
+    def _read(self, first: bytes, lines: Iterator[bytes], header: Header) -> None:
+        """Take over the header and count the frames of an existing file."""
         try:
             found = Header.decode(first.decode())
         except ValueError as error:
@@ -100,7 +107,7 @@ class AnalysisWriter:
             )
         self.header = found
         self._end = len(first)
-        for line in complete_lines(self._stream):
+        for line in complete_lines(lines):
             if _is_end(line):
                 # A source that ended early is tried again: the disk may be there now.
                 self.complete = json.loads(line)["error"] is None
@@ -108,8 +115,6 @@ class AnalysisWriter:
                 break
             self._end += len(line)
             self.done += 1
-        if self._stream.seek(0, os.SEEK_END) > self._end:
-            self._stream.truncate(self._end)
 
     def _restart(self, first: bytes, header: Header) -> None:
         """Write the header over nothing, or over a part of the same one that a crash has left."""

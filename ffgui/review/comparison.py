@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,9 @@ from ffgui.review.tracks import Tracks, covered, link
 
 MATCH_IOU = 0.5
 """Lowest IoU at which two boxes are the same face; see `ffgui.detect.match`."""
+
+_USUAL_SCORE = 0.2
+"""Below it, a labeled analysis has thousands of boxes per frame for AP, which are paired only on request."""
 
 Flags = NDArray[np.bool_]
 
@@ -99,11 +101,7 @@ class Comparer:
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
         self._by_score: tuple[float, _Scored] | None = None
-
-    @cached_property
-    def _overlaps(self) -> Pairs:
-        faces = self.analysis.faces
-        return overlapping(faces["a"], faces["b"], MATCH_IOU)
+        self._overlaps: tuple[float, Pairs] | None = None
 
     def compare(self, chosen: FaceFilter) -> Comparison:
         """Count under a filter; its score must not be below the analysis' lowest score."""
@@ -122,8 +120,9 @@ class Comparer:
     def _at_score(self, score: float) -> _Scored:
         reaches = {side: self.analysis.faces[side].scores >= np.float32(score) for side in SIDES}
         new_index = {side: np.cumsum(reaches[side]) - 1 for side in SIDES}
-        inside = reaches["a"][self._overlaps.first] & reaches["b"][self._overlaps.second]
-        kept = one_to_one(self._overlaps[inside])
+        overlaps = self._overlaps_from(score)
+        inside = reaches["a"][overlaps.first] & reaches["b"][overlaps.second]
+        kept = one_to_one(overlaps[inside])
         pairs = Pairs(new_index["a"][kept.first], new_index["b"][kept.second], kept.iou)
         consecutive = self.analysis.header.source.consecutive
         tracks = {
@@ -134,6 +133,17 @@ class Comparer:
             "b": _alone(tracks["b"].faces, pairs.second, tracks["a"].ghosts()),
         }
         return _Scored(tracks, pairs, alone)
+
+    def _overlaps_from(self, score: float) -> Pairs:
+        """Return the overlapping boxes that reach a score, and possibly others."""
+        if self._overlaps is None or score < self._overlaps[0]:
+            lowest = min(score, _USUAL_SCORE)
+            faces = self.analysis.faces
+            index = {side: np.flatnonzero(faces[side].scores >= np.float32(lowest)) for side in SIDES}
+            pairs = overlapping(faces["a"][index["a"]], faces["b"][index["b"]], MATCH_IOU)
+            pairs = Pairs(index["a"][pairs.first], index["b"][pairs.second], pairs.iou)
+            self._overlaps = (lowest, pairs)
+        return self._overlaps[1]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -277,7 +277,7 @@ def test_a_model_without_attention_is_rejected(attention, album, tmp_path):
         (["x.jpg", "--every", "2"], 2, "--every needs --wider"),
         (["x.jpg", "--top", "8"], 2, "--top needs --wider"),
         (["x.jpg", "--model", "{pth}"], 2, "Export it first"),
-        (["x.jpg"], 1, "None of the 1 pictures can be used. There is no file x.jpg"),
+        (["x.jpg"], 1, "No picture can be used. There is no file x.jpg"),
         (["{empty}"], 1, "has no pictures"),
         (["{empty}", "--report", "{file}"], 1, "Cannot create folder"),
         (["--wider", "{empty}", "--ground-truth", "{empty}"], 1, "wider_face_val.mat does not exist"),

@@ -86,6 +86,7 @@ def test_a_short_source_is_repeated(picture, capsys):
         (("--source", "missing.mp4"), 1, "missing.mp4"),
         (("--size", "big"), 2, "Invalid size"),
         (("--deployment", "missing.onnx"), 1, "missing.onnx"),
+        (("--wider", ".", "--ground-truth", ".", "--plot", "x.gif"), 2, "Unsupported file name 'x.gif'."),
     ],
 )
 def test_failures_say_what_to_do(capsys, more, status, words):

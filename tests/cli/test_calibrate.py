@@ -42,4 +42,9 @@ def test_a_checkpoint_gets_the_false_alarms_of_another_model(calibrate, tmp_path
 
 def test_the_output_is_a_checkpoint(calibrate, capsys):
     assert calibrate(models_folder() / "featherface_v2_dense.pth", "--like", "v1", output="x.onnx") == 2
-    assert "Use the suffix .pth" in capsys.readouterr().err
+    assert "Use the suffix .pth." in capsys.readouterr().err
+
+
+def test_a_model_file_cannot_be_calibrated(calibrate, capsys):
+    assert calibrate(models_folder() / "featherface_v2_dense.onnx", "--like", "v1", "--every", "1000") == 1
+    assert "is not a PyTorch checkpoint" in capsys.readouterr().err

@@ -65,6 +65,13 @@ def test_a_folder_is_sorted_and_not_recursive(capsys, tmp_path):
     ]
 
 
+def test_a_folder_of_folders_has_no_pictures(capsys, tmp_path):
+    (tmp_path / "event").mkdir()
+    shutil.copy(resource("sample/astronaut.jpg"), tmp_path / "event")
+    assert main(["detect", str(tmp_path)]) == 1
+    assert "has no pictures or videos; folders inside it are not searched." in capsys.readouterr().err
+
+
 def test_one_bad_file_among_many(capsys, tmp_path):
     bad = tmp_path / "bad.jpg"
     bad.write_bytes(ASTRONAUT.read_bytes()[:3000])

@@ -13,6 +13,7 @@ def log(tmp_path, monkeypatch):
     file = tmp_path / "ffgui.log"
     file.write_text("".join(f"line {number}\n" for number in range(100)))
     monkeypatch.setattr("ffgui.log.log_file", lambda: file)
+    return file
 
 
 def test_what_a_report_needs(capsys):
@@ -22,6 +23,13 @@ def test_what_a_report_needs(capsys):
     assert found["log"] == [f"line {number}" for number in range(80, 100)]
     assert isinstance(found["cameras"], list)
     assert "source" not in found
+
+
+def test_long_lines_and_control_codes_of_the_log_are_shortened_and_escaped(capsys, log):
+    log.write_text("first\n" + "x" * 100_000 + "\n\x1b[31mred\n")
+    assert main(["diagnose", "--json"]) == 0
+    first, long, red = json.loads(capsys.readouterr().out)["log"]
+    assert (first, len(long), red) == ("first", 300, "\\x1b[31mred")
 
 
 def test_a_source_is_tried(capsys):

@@ -158,7 +158,7 @@ def test_each_command_tells_how_to_install_missing_packages(frozen, tmp_path):
     assert len(messages) == len(lines)
     for message in messages:
         assert ("The packaged program does not include the laboratory" in message) == frozen, message
-        assert "pip install '.[train]' in the repository" in message
+        assert message.endswith("run `pip install '.[train]'` in the repository."), message
     assert list(tmp_path.iterdir()) == []
 
 

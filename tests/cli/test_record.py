@@ -52,7 +52,7 @@ def test_it_ends_with_the_source(ffgui_run, tmp_path):
         (["{picture}", "--output", "{folder}/out.mp4"], "has no end. Pass --seconds."),
         (["{folder}/missing.mp4", "--output", "{folder}/out.mp4"], "missing.mp4"),
         (["sample", "--output", "{folder}/out.avi"], "Use the suffix .mp4"),
-        (["sample", "--output", "{folder}/none/out.mp4"], "does not exist"),
+        (["sample", "--output", "{folder}/none/out.mp4"], "does not exist. Create it first."),
         (["sample", "--output", "{folder}/taken.mp4"], "exists. Choose another name"),
         (["sample", "--seconds", "0", "--output", "{folder}/out.mp4"], "number of seconds"),
         (["sample", "--picture", "10x10", "--output", "{folder}/out.mp4"], "pixels a side"),

@@ -90,6 +90,13 @@ def test_text_output(capsys, clip, tmp_path):
     assert lines[-1] == f"Report: {tmp_path / 'report.html'}"
 
 
+def test_the_text_of_a_single_picture(capsys, tmp_path):
+    (tmp_path / "pictures").mkdir()
+    shutil.copy(resource("sample/astronaut.jpg"), tmp_path / "pictures")
+    assert main(["review", str(tmp_path / "pictures"), "--size", "320", "--output", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.startswith("1 frame, faces with a score of at least 0.5:\n")
+
+
 def test_the_same_command_again_only_reports(capsys, clip, tmp_path):
     run(capsys, clip, "--output", tmp_path)
     before = (tmp_path / "analysis.jsonl").stat().st_mtime_ns

@@ -107,7 +107,9 @@ def test_a_provider_that_does_not_start_is_an_error_and_never_the_cpu_in_secret(
         load_model(resolve_model("v2", "dense"), device="broken")
 
 
-@pytest.mark.parametrize(("key", "remedy"), [("tensorrt", r"ffgui\[tensorrt\]"), ("toaster", "can be added")])
+@pytest.mark.parametrize(
+    ("key", "remedy"), [("tensorrt", r"ffgui\[tensorrt\]\"`\."), ("toaster", "can be added")]
+)
 def test_a_missing_device_names_the_extra_to_install_and_what_is_here(
     key: str, remedy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

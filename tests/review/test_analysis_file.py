@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import numpy as np
+import psutil
 import pytest
 from review_helpers import analysis_of
 
@@ -63,6 +64,18 @@ def test_with_labels_every_digit_is_kept(tmp_path, header):
     faces = read_analysis(writer.path).faces["a"]
     assert np.array_equal(faces.boxes, FOUND.boxes)
     assert np.array_equal(faces.scores, FOUND.scores)
+
+
+def test_an_existing_file_is_read_in_blocks(tmp_path, header):
+    writer = written(tmp_path / "a.jsonl", header, 2000)
+    writer.close()
+    before = psutil.Process().io_counters().read_count
+    again = AnalysisWriter(writer.path, header)
+    reads = psutil.Process().io_counters().read_count - before
+    again.close()
+    assert again.done == 2000
+    assert reads < 1000  # the file has more than 100,000 bytes
+    assert writer.path.stat().st_size > 100_000
 
 
 @pytest.mark.parametrize("left", [1, 20, 0])

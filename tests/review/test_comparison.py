@@ -1,6 +1,7 @@
 import pytest
 from review_helpers import analysis_of
 
+from ffgui.review import comparison as comparison_module
 from ffgui.review.comparison import Comparer, FaceFilter
 from ffgui.review.disagreements import find_disagreements
 from ffgui.review.summary import agreement, box_jitter, flicker
@@ -28,6 +29,24 @@ def test_a_score_below_the_threshold_is_no_face():
     assert agreement(comparer.compare(FaceFilter(0.5))).only_a == 1
     assert agreement(comparer.compare(FaceFilter(0.4))).both == 1
     assert agreement(comparer.compare(FaceFilter(0.5))).only_a == 1
+
+
+def test_boxes_far_below_the_threshold_are_not_paired(monkeypatch):
+    """A labeled analysis has thousands of them per frame, and pairing them takes minutes."""
+    paired = []
+
+    def spy(a, b, iou):
+        paired.append(len(a) * len(b))
+        return overlapping(a, b, iou)
+
+    overlapping = comparison_module.overlapping
+    monkeypatch.setattr(comparison_module, "overlapping", spy)
+    noise = [face(SMALL, 0.03)] * 500
+    comparer = Comparer(analysis_of([[*noise, face(LARGE)]], [[*noise, face(LARGE, 0.3)]]))
+    assert agreement(comparer.compare(FaceFilter(0.5))).only_a == 1
+    assert agreement(comparer.compare(FaceFilter(0.25))).both == 1
+    assert paired == [1]
+    assert agreement(comparer.compare(FaceFilter(0.02))).both == 501
 
 
 def test_a_filter_by_size_keeps_pairs_together():

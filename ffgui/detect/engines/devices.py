@@ -41,11 +41,11 @@ _PLUGIN_NAMES = {
 """Key and label of known plugins, by the end of their module's name; others keep that name."""
 
 _INSTALL = {
-    "openvino": 'pip install "ffgui[openvino]"',
-    "webgpu": 'pip install "ffgui[webgpu]"',
-    "tensorrt": 'pip install "ffgui[tensorrt]"',
-    "cuda": "pip uninstall onnxruntime, then pip install onnxruntime-gpu",
-    "directml": "pip uninstall onnxruntime, then pip install onnxruntime-directml",
+    "openvino": '`pip install "ffgui[openvino]"`',
+    "webgpu": '`pip install "ffgui[webgpu]"`',
+    "tensorrt": '`pip install "ffgui[tensorrt]"`',
+    "cuda": "`pip uninstall onnxruntime`, then `pip install onnxruntime-gpu`",
+    "directml": "`pip uninstall onnxruntime`, then `pip install onnxruntime-directml`",
 }
 """What to do for a device that is missing, by its key without the kind of hardware."""
 
@@ -137,7 +137,7 @@ def _how_to_get(key: str) -> str:
         package = modules[family].replace("_", "-")
         return f"The package {package} is installed but found no supported hardware or driver."
     if family in _INSTALL:
-        return f"To get it: {_INSTALL[family]}"
+        return f"To get it: {_INSTALL[family]}."
     return "Devices that can be added: " + ", ".join(sorted(_INSTALL)) + "."
 
 

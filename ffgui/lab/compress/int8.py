@@ -16,7 +16,7 @@ from onnxruntime.quantization import QuantType
 from onnxruntime.quantization.calibrate import TensorsData
 from onnxruntime.quantization.qdq_quantizer import QDQQuantizer
 
-from ffgui.detect.families.featherface import SCORES
+from ffgui.detect.families.featherface import SCORES, FeatherFaceFamily
 from ffgui.detect.model import Model, load_model
 from ffgui.detect.model_bytes import graph_sha256
 from ffgui.errors import UsageError, UserError
@@ -90,6 +90,9 @@ class Quantizer:
             UserError: if the file is not such a model, is INT8 already, or finds no face at all.
         """
         self.original = load_model(file)
+        if not isinstance(self.original.family, FeatherFaceFamily):
+            family = self.original.info.family
+            raise UserError(f"{file} is a {family} model. Choose a FeatherFace model; others stay in float.")
         if self.original.info.precision != "fp32":
             raise UserError(f"{file} is {self.original.info.precision} already. Choose the float model file.")
         self._model = onnx.shape_inference.infer_shapes(onnx.load(file))

@@ -84,23 +84,23 @@ def _check_teachers(recipe: Recipe, init: Path, teachers: Sequence[Path]) -> Non
         if init.is_dir() or teachers:
             raise UsageError(
                 "This recipe starts from ImageNet: pass the file of the backbone's weights as --init, and no "
-                "--teacher"
+                "--teacher."
             )
     elif not init.is_dir():
         if teachers:
-            raise UsageError("A file as --init is the teacher itself: leave out --teacher")
+            raise UsageError("A file as --init is the teacher itself: leave out --teacher.")
         if len(recipe.teachers) > 1:
             raise UsageError(
                 f"Recipe {recipe.name} has {len(recipe.teachers)} teachers: pass a folder as --init and "
-                "--teacher for each"
+                "--teacher for each."
             )
     elif not recipe.needs_teacher:
         if teachers:
-            raise UsageError(f"Recipe {recipe.name} learns from labels alone: leave out --teacher")
+            raise UsageError(f"Recipe {recipe.name} learns from labels alone: leave out --teacher.")
     elif len(teachers) != len(recipe.teachers):
         raise UsageError(
-            f"Recipe {recipe.name} has weights for {len(recipe.teachers)} teachers: pass --teacher as many "
-            "times when --init is a folder"
+            f"With a folder as --init, pass --teacher once for each teacher of recipe {recipe.name} "
+            f"({len(recipe.teachers)})."
         )
 
 

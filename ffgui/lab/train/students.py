@@ -89,7 +89,9 @@ def imagenet_networks(recipe: Recipe, init: Path) -> tuple[dict[str, FeatherFace
             load_backbone(network, init)
         except (CheckpointError, OSError) as error:
             reason = error.strerror if isinstance(error, OSError) else error
-            raise UserError(f"Cannot use {init} as ImageNet weights: {reason}") from error
+            raise UserError(
+                f"Cannot use {init} as ImageNet weights: {reason}. Choose another file."
+            ) from error
         networks[student.name] = network
     kept = torch.zeros(0, dtype=torch.int64)
     text = f"ImageNet weights {init.name}, sha256 {sha256(init)}"
@@ -175,4 +177,6 @@ def _load(path: Path, role: Role) -> FeatherFace:
         return load_network(path)
     except (CheckpointError, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise UserError(f"Cannot use {path} as a {role}: {reason}") from error
+        raise UserError(
+            f"Cannot use {path} as a {role}: {reason}. Choose a FeatherFace checkpoint (.pth)."
+        ) from error

@@ -237,6 +237,6 @@ def test_a_picture_may_be_repaired_until_something_is_measured(small, shared):
 
 def test_no_readable_pictures_are_reported_before_training(small):
     (small.wider / "images" / GOOD).write_bytes(b"no picture")
-    with pytest.raises(UserError, match="None of the 2 pictures can be used"):
+    with pytest.raises(UserError, match="No picture can be used"):
         run_ablation(small, SILENT)
     assert not small.folder.exists()

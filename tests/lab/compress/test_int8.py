@@ -232,6 +232,15 @@ def test_sensitive_means_either_deviation():
         assert LayerGroup("heads", 3, 100, deviation).sensitive is expected
 
 
+def test_only_featherface_is_quantized(shared, photographs):
+    with pytest.raises(UserError, match=r"is a yunet model\. Choose a FeatherFace model"):
+        Quantizer(
+            shared / "detectors" / "yunet_s_dynamic.onnx",
+            load_calibration_set(photographs, 2, 1),
+            lambda *_: None,
+        )
+
+
 def test_an_int8_model_is_not_quantized_again(written, photographs):
     with pytest.raises(UserError, match="int8 already"):
         Quantizer(written, load_calibration_set(photographs, 2, 1), lambda *_: None)

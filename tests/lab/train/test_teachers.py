@@ -142,7 +142,7 @@ def test_mirrored_answers_change_what_is_learned_and_survive_a_resume(
 
 
 def test_as_many_teachers_as_the_recipe_has_weights_for(teacher, small_data, tmp_path):
-    with pytest.raises(UsageError, match="has weights for 2 teachers"):
+    with pytest.raises(UsageError, match=r"--teacher once for each teacher of recipe \w+ \(2\)"):
         create_run(tmp_path / "run", NARROW_PAIR, small_data, tmp_path, [teacher])
     for weights in ("[]", "[1.0, 0.0]"):
         with pytest.raises(UserError, match="teachers holds"):

@@ -228,7 +228,7 @@ def _usable_pictures(
     callbacks.on_progress("Checking pictures", len(pictures), len(pictures))
     usable = [picture for picture in pictures if picture.file not in errors]
     if not usable:
-        raise UserError(f"None of the {len(pictures)} pictures can be used. {next(iter(errors.values()))}")
+        raise UserError(f"No picture can be used. {next(iter(errors.values()))}")
     return usable, [{"path": str(file), "message": message} for file, message in errors.items()]
 
 
