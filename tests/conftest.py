@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # One thread per process, child processes included: pytest-xdist keeps the cores busy, and OpenMP threads that
 # compete for a core spend their time spinning. Must be set before torch is imported.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# Failures that tests provoke do not belong in the log of whoever runs them.
+_STATE = tempfile.TemporaryDirectory(prefix="ffgui-tests-")
+os.environ["XDG_STATE_HOME"] = _STATE.name
 
 
 @pytest.fixture(scope="session")
