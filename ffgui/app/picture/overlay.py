@@ -266,7 +266,7 @@ def _dot(color: str, radius: float, edge: float) -> QImage:
     painter.setBrush(QColor(color))
     painter.drawEllipse(middle, radius, radius)
     painter.end()
-    return image
+    return image.copy()  # without the paint engine, which Qt keeps with what was painted on
 
 
 @lru_cache(maxsize=512)
@@ -291,4 +291,4 @@ def _pill(text: str, color: str, unit: float) -> QImage:
     baseline = (height + metrics.capHeight()) / 2
     painter.drawText(QPointF((width - metrics.horizontalAdvance(text)) / 2, baseline), text)
     painter.end()
-    return image
+    return image.copy()  # without the paint engine, which Qt keeps with what was painted on

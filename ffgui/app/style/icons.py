@@ -42,6 +42,7 @@ class IconSet:
         painter = QPainter(pixmap)
         QSvgRenderer(QByteArray(drawing.encode())).render(painter, QRectF(0, 0, _SIDE * scale, _SIDE * scale))
         painter.end()
+        pixmap = pixmap.copy()  # without the paint engine, which Qt keeps with what was painted on
         pixmap.setDevicePixelRatio(scale)
         return pixmap
 
@@ -56,5 +57,5 @@ def app_icon() -> QIcon:
         painter = QPainter(pixmap)
         renderer.render(painter, QRectF(0, 0, side, side))
         painter.end()
-        icon.addPixmap(pixmap)
+        icon.addPixmap(pixmap.copy())
     return icon
