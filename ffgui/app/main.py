@@ -133,13 +133,20 @@ def _window(start: StartOptions) -> MainWindow:
 def _execute(window: MainWindow) -> int:
     window.show()
     sys.excepthook = partial(_on_unexpected, window)
-    QTimer.singleShot(0, window.build_panels)
+    QTimer.singleShot(0, partial(_in_turns, window.panel_steps()))
     QTimer.singleShot(_SETTLED_AFTER_MS, policy.settle)
     try:
         return QApplication.exec()
     finally:
         window.shut_down()
         sys.excepthook = sys.__excepthook__
+
+
+def _in_turns(steps: Iterator[None]) -> None:
+    """Take one step in each turn of the event loop: results that arrive meanwhile are painted in between."""
+    for _ in steps:
+        QTimer.singleShot(0, partial(_in_turns, steps))
+        break
 
 
 def _on_unexpected(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -195,22 +195,27 @@ class MainWindow(QMainWindow):
         self.video.set_view(current_view(values))
         self.actions_by_key.refresh()
 
-    def build_panels(self) -> None:
-        """Make the panels, after the window is on screen: the import of pyqtgraph takes a while."""
-        if self.dock.built or self._closed:
-            return
-        self.dock.build(
-            PanelContext(
-                self.theme,
-                self.controller,
-                self.settings,
-                self.actions_by_key,
-                self.fair,
-                self._backends,
-                self._devices,
-            )
+    def panel_steps(self) -> Iterator[None]:
+        """Make the panels, after the window is on screen, step by step."""
+        context = PanelContext(
+            self.theme,
+            self.controller,
+            self.settings,
+            self.actions_by_key,
+            self.fair,
+            self._backends,
+            self._devices,
         )
+        for _ in self.dock.build(context):
+            yield
+            if self._closed:
+                return
         self.refresh_now()
+
+    def build_panels(self) -> None:
+        """Make the panels at once."""
+        for _ in self.panel_steps():
+            pass
 
     def start_watching_cameras(self) -> None:
         """Start to list the cameras; none is opened."""

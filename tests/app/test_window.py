@@ -1,17 +1,18 @@
 """The window at work: sources, playing, views, models, notices."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from window_helpers import PATIENCE_MS, Opener, wait_for_results
 
-from ffgui.app import language
+from ffgui.app import language, main
 from ffgui.app.dialogs.drop_hint import DropHint
 from ffgui.app.help.help_window import HelpWindow
 from ffgui.app.window import MainWindow
@@ -473,3 +474,17 @@ def test_a_refresh_without_news_changes_no_action(running: MainWindow) -> None:
         action.changed.connect(lambda action=action: changed.append(action.objectName()))
     running.actions_by_key.refresh()
     assert changed == []
+
+
+def test_panels_are_made_in_turns_with_what_else_is_due(qtbot: QtBot) -> None:
+    log: list[str] = []
+
+    def steps() -> Iterator[None]:
+        for number in range(3):
+            log.append(f"step {number}")
+            yield
+
+    main._in_turns(steps())
+    QTimer.singleShot(0, lambda: log.append("paint"))
+    qtbot.waitUntil(lambda: len(log) == 4, timeout=PATIENCE_MS)
+    assert log[:2] == ["step 0", "paint"] or log[:3] == ["step 0", "step 1", "paint"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QToolButton, QVBox
 
 from ffgui.app.language import tr
 from ffgui.app.panels.panel import Panel, PanelContext
-from ffgui.app.panels.panel_table import PANELS, PanelSpec
+from ffgui.app.panels.panel_table import PANELS, PanelSpec, load_plots
 from ffgui.app.settings import MOST_PANELS
 from ffgui.app.settings_store import SettingsStore
 from ffgui.app.style.icons import IconSet
@@ -53,18 +54,16 @@ class PanelDock(QWidget):
         self._restyle()
         self._arrange()
 
-    def build(self, context: PanelContext) -> None:
-        """Make the panels; the imports of some take a while."""
+    def build(self, context: PanelContext) -> Iterator[None]:
+        """Make the panels step by step; each step takes a while."""
+        load_plots()
+        yield
         for spec in PANELS:
             panel = self._panels[spec.key] = spec.widget(context)
             room = self._pages[spec.key].layout()
             assert room is not None
             room.addWidget(panel)
-
-    @property
-    def built(self) -> bool:
-        """Whether the panels are there."""
-        return bool(self._panels)
+            yield
 
     @property
     def bar_height(self) -> int:
