@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QToolButton, QVBox
 
 from ffgui.app.language import tr
 from ffgui.app.panels.panel import Panel, PanelContext
-from ffgui.app.panels.panel_table import PANELS, PanelSpec, load_plots
+from ffgui.app.panels.panel_table import PANELS, PanelSpec
 from ffgui.app.settings import MOST_PANELS
 from ffgui.app.settings_store import SettingsStore
 from ffgui.app.style.icons import IconSet
@@ -55,10 +55,9 @@ class PanelDock(QWidget):
         self._arrange()
 
     def build(self, context: PanelContext) -> Iterator[None]:
-        """Make the panels step by step; each step takes a while."""
-        load_plots()
-        yield
-        for spec in PANELS:
+        """Make a panel per step, those in view first; the first imports pyqtgraph, which takes a while."""
+        shown = self.shown()
+        for spec in sorted(PANELS, key=lambda spec: spec.key not in shown):
             panel = self._panels[spec.key] = spec.widget(context)
             room = self._pages[spec.key].layout()
             assert room is not None

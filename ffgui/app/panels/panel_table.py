@@ -31,11 +31,6 @@ class PanelSpec:
     widget: Callable[[PanelContext], Panel]
 
 
-def load_plots() -> None:
-    """Import the plots, which takes longer than all the rest of the panels."""
-    import pyqtgraph  # noqa: F401
-
-
 def _attention(context: PanelContext) -> Panel:
     from ffgui.app.panels.attention_panel import AttentionPanel
 
