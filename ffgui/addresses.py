@@ -6,7 +6,10 @@ import re
 
 _SCHEME = r"[A-Za-z][A-Za-z0-9+.-]*://"
 _ADDRESS = re.compile(rf"(?P<scheme>{_SCHEME})(?P<rest>.*)", re.DOTALL)
-_ADDRESS_IN_TEXT = re.compile(rf"{_SCHEME}(?:(?!{_SCHEME})[^\r\n])*")
+_SCHEME_IN_TEXT = r"[A-Za-z][A-Za-z0-9+.-]{0,30}://"
+"""Bounded, since the search starts anew at each letter: a word of 100,000 letters would take half a minute."""
+
+_ADDRESS_IN_TEXT = re.compile(rf"{_SCHEME_IN_TEXT}(?:(?!{_SCHEME_IN_TEXT})[^\r\n])*")
 _HIDDEN = "***"
 
 

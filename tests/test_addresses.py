@@ -46,3 +46,10 @@ def test_several_addresses_on_a_line():
     assert masked_text("http://me:p w@host/x is down") == "http://host/x is down"
     assert masked_text("http://a/x?k=pw and rtsp://b/y?k=pw") == "http://a/x?k=*** and rtsp://b/y?k=***"
     assert masked_text("http://a/x\nrtsp://me:pw@b/y") == "http://a/x\nrtsp://b/y"
+
+
+def test_a_long_word_takes_no_long_time():
+    """As in a hostile settings file, whose values are logged."""
+    word = "x" * 1_000_000
+    assert masked_text(word) == word
+    assert masked_text(f"{word}http://me:pw@host/x") == f"{word}http://host/x"

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -31,9 +32,12 @@ def try_batch(kind: str, first: int, count: int, report: Path) -> None:
     from inputs import try_one
 
     from ffgui import policy
+    from ffgui.log import start_log
 
     policy.load_runtimes()
     with tempfile.TemporaryDirectory() as folder, report.open("w", buffering=1) as out:
+        os.environ["XDG_STATE_HOME"] = folder
+        start_log()
         for seed in range(first, first + count):
             out.write(json.dumps({"seed": seed}) + "\n")
             try:

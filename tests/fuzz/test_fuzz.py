@@ -4,6 +4,7 @@ import pytest
 from inputs import KINDS, try_one
 
 from ffgui import policy
+from ffgui.log import start_log
 
 policy.load_runtimes()
 
@@ -13,5 +14,6 @@ INPUTS = {"model": 12, "metadata": 30}
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_input_is_accepted_or_refused_with_a_sentence(kind, tmp_path):
+    start_log()  # as in the program, which also logs what it is given
     for seed in range(INPUTS.get(kind, 60)):
         try_one(kind, seed, tmp_path)
