@@ -7,7 +7,7 @@ import re
 _SCHEME = r"[A-Za-z][A-Za-z0-9+.-]*://"
 _ADDRESS = re.compile(rf"(?P<scheme>{_SCHEME})(?P<rest>.*)", re.DOTALL)
 _SCHEME_IN_TEXT = r"[A-Za-z][A-Za-z0-9+.-]{0,30}://"
-"""Bounded: the search starts anew at each letter, and would need half a minute for a word of 100,000."""
+"""Bounded because the search restarts at each letter: unbounded, a word of 100,000 letters takes 25 s."""
 
 _ADDRESS_IN_TEXT = re.compile(rf"{_SCHEME_IN_TEXT}(?:(?!{_SCHEME_IN_TEXT})[^\r\n])*")
 _HIDDEN = "***"
