@@ -5,6 +5,8 @@ Run it with
     QT_QPA_PLATFORM=offscreen python tests/soak/soak.py --minutes 480 --output soak
 
 It writes `soak.jsonl`, a line every ten seconds, and `soak.json`, the verdict; with matplotlib also a plot.
+Where the system tells, each line also says how much of the memory is of files (program code, mostly), how
+much is allocated from the C library's heaps, and how much of these is free.
 The exit status is 0 if nothing failed, and memory, open files and threads were the same in the last quarter
 of the time as in the first. They are compared in the state of the first start, to which the window returns
 every five minutes. Stalls of the GUI are recorded only: on a busy machine they say nothing.
@@ -13,6 +15,7 @@ every five minutes. Stalls of the GUI are recorded only: on a busy machine they 
 from __future__ import annotations
 
 import argparse
+import ctypes
 import json
 import logging
 import os
@@ -111,11 +114,38 @@ DEFAULTS = {
         "mirror",
         "loop",
         "spatial",
+        "theme",
     )
 } | {"panels": Settings().panels, "panels_visible": True, "boxes": True, "landmarks": True, "scores": True}
 """Settings of the first start, except for those that this user does not change."""
 
 MEMORY_GROWTH = 0.02
+
+
+class MallocInfo(ctypes.Structure):
+    """`struct mallinfo2` of glibc 2.33 and later: bytes, over all heaps."""
+
+    _fields_ = tuple(
+        (name, ctypes.c_size_t)
+        for name in (
+            *("arena", "ordblks", "smblks", "hblks", "hblkhd"),
+            *("usmblks", "fsmblks", "uordblks", "fordblks", "keepcost"),
+        )
+    )
+
+
+def heap_mb() -> dict[str, float]:
+    """Return what the C library's heaps hold, allocated and free, in MB; nothing where it does not tell."""
+    try:
+        mallinfo = ctypes.CDLL(None).mallinfo2
+    except (AttributeError, TypeError):  # an older or another C library, Windows
+        return {}
+    mallinfo.restype = MallocInfo
+    info = mallinfo()
+    return {
+        "allocated_mb": round((info.uordblks + info.hblkhd) / 1e6, 1),
+        "free_mb": round(info.fordblks / 1e6, 1),
+    }
 
 
 class Camera:
@@ -314,9 +344,13 @@ class Soak:
 
     def _record(self) -> None:
         shutil.rmtree(self._folder / "snapshots", ignore_errors=True)
+        memory = self._process.memory_info()
         entry = {
             "minutes": round((time.perf_counter() - self._began) / 60, 2),
-            "memory_mb": round(self._process.memory_info().rss / 1e6, 1),
+            "memory_mb": round(memory.rss / 1e6, 1),
+            "of_files_mb": round(getattr(memory, "shared", 0) / 1e6, 1),
+            **heap_mb(),
+            "python_blocks": sys.getallocatedblocks(),
             "files": self._process.num_fds() if os.name == "posix" else self._process.num_handles(),
             "threads": self._process.num_threads(),
             "stall_s": round(self._stall, 3),
