@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from ffgui.app.language import decimal
 
 NO_DATA = "–"
@@ -9,8 +11,8 @@ NO_DATA = "–"
 
 
 def number(value: float | None, digits: int = 0, unit: str = "") -> str:
-    """Return a value with its unit, or a dash."""
-    return NO_DATA if value is None else decimal(value, f".{digits}f") + unit
+    """Return a value with its unit, or a dash for None and NaN."""
+    return NO_DATA if value is None or math.isnan(value) else decimal(value, f".{digits}f") + unit
 
 
 def milliseconds(value: float | None, unit: str = "") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -278,10 +279,18 @@ def _measure(
 
 
 def _write(file: Path, scores: WiderAp | SubsetAp | None) -> None:
-    from ffgui.detect.model_info import SubsetAp
+    from ffgui.detect.model_info import SubsetAp, WiderAp
     from ffgui.evaluate.measured_metadata import write_subset_ap, write_wider_ap
+    from ffgui.evaluate.wider import DIFFICULTIES
 
     assert scores is not None
+    stored = (scores, scores.subset or scores) if isinstance(scores, WiderAp) else (scores,)
+    for name in DIFFICULTIES:
+        if any(math.isnan(getattr(figures, name)) for figures in stored):
+            raise UserError(
+                f"The evaluated pictures, or those of the subset, have no {name} faces, so their AP cannot "
+                "be written to the model file. Evaluate more pictures."
+            )
     if isinstance(scores, SubsetAp):
         write_subset_ap(file, scores)
     else:

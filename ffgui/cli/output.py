@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -160,7 +161,18 @@ def print_result(data: dict[str, Any], args: argparse.Namespace, text: str | Non
 
 def _encoded(data: dict[str, Any]) -> str:
     # Escaped to ASCII, so that file names survive any console encoding.
-    return json.dumps(data, indent=2, allow_nan=False) + "\n"
+    return json.dumps(_with_nulls(data), indent=2, allow_nan=False) + "\n"
+
+
+def _with_nulls(value: Any) -> Any:
+    """Replace NaN, an undefined measurement, by None, which JSON can represent."""
+    if isinstance(value, float):
+        return None if math.isnan(value) else value
+    if isinstance(value, Mapping):
+        return {key: _with_nulls(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_nulls(item) for item in value]
+    return value
 
 
 def write_json(file: Path, encoded: str) -> None:

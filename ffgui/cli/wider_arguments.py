@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -202,5 +203,6 @@ def open_model(
 
 
 def format_ap(scores: Mapping[str, float]) -> str:
-    """Format easy, medium and hard AP in percent."""
-    return "  ".join(f"{name} {100 * scores[name]:.1f}" for name in ("easy", "medium", "hard"))
+    """Format easy, medium and hard AP in percent; a dash where there are no faces."""
+    cells = {name: f"{100 * scores[name]:.1f}" for name in ("easy", "medium", "hard")}
+    return "  ".join(f"{name} {'-' if math.isnan(scores[name]) else cell}" for name, cell in cells.items())

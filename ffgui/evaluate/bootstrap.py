@@ -18,7 +18,7 @@ _CHUNK = 100
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """AP of the second detector minus AP of the first, in -1..1.
+    """AP of the second detector minus AP of the first, in -1..1; NaN without faces.
 
     Attributes:
         value: on the pictures themselves.
@@ -64,8 +64,11 @@ def bootstrap_difference(
         parts.append(_areas(b, weights) - _areas(a, weights))
         progress(min(start + _CHUNK, resamples), resamples)
     tail = (1 - CONFIDENCE) / 2
-    low, high = np.quantile(np.concatenate(parts), (tail, 1 - tail), axis=0)
     value = b.curve().area - a.curve().area
+    defined = ~np.isnan(value)
+    low, high = np.full((2, len(value)), np.nan)
+    # A resample without faces of a difficulty says nothing about it.
+    low[defined], high[defined] = np.nanquantile(np.concatenate(parts)[:, defined], (tail, 1 - tail), axis=0)
     return {
         difficulty: Difference(float(value[row]), float(low[row]), float(high[row]))
         for row, difficulty in enumerate(DIFFICULTIES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -82,6 +83,8 @@ def comparison_text(data: Mapping[str, Any], names: tuple[str, str]) -> str:
 
 def _ap_row(name: str, data: Mapping[str, Any]) -> tuple[str, str, str, str, str]:
     difference = data["difference"][name]
+    if math.isnan(difference["value"]):
+        return f"AP {name}", "-", "-", "-", "no faces"
     # Avoid -0.00.
     value, low, high = (f"{round(100 * difference[key], 2) + 0.0:+.2f}" for key in ("value", "low", "high"))
     a, b = (f"{100 * data[side][name]:.2f}" for side in "ab")

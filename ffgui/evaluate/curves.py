@@ -8,6 +8,8 @@ from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ffgui.errors import UsageError, UserError
 from ffgui.evaluate.wider import DIFFICULTIES, Curve
 from ffgui.files import replace_file
@@ -65,13 +67,13 @@ def plot_curves(file: Path, curve: Curve, title: str) -> None:
     figure = Figure(figsize=(8, 5.6), dpi=150, layout="constrained")
     axes = figure.add_subplot()
     for row, difficulty in enumerate(DIFFICULTIES):
-        reached = curve.precision[row] > 0
+        reached, ap = curve.precision[row] > 0, curve.area[row]
         axes.plot(
             curve.recall[row][reached],
             curve.precision[row][reached],
             color=_COLORS[difficulty],
             linewidth=2,
-            label=f"{difficulty}: AP {100 * curve.area[row]:.1f} %",
+            label=f"{difficulty}: " + ("no faces" if np.isnan(ap) else f"AP {100 * ap:.1f} %"),
         )
     axes.set(xlim=(0, 1.005), ylim=(0, 1.02), xlabel="Recall", ylabel="Precision")
     axes.set_title(fill(title, _LINE), loc="left", fontsize=11, color=_INK)

@@ -62,7 +62,7 @@ class GroundTruth:
 
 @dataclass(frozen=True, slots=True)
 class AveragePrecision:
-    """Average precision on each difficulty, in 0..1, and the number of pictures."""
+    """Average precision on each difficulty, in 0..1 (NaN without faces), and the number of pictures."""
 
     easy: float
     medium: float
@@ -96,7 +96,8 @@ class Curve:
     Attributes:
         recall: float64 [..., 1000], in 0..1.
         precision: float64 [..., 1000], in 0..1; 0 where no detection reaches the threshold.
-        area: float64 [...], average precision: the area under the monotonic envelope of precision.
+        area: float64 [...], average precision: the area under the monotonic envelope of precision;
+            NaN without faces.
     """
 
     recall: NDArray[np.float64]
@@ -229,7 +230,7 @@ def curve(faces: NDArray[Any], hits: NDArray[Any], proposals: NDArray[Any]) -> C
     """Compute precision, recall and average precision from counts.
 
     Args:
-        faces: [...], number of counted faces; the area is 0 without any.
+        faces: [...], number of counted faces.
         hits: [..., 1000].
         proposals: [..., 1000].
     """
@@ -238,7 +239,7 @@ def curve(faces: NDArray[Any], hits: NDArray[Any], proposals: NDArray[Any]) -> C
     envelope = np.maximum.accumulate(precision[..., ::-1], axis=-1)[..., ::-1]
     # The official curve starts at recall 0; after its last point precision is 0 and adds nothing.
     steps = np.diff(recall, axis=-1, prepend=0.0)
-    return Curve(recall, precision, np.asarray((steps * envelope).sum(-1)))
+    return Curve(recall, precision, np.where(faces > 0, (steps * envelope).sum(-1), np.nan))
 
 
 def _overlaps(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -172,6 +172,22 @@ def test_a_missing_extra_is_reported(evaluate, tmp_path, monkeypatch, capsys, mi
     assert f"{missing.partition('.')[0]} is not installed" in capsys.readouterr().err
 
 
+def test_a_difficulty_without_faces_has_no_ap(shared, wider_folder, model, capsys):
+    folder = wider_folder(["0--Parade/0_Parade_Parade_0_164.jpg"])
+    command = ["evaluate", "--model", str(model), "--wider", str(folder), "--size", "640"]
+    command += ["--ground-truth", str(shared / "wider" / "ground_truth")]
+    assert main(command) == 0
+    assert "easy -  medium -  hard " in capsys.readouterr().out
+    assert main([*command, "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert (result["easy"], result["medium"]) == (None, None)
+    assert result["hard"] > 0
+    before = model.read_bytes()
+    assert main([*command, "--write"]) == 1
+    assert "have no easy faces" in capsys.readouterr().err
+    assert model.read_bytes() == before
+
+
 def test_the_subset_alone_can_be_written(evaluate, model, capsys):
     assert evaluate(model, "--write") == 0
     whole = json.loads(metadata(model)["wider_val"])

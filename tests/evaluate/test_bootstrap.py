@@ -83,3 +83,22 @@ def test_other_pictures_are_rejected(detectors):
     fewer = dict(list(second.items())[1:])
     with pytest.raises(ValueError, match="same pictures"):
         bootstrap_difference(tally(first, truth), tally(fewer, truth), 10, 0)
+
+
+def test_a_difficulty_without_faces_has_no_difference(detectors):
+    first, second, truth = detectors
+    without_easy = GroundTruth(
+        {
+            name: ImageLabels(name, one.boxes, one.counted & np.array([[False], [True], [True]]))
+            for name, one in truth.images.items()
+        }
+    )
+    a, b = tally(first, without_easy), tally(second, without_easy)
+    differences = bootstrap_difference(a, b, 50, 0)
+    easy = differences.pop("easy")
+    assert np.isnan([easy.value, easy.low, easy.high]).all()
+    assert differences == {
+        name: one
+        for name, one in bootstrap_difference(tally(first, truth), tally(second, truth), 50, 0).items()
+        if name != "easy"
+    }

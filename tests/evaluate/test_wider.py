@@ -117,6 +117,14 @@ def test_nothing_found_is_zero_and_pictures_are_counted():
     assert fast(predictions, ground_truth) == [0.0] * 3
 
 
+def test_a_difficulty_without_faces_has_no_ap():
+    face = [0, 0, 20, 20]
+    labels = ImageLabels("a", np.array([face], np.float32), np.array([[False], [True], [True]]))
+    measured = average_precision({"a": np.array([[*face, 0.9]], np.float32)}, GroundTruth({"a": labels}))
+    assert np.isnan(measured.easy)
+    assert (measured.medium, measured.hard) == (1.0, 1.0)
+
+
 def test_no_pictures_and_unknown_pictures_are_rejected():
     predictions, ground_truth = one_picture([[0, 0, 20, 20]], [1], [[0, 0, 20, 20, 0.9]])
     with pytest.raises(UserError, match="no pictures"):

@@ -9,6 +9,7 @@ import numpy as np
 
 from ffgui.detect.results import PLACES
 from ffgui.evaluate.machine import describe_machine
+from ffgui.evaluate.wider import AveragePrecision
 from ffgui.review.accuracy import accuracy
 from ffgui.review.analysis import Analysis
 from ffgui.review.comparison import Comparison
@@ -55,7 +56,7 @@ def report_data(
         }
     measured = accuracy(analysis, comparison.filter.score)
     if measured is not None:
-        data["ap"] = {side: asdict(measured[side].ap) for side in SIDES}
+        data["ap"] = {side: _ap(measured[side].ap) for side in SIDES}
         data["precision_recall"] = {side: asdict(measured[side].point) for side in SIDES}
     data["disagreements"] = {
         "count": len(disagreements),
@@ -94,6 +95,10 @@ def _seconds(analysis: Analysis) -> float | None:
 
 def _optional(value: Any) -> dict[str, Any] | None:
     return None if value is None else asdict(value)
+
+
+def _ap(measured: AveragePrecision) -> dict[str, float | None]:
+    return {name: None if np.isnan(value) else value for name, value in asdict(measured).items()}
 
 
 def _attention(analysis: Analysis, side: Side) -> dict[str, float]:

@@ -163,7 +163,7 @@ def _accuracy(data: Data, labels: Labels) -> list[Element]:
     points = data["precision_recall"]
     rows: list[list[Node]] = []
     for side in SIDES:
-        values = [f"{measured[side][name]:.3f}" for name in DIFFICULTIES]
+        values = [_decimals(measured[side][name], 3) for name in DIFFICULTIES]
         values += [_decimals(points[side][name], 3) for name in ("precision", "recall")]
         rows.append([_marked(labels[side], side), *values])
     frames = "frames" if data["source"]["consecutive"] else "pictures"

@@ -83,6 +83,13 @@ def test_without_labels_there_are_dashes(open_window, qtbot):
     assert panel_of(window)._note.text().startswith("No ground truth")
 
 
+def test_ap_without_faces_is_a_dash(open_window, qtbot, labeled):
+    (labeled / "label.txt").write_text("# 1.jpg\n10 10 20 20\n# 2.jpg\n")
+    window = open_window(str(labeled), panels=("accuracy",), size=InferenceSize.parse("320"), speed=4.0)
+    qtbot.waitUntil(lambda: cells(window)[4] != "–", timeout=PATIENCE_MS)
+    assert cells(window)[2:4] == ["–", "–"]
+
+
 def test_labels_that_cannot_be_used_are_told(open_window, qtbot, labeled):
     (labeled / "label.txt").write_text(ASTRONAUT + "1 2 three 4\n")
     window = open_window(str(labeled))
