@@ -47,6 +47,7 @@ from ffgui.app.settings import Settings  # noqa: E402
 from ffgui.app.settings_store import SettingsStore  # noqa: E402
 from ffgui.app.style.theme import Theme  # noqa: E402
 from ffgui.app.window import MainWindow  # noqa: E402
+from ffgui.detect.engines import CPU  # noqa: E402
 from ffgui.detect.model import load_model  # noqa: E402
 from ffgui.detect.model_files import resolve_model  # noqa: E402
 from ffgui.detect.sizes import InferenceSize  # noqa: E402
@@ -95,6 +96,9 @@ ACTIONS = (
 SIZES = ("160", "320x240", "640x480", "original")
 REST_EVERY_S, REST_S = 300.0, 40.0
 RECORD_S, ACTION_S, BEAT_S, SILENCE_S = 10.0, 1.5, 0.02, 90.0
+DEVICES = (CPU, "cuda")
+"""On a machine without CUDA the window must tell so and use the CPU."""
+
 MODEL_FILES = [
     resolve_model(version, variant) for version in ("v1", "v2") for variant in ("deformable", "dense")
 ]
@@ -115,6 +119,7 @@ DEFAULTS = {
         "loop",
         "spatial",
         "theme",
+        "devices",
     )
 } | {"panels": Settings().panels, "panels_visible": True, "boxes": True, "landmarks": True, "scores": True}
 """Settings of the first start, except for those that this user does not change."""
@@ -259,8 +264,10 @@ class Soak:
             self._do(self._change_source)
         elif roll < 0.3:
             self._do(self._change_model)
-        elif roll < 0.4:
+        elif roll < 0.38:
             self._do(self._change_choice)
+        elif roll < 0.4:
+            self._do(self._change_device)
         elif roll < 0.5 and self._break:
             self._do(
                 self.random.choice(
@@ -291,6 +298,9 @@ class Soak:
     def _change_model(self) -> None:
         file = self.random.choice((*MODEL_FILES, self._model))
         self.window.controller.load_model(self.random.choice(SIDES), file)
+
+    def _change_device(self) -> None:
+        self.window.controller.set_device(self.random.choice(SIDES), self.random.choice(DEVICES))
 
     def _change_choice(self) -> None:
         self.window.settings.change(
