@@ -1,6 +1,6 @@
 """Updates the translations of the window. Run `python build/translations.py` after changing a text.
 
-Brings every `resources/translations/ffgui_*.ts` up to date with the texts in `ffgui/app`, keeping what is
+Brings every `resources/translations/ffgui_*.ts` up to date with the texts in `PLACES`, keeping what is
 translated, and compiles it with Qt's `lrelease`. New texts are marked as unfinished: translate them with Qt
 Linguist or a text editor, then run this again. `--check` changes nothing and fails if anything is not up to
 date or not translated.
@@ -25,6 +25,12 @@ CONTEXT = "ffgui"
 FORMS = {"de": 2, "zh_CN": 1}
 """Languages, and how many forms of a text with a count each has."""
 
+PLACES = ("app", "detect", "live", "review", "evaluate/annotations", "limits.py")
+"""Packages and modules of `ffgui` whose texts the window shows."""
+
+_CALLS = ("tr", "mark", "Translatable", "UserError", "UsageError", "TooLargeError")
+"""Calls whose first argument is a text."""
+
 _TABLES = {"ActionSpec": (1, 3, "disabled_tip"), "ViewSpec": (1, 4), "PanelSpec": (1, 3)}
 """Rows of tables whose texts need no `mark`: positions and names of these arguments."""
 
@@ -33,9 +39,9 @@ Texts = dict[str, bool]
 
 
 def source_texts(folder: Path) -> Texts:
-    """Return all texts in the calls of `tr` and `mark`, and in the tables, below a folder."""
+    """Return all texts in the calls and tables of the packages and modules that the window shows."""
     found: Texts = {}
-    for file in sorted(folder.rglob("*.py")):
+    for file in _source_files(folder):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 for text, counted in _texts_of(node, file):
@@ -43,9 +49,14 @@ def source_texts(folder: Path) -> Texts:
     return found
 
 
+def _source_files(folder: Path) -> list[Path]:
+    places = [folder / name for name in PLACES]
+    return sorted(file for place in places for file in ([place] if place.is_file() else place.rglob("*.py")))
+
+
 def _texts_of(call: ast.Call, file: Path) -> Iterator[tuple[str, bool]]:
     name = call.func.id if isinstance(call.func, ast.Name) else ""
-    if name in ("tr", "mark") and call.args:
+    if name in _CALLS and call.args:
         text = call.args[0]
         if isinstance(text, ast.JoinedStr):
             raise SystemExit(f"{file}:{call.lineno}: an f-string cannot be translated")
@@ -121,7 +132,7 @@ def main() -> int:
     )
     parser.add_argument("--check", action="store_true", help="change nothing")
     args = parser.parse_args()
-    texts = source_texts(ROOT / "ffgui" / "app")
+    texts = source_texts(ROOT / "ffgui")
     wrong = 0
     for language in FORMS:
         file = FOLDER / f"ffgui_{language}.ts"

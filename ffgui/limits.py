@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
+from ffgui.translatable import Translatable
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:
@@ -19,7 +21,7 @@ class Limit:
 
     variable: str
     default: int
-    unit: str
+    unit: Translatable
     scale: int = 1
 
     @property
@@ -30,12 +32,16 @@ class Limit:
     @property
     def text(self) -> str:
         """The limit with its unit."""
-        return f"{self._units} {self.unit}"
+        return Translatable("{value} {unit}", value=self._units, unit=self.unit)
 
     @property
     def remedy(self) -> str:
         """A sentence that says how to change the limit."""
-        return f"To allow more, set the environment variable {self.variable} (now {self._units})."
+        return Translatable(
+            "To allow more, set the environment variable {variable} (now {value}).",
+            variable=self.variable,
+            value=self._units,
+        )
 
     @property
     def _units(self) -> int:
@@ -47,23 +53,23 @@ class Limit:
 
 _DIGITS = 9
 
-PIXELS = Limit("FFGUI_MAX_MEGAPIXELS", 256, "megapixels", 10**6)
+PIXELS = Limit("FFGUI_MAX_MEGAPIXELS", 256, Translatable("megapixels"), 10**6)
 """Pixels of a picture or frame; decoding takes about 6 bytes for each."""
 
-SIDE = Limit("FFGUI_MAX_SIDE", 65_535, "pixels")
+SIDE = Limit("FFGUI_MAX_SIDE", 65_535, Translatable("pixels"))
 """Width and height of a picture or frame."""
 
-PICTURE_BYTES = Limit("FFGUI_MAX_PICTURE_MB", 1024, "MB", 10**6)
+PICTURE_BYTES = Limit("FFGUI_MAX_PICTURE_MB", 1024, Translatable("MB"), 10**6)
 """Size of a picture file."""
 
-STREAM_BYTES = Limit("FFGUI_MAX_FRAME_MB", 128, "MB", 10**6)
+STREAM_BYTES = Limit("FFGUI_MAX_FRAME_MB", 128, Translatable("MB"), 10**6)
 """A part of a stream, or a color plane of a frame."""
 
-MODEL_BYTES = Limit("FFGUI_MAX_MODEL_MB", 512, "MB", 10**6)
+MODEL_BYTES = Limit("FFGUI_MAX_MODEL_MB", 512, Translatable("MB"), 10**6)
 """Size of a model file."""
 
-MODEL_SECONDS = Limit("FFGUI_MAX_MODEL_SECONDS", 30, "seconds")
+MODEL_SECONDS = Limit("FFGUI_MAX_MODEL_SECONDS", 30, Translatable("seconds"))
 """Opening a model file, and its first run."""
 
-LABEL_BYTES = Limit("FFGUI_MAX_LABELS_MB", 256, "MB", 10**6)
+LABEL_BYTES = Limit("FFGUI_MAX_LABELS_MB", 256, Translatable("MB"), 10**6)
 """Size of a file with labels."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from ffgui.app.language import mark, tr
+from ffgui.app.language import mark, tr, translated
 from ffgui.app.pipeline_bridge import PipelineBridge
 from ffgui.app.recent import storable, with_newest
 from ffgui.app.settings import RECENT_LIMIT, SCORE_LIMITS
@@ -251,7 +251,7 @@ class AppController(QObject):
         try:
             files = [resolve_model(version, self.settings.values.variant) for version in VERSIONS]
         except UserError as error:
-            self.noted.emit("error", str(error), "variant")
+            self.noted.emit("error", translated(error.message), "variant")
             return
         for side, file in zip(SIDES, files, strict=True):
             self.load_model(side, file)
@@ -277,7 +277,7 @@ class AppController(QObject):
             try:
                 wanted[side] = resolve_model(version, variant)
             except UserError as error:
-                self.noted.emit("error", str(error), "variant")
+                self.noted.emit("error", translated(error.message), "variant")
                 return
         self.settings.change(variant=variant)
         for side, path in wanted.items():
@@ -288,7 +288,7 @@ class AppController(QObject):
     def announce_news(self) -> None:
         """Pass on the pipeline's notices, and warn once when both panes hold the same kind of model."""
         for notice in self.pipeline.notices():
-            self.noted.emit(notice.level, notice.text, notice.topic)
+            self.noted.emit(notice.level, translated(notice.text), notice.topic)
         if self.backend == ONNX_RUNTIME:  # a device that failed is not tried again at each start
             self.settings.change(devices=tuple(map(self.pipeline.device, SIDES)))
         infos = [info for info in self.infos().values() if info is not None]

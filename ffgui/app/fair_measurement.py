@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ffgui.app.bars.message import NoticeButton
 from ffgui.app.bars.notices import Notices
-from ffgui.app.language import tr
+from ffgui.app.language import tr, translated
 from ffgui.errors import UserError
 from ffgui.live.fair_comparison import MeasurementCanceledError
 from ffgui.live.pipeline import Pipeline
@@ -74,7 +74,7 @@ class FairMeasurement(QObject):
         except MeasurementCanceledError:
             self.canceled.emit()
         except UserError as error:
-            self.failed.emit(str(error))
+            self.failed.emit(translated(error.message))
         except Exception as error:
             _logger.exception("the fair measurement failed")
             self.failed.emit(

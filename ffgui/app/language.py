@@ -14,6 +14,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from ffgui.app.settings import LanguageChoice
 from ffgui.paths import resource
+from ffgui.translatable import Translatable
 
 Language = Literal["en", "de", "zh_CN"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -45,6 +46,17 @@ def tr(text: str, n: int | None = None, /, *, one: str = "", **values: object) -
     found = QCoreApplication.translate(CONTEXT, text, None, -1 if n is None else n)
     if n == 1 and found == text.replace("%n", "1"):
         found = one.replace("%n", "1")
+    return _formatter.vformat(found, (), values) if values else found
+
+
+def translated(text: str) -> str:
+    """Return a text of a package without Qt in the language of the window; as it is if it has no template."""
+    if not isinstance(text, Translatable):
+        return text
+    found = QCoreApplication.translate(CONTEXT, text.template)
+    values = {
+        name: translated(value) if isinstance(value, str) else value for name, value in text.values.items()
+    }
     return _formatter.vformat(found, (), values) if values else found
 
 

@@ -14,7 +14,7 @@ from ffgui.app.bars.seek_bar import SeekBar
 from ffgui.app.bars.source_menu import SourceButton
 from ffgui.app.bars.status_messages import placeholder_text, state_message
 from ffgui.app.controller import AppController
-from ffgui.app.language import tr
+from ffgui.app.language import tr, translated
 from ffgui.app.refresher import Refresher
 from ffgui.app.views.video_area import VideoArea
 from ffgui.live.sources import SourceSpec
@@ -74,7 +74,9 @@ class PipelinePresenter(QObject):
             self._controller.remember_source()
         failed = self._controller.spec
         if status.phase == "failed" and self._controller.return_to_last_source():
-            self._notices.post("error", status.message, *self._edit_buttons(failed), topic="source")
+            self._notices.post(
+                "error", translated(status.message), *self._edit_buttons(failed), topic="source"
+            )
             return
         if status.phase == "paused" and self._controller.holding:
             self._video.flash(tr("Paused"))

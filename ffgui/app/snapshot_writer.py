@@ -17,7 +17,7 @@ from ffgui.app.bars.message import NoticeButton
 from ffgui.app.bars.notices import Notices
 from ffgui.app.controller import AppController
 from ffgui.app.file_manager import open_folder
-from ffgui.app.language import tr
+from ffgui.app.language import tr, translated
 from ffgui.app.model_names import model_name
 from ffgui.app.pane_style import pane_styles
 from ffgui.app.snapshot import Snapshot, SnapshotPicture, record_of, write
@@ -117,7 +117,7 @@ class SnapshotWriter(QObject):
         try:
             file = write(snapshot, folder, stem)
         except UserError as error:
-            self._failed.emit(str(error))
+            self._failed.emit(translated(error.message))
         except Exception as error:
             _logger.exception("the snapshot failed")
             self._failed.emit(

@@ -68,7 +68,11 @@ class Capture:
         for limit, size in ((SIDE, max(width, height)), (PIXELS, width * height)):
             if size > limit.value:
                 raise UserError(
-                    f"The frames have {width}x{height} pixels, more than {limit.text}. {limit.remedy}"
+                    "The frames have {width}x{height} pixels, more than {limit}. {remedy}",
+                    width=width,
+                    height=height,
+                    limit=limit.text,
+                    remedy=limit.remedy,
                 )
 
 
@@ -82,7 +86,7 @@ def file_address(path: Path) -> str:
     try:
         address.encode()
     except UnicodeEncodeError:
-        raise UserError(f"The name of {path} is not valid Unicode. Use another name.") from None
+        raise UserError("The name of {path} is not valid Unicode. Use another name.", path=path) from None
     return address
 
 
@@ -92,6 +96,10 @@ def refuse_playlist(path: Path) -> None:
         with path.open("rb") as file:
             head = file.read(_HEAD)
     except OSError as error:
-        raise UserError(f"Cannot read {path}: {error.strerror}. Check its permissions.") from error
+        raise UserError(
+            "Cannot read {path}: {reason}. Check its permissions.", path=path, reason=error.strerror
+        ) from error
     if not any(byte < ord(" ") and byte not in b"\t\r\n" for byte in head):
-        raise UserError(f"{path} is a text file or playlist, not a video. Open the video or address itself.")
+        raise UserError(
+            "{path} is a text file or playlist, not a video. Open the video or address itself.", path=path
+        )

@@ -38,8 +38,11 @@ def decode_outputs(
         _check_shapes(found, attention)
     except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
         raise UserError(
-            f"{file} does not return what a {family.key} detector returns ({error}). "
-            "Export it again, or use another model."
+            "{file} does not return what a {family} detector returns ({error}). Export it again, or use "
+            "another model.",
+            file=file,
+            family=family.key,
+            error=error,
         ) from error
     finite = np.isfinite(found.scores) & np.isfinite(found.boxes).all(axis=1)
     return (found if finite.all() else found[np.flatnonzero(finite)]), attention

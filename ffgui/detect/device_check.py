@@ -13,6 +13,7 @@ from ffgui.detect.pictures import read_picture
 from ffgui.detect.results import Detections
 from ffgui.detect.sizes import InferenceSize
 from ffgui.paths import resource
+from ffgui.translatable import Translatable, sentences
 
 MIN_IOU = 0.9
 """Lowest IoU between the boxes of a face on the device and on the CPU."""
@@ -47,12 +48,18 @@ class DeviceCheck:
     @property
     def text(self) -> str:
         """The result in one or two sentences, for a user."""
-        where = f"{self.device} runs {self.placement.text}." if self.placement else f"{self.device} runs."
+        where = (
+            Translatable("{device} runs {nodes}.", device=self.device, nodes=self.placement.text)
+            if self.placement
+            else Translatable("{device} runs.", device=self.device)
+        )
         if self.agrees and not self.faces:
-            return f"{where} Neither the device nor the CPU detects a face in the test photo."
+            return sentences(
+                where, Translatable("Neither the device nor the CPU detects a face in the test photo.")
+            )
         if self.agrees:
-            return f"{where} It detects the same faces as the CPU in the test photo."
-        return f"{where} It differs from the CPU in the test photo: {' '.join(self.differences)}"
+            return sentences(where, Translatable("It detects the same faces as the CPU in the test photo."))
+        return sentences(where, Translatable("It differs from the CPU in the test photo:"), *self.differences)
 
 
 def check_device(model: Model, on_cpu: Model, size: InferenceSize) -> DeviceCheck:
@@ -77,17 +84,21 @@ def _differences(theirs: Detections, ours: Detections) -> tuple[str, ...]:
     """Compare faces; those close to the threshold may be missing on one side."""
     matches = match(theirs.boxes, ours.boxes, MIN_IOU)
     sentences = [
-        f"A face has score {theirs.scores[i]:.2f} instead of {ours.scores[j]:.2f}."
+        Translatable(
+            "A face has score {score:.2f} instead of {expected:.2f}.",
+            score=float(theirs.scores[i]),
+            expected=float(ours.scores[j]),
+        )
         for i, j, _ in matches.pairs
         if abs(float(theirs.scores[i]) - float(ours.scores[j])) > MAX_SCORE_DIFFERENCE
     ]
     sentences += [
-        f"It misses a face with score {ours.scores[j]:.2f}."
+        Translatable("It misses a face with score {score:.2f}.", score=float(ours.scores[j]))
         for j in matches.only_b
         if ours.scores[j] >= _SCORE
     ]
     sentences += [
-        f"It detects an extra face with score {theirs.scores[i]:.2f}."
+        Translatable("It detects an extra face with score {score:.2f}.", score=float(theirs.scores[i]))
         for i in matches.only_a
         if theirs.scores[i] >= _SCORE
     ]

@@ -38,14 +38,17 @@ def download(entry: CatalogEntry, file: Path, progress: Progress) -> None:
     content = _received(entry, progress)
     if hashlib.sha256(content).hexdigest() != entry.sha256:
         raise UserError(
-            f"{entry.address} is not the file that was measured (its SHA-256 differs). It was discarded. "
-            "Its authors may have replaced it: get the file from them and use its path."
+            "{address} is not the file that was measured (its SHA-256 differs). It was discarded. Its "
+            "authors may have replaced it: get the file from them and use its path.",
+            address=entry.address,
         )
     try:
         replace_file(file, content)
     except OSError as error:
         raise UserError(
-            f"Cannot write {file}: {error.strerror}. Free some space or check the folder."
+            "Cannot write {file}: {reason}. Free some space or check the folder.",
+            file=file,
+            reason=error.strerror,
         ) from error
 
 
@@ -62,16 +65,24 @@ def _received(entry: CatalogEntry, progress: Progress) -> bytes:
                 progress(len(content), entry.size_bytes)
     except urllib.error.HTTPError as error:
         raise UserError(
-            f"{entry.address}: the server answered {error.code} ({error.reason}). Try again later, or get "
-            "the file from its authors and use its path."
+            "{address}: the server answered {code} ({reason}). Try again later, or get the file from its "
+            "authors and use its path.",
+            address=entry.address,
+            code=error.code,
+            reason=error.reason,
         ) from error
     except (OSError, http.client.HTTPException) as error:
         reason = getattr(error, "reason", error)
         raise UserError(
-            f"Cannot download {entry.address}: {reason}. Check the connection and try again."
+            "Cannot download {address}: {reason}. Check the connection and try again.",
+            address=entry.address,
+            reason=reason,
         ) from error
     if len(content) < entry.size_bytes:
         raise UserError(
-            f"{entry.address} ended after {len(content):,} of {entry.size_bytes:,} bytes. Try again."
+            "{address} ended after {received:,} of {expected:,} bytes. Try again.",
+            address=entry.address,
+            received=len(content),
+            expected=entry.size_bytes,
         )
     return bytes(content)

@@ -67,8 +67,12 @@ def _check(width: int, height: int, bytes_per_pixel: int) -> None:
     needed, free = width * height * bytes_per_pixel, psutil.virtual_memory().available
     if needed > free:
         raise TooLargeError(
-            f"{width}x{height} pixels are too many at once: they take about {needed / 1e9:.1f} GB, and "
-            f"{free / 1e9:.1f} GB of memory are free. Choose a smaller inference size."
+            "{width}x{height} pixels are too many at once: they take about {needed:.1f} GB, and "
+            "{free:.1f} GB of memory are free. Choose a smaller inference size.",
+            width=width,
+            height=height,
+            needed=needed / 1e9,
+            free=free / 1e9,
         )
 
 
@@ -76,16 +80,27 @@ def _failure(file: Path, width: int, height: int, seconds: int, error: Exception
     """Explain the failure of a run to a user."""
     if isinstance(error, MemoryError) or "alloc" in str(error):
         return UserError(
-            f"There is not enough memory for {width}x{height} pixels at once. Choose a smaller "
-            "inference size."
+            "There is not enough memory for {width}x{height} pixels at once. Choose a smaller inference "
+            "size.",
+            width=width,
+            height=height,
         )
     if "terminate flag" in str(error):
         return UserError(
-            f"{file.name} took longer than {seconds} seconds for a picture of {width}x{height} pixels. "
-            f"Choose a smaller inference size or another model. {MODEL_SECONDS.remedy}"
+            "{file} took longer than {seconds} seconds for a picture of {width}x{height} pixels. Choose "
+            "a smaller inference size or another model. {remedy}",
+            file=file.name,
+            seconds=seconds,
+            width=width,
+            height=height,
+            remedy=MODEL_SECONDS.remedy,
         )
     reason = " ".join(str(error).split()) or type(error).__name__
     return UserError(
-        f"{file.name} failed on a picture of {width}x{height} pixels ({reason}). Choose another "
-        "inference size or model."
+        "{file} failed on a picture of {width}x{height} pixels ({reason}). Choose another inference size "
+        "or model.",
+        file=file.name,
+        width=width,
+        height=height,
+        reason=reason,
     )

@@ -40,12 +40,15 @@ def resolve_model(name: str, variant: str = "deformable", precision: str = "fp32
         file = models_folder() / f"featherface_{name}{suffix}.onnx"
         if not file.is_file() and precision == "int8":
             raise UserError(
-                f"There is no {file}: INT8 files are not shipped. Make one with `ffgui quantize {name}` and "
-                "use its path."
+                "There is no {file}: INT8 files are not shipped. Make one with `ffgui quantize {name}` "
+                "and use its path.",
+                file=file,
+                name=name,
             )
         if not file.is_file():
             raise UserError(
-                f"The model file {file} is missing. Reinstall FeatherFace Studio, or use the path to a file."
+                "The model file {file} is missing. Reinstall FeatherFace Studio, or use the path to a file.",
+                file=file,
             )
         return file
     file = Path(name)
@@ -53,7 +56,8 @@ def resolve_model(name: str, variant: str = "deformable", precision: str = "fp32
         return _downloaded(name)
     if not file.exists():
         raise UserError(
-            f"Unknown model {name!r}. Use v1, v2, a name that `ffgui models` lists, or the path to a file."
+            "Unknown model {name!r}. Use v1, v2, a name that `ffgui models` lists, or the path to a file.",
+            name=name,
         )
     return file
 
@@ -61,7 +65,7 @@ def resolve_model(name: str, variant: str = "deformable", precision: str = "fp32
 def _downloaded(name: str) -> Path:
     file = catalog_file(name)
     if not file.is_file():
-        raise UserError(f"{name} has not been downloaded. Run `ffgui models get {name}`.")
+        raise UserError("{name} has not been downloaded. Run `ffgui models get {name}`.", name=name)
     return file
 
 

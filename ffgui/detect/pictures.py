@@ -73,20 +73,23 @@ def read_picture(path: Path) -> NDArray[np.uint8]:
     try:
         image = cv2.imdecode(data, cv2.IMREAD_COLOR)
     except cv2.error as error:
-        raise UserError(_failure(path, error)) from error
+        raise _failure(path, error) from error
     if image is None:
         raise UserError(
-            f"{path} is damaged or not a supported picture. Open it in another program and save it again."
+            "{path} is damaged or not a supported picture. Open it in another program and save it again.",
+            path=path,
         )
     return np.asarray(image, np.uint8)
 
 
-def _failure(path: Path, error: cv2.error) -> str:
+def _failure(path: Path, error: cv2.error) -> UserError:
     """Explain why OpenCV does not decode a picture; it checks the limits on the picture's header."""
     for limit, names in ((PIXELS, ("_PIXELS",)), (SIDE, ("_WIDTH", "_HEIGHT"))):
         if any(f"CV_IO_MAX_IMAGE{name}" in error.err for name in names):
-            return f"{path} is larger than {limit.text}. {limit.remedy}"
-    return f"Cannot read {path} as a picture ({error.err})."
+            return UserError(
+                "{path} is larger than {limit}. {remedy}", path=path, limit=limit.text, remedy=limit.remedy
+            )
+    return UserError("Cannot read {path} as a picture ({error}).", path=path, error=error.err)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -99,7 +102,9 @@ def read_bytes(path: Path) -> bytes:
     try:
         return read_bounded(path, PICTURE_BYTES)
     except OSError as error:
-        raise UserError(f"Cannot read {path}: {error.strerror}. Check its permissions.") from error
+        raise UserError(
+            "Cannot read {path}: {reason}. Check its permissions.", path=path, reason=error.strerror
+        ) from error
 
 
 def check_file(path: Path) -> None:
@@ -107,13 +112,15 @@ def check_file(path: Path) -> None:
     try:
         status = path.stat()
     except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: NUL in the name
-        raise UserError(f"There is no file {path}. Check the path.") from None
+        raise UserError("There is no file {path}. Check the path.", path=path) from None
     except OSError as error:
-        raise UserError(f"Cannot read {path}: {error.strerror}. Check the path.") from error
+        raise UserError(
+            "Cannot read {path}: {reason}. Check the path.", path=path, reason=error.strerror
+        ) from error
     if not stat.S_ISREG(status.st_mode):
-        raise UserError(f"{path} is not a file.")
+        raise UserError("{path} is not a file.", path=path)
     if status.st_size == 0:
-        raise UserError(f"{path} is empty.")
+        raise UserError("{path} is empty.", path=path)
 
 
 def natural_order(name: str) -> list[tuple[int, int, str]]:
@@ -185,10 +192,13 @@ def read_frames(path: Path, start: int = 0) -> Iterator[VideoFrame]:
     finally:
         video.release()
     if not count:
-        raise UserError(f"{path} is damaged or not a supported video. Convert it to MP4 (H.264).")
+        raise UserError("{path} is damaged or not a supported video. Convert it to MP4 (H.264).", path=path)
     if count < 0.9 * declared:
         raise UserError(
-            f"{path} ends after {count} of {declared} frames and may be truncated. Copy it again."
+            "{path} ends after {count} of {declared} frames and may be truncated. Copy it again.",
+            path=path,
+            count=count,
+            declared=declared,
         )
 
 
@@ -207,7 +217,7 @@ def open_capture(path: Path) -> Capture:
     try:
         return Capture(file_address(path), cv2.CAP_FFMPEG)
     except UserError as error:
-        raise UserError(f"Cannot read {path}. {error}") from error
+        raise UserError("Cannot read {path}. {error}", path=path, error=error) from error
 
 
 def write_png(path: Path, image: NDArray[np.uint8]) -> None:
@@ -225,5 +235,7 @@ def write_png(path: Path, image: NDArray[np.uint8]) -> None:
         replace_file(path, encoded.tobytes())
     except OSError as error:
         raise UserError(
-            f"Cannot write {path}: {error.strerror}. Free some space or choose another folder."
+            "Cannot write {path}: {reason}. Free some space or choose another folder.",
+            path=path,
+            reason=error.strerror,
         ) from error

@@ -71,8 +71,12 @@ def probe(engine: Engine) -> Probe:
     height, width = sides[0] or _HEIGHT, sides[1] or _WIDTH
     if max(height, width) > LARGEST_SIDE:
         raise UserError(
-            f"{graph.file} takes pictures of {width}x{height} pixels, more than {LARGEST_SIDE} a side. "
-            "Export it for a smaller size."
+            "{file} takes pictures of {width}x{height} pixels, more than {limit} a side. Export "
+            "it for a smaller size.",
+            file=graph.file,
+            width=width,
+            height=height,
+            limit=LARGEST_SIDE,
         )
     channels = (_CHANNELS, height, width) if layout == "NCHW" else (height, width, _CHANNELS)
     gray = np.full((1, *channels), 127, image.dtype)
@@ -80,7 +84,9 @@ def probe(engine: Engine) -> Probe:
     for name, array in outputs.items():
         if not _is_finite(array):
             raise UserError(
-                f"{graph.file} cannot be used: its output {name} has values that are no finite numbers."
+                "{file} cannot be used: its output {name} has values that are no finite numbers.",
+                file=graph.file,
+                name=name,
             )
     return Probe(graph, image, layout, width, height, None not in sides, outputs)
 
@@ -117,8 +123,10 @@ def _picture_input(graph: Graph) -> tuple[TensorSpec, Layout]:
                 return image, "NHWC"
     takes = ", ".join(f"{one.name} {one.dtype}{_shape(one)}" for one in graph.inputs) or "nothing"
     raise UserError(
-        f"{graph.file} is not a face detector: it takes {takes}. A detector takes one picture, "
-        "float32 or uint8, with 3 channels."
+        "{file} is not a face detector: it takes {takes}. A detector takes one picture, float32 or "
+        "uint8, with 3 channels.",
+        file=graph.file,
+        takes=takes,
     )
 
 

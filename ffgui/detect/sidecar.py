@@ -50,7 +50,8 @@ class Sidecar:
             return family
         if not isinstance(family, PlainFamily):
             raise UserError(
-                f"{sidecar_file(file)} sets numbers that a FeatherFace model has itself. Keep only its label."
+                "{file} sets numbers that a FeatherFace model has itself. Keep only its label.",
+                file=sidecar_file(file),
             )
         changed = replace(family, input=replace(family.input, **inputs))
         return changed if self.nms_iou is None else replace(changed, nms_iou=self.nms_iou)
@@ -73,15 +74,27 @@ def read_sidecar(model: Path) -> Sidecar:
     except FileNotFoundError:
         return Sidecar()
     except OSError as error:
-        raise UserError(f"Cannot read {file}: {error.strerror}. Check the file, or remove it.") from error
+        raise UserError(
+            "Cannot read {file}: {reason}. Check the file, or remove it.", file=file, reason=error.strerror
+        ) from error
     except (ValueError, RecursionError) as error:  # of TOML and of UTF-8
-        raise UserError(f"{file} is not a TOML file: {error}. Correct it, or remove it.") from error
+        raise UserError(
+            "{file} is not a TOML file: {error}. Correct it, or remove it.", file=file, error=error
+        ) from error
     known = [field.name for field in fields(Sidecar)]
     if unknown := [key for key in table if key not in known]:
-        raise UserError(f"{file}: unknown key {unknown[0]!r:.60}. Use {', '.join(known)}.")
+        raise UserError(
+            "{file}: unknown key {key!r:.60}. Use {known}.", file=file, key=unknown[0], known=", ".join(known)
+        )
     for key, value in table.items():
         if not _VALID[key](value):
-            raise UserError(f"{file}: {key} cannot be {value!r:.60}. Use {_EXPECTED[key]}.")
+            raise UserError(
+                "{file}: {key} cannot be {value!r:.60}. Use {expected}.",
+                file=file,
+                key=key,
+                value=value,
+                expected=_EXPECTED[key],
+            )
     if "mean" in table:
         table["mean"] = tuple(map(float, table["mean"]))
     return Sidecar(**table)
@@ -92,7 +105,9 @@ def _content(file: Path) -> bytes:
         content = stream.read(_MOST_BYTES + 1)
     if len(content) > _MOST_BYTES:
         raise UserError(
-            f"{file} is larger than {_MOST_BYTES >> 10} kB, too large for a sidecar file. Remove it."
+            "{file} is larger than {limit} kB, too large for a sidecar file. Remove it.",
+            file=file,
+            limit=_MOST_BYTES >> 10,
         )
     return content
 

@@ -42,8 +42,11 @@ class InferenceSize:
         sides = [int(side) for side in match.groups() if side] if match else []
         if not sides or not all(MULTIPLE <= side <= LARGEST_SIDE for side in sides):
             raise UsageError(
-                f"Invalid size {text!r}. Use original, a long side such as 640, or 640x480 "
-                f"({MULTIPLE} to {LARGEST_SIDE} pixels a side)."
+                "Invalid size {size!r}. Use original, a long side such as 640, or 640x480 "
+                "({smallest} to {largest} pixels a side).",
+                size=text,
+                smallest=MULTIPLE,
+                largest=LARGEST_SIDE,
             )
         return InferenceSize("long", sides[0]) if len(sides) == 1 else InferenceSize("letterbox", *sides)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from ffgui.errors import UserError
 from ffgui.evaluate.annotations.folder_labels import find_labels
 from ffgui.evaluate.annotations.video_ground_truth import LabeledFace
+from ffgui.translatable import Translatable, sentences
 
 
 class FolderGroundTruth:
@@ -25,7 +26,7 @@ class FolderGroundTruth:
         try:
             self._labels = find_labels(folder, on_warning)
         except UserError as error:
-            on_warning(f"{error} The pictures are shown without ground truth.")
+            on_warning(sentences(error.message, Translatable("The pictures are shown without ground truth.")))
             self._labels = None
 
     def of(self, picture: Path, size: tuple[int, int]) -> tuple[LabeledFace, ...] | None:
@@ -35,7 +36,11 @@ class FolderGroundTruth:
         labels = self._labels.of(picture, size)
         if self._labels.faults and not self._warned:
             self._warned = True
-            self._on_warning(f"Skipped labels that cannot be used, such as {self._labels.faults[0]}.")
+            self._on_warning(
+                Translatable(
+                    "Skipped labels that cannot be used, such as {label}.", label=self._labels.faults[0]
+                )
+            )
         if labels is None:
             return None
         return tuple(

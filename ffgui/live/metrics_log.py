@@ -10,6 +10,7 @@ from pathlib import Path
 from time import perf_counter
 
 from ffgui.live.state import ModelResult, Side
+from ffgui.translatable import Translatable
 
 COLUMNS = (
     "seconds",
@@ -72,7 +73,11 @@ class MetricsLog:
             self._write()
         except OSError as failure:
             self._failed = True
-            error = f"Cannot write {self._file}: {failure.strerror}. Free some space or choose another name."
+            error = Translatable(
+                "Cannot write {file}: {reason}. Free some space or choose another name.",
+                file=self._file,
+                reason=failure.strerror,
+            )
         self._on_end(self._lines, error)
 
     def _write(self) -> None:

@@ -19,7 +19,8 @@ from ffgui.live.history import (
 from ffgui.live.metrics import PaintSample
 from ffgui.live.metrics_log import MetricsLog
 from ffgui.live.model_slot import ModelSlot
-from ffgui.live.state import ModelResult, Notice, Side
+from ffgui.live.state import SIDE_WORDS, ModelResult, Notice, Side
+from ffgui.translatable import Translatable
 
 _MAX_ENTRIES = 100
 
@@ -95,7 +96,8 @@ class MetricsStore:
         pane.meter.forget_times()
         if pane.had_model:
             self.add_mark(f"model {name}")
-            self.add_notice(Notice("info", f"The {side} pane now runs {name}.", side, f"model {side}"))
+            text = Translatable("The {side} pane now runs {name}.", side=SIDE_WORDS[side], name=name)
+            self.add_notice(Notice("info", text, side, f"model {side}"))
         pane.had_model = True
         self.changed()
 

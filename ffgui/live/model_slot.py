@@ -18,6 +18,7 @@ from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
 from ffgui.live.heap import trim_heap
 from ffgui.live.state import Level, Options
+from ffgui.translatable import Translatable
 
 
 class ModelSlot:
@@ -154,18 +155,23 @@ class ModelSlot:
         name = on_cpu.info.name
         try:
             label = find_device(device).label
-            self._notify("info", f"Preparing {name} for {label}. The first time can take a while.")
+            text = Translatable(
+                "Preparing {name} for {device}. The first time can take a while.", name=name, device=label
+            )
+            self._notify("info", text)
             model = self._load_model(file, threads, device=device)
             check = check_device(model, on_cpu, size)
         except TooLargeError:
             raise
         except UserError as error:
-            self._fall_back(device, str(error))
+            self._fall_back(device, error.message)
             return on_cpu
-        self._pending_notice = "info" if check.agrees else "warning", f"{name}: {check.text}"
+        text = Translatable("{name}: {result}", name=name, result=check.text)
+        self._pending_notice = "info" if check.agrees else "warning", text
         return model
 
     def _fall_back(self, device: str, reason: str) -> None:
         if self._wanted_device == device:
             self._wanted_device = CPU
-        self._pending_notice = "warning", f"Falling back from {device} to the CPU. {reason}"
+        text = Translatable("Falling back from {device} to the CPU. {reason}", device=device, reason=reason)
+        self._pending_notice = "warning", text

@@ -40,6 +40,7 @@ from ffgui.live.state import (
     Status,
     device_topic,
 )
+from ffgui.translatable import Translatable
 
 _RECORDING = 5.0
 """Seconds that recording frames for a measurement may take."""
@@ -436,7 +437,12 @@ class Pipeline:
         return pane
 
     def _add_device_notice(self, side: Side, level: Level, text: str) -> None:
-        self._store.add_notice(Notice(level, f"{side.capitalize()} pane: {text}", side, device_topic(side)))
+        message = (
+            Translatable("Left pane: {text}", text=text)
+            if side == "left"
+            else Translatable("Right pane: {text}", text=text)
+        )
+        self._store.add_notice(Notice(level, message, side, device_topic(side)))
         self._store.changed()
 
     def _model_loaded(self, side: Side) -> None:

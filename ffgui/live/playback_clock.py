@@ -39,7 +39,7 @@ class PlaybackClock:
         """
         first = self._publisher.read()
         if first is None:
-            raise UserError(f"Cannot read any picture in {self._info.name}. Choose another source.")
+            raise UserError("Cannot read any picture in {name}. Choose another source.", name=self._info.name)
         self._publisher.publish(first, perf_counter())
         self._publisher.wait_until_idle()
         self._read_ahead(perf_counter())

@@ -15,6 +15,7 @@ from ffgui.live.playback_clock import PlaybackClock
 from ffgui.live.source_controls import SourceControls
 from ffgui.live.sources import Source
 from ffgui.live.state import Frame
+from ffgui.translatable import Translatable
 
 _MAX_STALE_READS = 10
 _FRESH = 0.005
@@ -38,6 +39,11 @@ class ReaderExit:
 
     reason: Literal["stopped", "failed", "lost", "reopen"]
     message: str = ""
+
+
+def no_more_pictures(source: str) -> Translatable:
+    """Return the message for a live source that was lost."""
+    return Translatable("{source} gives no pictures any more.", source=source)
 
 
 class Reader:
@@ -110,10 +116,10 @@ class Reader:
                 source = self._open_source()
             end = self._read(source)
         except UserError as error:
-            end = ReaderExit(self._failure, str(error))
+            end = ReaderExit(self._failure, error.message)
         except Exception:
             _logger.exception("the source failed")
-            text = "The source failed; the log says why. Try again, or choose another source."
+            text = Translatable("The source failed; the log says why. Try again, or choose another source.")
             end = ReaderExit(self._failure, text)
         finally:
             if source is not None:
@@ -150,7 +156,7 @@ class Reader:
             if source.must_reopen(self._controls.options, waited):
                 return ReaderExit("reopen")
             frame = _skip_stale(publisher) if waited > _PAUSED else publisher.read()
-        return ReaderExit("lost", f"{source.info.name} gives no pictures any more.")
+        return ReaderExit("lost", no_more_pictures(source.info.name))
 
     def _wait_while_paused(self, publisher: FramePublisher) -> float:
         """Wait until frames are wanted; return the seconds that took."""

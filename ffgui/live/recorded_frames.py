@@ -37,5 +37,5 @@ def record_frames(source: SourceSpec, frames: int) -> list[Image]:
     finally:
         opened.close()
     if not images:
-        raise UserError(f"The source {source.name} has no frames. Choose another one.")
+        raise UserError("The source {name} has no frames. Choose another one.", name=source.name)
     return images

@@ -12,12 +12,13 @@ from ffgui.live.heap import trim_heap
 from ffgui.live.history import RateMeter
 from ffgui.live.metrics_store import MetricsStore
 from ffgui.live.model_slot import ModelSlot
-from ffgui.live.reader import Reader, ReaderExit
+from ffgui.live.reader import Reader, ReaderExit, no_more_pictures
 from ffgui.live.source_controls import SourceControls
 from ffgui.live.sources import Source, SourceSpec
-from ffgui.live.state import Frame, ModelResult, Notice, Side, SourceInfo, Status
+from ffgui.live.state import SIDE_WORDS, Frame, ModelResult, Notice, Side, SourceInfo, Status
 from ffgui.live.timeouts import GRACE, LATE, OPENING, RELEASE, SILENCE
 from ffgui.live.worker import Worker
+from ffgui.translatable import Translatable, sentences
 
 TICK = 0.25
 """Seconds between checks of the reader."""
@@ -72,7 +73,7 @@ class SourceRun:
         self._previous = previous
         self._lock = threading.Lock()
         self._stopping = threading.Event()
-        self._status = Status("starting", f"Opening {spec.name}.")
+        self._status = Status("starting", Translatable("Opening {source}.", source=spec.name))
         self._retry = False
         self._delivered = False
         self._next_number = 0
@@ -145,9 +146,9 @@ class SourceRun:
             failures = dict(self._failures)
         sides = [side for side in self.controls.options.sides if side in self._slots]
         if sides and all(side in failures for side in sides) and status.phase in ("starting", "running"):
-            return replace(status, phase="failed", message=" ".join(dict.fromkeys(failures.values())))
+            return replace(status, phase="failed", message=sentences(*dict.fromkeys(failures.values())))
         if status.phase == "running" and sides and self.broker.shown is None:
-            return replace(status, phase="starting", message="Loading models.")
+            return replace(status, phase="starting", message=Translatable("Loading models."))
         if status.phase == "running" and self.controls.paused:
             return replace(status, phase="paused")
         return status
@@ -186,7 +187,8 @@ class SourceRun:
 
     def model_rejected(self, side: Side, reason: str) -> None:
         """Tell the user that the pane keeps its model."""
-        self._note(side, f"{reason} The {side} pane keeps its model.")
+        kept = Translatable("The {side} pane keeps its model.", side=SIDE_WORDS[side])
+        self._note(side, sentences(reason, kept))
 
     def result_ready(self, side: Side, result: ModelResult, warm_up: bool) -> None:
         """Record a result."""
@@ -199,7 +201,8 @@ class SourceRun:
         with self._lock:
             self._failures[side] = reason
         if not self._stopping.is_set():
-            self._note(side, f"The {side} pane has stopped. {reason}")
+            stopped = Translatable("The {side} pane has stopped.", side=SIDE_WORDS[side])
+            self._note(side, sentences(stopped, reason))
 
     # Called by the reader, in its thread
 
@@ -247,11 +250,11 @@ class SourceRun:
             if self._next_number > first:
                 attempt = 0
             if end.reason == "reopen":
-                self._set_status(phase="starting", message=f"Reopening {self._spec.name}.")
+                self._set_status(phase="starting", message=self._reopening)
             elif end.reason == "failed" and not self._delivered:
                 self._set_status(phase="failed", message=end.message, retry_at=None)
                 self._wait(lambda: self._retry, None)
-                self._set_status(phase="starting", message=f"Reopening {self._spec.name}.")
+                self._set_status(phase="starting", message=self._reopening)
             else:
                 delay = BACK_OFF[min(attempt, len(BACK_OFF) - 1)]
                 attempt += 1
@@ -271,10 +274,15 @@ class SourceRun:
         reader.cancel()
         self._abandoned.append(reader)
         if self._delivered:
-            return ReaderExit("lost", f"{self._spec.name} gives no pictures any more.")
-        return ReaderExit(
-            "failed", f"{self._spec.name} does not respond. Try again, or choose another source."
+            return ReaderExit("lost", no_more_pictures(self._spec.name))
+        text = Translatable(
+            "{source} does not respond. Try again, or choose another source.", source=self._spec.name
         )
+        return ReaderExit("failed", text)
+
+    @property
+    def _reopening(self) -> Translatable:
+        return Translatable("Reopening {source}.", source=self._spec.name)
 
     def _silent(self, reader: Reader) -> bool:
         if not self._spec.can_hang:
@@ -312,7 +320,11 @@ class SourceRun:
 
     def _leave_out_late_models(self) -> None:
         for side in self.broker.leave_out_late(LATE):
-            text = f"The model of the {side} pane has been busy for {LATE:.0f} s, and is not waited for."
+            text = Translatable(
+                "The model of the {side} pane has been busy for {seconds:.0f} s, and is not waited for.",
+                side=SIDE_WORDS[side],
+                seconds=LATE,
+            )
             self._store.add_notice(Notice("warning", text, side))
 
     def _tick_seconds(self, until: float | None, now: float) -> float | None:

@@ -16,11 +16,14 @@ from numpy.typing import NDArray
 from ffgui.detect.results import Detections, Result
 from ffgui.detect.sizes import InferenceSize
 from ffgui.evaluate.annotations.video_ground_truth import LabeledFace
+from ffgui.translatable import Translatable
 
 Floats64 = NDArray[np.float64]
 
 Side = Literal["left", "right"]
 SIDES: tuple[Side, Side] = ("left", "right")
+SIDE_WORDS: Mapping[Side, Translatable] = {"left": Translatable("left"), "right": Translatable("right")}
+"""How messages call them."""
 
 Mode = Literal["paired", "free"]
 

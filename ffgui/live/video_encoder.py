@@ -69,7 +69,7 @@ class _Mpeg4Encoder:
         codec = cv2.VideoWriter.fourcc(*_MPEG4)
         self._writer = cv2.VideoWriter(file_address(file), cv2.CAP_FFMPEG, codec, fps, size)
         if not self._writer.isOpened():
-            raise UserError(f"Cannot write {file}. Choose another folder or name.")
+            raise UserError("Cannot write {file}. Choose another folder or name.", file=file)
 
     def write(self, image: Picture) -> None:
         self._writer.write(image)
@@ -88,14 +88,16 @@ class _H264Encoder:
             self._container = av.open(file_address(file), "w", format="mp4")
         except OSError as error:
             raise UserError(
-                f"Cannot write {file}: {error.strerror}. Choose another folder or name."
+                "Cannot write {file}: {reason}. Choose another folder or name.",
+                file=file,
+                reason=error.strerror,
             ) from error
         try:
             self._stream: Any = self._container.add_stream("libx264", rate=fps, options=_H264_OPTIONS)
         except (av.FFmpegError, ValueError) as error:  # an FFmpeg without it
             self._container.close()
             raise UserError(
-                f"PyAV cannot encode H.264 here ({error}). Uninstall it to record MPEG-4."
+                "PyAV cannot encode H.264 here ({error}). Uninstall it to record MPEG-4.", error=error
             ) from error
         self._stream.width, self._stream.height = size
         self._stream.pix_fmt = "yuv420p"
@@ -124,4 +126,6 @@ class _H264Encoder:
             self._failed = True
             if isinstance(error, OSError):
                 raise
-            raise UserError(f"The video could not be encoded ({error}). Record to another folder.") from error
+            raise UserError(
+                "The video could not be encoded ({error}). Record to another folder.", error=error
+            ) from error

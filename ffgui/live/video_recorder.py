@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from ffgui.detect.capture import Capture, file_address
 from ffgui.errors import UserError
 from ffgui.live.video_encoder import Encoder, open_encoder
+from ffgui.translatable import Translatable
 
 FPS = 25
 """Frames per second of a recording."""
@@ -124,14 +125,20 @@ class VideoRecorder:
             with self._file.open("xb"):
                 pass
         except UserError as error:
-            return str(error)
+            return error.message
         except OSError as error:
-            return f"Cannot write {self._file}: {error.strerror}. Choose another folder or name."
+            return Translatable(
+                "Cannot write {file}: {reason}. Choose another folder or name.",
+                file=self._file,
+                reason=error.strerror,
+            )
         try:
             reason = self._write_video()
             if self._frames and not _plays(self._file):
                 self._frames = 0
-                reason = reason or f"Cannot write all of {self._file}. Free some space to record on."
+                reason = reason or Translatable(
+                    "Cannot write all of {file}. Free some space to record on.", file=self._file
+                )
             return reason
         finally:
             if not self._frames:
@@ -143,16 +150,22 @@ class VideoRecorder:
             with closing(open_encoder(self._file, self._size, FPS)) as encoder:
                 return self._encode(encoder)
         except UserError as error:
-            return str(error)
+            return error.message
         except OSError as error:
-            return f"Cannot write {self._file}: {error.strerror}. Free some space to record on."
+            return Translatable(
+                "Cannot write {file}: {reason}. Free some space to record on.",
+                file=self._file,
+                reason=error.strerror,
+            )
 
     def _encode(self, encoder: Encoder) -> str:
         start: float | None = None
         image = np.empty(0, np.uint8)
         while (item := self._next()) is not None:
             if shutil.disk_usage(self._file.parent).free < self._reserve:
-                return "The disk is almost full, so the recording ended. Free some space to record on."
+                return Translatable(
+                    "The disk is almost full, so the recording ended. Free some space to record on."
+                )
             picture, time = item
             start = time if start is None else start
             due = round((time - start) * FPS)

@@ -18,6 +18,7 @@ from ffgui.evaluate import MIN_SCORE
 from ffgui.live.frame_broker import FrameBroker, Job
 from ffgui.live.model_slot import ModelSlot
 from ffgui.live.state import Frame, ModelResult, Options, Side
+from ffgui.translatable import Translatable
 
 NEAR_MISS = 0.2
 """How far below the score threshold detections are still kept."""
@@ -94,12 +95,15 @@ class Worker:
                 if job is not None:
                     self._process(job)
         except UserError as error:
-            self._fail(str(error))
+            self._fail(error.message)
         except Exception as error:
             _logger.exception("the model of the %s pane failed", self._side)
             self._fail(
-                f"The model failed ({type(error).__name__}, see the log). "
-                "Choose a smaller inference size or another model."
+                Translatable(
+                    "The model failed ({error}, see the log). Choose a smaller inference size or another "
+                    "model.",
+                    error=type(error).__name__,
+                )
             )
 
     def _fail(self, reason: str) -> None:
@@ -112,7 +116,7 @@ class Worker:
         except UserError as error:
             if self._slot.info is None:
                 raise
-            self._listener.model_rejected(self._side, str(error))
+            self._listener.model_rejected(self._side, error.message)
             return self._slot.prepare(options)
 
     def _process(self, job: Job) -> None:
@@ -127,7 +131,7 @@ class Worker:
             except TooLargeError:
                 raise
             except UserError as error:
-                if not self._slot.leave_device(str(error)):
+                if not self._slot.leave_device(error.message):
                     raise
                 detector = self._prepare(options)
                 result, candidates = _detect(detector, job.frame, options)

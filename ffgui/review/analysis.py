@@ -115,7 +115,11 @@ def read_analysis(path: Path) -> Analysis:
         if isinstance(line, EndLine):
             return builder.build(complete=True, error=line.error)
         if line.number != builder.frames:
-            raise UserError(f"{path} is damaged (frame {line.number}). Delete it and analyze again.")
+            raise UserError(
+                "{path} is damaged (frame {number}). Delete it and analyze again.",
+                path=path,
+                number=line.number,
+            )
         builder.add(line)
     return builder.build(complete=False, error=None)
 

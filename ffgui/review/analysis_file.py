@@ -126,9 +126,11 @@ def read_header(path: Path) -> Header:
         with path.open("rb") as stream:
             return Header.decode(stream.readline().decode())
     except OSError as error:
-        raise UserError(f"Cannot read {path}: {error.strerror}. Check the path.") from error
+        raise UserError(
+            "Cannot read {path}: {reason}. Check the path.", path=path, reason=error.strerror
+        ) from error
     except ValueError as error:
-        raise UserError(f"{path} is not a review of this program. Choose another file.") from error
+        raise UserError("{path} is not a review of this program. Choose another file.", path=path) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +179,13 @@ def read_lines(path: Path) -> Iterator[FrameLine | EndLine]:
             for line in complete_lines(stream):
                 yield _decode(line)
     except OSError as error:
-        raise UserError(f"Cannot read {path}: {error.strerror}. Check the path.") from error
+        raise UserError(
+            "Cannot read {path}: {reason}. Check the path.", path=path, reason=error.strerror
+        ) from error
     except (ValueError, KeyError, TypeError) as error:
-        raise UserError(f"{path} is damaged ({error}). Delete it and analyze again.") from error
+        raise UserError(
+            "{path} is damaged ({error}). Delete it and analyze again.", path=path, error=error
+        ) from error
 
 
 def _decode(line: bytes) -> FrameLine | EndLine:

@@ -42,7 +42,9 @@ class AnalysisWriter:
                 self._stream.close()
                 raise
         except OSError as error:
-            raise UserError(f"Cannot write {path}: {error.strerror}. Choose another folder.") from error
+            raise UserError(
+                "Cannot write {path}: {reason}. Choose another folder.", path=path, reason=error.strerror
+            ) from error
 
     def add(self, line: str) -> None:
         """Append the line of a frame.
@@ -80,8 +82,10 @@ class AnalysisWriter:
             with suppress(OSError):
                 self._stream.truncate(end)
             raise UserError(
-                f"Cannot write {self.path}: {error.strerror}. Frames up to now are saved. Free some disk "
-                "space and run the same command again to resume."
+                "Cannot write {path}: {reason}. Frames up to now are saved. Free some disk space and run "
+                "the same command again to resume.",
+                path=self.path,
+                reason=error.strerror,
             ) from error
 
     def _resume(self, header: Header) -> None:
@@ -99,11 +103,15 @@ class AnalysisWriter:
         try:
             found = Header.decode(first.decode())
         except ValueError as error:
-            raise UserError(f"{self.path} is not a review of this program. Choose another folder.") from error
+            raise UserError(
+                "{path} is not a review of this program. Choose another folder.", path=self.path
+            ) from error
         difference = header.difference(found)
         if difference is not None:
             raise UserError(
-                f"{self.path} is the review of {_other(header, found, difference)}. Choose another folder."
+                "{path} is the review of {other}. Choose another folder.",
+                path=self.path,
+                other=_other(header, found, difference),
             )
         self.header = found
         self._end = len(first)
@@ -120,7 +128,7 @@ class AnalysisWriter:
         """Write the header over nothing, or over a part of the same one that a crash has left."""
         encoded = header.encode().encode()
         if first.rstrip(b"\0") != encoded[: len(first.rstrip(b"\0"))]:
-            raise UserError(f"{self.path} is not a review of this program. Choose another folder.")
+            raise UserError("{path} is not a review of this program. Choose another folder.", path=self.path)
         self._stream.truncate(0)
         self._end = 0
         self._append(encoded.decode())

@@ -123,7 +123,11 @@ class VideoReviewSource:
         check_file(self.path)
         image = _frame_at(self.path, item.position)
         if image is None:
-            raise UserError(f"{self.path} has no frame at {item.position:.2f} s. Analyze it again.")
+            raise UserError(
+                "{path} has no frame at {position:.2f} s. Analyze it again.",
+                path=self.path,
+                position=item.position,
+            )
         return self.orientation.apply(image)
 
 
@@ -185,9 +189,11 @@ def open_review_source(path: Path, orientation: Orientation = UPRIGHT) -> Review
             file.name for file in path.iterdir() if file.suffix.lower() in PICTURE_SUFFIXES and file.is_file()
         ]
     except OSError as error:
-        raise UserError(f"Cannot read folder {path}: {error.strerror}. Check its permissions.") from error
+        raise UserError(
+            "Cannot read folder {path}: {reason}. Check its permissions.", path=path, reason=error.strerror
+        ) from error
     if not names:
-        raise UserError(f"Folder {path} has no pictures. Choose a video or another folder.")
+        raise UserError("Folder {path} has no pictures. Choose a video or another folder.", path=path)
     return FolderReviewSource(path, sorted(names, key=natural_order), orientation)
 
 
@@ -198,7 +204,7 @@ def check_unchanged(source: ReviewSource, sha256: str) -> None:
         UserError: if it has not, or cannot be read.
     """
     if source.sha256() != sha256:
-        raise UserError(f"{source.path} has changed since it was analyzed. Analyze it again.")
+        raise UserError("{path} has changed since it was analyzed. Analyze it again.", path=source.path)
 
 
 def file_sha256(path: Path) -> str:
@@ -211,7 +217,9 @@ def file_sha256(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise UserError(f"Cannot read {path}: {error.strerror}. Check its permissions.") from error
+        raise UserError(
+            "Cannot read {path}: {reason}. Check its permissions.", path=path, reason=error.strerror
+        ) from error
 
 
 def _frame_at(path: Path, seconds: float) -> Picture | None:

@@ -4,6 +4,10 @@
     <context>
         <name>ffgui</name>
         <message>
+            <source> First unusable line: {line}.</source>
+            <translation> Erste unbrauchbare Zeile: {line}.</translation>
+        </message>
+        <message>
             <source> or </source>
             <translation> oder </translation>
         </message>
@@ -76,6 +80,10 @@
         <message>
             <source>A camera is open and recording pictures for this window</source>
             <translation>Eine Kamera ist geöffnet und nimmt Bilder für dieses Fenster auf</translation>
+        </message>
+        <message>
+            <source>A face has score {score:.2f} instead of {expected:.2f}.</source>
+            <translation>Ein Gesicht hat den Score {score:.2f} statt {expected:.2f}.</translation>
         </message>
         <message>
             <source>AP easy</source>
@@ -188,6 +196,14 @@
         <message>
             <source>Auto</source>
             <translation>Automatisch</translation>
+        </message>
+        <message>
+            <source>Available cameras: {cameras}.</source>
+            <translation>Verfügbare Kameras: {cameras}.</translation>
+        </message>
+        <message>
+            <source>Available devices: {devices}.</source>
+            <translation>Verfügbare Geräte: {devices}.</translation>
         </message>
         <message>
             <source>Average precision on WIDER FACE val, easy faces</source>
@@ -314,8 +330,112 @@
             <translation>Der Ordner {folder} kann nicht erstellt werden: {error}. Prüfen Sie die Zugriffsrechte.</translation>
         </message>
         <message>
+            <source>Cannot download {address}: {reason}. Check the connection and try again.</source>
+            <translation>{address} kann nicht heruntergeladen werden: {reason}. Prüfen Sie die Verbindung und versuchen Sie es erneut.</translation>
+        </message>
+        <message>
             <source>Cannot open {address}: {hidden} stands for a password that is not stored. Enter it instead.</source>
             <translation>{address} kann nicht geöffnet werden: {hidden} steht für ein Passwort, das nicht gespeichert ist. Geben Sie stattdessen das Passwort ein.</translation>
+        </message>
+        <message>
+            <source>Cannot open {name}: nothing answers there, or it is not a video. Check the address and the network, then try again.</source>
+            <translation>{name} kann nicht geöffnet werden: Dort antwortet nichts, oder es ist kein Video. Prüfen Sie die Adresse und das Netzwerk und versuchen Sie es erneut.</translation>
+        </message>
+        <message>
+            <source>Cannot open {scheme} addresses. Use rtsp, http or https.</source>
+            <translation>{scheme}-Adressen können nicht geöffnet werden. Verwenden Sie rtsp, http oder https.</translation>
+        </message>
+        <message>
+            <source>Cannot play the built-in sample. {error} Reinstall ffgui, or choose another source.</source>
+            <translation>Das eingebaute Beispiel kann nicht abgespielt werden. {error} Installieren Sie ffgui neu oder wählen Sie eine andere Quelle.</translation>
+        </message>
+        <message>
+            <source>Cannot read any picture in {folder}. Choose another folder.</source>
+            <translation>In {folder} kann kein Bild gelesen werden. Wählen Sie einen anderen Ordner.</translation>
+        </message>
+        <message>
+            <source>Cannot read any picture in {name}. Choose another source.</source>
+            <translation>In {name} kann kein Bild gelesen werden. Wählen Sie eine andere Quelle.</translation>
+        </message>
+        <message>
+            <source>Cannot read folder {path}: {reason}. Check its permissions.</source>
+            <translation>Der Ordner {path} kann nicht gelesen werden: {reason}. Prüfen Sie die Zugriffsrechte.</translation>
+        </message>
+        <message>
+            <source>Cannot read the folder {folder}: {reason}. Check its permissions.</source>
+            <translation>Der Ordner {folder} kann nicht gelesen werden: {reason}. Prüfen Sie die Zugriffsrechte.</translation>
+        </message>
+        <message>
+            <source>Cannot read the metadata of {file} ({error}). Export it again with `ffgui export`.</source>
+            <translation>Die Metadaten von {file} können nicht gelesen werden ({error}). Exportieren Sie die Datei erneut mit `ffgui export`.</translation>
+        </message>
+        <message>
+            <source>Cannot read {file}: {reason}. Check its permissions.</source>
+            <translation>{file} kann nicht gelesen werden: {reason}. Prüfen Sie die Zugriffsrechte.</translation>
+        </message>
+        <message>
+            <source>Cannot read {file}: {reason}. Check the file, or remove it.</source>
+            <translation>{file} kann nicht gelesen werden: {reason}. Prüfen Sie die Datei oder entfernen Sie sie.</translation>
+        </message>
+        <message>
+            <source>Cannot read {path} as a picture ({error}).</source>
+            <translation>{path} kann nicht als Bild gelesen werden ({error}).</translation>
+        </message>
+        <message>
+            <source>Cannot read {path}. {error}</source>
+            <translation>{path} kann nicht gelesen werden. {error}</translation>
+        </message>
+        <message>
+            <source>Cannot read {path}: {reason}. Check its permissions.</source>
+            <translation>{path} kann nicht gelesen werden: {reason}. Prüfen Sie die Zugriffsrechte.</translation>
+        </message>
+        <message>
+            <source>Cannot read {path}: {reason}. Check the path.</source>
+            <translation>{path} kann nicht gelesen werden: {reason}. Prüfen Sie den Pfad.</translation>
+        </message>
+        <message>
+            <source>Cannot run {file}: {reason} Use a file written by `ffgui export`.</source>
+            <translation>{file} kann nicht ausgeführt werden: {reason} Verwenden Sie eine Datei, die `ffgui export` geschrieben hat.</translation>
+        </message>
+        <message>
+            <source>Cannot write all of {file}. Free some space to record on.</source>
+            <translation>{file} kann nicht vollständig geschrieben werden. Geben Sie Speicherplatz frei, um weiter aufzuzeichnen.</translation>
+        </message>
+        <message>
+            <source>Cannot write {file}. Choose another folder or name.</source>
+            <translation>{file} kann nicht geschrieben werden. Wählen Sie einen anderen Ordner oder Namen.</translation>
+        </message>
+        <message>
+            <source>Cannot write {file}: {reason}. Choose another folder or name.</source>
+            <translation>{file} kann nicht geschrieben werden: {reason}. Wählen Sie einen anderen Ordner oder Namen.</translation>
+        </message>
+        <message>
+            <source>Cannot write {file}: {reason}. Free some space or check the folder.</source>
+            <translation>{file} kann nicht geschrieben werden: {reason}. Geben Sie Speicherplatz frei oder prüfen Sie den Ordner.</translation>
+        </message>
+        <message>
+            <source>Cannot write {file}: {reason}. Free some space or choose another name.</source>
+            <translation>{file} kann nicht geschrieben werden: {reason}. Geben Sie Speicherplatz frei oder wählen Sie einen anderen Namen.</translation>
+        </message>
+        <message>
+            <source>Cannot write {file}: {reason}. Free some space to record on.</source>
+            <translation>{file} kann nicht geschrieben werden: {reason}. Geben Sie Speicherplatz frei, um weiter aufzuzeichnen.</translation>
+        </message>
+        <message>
+            <source>Cannot write {file}: {reason}. The analysis is saved. Free some disk space and run the same command again.</source>
+            <translation>{file} kann nicht geschrieben werden: {reason}. Die Analyse ist gespeichert. Geben Sie Speicherplatz frei und starten Sie erneut.</translation>
+        </message>
+        <message>
+            <source>Cannot write {path}: {reason}. Choose another folder.</source>
+            <translation>{path} kann nicht geschrieben werden: {reason}. Wählen Sie einen anderen Ordner.</translation>
+        </message>
+        <message>
+            <source>Cannot write {path}: {reason}. Frames up to now are saved. Free some disk space and run the same command again to resume.</source>
+            <translation>{path} kann nicht geschrieben werden: {reason}. Die bisherigen Bilder sind gespeichert. Geben Sie Speicherplatz frei und starten Sie erneut, um fortzusetzen.</translation>
+        </message>
+        <message>
+            <source>Cannot write {path}: {reason}. Free some space or choose another folder.</source>
+            <translation>{path} kann nicht geschrieben werden: {reason}. Geben Sie Speicherplatz frei oder wählen Sie einen anderen Ordner.</translation>
         </message>
         <message>
             <source>Capacity</source>
@@ -562,6 +682,14 @@
             <translation>Gerät, das das Modell dieser Seite ausführt; seine Erkennungen werden zuerst mit denen der CPU verglichen</translation>
         </message>
         <message>
+            <source>Devices cannot be added to the packaged program; install ffgui as a Python package instead.</source>
+            <translation>Dem gepackten Programm können keine Geräte hinzugefügt werden; installieren Sie ffgui stattdessen als Python-Paket.</translation>
+        </message>
+        <message>
+            <source>Devices that can be added: {devices}.</source>
+            <translation>Geräte, die hinzugefügt werden können: {devices}.</translation>
+        </message>
+        <message>
             <source>Difference</source>
             <translation>Differenz</translation>
         </message>
@@ -690,6 +818,10 @@
             <translation>Gesichter mit niedrigerem Score werden nicht angezeigt</translation>
         </message>
         <message>
+            <source>Falling back from {device} to the CPU. {reason}</source>
+            <translation>Statt {device} wird die CPU verwendet. {reason}</translation>
+        </message>
+        <message>
             <source>Family</source>
             <translation>Familie</translation>
         </message>
@@ -712,6 +844,10 @@
         <message>
             <source>Fit the whole picture into the pane.</source>
             <translation>Das ganze Bild in den Bereich einpassen.</translation>
+        </message>
+        <message>
+            <source>Folder {path} has no pictures. Choose a video or another folder.</source>
+            <translation>Der Ordner {path} enthält keine Bilder. Wählen Sie ein Video oder einen anderen Ordner.</translation>
         </message>
         <message>
             <source>Forward 5 s</source>
@@ -850,8 +986,28 @@
             <translation>Interner Fehler ({kind}). Die Protokolldatei ist nicht beschreibbar.</translation>
         </message>
         <message>
+            <source>Invalid size {size!r}. Use original, a long side such as 640, or 640x480 ({smallest} to {largest} pixels a side).</source>
+            <translation>Ungültige Größe {size!r}. Verwenden Sie original, eine lange Seite wie 640 oder 640x480 ({smallest} bis {largest} Pixel pro Seite).</translation>
+        </message>
+        <message>
             <source>IoU</source>
             <translation>IoU</translation>
+        </message>
+        <message>
+            <source>It detects an extra face with score {score:.2f}.</source>
+            <translation>Ein Gesicht mit dem Score {score:.2f} wird zusätzlich erkannt.</translation>
+        </message>
+        <message>
+            <source>It detects the same faces as the CPU in the test photo.</source>
+            <translation>Auf dem Testfoto werden dieselben Gesichter erkannt wie auf der CPU.</translation>
+        </message>
+        <message>
+            <source>It differs from the CPU in the test photo:</source>
+            <translation>Auf dem Testfoto weicht das Ergebnis von dem der CPU ab:</translation>
+        </message>
+        <message>
+            <source>It misses a face with score {score:.2f}.</source>
+            <translation>Ein Gesicht mit dem Score {score:.2f} fehlt.</translation>
         </message>
         <message>
             <source>Keep the present attention values of both models for comparison.</source>
@@ -904,6 +1060,10 @@
         <message>
             <source>Left pane only</source>
             <translation>Nur linker Bereich</translation>
+        </message>
+        <message>
+            <source>Left pane: {text}</source>
+            <translation>Linker Bereich: {text}</translation>
         </message>
         <message>
             <source>Length of the running recording</source>
@@ -986,8 +1146,16 @@
             <translation>Modelle werden geladen</translation>
         </message>
         <message>
+            <source>Loading models.</source>
+            <translation>Modelle werden geladen.</translation>
+        </message>
+        <message>
             <source>Loading the model</source>
             <translation>Modell wird geladen</translation>
+        </message>
+        <message>
+            <source>Loading {file} took longer than {limit}. {remedy}</source>
+            <translation>Das Laden von {file} dauerte länger als {limit}. {remedy}</translation>
         </message>
         <message>
             <source>Loading…</source>
@@ -1020,6 +1188,10 @@
         <message>
             <source>Lowest score of faces</source>
             <translation>Niedrigster Score der Gesichter</translation>
+        </message>
+        <message>
+            <source>MB</source>
+            <translation>MB</translation>
         </message>
         <message>
             <source>MIT; trained on WIDER FACE, see the model card</source>
@@ -1162,6 +1334,10 @@
             <translation>Fast beide</translation>
         </message>
         <message>
+            <source>Neither the device nor the CPU detects a face in the test photo.</source>
+            <translation>Weder das Gerät noch die CPU erkennt auf dem Testfoto ein Gesicht.</translation>
+        </message>
+        <message>
             <source>Networks</source>
             <translation>Netze</translation>
         </message>
@@ -1176,6 +1352,10 @@
         <message>
             <source>Next frame</source>
             <translation>Nächstes Bild</translation>
+        </message>
+        <message>
+            <source>No camera is connected.</source>
+            <translation>Es ist keine Kamera angeschlossen.</translation>
         </message>
         <message>
             <source>No cameras found</source>
@@ -1214,12 +1394,28 @@
             <translation>Keine</translation>
         </message>
         <message>
+            <source>None of the {count} pictures listed in {file} is in {folder}. For example, {example} is missing.</source>
+            <translation>Keines der {count} Bilder, die in {file} stehen, liegt in {folder}. Zum Beispiel fehlt {example}.</translation>
+        </message>
+        <message>
             <source>Not downloaded yet.</source>
             <translation>Noch nicht heruntergeladen.</translation>
         </message>
         <message>
+            <source>Nothing was recorded: {reason}</source>
+            <translation>Es wurde nichts aufgezeichnet: {reason}</translation>
+        </message>
+        <message>
             <source>Notice</source>
             <translation>Hinweis</translation>
+        </message>
+        <message>
+            <source>ONNX Runtime cannot start {device}: its driver or a library that it needs is missing. Install it, or use the CPU.</source>
+            <translation>ONNX Runtime kann {device} nicht starten: Der Treiber oder eine benötigte Bibliothek fehlt. Installieren Sie sie oder verwenden Sie die CPU.</translation>
+        </message>
+        <message>
+            <source>ONNX Runtime {version} is too old for {file}: deformable convolution needs {wanted} or newer. Upgrade it with: pip install --upgrade "onnxruntime&gt;={wanted}"</source>
+            <translation>ONNX Runtime {version} ist zu alt für {file}: Verformbare Faltung benötigt {wanted} oder neuer. Aktualisieren Sie mit: pip install --upgrade "onnxruntime&gt;={wanted}"</translation>
         </message>
         <message>
             <source>Of two boxes that overlap more than this (IoU), only the one with the higher score stays (NMS)</source>
@@ -1328,6 +1524,10 @@
         <message>
             <source>Opening source</source>
             <translation>Quelle wird geöffnet</translation>
+        </message>
+        <message>
+            <source>Opening {source}.</source>
+            <translation>{source} wird geöffnet.</translation>
         </message>
         <message>
             <source>Opset</source>
@@ -1518,6 +1718,10 @@
             <translation>Analyse wird vorbereitet …</translation>
         </message>
         <message>
+            <source>Preparing {name} for {device}. The first time can take a while.</source>
+            <translation>{name} wird für {device} vorbereitet. Beim ersten Mal kann das etwas dauern.</translation>
+        </message>
+        <message>
             <source>Preprocessing + inference + postprocessing per frame: median (p50), and p95 in a paler color</source>
             <translation>Vorverarbeitung + Inferenz + Nachverarbeitung pro Bild: Median (p50) und blasser p95</translation>
         </message>
@@ -1544,6 +1748,10 @@
         <message>
             <source>Put the panels back below the pictures</source>
             <translation>Die Panels wieder unter den Bildern anordnen</translation>
+        </message>
+        <message>
+            <source>PyAV cannot encode H.264 here ({error}). Uninstall it to record MPEG-4.</source>
+            <translation>PyAV kann hier kein H.264 kodieren ({error}). Deinstallieren Sie es, um MPEG-4 aufzuzeichnen.</translation>
         </message>
         <message>
             <source>Python package</source>
@@ -1600,6 +1808,10 @@
         <message>
             <source>Reduce the pictures.</source>
             <translation>Die Bilder verkleinern.</translation>
+        </message>
+        <message>
+            <source>Reopening {source}.</source>
+            <translation>{source} wird erneut geöffnet.</translation>
         </message>
         <message>
             <source>Reset</source>
@@ -1664,6 +1876,10 @@
         <message>
             <source>Right pane only</source>
             <translation>Nur rechter Bereich</translation>
+        </message>
+        <message>
+            <source>Right pane: {text}</source>
+            <translation>Rechter Bereich: {text}</translation>
         </message>
         <message>
             <source>Rotate 90°</source>
@@ -1885,6 +2101,14 @@
             <translation>5 Sekunden vorspringen.</translation>
         </message>
         <message>
+            <source>Skipped labels that cannot be used, such as {label}.</source>
+            <translation>Unbrauchbare Annotationen wurden übersprungen, zum Beispiel {label}.</translation>
+        </message>
+        <message>
+            <source>Skipped {count} pictures that cannot be read: {names}</source>
+            <translation>{count} Bilder, die nicht gelesen werden können, wurden übersprungen: {names}</translation>
+        </message>
+        <message>
             <source>Smallest side of faces</source>
             <translation>Kleinste Seite der Gesichter</translation>
         </message>
@@ -1993,8 +2217,20 @@
             <translation>Die Detektoren stimmen in jedem Bild überein.</translation>
         </message>
         <message>
+            <source>The disk is almost full, so the recording ended. Free some space to record on.</source>
+            <translation>Der Datenträger ist fast voll, daher wurde die Aufzeichnung beendet. Geben Sie Speicherplatz frei, um weiter aufzuzeichnen.</translation>
+        </message>
+        <message>
             <source>The download failed ({error}, see the log).</source>
             <translation>Der Download ist fehlgeschlagen ({error}, siehe Protokoll).</translation>
+        </message>
+        <message>
+            <source>The frames have {width}x{height} pixels, more than {limit}. {remedy}</source>
+            <translation>Die Bilder haben {width}x{height} Pixel, mehr als {limit}. {remedy}</translation>
+        </message>
+        <message>
+            <source>The ground truth of {name} is for frames of {width}x{height}, but those of the video have {video_width}x{video_height}. Replace its {suffix} file, or delete it.</source>
+            <translation>Die Ground Truth von {name} gilt für Bilder von {width}x{height}, die des Videos haben aber {video_width}x{video_height}. Ersetzen Sie die {suffix}-Datei oder löschen Sie sie.</translation>
         </message>
         <message>
             <source>The installed package of {name} does not include its license text.</source>
@@ -2029,8 +2265,20 @@
             <translation>Die Messung wurde abgebrochen.</translation>
         </message>
         <message>
+            <source>The model failed ({error}, see the log). Choose a smaller inference size or another model.</source>
+            <translation>Das Modell ist ausgefallen ({error}, siehe Protokoll). Wählen Sie eine kleinere Inferenzgröße oder ein anderes Modell.</translation>
+        </message>
+        <message>
             <source>The model file</source>
             <translation>Die Modelldatei</translation>
+        </message>
+        <message>
+            <source>The model file {file} is empty. Copy or export it again.</source>
+            <translation>Die Modelldatei {file} ist leer. Kopieren oder exportieren Sie sie erneut.</translation>
+        </message>
+        <message>
+            <source>The model file {file} is missing. Reinstall FeatherFace Studio, or use the path to a file.</source>
+            <translation>Die Modelldatei {file} fehlt. Installieren Sie FeatherFace Studio neu oder verwenden Sie den Pfad einer Datei.</translation>
         </message>
         <message>
             <source>The model in the left pane</source>
@@ -2041,12 +2289,32 @@
             <translation>Das Modell im rechten Bereich</translation>
         </message>
         <message>
+            <source>The model of the {side} pane has been busy for {seconds:.0f} s, and is not waited for.</source>
+            <translation>Das Modell im Bereich {side} ist seit {seconds:.0f} s beschäftigt; es wird nicht darauf gewartet.</translation>
+        </message>
+        <message>
+            <source>The name of {path} is not valid Unicode. Use another name.</source>
+            <translation>Der Name von {path} ist kein gültiges Unicode. Verwenden Sie einen anderen Namen.</translation>
+        </message>
+        <message>
             <source>The network itself</source>
             <translation>Das Netz selbst</translation>
         </message>
         <message>
+            <source>The package {package} is installed but found no supported hardware or driver.</source>
+            <translation>Das Paket {package} ist installiert, hat aber keine unterstützte Hardware oder keinen Treiber gefunden.</translation>
+        </message>
+        <message>
             <source>The packaged program runs on the CPU only. To use other devices, install ffgui as a Python package.</source>
             <translation>Das gepackte Programm nutzt nur die CPU. Für andere Geräte ffgui als Python-Paket installieren.</translation>
+        </message>
+        <message>
+            <source>The picture is skipped.</source>
+            <translation>Das Bild wird übersprungen.</translation>
+        </message>
+        <message>
+            <source>The pictures are shown without ground truth.</source>
+            <translation>Die Bilder werden ohne Ground Truth gezeigt.</translation>
         </message>
         <message>
             <source>The program and its models are free under the MIT license. The models were trained on WIDER FACE, a dataset published for research: see &lt;b&gt;ffgui models&lt;/b&gt; below, and the &lt;b&gt;Models&lt;/b&gt; panel for details.</source>
@@ -2055,6 +2323,14 @@
         <message>
             <source>The program that wrote the file</source>
             <translation>Das Programm, das die Datei geschrieben hat</translation>
+        </message>
+        <message>
+            <source>The recipe holds out every event of the data, so no training pictures remain.</source>
+            <translation>Das Rezept hält alle Ereignisse der Daten zurück, es bleiben also keine Trainingsbilder.</translation>
+        </message>
+        <message>
+            <source>The recipe holds out {events}, but {data} has no such event. Its events are {known}.</source>
+            <translation>Das Rezept hält {events} zurück, {data} enthält aber kein solches Ereignis. Enthalten sind {known}.</translation>
         </message>
         <message>
             <source>The right pane holds another kind of model ({version}), which has no variants. Load V1 and V2 first.</source>
@@ -2069,8 +2345,28 @@
             <translation>Die Quelle</translation>
         </message>
         <message>
+            <source>The source failed; the log says why. Try again, or choose another source.</source>
+            <translation>Die Quelle ist ausgefallen; das Protokoll nennt den Grund. Versuchen Sie es erneut oder wählen Sie eine andere Quelle.</translation>
+        </message>
+        <message>
+            <source>The source is empty. Use sample, a camera, a file, a folder or a stream address.</source>
+            <translation>Die Quelle ist leer. Verwenden Sie sample, eine Kamera, eine Datei, einen Ordner oder eine Stream-Adresse.</translation>
+        </message>
+        <message>
             <source>The source is lost.</source>
             <translation>Die Quelle ist verloren gegangen.</translation>
+        </message>
+        <message>
+            <source>The source {name} has no frames. Choose another one.</source>
+            <translation>Die Quelle {name} hat keine Bilder. Wählen Sie eine andere.</translation>
+        </message>
+        <message>
+            <source>The timestamps of {name} are damaged. It plays at {fps:.0f} fps.</source>
+            <translation>Die Zeitstempel von {name} sind beschädigt. Das Video wird mit {fps:.0f} fps abgespielt.</translation>
+        </message>
+        <message>
+            <source>The video could not be encoded ({error}). Record to another folder.</source>
+            <translation>Das Video konnte nicht kodiert werden ({error}). Zeichnen Sie in einen anderen Ordner auf.</translation>
         </message>
         <message>
             <source>The weights, 0 to 1, on the same scale for both models</source>
@@ -2083,6 +2379,18 @@
         <message>
             <source>The wheel zooms. Drag, or press Ctrl and an arrow key, to pan.</source>
             <translation>Das Mausrad zoomt. Zum Verschieben ziehen oder Strg und eine Pfeiltaste drücken.</translation>
+        </message>
+        <message>
+            <source>The {side} pane has stopped.</source>
+            <translation>Der Bereich {side} wurde angehalten.</translation>
+        </message>
+        <message>
+            <source>The {side} pane keeps its model.</source>
+            <translation>Der Bereich {side} behält sein Modell.</translation>
+        </message>
+        <message>
+            <source>The {side} pane now runs {name}.</source>
+            <translation>Im Bereich {side} läuft jetzt {name}.</translation>
         </message>
         <message>
             <source>Theme</source>
@@ -2105,12 +2413,28 @@
             <translation>In {folder} gibt es keine Modelldateien</translation>
         </message>
         <message>
+            <source>There are no pictures in {folder} ({suffixes}). Choose another folder.</source>
+            <translation>In {folder} sind keine Bilder ({suffixes}). Wählen Sie einen anderen Ordner.</translation>
+        </message>
+        <message>
+            <source>There is no camera or file {wanted}. {found} Connect it, or choose another source.</source>
+            <translation>Eine Kamera oder Datei {wanted} gibt es nicht. {found} Schließen Sie sie an oder wählen Sie eine andere Quelle.</translation>
+        </message>
+        <message>
             <source>There is no earlier disagreement.</source>
             <translation>Es gibt keine frühere Abweichung.</translation>
         </message>
         <message>
+            <source>There is no file {path}. Check the path.</source>
+            <translation>Die Datei {path} gibt es nicht. Prüfen Sie den Pfad.</translation>
+        </message>
+        <message>
             <source>There is no later disagreement.</source>
             <translation>Es gibt keine spätere Abweichung.</translation>
+        </message>
+        <message>
+            <source>There is no model file {file}. Check the path, or use v1 or v2.</source>
+            <translation>Die Modelldatei {file} gibt es nicht. Prüfen Sie den Pfad oder verwenden Sie v1 oder v2.</translation>
         </message>
         <message>
             <source>There is no picture to save yet. Wait for the first one.</source>
@@ -2119,6 +2443,18 @@
         <message>
             <source>There is no {file} yet: no error has been recorded.</source>
             <translation>{file} gibt es noch nicht: Es wurde kein Fehler aufgezeichnet.</translation>
+        </message>
+        <message>
+            <source>There is no {file}: INT8 files are not shipped. Make one with `ffgui quantize {name}` and use its path.</source>
+            <translation>{file} gibt es nicht: INT8-Dateien werden nicht mitgeliefert. Erzeugen Sie eine mit `ffgui quantize {name}` und verwenden Sie ihren Pfad.</translation>
+        </message>
+        <message>
+            <source>There is not enough memory for {width}x{height} pixels at once. Choose a smaller inference size.</source>
+            <translation>Der Speicher reicht nicht für {width}x{height} Pixel auf einmal. Wählen Sie eine kleinere Inferenzgröße.</translation>
+        </message>
+        <message>
+            <source>There is nothing to compare. Load a model into each pane first.</source>
+            <translation>Es gibt nichts zu vergleichen. Laden Sie zuerst in jeden Bereich ein Modell.</translation>
         </message>
         <message>
             <source>This frame / since the last reset.</source>
@@ -2165,6 +2501,14 @@
             <translation>Zeitleiste</translation>
         </message>
         <message>
+            <source>To allow more, set the environment variable {variable} (now {value}).</source>
+            <translation>Um mehr zuzulassen, setzen Sie die Umgebungsvariable {variable} (jetzt {value}).</translation>
+        </message>
+        <message>
+            <source>To get it: {command}.</source>
+            <translation>So erhalten Sie es: {command}.</translation>
+        </message>
+        <message>
             <source>Trainable parameters of the network</source>
             <translation>Trainierbare Parameter des Netzes</translation>
         </message>
@@ -2175,6 +2519,18 @@
         <message>
             <source>Two very small face detectors, FeatherFace V1 and V2, live and side by side. Everything runs on this computer; no picture leaves it.</source>
             <translation>Zwei sehr kleine Gesichtsdetektoren, FeatherFace V1 und V2, live und nebeneinander. Alles läuft auf diesem Computer; kein Bild verlässt ihn.</translation>
+        </message>
+        <message>
+            <source>Unknown device {key!r}. {remedy} {available}</source>
+            <translation>Unbekanntes Gerät {key!r}. {remedy} {available}</translation>
+        </message>
+        <message>
+            <source>Unknown event {events}. The ground truth has {known}.</source>
+            <translation>Unbekanntes Ereignis {events}. Die Ground Truth enthält {known}.</translation>
+        </message>
+        <message>
+            <source>Unknown model {name!r}. Use v1, v2, a name that `ffgui models` lists, or the path to a file.</source>
+            <translation>Unbekanntes Modell {name!r}. Verwenden Sie v1, v2, einen Namen, den `ffgui models` auflistet, oder den Pfad einer Datei.</translation>
         </message>
         <message>
             <source>Values</source>
@@ -2353,6 +2709,10 @@
             <translation>Mittel {value:.3f}</translation>
         </message>
         <message>
+            <source>megapixels</source>
+            <translation>Megapixel</translation>
+        </message>
+        <message>
             <source>mirrored</source>
             <translation>gespiegelt</translation>
         </message>
@@ -2429,6 +2789,10 @@
             <translation>blass: p95</translation>
         </message>
         <message>
+            <source>pixels</source>
+            <translation>Pixel</translation>
+        </message>
+        <message>
             <source>random weights</source>
             <translation>Zufallsgewichten</translation>
         </message>
@@ -2439,6 +2803,10 @@
         <message>
             <source>score {left} − {right}</source>
             <translation>Score {left} − {right}</translation>
+        </message>
+        <message>
+            <source>seconds</source>
+            <translation>Sekunden</translation>
         </message>
         <message>
             <source>size {value}</source>
@@ -2473,6 +2841,38 @@
             <translation>Gewichte in den letzten {seconds:.0f} s</translation>
         </message>
         <message>
+            <source>{address} ended after {received:,} of {expected:,} bytes. Try again.</source>
+            <translation>{address} endete nach {received:,} von {expected:,} Bytes. Versuchen Sie es erneut.</translation>
+        </message>
+        <message>
+            <source>{address} is not the file that was measured (its SHA-256 differs). It was discarded. Its authors may have replaced it: get the file from them and use its path.</source>
+            <translation>{address} ist nicht die Datei, die gemessen wurde (ihr SHA-256 weicht ab). Sie wurde verworfen. Vielleicht wurde sie ersetzt: Beziehen Sie die Datei von ihren Autoren und verwenden Sie ihren Pfad.</translation>
+        </message>
+        <message>
+            <source>{address} sends more than {limit} for a frame. {remedy}</source>
+            <translation>{address} sendet mehr als {limit} für ein Bild. {remedy}</translation>
+        </message>
+        <message>
+            <source>{address}: the server answered {code} ({reason}). Try again later, or get the file from its authors and use its path.</source>
+            <translation>{address}: Der Server antwortete {code} ({reason}). Versuchen Sie es später erneut oder beziehen Sie die Datei von ihren Autoren und verwenden Sie ihren Pfad.</translation>
+        </message>
+        <message>
+            <source>{camera} gives no picture. It may be disconnected, in use by another program, or blocked. Connect it, close the other program or allow access, then try again.</source>
+            <translation>{camera} liefert kein Bild. Vielleicht ist sie getrennt, von einem anderen Programm belegt oder gesperrt. Schließen Sie sie an, beenden Sie das andere Programm oder erlauben Sie den Zugriff und versuchen Sie es erneut.</translation>
+        </message>
+        <message>
+            <source>{device} cannot run {file}: {reason} Use the CPU.</source>
+            <translation>{device} kann {file} nicht ausführen: {reason} Verwenden Sie die CPU.</translation>
+        </message>
+        <message>
+            <source>{device} runs {nodes}.</source>
+            <translation>{device} führt {nodes} aus.</translation>
+        </message>
+        <message>
+            <source>{device} runs.</source>
+            <translation>{device} läuft.</translation>
+        </message>
+        <message>
             <source>{engine} will run the networks after a restart.</source>
             <translation>{engine} führt die Netze nach einem Neustart aus.</translation>
         </message>
@@ -2486,6 +2886,102 @@
         <message>
             <source>{fast} is {ratio:.2f} times as fast as {slow}: median {fast_median:.1f} against {slow_median:.1f} ms, p95 {fast_p95:.1f} against {slow_p95:.1f} ms.</source>
             <translation>{fast} ist {ratio:.2f}-mal so schnell wie {slow}: Median {fast_median:.1f} gegenüber {slow_median:.1f} ms, p95 {fast_p95:.1f} gegenüber {slow_p95:.1f} ms.</translation>
+        </message>
+        <message>
+            <source>{file} cannot be used: its output {name} has values that are no finite numbers.</source>
+            <translation>{file} kann nicht verwendet werden: Die Ausgabe {name} enthält Werte, die keine endlichen Zahlen sind.</translation>
+        </message>
+        <message>
+            <source>{file} does not fit its own metadata: it has {outputs} outputs for {priors} priors. Use a file written by `ffgui export`.</source>
+            <translation>{file} passt nicht zu den eigenen Metadaten: {outputs} Ausgaben für {priors} Priors. Verwenden Sie eine Datei, die `ffgui export` geschrieben hat.</translation>
+        </message>
+        <message>
+            <source>{file} does not return what a {family} detector returns ({error}). Export it again, or use another model.</source>
+            <translation>{file} liefert nicht, was ein {family}-Detektor liefert ({error}). Exportieren Sie die Datei erneut oder verwenden Sie ein anderes Modell.</translation>
+        </message>
+        <message>
+            <source>{file} failed on a picture of {width}x{height} pixels ({reason}). Choose another inference size or model.</source>
+            <translation>{file} ist an einem Bild von {width}x{height} Pixeln gescheitert ({reason}). Wählen Sie eine andere Inferenzgröße oder ein anderes Modell.</translation>
+        </message>
+        <message>
+            <source>{file} has metadata format {version}, and this program knows formats up to {newest}. Use a newer FeatherFace Studio.</source>
+            <translation>{file} hat das Metadatenformat {version}, dieses Programm kennt Formate bis {newest}. Verwenden Sie ein neueres FeatherFace Studio.</translation>
+        </message>
+        <message>
+            <source>{file} has no category named face. Rename the category of faces.</source>
+            <translation>{file} hat keine Kategorie namens face. Benennen Sie die Kategorie der Gesichter um.</translation>
+        </message>
+        <message>
+            <source>{file} has no usable face.{first} Expected lines such as '# EVENT/FILE.jpg', each followed by lines such as '10 20 30 40', or the official {official}.</source>
+            <translation>{file} enthält kein verwendbares Gesicht.{first} Erwartet werden Zeilen wie '# EVENT/FILE.jpg', jeweils gefolgt von Zeilen wie '10 20 30 40', oder die offizielle {official}.</translation>
+        </message>
+        <message>
+            <source>{file} is a folder. Choose the .onnx model file in it.</source>
+            <translation>{file} ist ein Ordner. Wählen Sie die darin liegende .onnx-Modelldatei.</translation>
+        </message>
+        <message>
+            <source>{file} is damaged or not an ONNX file. Copy it again, or export it with `ffgui export`.</source>
+            <translation>{file} ist beschädigt oder keine ONNX-Datei. Kopieren Sie sie erneut oder exportieren Sie sie mit `ffgui export`.</translation>
+        </message>
+        <message>
+            <source>{file} is larger than {limit} kB, too large for a sidecar file. Remove it.</source>
+            <translation>{file} ist größer als {limit} kB, zu groß für eine Begleitdatei. Entfernen Sie sie.</translation>
+        </message>
+        <message>
+            <source>{file} is not a FeatherFace Studio model: its metadata lacks {missing}. Use a file written by `ffgui export`.</source>
+            <translation>{file} ist kein Modell von FeatherFace Studio: In seinen Metadaten fehlt {missing}. Verwenden Sie eine Datei, die `ffgui export` geschrieben hat.</translation>
+        </message>
+        <message>
+            <source>{file} is not a FeatherFace detector: it lacks {missing}. Use a file written by `ffgui export`.</source>
+            <translation>{file} ist kein FeatherFace-Detektor: Es fehlt {missing}. Verwenden Sie eine Datei, die `ffgui export` geschrieben hat.</translation>
+        </message>
+        <message>
+            <source>{file} is not a TOML file: {error}. Correct it, or remove it.</source>
+            <translation>{file} ist keine TOML-Datei: {error}. Korrigieren Sie die Datei oder entfernen Sie sie.</translation>
+        </message>
+        <message>
+            <source>{file} is not a face detector that this program knows: for a picture of {width}x{height} pixels it returns {shapes}. Known are:{known}</source>
+            <translation>{file} ist kein Gesichtsdetektor, den dieses Programm kennt: Für ein Bild von {width}x{height} Pixeln liefert er {shapes}. Bekannt sind:{known}</translation>
+        </message>
+        <message>
+            <source>{file} is not a face detector: it takes {takes}. A detector takes one picture, float32 or uint8, with 3 channels.</source>
+            <translation>{file} ist kein Gesichtsdetektor: Die Eingabe ist {takes}. Ein Detektor nimmt ein Bild, float32 oder uint8, mit 3 Kanälen.</translation>
+        </message>
+        <message>
+            <source>{file} is not a file. Choose an .onnx model file.</source>
+            <translation>{file} ist keine Datei. Wählen Sie eine .onnx-Modelldatei.</translation>
+        </message>
+        <message>
+            <source>{file} names an unknown metadata format {version!r}. Use a file written by `ffgui export`.</source>
+            <translation>{file} nennt ein unbekanntes Metadatenformat {version!r}. Verwenden Sie eine Datei, die `ffgui export` geschrieben hat.</translation>
+        </message>
+        <message>
+            <source>{file} sets numbers that a FeatherFace model has itself. Keep only its label.</source>
+            <translation>{file} legt Zahlen fest, die ein FeatherFace-Modell selbst enthält. Behalten Sie nur label.</translation>
+        </message>
+        <message>
+            <source>{file} takes pictures of {width}x{height} pixels, more than {limit} a side. Export it for a smaller size.</source>
+            <translation>{file} nimmt Bilder von {width}x{height} Pixeln, mehr als {limit} pro Seite. Exportieren Sie es für eine kleinere Größe.</translation>
+        </message>
+        <message>
+            <source>{file} took longer than {seconds} seconds for a picture of {width}x{height} pixels. Choose a smaller inference size or another model. {remedy}</source>
+            <translation>{file} brauchte für ein Bild von {width}x{height} Pixeln länger als {seconds} Sekunden. Wählen Sie eine kleinere Inferenzgröße oder ein anderes Modell. {remedy}</translation>
+        </message>
+        <message>
+            <source>{file}: unknown key {key!r:.60}. Use {known}.</source>
+            <translation>{file}: unbekannter Schlüssel {key!r:.60}. Verwenden Sie {known}.</translation>
+        </message>
+        <message>
+            <source>{file}: {key} cannot be {value!r:.60}. Use {expected}.</source>
+            <translation>{file}: {key} kann nicht {value!r:.60} sein. Verwenden Sie {expected}.</translation>
+        </message>
+        <message>
+            <source>{folder} has labels in several formats ({formats}). Using {used}.</source>
+            <translation>{folder} enthält Annotationen in mehreren Formaten ({formats}). Verwendet wird {used}.</translation>
+        </message>
+        <message>
+            <source>{folder} has neither {retinaface} nor {official}. Choose a folder that contains images/ and label.txt, or WIDER_train/ and wider_face_split/.</source>
+            <translation>{folder} enthält weder {retinaface} noch {official}. Wählen Sie einen Ordner mit images/ und label.txt oder mit WIDER_train/ und wider_face_split/.</translation>
         </message>
         <message>
             <source>{frames} of {source}, {size}, {threads}. {cores}, {system}.</source>
@@ -2524,6 +3020,14 @@
             <translation>{name} ist zu Ende.</translation>
         </message>
         <message>
+            <source>{name} has not been downloaded. Run `ffgui models get {name}`.</source>
+            <translation>{name} wurde noch nicht heruntergeladen. Führen Sie `ffgui models get {name}` aus.</translation>
+        </message>
+        <message>
+            <source>{name} is damaged or not a video that can be read. Convert it to MP4 (H.264).</source>
+            <translation>{name} ist beschädigt oder kein lesbares Video. Wandeln Sie es in MP4 (H.264) um.</translation>
+        </message>
+        <message>
             <source>{name} panel</source>
             <translation>Panel „{name}“</translation>
         </message>
@@ -2536,8 +3040,20 @@
             <translation>{name} – FeatherFace Studio</translation>
         </message>
         <message>
+            <source>{name}: {result}</source>
+            <translation>{name}: {result}</translation>
+        </message>
+        <message>
             <source>{name}: {value}</source>
             <translation>{name}: {value}</translation>
+        </message>
+        <message>
+            <source>{nodes} of {total} nodes</source>
+            <translation>{nodes} von {total} Knoten</translation>
+        </message>
+        <message>
+            <source>{nodes} of {total} nodes, {rest} on the CPU</source>
+            <translation>{nodes} von {total} Knoten, {rest} auf der CPU</translation>
         </message>
         <message>
             <source>{note} ({images} images)</source>
@@ -2550,6 +3066,66 @@
         <message>
             <source>{number} of {total}: {disagreement}</source>
             <translation>{number} von {total}: {disagreement}</translation>
+        </message>
+        <message>
+            <source>{path} ends after {count} of {declared} frames and may be truncated. Copy it again.</source>
+            <translation>{path} endet nach {count} von {declared} Bildern und ist vielleicht abgeschnitten. Kopieren Sie die Datei erneut.</translation>
+        </message>
+        <message>
+            <source>{path} has changed since it was analyzed. Analyze it again.</source>
+            <translation>{path} hat sich seit der Analyse geändert. Analysieren Sie erneut.</translation>
+        </message>
+        <message>
+            <source>{path} has no frame at {position:.2f} s. Analyze it again.</source>
+            <translation>{path} hat bei {position:.2f} s kein Bild. Analysieren Sie erneut.</translation>
+        </message>
+        <message>
+            <source>{path} is a text file or playlist, not a video. Open the video or address itself.</source>
+            <translation>{path} ist eine Textdatei oder Wiedergabeliste, kein Video. Öffnen Sie das Video oder die Adresse selbst.</translation>
+        </message>
+        <message>
+            <source>{path} is damaged (frame {number}). Delete it and analyze again.</source>
+            <translation>{path} ist beschädigt (Bild {number}). Löschen Sie die Datei und analysieren Sie erneut.</translation>
+        </message>
+        <message>
+            <source>{path} is damaged ({error}). Delete it and analyze again.</source>
+            <translation>{path} ist beschädigt ({error}). Löschen Sie die Datei und analysieren Sie erneut.</translation>
+        </message>
+        <message>
+            <source>{path} is damaged or not a ground-truth file. Replace it, or delete it to play the video without.</source>
+            <translation>{path} ist beschädigt oder keine Ground-Truth-Datei. Ersetzen Sie sie oder löschen Sie sie, um das Video ohne abzuspielen.</translation>
+        </message>
+        <message>
+            <source>{path} is damaged or not a supported picture. Open it in another program and save it again.</source>
+            <translation>{path} ist beschädigt oder kein unterstütztes Bild. Öffnen Sie es in einem anderen Programm und speichern Sie es erneut.</translation>
+        </message>
+        <message>
+            <source>{path} is damaged or not a supported video. Convert it to MP4 (H.264).</source>
+            <translation>{path} ist beschädigt oder kein unterstütztes Video. Wandeln Sie es in MP4 (H.264) um.</translation>
+        </message>
+        <message>
+            <source>{path} is empty.</source>
+            <translation>{path} ist leer.</translation>
+        </message>
+        <message>
+            <source>{path} is larger than {limit}. {remedy}</source>
+            <translation>{path} ist größer als {limit}. {remedy}</translation>
+        </message>
+        <message>
+            <source>{path} is not a file.</source>
+            <translation>{path} ist keine Datei.</translation>
+        </message>
+        <message>
+            <source>{path} is not a review of this program. Choose another file.</source>
+            <translation>{path} ist keine Analyse dieses Programms. Wählen Sie eine andere Datei.</translation>
+        </message>
+        <message>
+            <source>{path} is not a review of this program. Choose another folder.</source>
+            <translation>{path} ist keine Analyse dieses Programms. Wählen Sie einen anderen Ordner.</translation>
+        </message>
+        <message>
+            <source>{path} is the review of {other}. Choose another folder.</source>
+            <translation>{path} ist die Analyse von {other}. Wählen Sie einen anderen Ordner.</translation>
         </message>
         <message>
             <source>{percent:.0f} %</source>
@@ -2578,6 +3154,14 @@
         <message>
             <source>{shown} of {total} components in this package</source>
             <translation>{shown} von {total} Komponenten in diesem Paket</translation>
+        </message>
+        <message>
+            <source>{source} does not respond. Try again, or choose another source.</source>
+            <translation>{source} antwortet nicht. Versuchen Sie es erneut oder wählen Sie eine andere Quelle.</translation>
+        </message>
+        <message>
+            <source>{source} gives no pictures any more.</source>
+            <translation>{source} liefert keine Bilder mehr.</translation>
         </message>
         <message>
             <source>{stage}: {tip}, mean of the last second.</source>
@@ -2616,12 +3200,20 @@
             <translation>{title} an {layer}</translation>
         </message>
         <message>
+            <source>{value} {unit}</source>
+            <translation>{value} {unit}</translation>
+        </message>
+        <message>
             <source>{value}, left pane</source>
             <translation>{value}, linker Bereich</translation>
         </message>
         <message>
             <source>{value}, right pane</source>
             <translation>{value}, rechter Bereich</translation>
+        </message>
+        <message>
+            <source>{width}x{height} pixels are too many at once: they take about {needed:.1f} GB, and {free:.1f} GB of memory are free. Choose a smaller inference size.</source>
+            <translation>{width}x{height} Pixel auf einmal sind zu viel: Sie benötigen etwa {needed:.1f} GB, und {free:.1f} GB Speicher sind frei. Wählen Sie eine kleinere Inferenzgröße.</translation>
         </message>
         <message>
             <source>● REC {time}</source>

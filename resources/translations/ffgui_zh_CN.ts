@@ -4,6 +4,10 @@
     <context>
         <name>ffgui</name>
         <message>
+            <source> First unusable line: {line}.</source>
+            <translation> 第一个无法使用的行：{line}。</translation>
+        </message>
+        <message>
             <source> or </source>
             <translation> 或 </translation>
         </message>
@@ -70,6 +74,10 @@
         <message>
             <source>A camera is open and recording pictures for this window</source>
             <translation>摄像头已打开，正在为此窗口采集画面</translation>
+        </message>
+        <message>
+            <source>A face has score {score:.2f} instead of {expected:.2f}.</source>
+            <translation>一张人脸的置信度为 {score:.2f}，而不是 {expected:.2f}。</translation>
         </message>
         <message>
             <source>AP easy</source>
@@ -182,6 +190,14 @@
         <message>
             <source>Auto</source>
             <translation>自动</translation>
+        </message>
+        <message>
+            <source>Available cameras: {cameras}.</source>
+            <translation>可用摄像头：{cameras}。</translation>
+        </message>
+        <message>
+            <source>Available devices: {devices}.</source>
+            <translation>可用设备：{devices}。</translation>
         </message>
         <message>
             <source>Average precision on WIDER FACE val, easy faces</source>
@@ -308,8 +324,112 @@
             <translation>无法创建文件夹 {folder}：{error}。请检查其权限。</translation>
         </message>
         <message>
+            <source>Cannot download {address}: {reason}. Check the connection and try again.</source>
+            <translation>无法下载 {address}：{reason}。请检查网络连接后重试。</translation>
+        </message>
+        <message>
             <source>Cannot open {address}: {hidden} stands for a password that is not stored. Enter it instead.</source>
             <translation>无法打开 {address}：{hidden} 代表未保存的密码。请输入实际密码。</translation>
+        </message>
+        <message>
+            <source>Cannot open {name}: nothing answers there, or it is not a video. Check the address and the network, then try again.</source>
+            <translation>无法打开 {name}：没有响应，或者不是视频。请检查地址和网络后重试。</translation>
+        </message>
+        <message>
+            <source>Cannot open {scheme} addresses. Use rtsp, http or https.</source>
+            <translation>无法打开 {scheme} 地址。请使用 rtsp、http 或 https。</translation>
+        </message>
+        <message>
+            <source>Cannot play the built-in sample. {error} Reinstall ffgui, or choose another source.</source>
+            <translation>无法播放内置示例。{error} 请重新安装 ffgui，或选择其他来源。</translation>
+        </message>
+        <message>
+            <source>Cannot read any picture in {folder}. Choose another folder.</source>
+            <translation>{folder} 中没有可读取的图片。请选择其他文件夹。</translation>
+        </message>
+        <message>
+            <source>Cannot read any picture in {name}. Choose another source.</source>
+            <translation>{name} 中没有可读取的图片。请选择其他来源。</translation>
+        </message>
+        <message>
+            <source>Cannot read folder {path}: {reason}. Check its permissions.</source>
+            <translation>无法读取文件夹 {path}：{reason}。请检查其权限。</translation>
+        </message>
+        <message>
+            <source>Cannot read the folder {folder}: {reason}. Check its permissions.</source>
+            <translation>无法读取文件夹 {folder}：{reason}。请检查其权限。</translation>
+        </message>
+        <message>
+            <source>Cannot read the metadata of {file} ({error}). Export it again with `ffgui export`.</source>
+            <translation>无法读取 {file} 的元数据（{error}）。请用 `ffgui export` 重新导出。</translation>
+        </message>
+        <message>
+            <source>Cannot read {file}: {reason}. Check its permissions.</source>
+            <translation>无法读取 {file}：{reason}。请检查其权限。</translation>
+        </message>
+        <message>
+            <source>Cannot read {file}: {reason}. Check the file, or remove it.</source>
+            <translation>无法读取 {file}：{reason}。请检查或删除该文件。</translation>
+        </message>
+        <message>
+            <source>Cannot read {path} as a picture ({error}).</source>
+            <translation>无法将 {path} 作为图片读取（{error}）。</translation>
+        </message>
+        <message>
+            <source>Cannot read {path}. {error}</source>
+            <translation>无法读取 {path}。{error}</translation>
+        </message>
+        <message>
+            <source>Cannot read {path}: {reason}. Check its permissions.</source>
+            <translation>无法读取 {path}：{reason}。请检查其权限。</translation>
+        </message>
+        <message>
+            <source>Cannot read {path}: {reason}. Check the path.</source>
+            <translation>无法读取 {path}：{reason}。请检查路径。</translation>
+        </message>
+        <message>
+            <source>Cannot run {file}: {reason} Use a file written by `ffgui export`.</source>
+            <translation>无法运行 {file}：{reason} 请使用由 `ffgui export` 写出的文件。</translation>
+        </message>
+        <message>
+            <source>Cannot write all of {file}. Free some space to record on.</source>
+            <translation>无法完整写入 {file}。请释放空间后继续录制。</translation>
+        </message>
+        <message>
+            <source>Cannot write {file}. Choose another folder or name.</source>
+            <translation>无法写入 {file}。请选择其他文件夹或名称。</translation>
+        </message>
+        <message>
+            <source>Cannot write {file}: {reason}. Choose another folder or name.</source>
+            <translation>无法写入 {file}：{reason}。请选择其他文件夹或名称。</translation>
+        </message>
+        <message>
+            <source>Cannot write {file}: {reason}. Free some space or check the folder.</source>
+            <translation>无法写入 {file}：{reason}。请释放空间或检查文件夹。</translation>
+        </message>
+        <message>
+            <source>Cannot write {file}: {reason}. Free some space or choose another name.</source>
+            <translation>无法写入 {file}：{reason}。请释放空间或选择其他名称。</translation>
+        </message>
+        <message>
+            <source>Cannot write {file}: {reason}. Free some space to record on.</source>
+            <translation>无法写入 {file}：{reason}。请释放空间后继续录制。</translation>
+        </message>
+        <message>
+            <source>Cannot write {file}: {reason}. The analysis is saved. Free some disk space and run the same command again.</source>
+            <translation>无法写入 {file}：{reason}。分析已保存。请释放磁盘空间后再次运行。</translation>
+        </message>
+        <message>
+            <source>Cannot write {path}: {reason}. Choose another folder.</source>
+            <translation>无法写入 {path}：{reason}。请选择其他文件夹。</translation>
+        </message>
+        <message>
+            <source>Cannot write {path}: {reason}. Frames up to now are saved. Free some disk space and run the same command again to resume.</source>
+            <translation>无法写入 {path}：{reason}。此前的帧已保存。请释放磁盘空间后再次运行以继续。</translation>
+        </message>
+        <message>
+            <source>Cannot write {path}: {reason}. Free some space or choose another folder.</source>
+            <translation>无法写入 {path}：{reason}。请释放空间或选择其他文件夹。</translation>
         </message>
         <message>
             <source>Capacity</source>
@@ -556,6 +676,14 @@
             <translation>运行该窗格模型的设备；会先将其检测结果与 CPU 的结果核对</translation>
         </message>
         <message>
+            <source>Devices cannot be added to the packaged program; install ffgui as a Python package instead.</source>
+            <translation>打包的程序无法添加设备；请改为以 Python 软件包的形式安装 ffgui。</translation>
+        </message>
+        <message>
+            <source>Devices that can be added: {devices}.</source>
+            <translation>可添加的设备：{devices}。</translation>
+        </message>
+        <message>
             <source>Difference</source>
             <translation>差异</translation>
         </message>
@@ -684,6 +812,10 @@
             <translation>不显示置信度低于此值的人脸</translation>
         </message>
         <message>
+            <source>Falling back from {device} to the CPU. {reason}</source>
+            <translation>已从 {device} 退回到 CPU。{reason}</translation>
+        </message>
+        <message>
             <source>Family</source>
             <translation>家族</translation>
         </message>
@@ -706,6 +838,10 @@
         <message>
             <source>Fit the whole picture into the pane.</source>
             <translation>使整幅画面适合窗格。</translation>
+        </message>
+        <message>
+            <source>Folder {path} has no pictures. Choose a video or another folder.</source>
+            <translation>文件夹 {path} 中没有图片。请选择视频或其他文件夹。</translation>
         </message>
         <message>
             <source>Forward 5 s</source>
@@ -844,8 +980,28 @@
             <translation>内部错误（{kind}）。日志文件不可写。</translation>
         </message>
         <message>
+            <source>Invalid size {size!r}. Use original, a long side such as 640, or 640x480 ({smallest} to {largest} pixels a side).</source>
+            <translation>无效的尺寸 {size!r}。请使用 original、长边（如 640）或 640x480（单边 {smallest} 至 {largest} 像素）。</translation>
+        </message>
+        <message>
             <source>IoU</source>
             <translation>IoU</translation>
+        </message>
+        <message>
+            <source>It detects an extra face with score {score:.2f}.</source>
+            <translation>多检出了一张置信度为 {score:.2f} 的人脸。</translation>
+        </message>
+        <message>
+            <source>It detects the same faces as the CPU in the test photo.</source>
+            <translation>在测试照片上检出的人脸与 CPU 相同。</translation>
+        </message>
+        <message>
+            <source>It differs from the CPU in the test photo:</source>
+            <translation>在测试照片上与 CPU 的结果不同：</translation>
+        </message>
+        <message>
+            <source>It misses a face with score {score:.2f}.</source>
+            <translation>漏检了一张置信度为 {score:.2f} 的人脸。</translation>
         </message>
         <message>
             <source>Keep the present attention values of both models for comparison.</source>
@@ -898,6 +1054,10 @@
         <message>
             <source>Left pane only</source>
             <translation>仅左侧窗格</translation>
+        </message>
+        <message>
+            <source>Left pane: {text}</source>
+            <translation>左侧窗格：{text}</translation>
         </message>
         <message>
             <source>Length of the running recording</source>
@@ -980,8 +1140,16 @@
             <translation>正在加载模型</translation>
         </message>
         <message>
+            <source>Loading models.</source>
+            <translation>正在加载模型。</translation>
+        </message>
+        <message>
             <source>Loading the model</source>
             <translation>正在加载模型</translation>
+        </message>
+        <message>
+            <source>Loading {file} took longer than {limit}. {remedy}</source>
+            <translation>加载 {file} 的时间超过 {limit}。{remedy}</translation>
         </message>
         <message>
             <source>Loading…</source>
@@ -1014,6 +1182,10 @@
         <message>
             <source>Lowest score of faces</source>
             <translation>人脸的最低置信度</translation>
+        </message>
+        <message>
+            <source>MB</source>
+            <translation>MB</translation>
         </message>
         <message>
             <source>MIT; trained on WIDER FACE, see the model card</source>
@@ -1156,6 +1328,10 @@
             <translation>双方接近</translation>
         </message>
         <message>
+            <source>Neither the device nor the CPU detects a face in the test photo.</source>
+            <translation>该设备和 CPU 在测试照片上都未检出人脸。</translation>
+        </message>
+        <message>
             <source>Networks</source>
             <translation>网络</translation>
         </message>
@@ -1170,6 +1346,10 @@
         <message>
             <source>Next frame</source>
             <translation>下一帧</translation>
+        </message>
+        <message>
+            <source>No camera is connected.</source>
+            <translation>未连接摄像头。</translation>
         </message>
         <message>
             <source>No cameras found</source>
@@ -1208,12 +1388,28 @@
             <translation>无</translation>
         </message>
         <message>
+            <source>None of the {count} pictures listed in {file} is in {folder}. For example, {example} is missing.</source>
+            <translation>{file} 中列出的 {count} 张图片都不在 {folder} 中。例如缺少 {example}。</translation>
+        </message>
+        <message>
             <source>Not downloaded yet.</source>
             <translation>尚未下载。</translation>
         </message>
         <message>
+            <source>Nothing was recorded: {reason}</source>
+            <translation>未录制任何内容：{reason}</translation>
+        </message>
+        <message>
             <source>Notice</source>
             <translation>通知</translation>
+        </message>
+        <message>
+            <source>ONNX Runtime cannot start {device}: its driver or a library that it needs is missing. Install it, or use the CPU.</source>
+            <translation>ONNX Runtime 无法启动 {device}：缺少驱动程序或所需的库。请安装，或使用 CPU。</translation>
+        </message>
+        <message>
+            <source>ONNX Runtime {version} is too old for {file}: deformable convolution needs {wanted} or newer. Upgrade it with: pip install --upgrade "onnxruntime&gt;={wanted}"</source>
+            <translation>ONNX Runtime {version} 对 {file} 来说过旧：可变形卷积需要 {wanted} 或更新版本。升级命令：pip install --upgrade "onnxruntime&gt;={wanted}"</translation>
         </message>
         <message>
             <source>Of two boxes that overlap more than this (IoU), only the one with the higher score stays (NMS)</source>
@@ -1322,6 +1518,10 @@
         <message>
             <source>Opening source</source>
             <translation>正在打开来源</translation>
+        </message>
+        <message>
+            <source>Opening {source}.</source>
+            <translation>正在打开 {source}。</translation>
         </message>
         <message>
             <source>Opset</source>
@@ -1512,6 +1712,10 @@
             <translation>正在准备分析…</translation>
         </message>
         <message>
+            <source>Preparing {name} for {device}. The first time can take a while.</source>
+            <translation>正在为 {device} 准备 {name}。首次可能需要一些时间。</translation>
+        </message>
+        <message>
             <source>Preprocessing + inference + postprocessing per frame: median (p50), and p95 in a paler color</source>
             <translation>每帧的预处理 + 推理 + 后处理：中位数 (p50)，浅色为 p95</translation>
         </message>
@@ -1538,6 +1742,10 @@
         <message>
             <source>Put the panels back below the pictures</source>
             <translation>将面板放回画面下方</translation>
+        </message>
+        <message>
+            <source>PyAV cannot encode H.264 here ({error}). Uninstall it to record MPEG-4.</source>
+            <translation>PyAV 在此无法编码 H.264（{error}）。请卸载 PyAV 以录制 MPEG-4。</translation>
         </message>
         <message>
             <source>Python package</source>
@@ -1594,6 +1802,10 @@
         <message>
             <source>Reduce the pictures.</source>
             <translation>缩小画面。</translation>
+        </message>
+        <message>
+            <source>Reopening {source}.</source>
+            <translation>正在重新打开 {source}。</translation>
         </message>
         <message>
             <source>Reset</source>
@@ -1658,6 +1870,10 @@
         <message>
             <source>Right pane only</source>
             <translation>仅右侧窗格</translation>
+        </message>
+        <message>
+            <source>Right pane: {text}</source>
+            <translation>右侧窗格：{text}</translation>
         </message>
         <message>
             <source>Rotate 90°</source>
@@ -1878,6 +2094,14 @@
             <translation>向前跳转 5 秒。</translation>
         </message>
         <message>
+            <source>Skipped labels that cannot be used, such as {label}.</source>
+            <translation>已跳过无法使用的标注，例如 {label}。</translation>
+        </message>
+        <message>
+            <source>Skipped {count} pictures that cannot be read: {names}</source>
+            <translation>已跳过 {count} 张无法读取的图片：{names}</translation>
+        </message>
+        <message>
             <source>Smallest side of faces</source>
             <translation>人脸的最小边长</translation>
         </message>
@@ -1986,8 +2210,20 @@
             <translation>两个检测器在每一帧上都一致。</translation>
         </message>
         <message>
+            <source>The disk is almost full, so the recording ended. Free some space to record on.</source>
+            <translation>磁盘空间即将用尽，录制已结束。请释放空间后继续录制。</translation>
+        </message>
+        <message>
             <source>The download failed ({error}, see the log).</source>
             <translation>下载失败（{error}，请查看日志）。</translation>
+        </message>
+        <message>
+            <source>The frames have {width}x{height} pixels, more than {limit}. {remedy}</source>
+            <translation>画面为 {width}x{height} 像素，超过 {limit}。{remedy}</translation>
+        </message>
+        <message>
+            <source>The ground truth of {name} is for frames of {width}x{height}, but those of the video have {video_width}x{video_height}. Replace its {suffix} file, or delete it.</source>
+            <translation>{name} 的真值对应 {width}x{height} 的画面，但视频画面为 {video_width}x{video_height}。请替换或删除其 {suffix} 文件。</translation>
         </message>
         <message>
             <source>The installed package of {name} does not include its license text.</source>
@@ -2022,8 +2258,20 @@
             <translation>测量已取消。</translation>
         </message>
         <message>
+            <source>The model failed ({error}, see the log). Choose a smaller inference size or another model.</source>
+            <translation>模型出错（{error}，请查看日志）。请选择较小的推理尺寸或其他模型。</translation>
+        </message>
+        <message>
             <source>The model file</source>
             <translation>模型文件</translation>
+        </message>
+        <message>
+            <source>The model file {file} is empty. Copy or export it again.</source>
+            <translation>模型文件 {file} 是空的。请重新复制或导出。</translation>
+        </message>
+        <message>
+            <source>The model file {file} is missing. Reinstall FeatherFace Studio, or use the path to a file.</source>
+            <translation>缺少模型文件 {file}。请重新安装 FeatherFace Studio，或使用文件路径。</translation>
         </message>
         <message>
             <source>The model in the left pane</source>
@@ -2034,12 +2282,32 @@
             <translation>右侧窗格中的模型</translation>
         </message>
         <message>
+            <source>The model of the {side} pane has been busy for {seconds:.0f} s, and is not waited for.</source>
+            <translation>{side}侧窗格的模型已忙碌 {seconds:.0f} 秒，不再等待它。</translation>
+        </message>
+        <message>
+            <source>The name of {path} is not valid Unicode. Use another name.</source>
+            <translation>{path} 的名称不是有效的 Unicode。请使用其他名称。</translation>
+        </message>
+        <message>
             <source>The network itself</source>
             <translation>网络本身</translation>
         </message>
         <message>
+            <source>The package {package} is installed but found no supported hardware or driver.</source>
+            <translation>软件包 {package} 已安装，但未找到受支持的硬件或驱动程序。</translation>
+        </message>
+        <message>
             <source>The packaged program runs on the CPU only. To use other devices, install ffgui as a Python package.</source>
             <translation>打包版程序只在 CPU 上运行。要使用其他设备，请将 ffgui 作为 Python 包安装。</translation>
+        </message>
+        <message>
+            <source>The picture is skipped.</source>
+            <translation>已跳过该图片。</translation>
+        </message>
+        <message>
+            <source>The pictures are shown without ground truth.</source>
+            <translation>图片将不显示真值。</translation>
         </message>
         <message>
             <source>The program and its models are free under the MIT license. The models were trained on WIDER FACE, a dataset published for research: see &lt;b&gt;ffgui models&lt;/b&gt; below, and the &lt;b&gt;Models&lt;/b&gt; panel for details.</source>
@@ -2048,6 +2316,14 @@
         <message>
             <source>The program that wrote the file</source>
             <translation>写出该文件的程序</translation>
+        </message>
+        <message>
+            <source>The recipe holds out every event of the data, so no training pictures remain.</source>
+            <translation>配方留出了数据中的所有事件，没有剩余的训练图片。</translation>
+        </message>
+        <message>
+            <source>The recipe holds out {events}, but {data} has no such event. Its events are {known}.</source>
+            <translation>配方要留出 {events}，但 {data} 中没有该事件。其事件有 {known}。</translation>
         </message>
         <message>
             <source>The right pane holds another kind of model ({version}), which has no variants. Load V1 and V2 first.</source>
@@ -2062,8 +2338,28 @@
             <translation>来源</translation>
         </message>
         <message>
+            <source>The source failed; the log says why. Try again, or choose another source.</source>
+            <translation>来源出错；原因请见日志。请重试，或选择其他来源。</translation>
+        </message>
+        <message>
+            <source>The source is empty. Use sample, a camera, a file, a folder or a stream address.</source>
+            <translation>来源为空。请使用 sample、摄像头、文件、文件夹或流地址。</translation>
+        </message>
+        <message>
             <source>The source is lost.</source>
             <translation>来源已断开。</translation>
+        </message>
+        <message>
+            <source>The source {name} has no frames. Choose another one.</source>
+            <translation>来源 {name} 没有画面。请选择其他来源。</translation>
+        </message>
+        <message>
+            <source>The timestamps of {name} are damaged. It plays at {fps:.0f} fps.</source>
+            <translation>{name} 的时间戳已损坏，以 {fps:.0f} fps 播放。</translation>
+        </message>
+        <message>
+            <source>The video could not be encoded ({error}). Record to another folder.</source>
+            <translation>无法编码视频（{error}）。请录制到其他文件夹。</translation>
         </message>
         <message>
             <source>The weights, 0 to 1, on the same scale for both models</source>
@@ -2076,6 +2372,18 @@
         <message>
             <source>The wheel zooms. Drag, or press Ctrl and an arrow key, to pan.</source>
             <translation>滚轮缩放。拖动或按 Ctrl 加方向键可平移。</translation>
+        </message>
+        <message>
+            <source>The {side} pane has stopped.</source>
+            <translation>{side}侧窗格已停止。</translation>
+        </message>
+        <message>
+            <source>The {side} pane keeps its model.</source>
+            <translation>{side}侧窗格保留原有模型。</translation>
+        </message>
+        <message>
+            <source>The {side} pane now runs {name}.</source>
+            <translation>{side}侧窗格现在运行 {name}。</translation>
         </message>
         <message>
             <source>Theme</source>
@@ -2098,12 +2406,28 @@
             <translation>{folder} 中没有模型文件</translation>
         </message>
         <message>
+            <source>There are no pictures in {folder} ({suffixes}). Choose another folder.</source>
+            <translation>{folder} 中没有图片（{suffixes}）。请选择其他文件夹。</translation>
+        </message>
+        <message>
+            <source>There is no camera or file {wanted}. {found} Connect it, or choose another source.</source>
+            <translation>没有名为 {wanted} 的摄像头或文件。{found} 请连接，或选择其他来源。</translation>
+        </message>
+        <message>
             <source>There is no earlier disagreement.</source>
             <translation>前面没有分歧了。</translation>
         </message>
         <message>
+            <source>There is no file {path}. Check the path.</source>
+            <translation>没有文件 {path}。请检查路径。</translation>
+        </message>
+        <message>
             <source>There is no later disagreement.</source>
             <translation>后面没有分歧了。</translation>
+        </message>
+        <message>
+            <source>There is no model file {file}. Check the path, or use v1 or v2.</source>
+            <translation>没有模型文件 {file}。请检查路径，或使用 v1 或 v2。</translation>
         </message>
         <message>
             <source>There is no picture to save yet. Wait for the first one.</source>
@@ -2112,6 +2436,18 @@
         <message>
             <source>There is no {file} yet: no error has been recorded.</source>
             <translation>{file} 尚不存在：还没有记录到错误。</translation>
+        </message>
+        <message>
+            <source>There is no {file}: INT8 files are not shipped. Make one with `ffgui quantize {name}` and use its path.</source>
+            <translation>没有 {file}：程序不附带 INT8 文件。请用 `ffgui quantize {name}` 生成并使用其路径。</translation>
+        </message>
+        <message>
+            <source>There is not enough memory for {width}x{height} pixels at once. Choose a smaller inference size.</source>
+            <translation>内存不足以一次处理 {width}x{height} 像素。请选择较小的推理尺寸。</translation>
+        </message>
+        <message>
+            <source>There is nothing to compare. Load a model into each pane first.</source>
+            <translation>没有可比较的内容。请先在两个窗格中各加载一个模型。</translation>
         </message>
         <message>
             <source>This frame / since the last reset.</source>
@@ -2158,6 +2494,14 @@
             <translation>时间轴</translation>
         </message>
         <message>
+            <source>To allow more, set the environment variable {variable} (now {value}).</source>
+            <translation>如需放宽限制，请设置环境变量 {variable}（当前为 {value}）。</translation>
+        </message>
+        <message>
+            <source>To get it: {command}.</source>
+            <translation>获取方法：{command}。</translation>
+        </message>
+        <message>
             <source>Trainable parameters of the network</source>
             <translation>网络的可训练参数</translation>
         </message>
@@ -2168,6 +2512,18 @@
         <message>
             <source>Two very small face detectors, FeatherFace V1 and V2, live and side by side. Everything runs on this computer; no picture leaves it.</source>
             <translation>两个非常小的人脸检测器 FeatherFace V1 和 V2，实时并排运行。一切都在本机上运行，画面不会离开这台计算机。</translation>
+        </message>
+        <message>
+            <source>Unknown device {key!r}. {remedy} {available}</source>
+            <translation>未知设备 {key!r}。{remedy} {available}</translation>
+        </message>
+        <message>
+            <source>Unknown event {events}. The ground truth has {known}.</source>
+            <translation>未知事件 {events}。真值中有 {known}。</translation>
+        </message>
+        <message>
+            <source>Unknown model {name!r}. Use v1, v2, a name that `ffgui models` lists, or the path to a file.</source>
+            <translation>未知模型 {name!r}。请使用 v1、v2、`ffgui models` 列出的名称或文件路径。</translation>
         </message>
         <message>
             <source>Values</source>
@@ -2346,6 +2702,10 @@
             <translation>均值 {value:.3f}</translation>
         </message>
         <message>
+            <source>megapixels</source>
+            <translation>百万像素</translation>
+        </message>
+        <message>
             <source>mirrored</source>
             <translation>镜像</translation>
         </message>
@@ -2422,6 +2782,10 @@
             <translation>浅色：p95</translation>
         </message>
         <message>
+            <source>pixels</source>
+            <translation>像素</translation>
+        </message>
+        <message>
             <source>random weights</source>
             <translation>随机权重</translation>
         </message>
@@ -2432,6 +2796,10 @@
         <message>
             <source>score {left} − {right}</source>
             <translation>置信度 {left} − {right}</translation>
+        </message>
+        <message>
+            <source>seconds</source>
+            <translation>秒</translation>
         </message>
         <message>
             <source>size {value}</source>
@@ -2466,6 +2834,38 @@
             <translation>最近 {seconds:.0f} 秒的权重</translation>
         </message>
         <message>
+            <source>{address} ended after {received:,} of {expected:,} bytes. Try again.</source>
+            <translation>{address} 只收到 {received:,} 字节，应为 {expected:,} 字节。请重试。</translation>
+        </message>
+        <message>
+            <source>{address} is not the file that was measured (its SHA-256 differs). It was discarded. Its authors may have replaced it: get the file from them and use its path.</source>
+            <translation>{address} 不是当初测量的文件（SHA-256 不同），已被丢弃。作者可能已替换该文件：请从作者处获取文件并使用其路径。</translation>
+        </message>
+        <message>
+            <source>{address} sends more than {limit} for a frame. {remedy}</source>
+            <translation>{address} 一帧发送的数据超过 {limit}。{remedy}</translation>
+        </message>
+        <message>
+            <source>{address}: the server answered {code} ({reason}). Try again later, or get the file from its authors and use its path.</source>
+            <translation>{address}：服务器返回 {code}（{reason}）。请稍后重试，或从作者处获取文件并使用其路径。</translation>
+        </message>
+        <message>
+            <source>{camera} gives no picture. It may be disconnected, in use by another program, or blocked. Connect it, close the other program or allow access, then try again.</source>
+            <translation>{camera} 没有画面。它可能已断开、被其他程序占用或被禁止访问。请连接摄像头、关闭其他程序或允许访问，然后重试。</translation>
+        </message>
+        <message>
+            <source>{device} cannot run {file}: {reason} Use the CPU.</source>
+            <translation>{device} 无法运行 {file}：{reason} 请使用 CPU。</translation>
+        </message>
+        <message>
+            <source>{device} runs {nodes}.</source>
+            <translation>{device} 运行 {nodes}。</translation>
+        </message>
+        <message>
+            <source>{device} runs.</source>
+            <translation>{device} 运行正常。</translation>
+        </message>
+        <message>
             <source>{engine} will run the networks after a restart.</source>
             <translation>重新启动后将由 {engine} 运行网络。</translation>
         </message>
@@ -2478,6 +2878,102 @@
         <message>
             <source>{fast} is {ratio:.2f} times as fast as {slow}: median {fast_median:.1f} against {slow_median:.1f} ms, p95 {fast_p95:.1f} against {slow_p95:.1f} ms.</source>
             <translation>{fast} 的速度是 {slow} 的 {ratio:.2f} 倍：中位数 {fast_median:.1f} 对 {slow_median:.1f} ms，p95 {fast_p95:.1f} 对 {slow_p95:.1f} ms。</translation>
+        </message>
+        <message>
+            <source>{file} cannot be used: its output {name} has values that are no finite numbers.</source>
+            <translation>无法使用 {file}：其输出 {name} 含有非有限数值。</translation>
+        </message>
+        <message>
+            <source>{file} does not fit its own metadata: it has {outputs} outputs for {priors} priors. Use a file written by `ffgui export`.</source>
+            <translation>{file} 与自身的元数据不符：{priors} 个先验框对应 {outputs} 个输出。请使用由 `ffgui export` 写出的文件。</translation>
+        </message>
+        <message>
+            <source>{file} does not return what a {family} detector returns ({error}). Export it again, or use another model.</source>
+            <translation>{file} 的输出与 {family} 检测器不符（{error}）。请重新导出，或使用其他模型。</translation>
+        </message>
+        <message>
+            <source>{file} failed on a picture of {width}x{height} pixels ({reason}). Choose another inference size or model.</source>
+            <translation>{file} 处理 {width}x{height} 像素的图片时失败（{reason}）。请选择其他推理尺寸或模型。</translation>
+        </message>
+        <message>
+            <source>{file} has metadata format {version}, and this program knows formats up to {newest}. Use a newer FeatherFace Studio.</source>
+            <translation>{file} 的元数据格式为 {version}，而本程序只支持到 {newest}。请使用更新版本的 FeatherFace Studio。</translation>
+        </message>
+        <message>
+            <source>{file} has no category named face. Rename the category of faces.</source>
+            <translation>{file} 中没有名为 face 的类别。请重命名人脸类别。</translation>
+        </message>
+        <message>
+            <source>{file} has no usable face.{first} Expected lines such as '# EVENT/FILE.jpg', each followed by lines such as '10 20 30 40', or the official {official}.</source>
+            <translation>{file} 中没有可用的人脸。{first} 应为 '# EVENT/FILE.jpg' 这样的行，其后是 '10 20 30 40' 这样的行，或官方的 {official}。</translation>
+        </message>
+        <message>
+            <source>{file} is a folder. Choose the .onnx model file in it.</source>
+            <translation>{file} 是文件夹。请选择其中的 .onnx 模型文件。</translation>
+        </message>
+        <message>
+            <source>{file} is damaged or not an ONNX file. Copy it again, or export it with `ffgui export`.</source>
+            <translation>{file} 已损坏或不是 ONNX 文件。请重新复制，或用 `ffgui export` 导出。</translation>
+        </message>
+        <message>
+            <source>{file} is larger than {limit} kB, too large for a sidecar file. Remove it.</source>
+            <translation>{file} 超过 {limit} kB，对于附属文件来说过大。请将其删除。</translation>
+        </message>
+        <message>
+            <source>{file} is not a FeatherFace Studio model: its metadata lacks {missing}. Use a file written by `ffgui export`.</source>
+            <translation>{file} 不是 FeatherFace Studio 的模型：其元数据缺少 {missing}。请使用由 `ffgui export` 写出的文件。</translation>
+        </message>
+        <message>
+            <source>{file} is not a FeatherFace detector: it lacks {missing}. Use a file written by `ffgui export`.</source>
+            <translation>{file} 不是 FeatherFace 检测器：缺少 {missing}。请使用由 `ffgui export` 写出的文件。</translation>
+        </message>
+        <message>
+            <source>{file} is not a TOML file: {error}. Correct it, or remove it.</source>
+            <translation>{file} 不是 TOML 文件：{error}。请更正或删除。</translation>
+        </message>
+        <message>
+            <source>{file} is not a face detector that this program knows: for a picture of {width}x{height} pixels it returns {shapes}. Known are:{known}</source>
+            <translation>{file} 不是本程序已知的人脸检测器：对 {width}x{height} 像素的图片，它输出 {shapes}。已知的有：{known}</translation>
+        </message>
+        <message>
+            <source>{file} is not a face detector: it takes {takes}. A detector takes one picture, float32 or uint8, with 3 channels.</source>
+            <translation>{file} 不是人脸检测器：它的输入是 {takes}。检测器的输入是一幅 3 通道、float32 或 uint8 的图片。</translation>
+        </message>
+        <message>
+            <source>{file} is not a file. Choose an .onnx model file.</source>
+            <translation>{file} 不是文件。请选择 .onnx 模型文件。</translation>
+        </message>
+        <message>
+            <source>{file} names an unknown metadata format {version!r}. Use a file written by `ffgui export`.</source>
+            <translation>{file} 标明了未知的元数据格式 {version!r}。请使用由 `ffgui export` 写出的文件。</translation>
+        </message>
+        <message>
+            <source>{file} sets numbers that a FeatherFace model has itself. Keep only its label.</source>
+            <translation>{file} 设置了 FeatherFace 模型自身已有的数值。请只保留 label。</translation>
+        </message>
+        <message>
+            <source>{file} takes pictures of {width}x{height} pixels, more than {limit} a side. Export it for a smaller size.</source>
+            <translation>{file} 的输入为 {width}x{height} 像素，单边超过 {limit}。请以较小的尺寸导出。</translation>
+        </message>
+        <message>
+            <source>{file} took longer than {seconds} seconds for a picture of {width}x{height} pixels. Choose a smaller inference size or another model. {remedy}</source>
+            <translation>{file} 处理 {width}x{height} 像素的图片超过了 {seconds} 秒。请选择较小的推理尺寸或其他模型。{remedy}</translation>
+        </message>
+        <message>
+            <source>{file}: unknown key {key!r:.60}. Use {known}.</source>
+            <translation>{file}：未知的键 {key!r:.60}。请使用 {known}。</translation>
+        </message>
+        <message>
+            <source>{file}: {key} cannot be {value!r:.60}. Use {expected}.</source>
+            <translation>{file}：{key} 不能是 {value!r:.60}。请使用 {expected}。</translation>
+        </message>
+        <message>
+            <source>{folder} has labels in several formats ({formats}). Using {used}.</source>
+            <translation>{folder} 中有多种格式的标注（{formats}）。使用 {used}。</translation>
+        </message>
+        <message>
+            <source>{folder} has neither {retinaface} nor {official}. Choose a folder that contains images/ and label.txt, or WIDER_train/ and wider_face_split/.</source>
+            <translation>{folder} 中既没有 {retinaface} 也没有 {official}。请选择包含 images/ 和 label.txt，或 WIDER_train/ 和 wider_face_split/ 的文件夹。</translation>
         </message>
         <message>
             <source>{frames} of {source}, {size}, {threads}. {cores}, {system}.</source>
@@ -2516,6 +3012,14 @@
             <translation>{name}已播放完毕。</translation>
         </message>
         <message>
+            <source>{name} has not been downloaded. Run `ffgui models get {name}`.</source>
+            <translation>{name} 尚未下载。请运行 `ffgui models get {name}`。</translation>
+        </message>
+        <message>
+            <source>{name} is damaged or not a video that can be read. Convert it to MP4 (H.264).</source>
+            <translation>{name} 已损坏或不是可读取的视频。请转换为 MP4（H.264）。</translation>
+        </message>
+        <message>
             <source>{name} panel</source>
             <translation>{name}面板</translation>
         </message>
@@ -2528,8 +3032,20 @@
             <translation>{name} – FeatherFace Studio</translation>
         </message>
         <message>
+            <source>{name}: {result}</source>
+            <translation>{name}：{result}</translation>
+        </message>
+        <message>
             <source>{name}: {value}</source>
             <translation>{name}：{value}</translation>
+        </message>
+        <message>
+            <source>{nodes} of {total} nodes</source>
+            <translation>{total} 个节点中的 {nodes} 个</translation>
+        </message>
+        <message>
+            <source>{nodes} of {total} nodes, {rest} on the CPU</source>
+            <translation>{total} 个节点中的 {nodes} 个，{rest} 在 CPU 上</translation>
         </message>
         <message>
             <source>{note} ({images} images)</source>
@@ -2542,6 +3058,66 @@
         <message>
             <source>{number} of {total}: {disagreement}</source>
             <translation>第 {number} 处，共 {total} 处：{disagreement}</translation>
+        </message>
+        <message>
+            <source>{path} ends after {count} of {declared} frames and may be truncated. Copy it again.</source>
+            <translation>{path} 在第 {count} 帧结束，应有 {declared} 帧，可能不完整。请重新复制。</translation>
+        </message>
+        <message>
+            <source>{path} has changed since it was analyzed. Analyze it again.</source>
+            <translation>{path} 在分析后已更改。请重新分析。</translation>
+        </message>
+        <message>
+            <source>{path} has no frame at {position:.2f} s. Analyze it again.</source>
+            <translation>{path} 在 {position:.2f} 秒处没有画面。请重新分析。</translation>
+        </message>
+        <message>
+            <source>{path} is a text file or playlist, not a video. Open the video or address itself.</source>
+            <translation>{path} 是文本文件或播放列表，不是视频。请直接打开视频或地址。</translation>
+        </message>
+        <message>
+            <source>{path} is damaged (frame {number}). Delete it and analyze again.</source>
+            <translation>{path} 已损坏（第 {number} 帧）。请删除后重新分析。</translation>
+        </message>
+        <message>
+            <source>{path} is damaged ({error}). Delete it and analyze again.</source>
+            <translation>{path} 已损坏（{error}）。请删除后重新分析。</translation>
+        </message>
+        <message>
+            <source>{path} is damaged or not a ground-truth file. Replace it, or delete it to play the video without.</source>
+            <translation>{path} 已损坏或不是真值文件。请替换，或将其删除后直接播放视频。</translation>
+        </message>
+        <message>
+            <source>{path} is damaged or not a supported picture. Open it in another program and save it again.</source>
+            <translation>{path} 已损坏或不是受支持的图片。请在其他程序中打开并重新保存。</translation>
+        </message>
+        <message>
+            <source>{path} is damaged or not a supported video. Convert it to MP4 (H.264).</source>
+            <translation>{path} 已损坏或不是受支持的视频。请转换为 MP4（H.264）。</translation>
+        </message>
+        <message>
+            <source>{path} is empty.</source>
+            <translation>{path} 是空的。</translation>
+        </message>
+        <message>
+            <source>{path} is larger than {limit}. {remedy}</source>
+            <translation>{path} 超过 {limit}。{remedy}</translation>
+        </message>
+        <message>
+            <source>{path} is not a file.</source>
+            <translation>{path} 不是文件。</translation>
+        </message>
+        <message>
+            <source>{path} is not a review of this program. Choose another file.</source>
+            <translation>{path} 不是本程序的分析文件。请选择其他文件。</translation>
+        </message>
+        <message>
+            <source>{path} is not a review of this program. Choose another folder.</source>
+            <translation>{path} 不是本程序的分析文件。请选择其他文件夹。</translation>
+        </message>
+        <message>
+            <source>{path} is the review of {other}. Choose another folder.</source>
+            <translation>{path} 是 {other} 的分析。请选择其他文件夹。</translation>
         </message>
         <message>
             <source>{percent:.0f} %</source>
@@ -2570,6 +3146,14 @@
         <message>
             <source>{shown} of {total} components in this package</source>
             <translation>此软件包的 {total} 个组件中的 {shown} 个</translation>
+        </message>
+        <message>
+            <source>{source} does not respond. Try again, or choose another source.</source>
+            <translation>{source} 没有响应。请重试，或选择其他来源。</translation>
+        </message>
+        <message>
+            <source>{source} gives no pictures any more.</source>
+            <translation>{source} 不再提供画面。</translation>
         </message>
         <message>
             <source>{stage}: {tip}, mean of the last second.</source>
@@ -2608,12 +3192,20 @@
             <translation>{layer} 处的 {title}</translation>
         </message>
         <message>
+            <source>{value} {unit}</source>
+            <translation>{value} {unit}</translation>
+        </message>
+        <message>
             <source>{value}, left pane</source>
             <translation>{value}，左侧窗格</translation>
         </message>
         <message>
             <source>{value}, right pane</source>
             <translation>{value}，右侧窗格</translation>
+        </message>
+        <message>
+            <source>{width}x{height} pixels are too many at once: they take about {needed:.1f} GB, and {free:.1f} GB of memory are free. Choose a smaller inference size.</source>
+            <translation>一次处理 {width}x{height} 像素过多：约需 {needed:.1f} GB 内存，而可用内存为 {free:.1f} GB。请选择较小的推理尺寸。</translation>
         </message>
         <message>
             <source>● REC {time}</source>

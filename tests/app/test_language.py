@@ -1,6 +1,7 @@
 """Languages of the window."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import untranslated
@@ -9,16 +10,18 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 from untranslated import translations
-from window_helpers import Opener, wait_for_results
+from window_helpers import PATIENCE_MS, Opener, wait_for_results
 
 from ffgui.app import language, main
 from ffgui.app.formatting import number, signed
 from ffgui.app.help.help_window import HelpWindow
-from ffgui.app.language import decimal, system_language, tr
-from ffgui.app.settings import LANGUAGE_CHOICES, Settings
+from ffgui.app.language import decimal, system_language, tr, translated
+from ffgui.app.settings import LANGUAGE_CHOICES, LanguageChoice, Settings
 from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
 from ffgui.live.sources import SourceSpec
+from ffgui.live.state import SIDE_WORDS
+from ffgui.translatable import Translatable, sentences
 
 
 @pytest.fixture(autouse=True)
@@ -87,6 +90,39 @@ def test_a_text_that_is_not_translated_stays_english(qapp: QCoreApplication) -> 
     language.install(qapp, "de")
     assert tr("nothing of this kind: {share:.1f} %", share=1.5) == "nothing of this kind: 1,5 %"
     assert [tr("%n of a kind", n, one="only one") for n in (1, 2)] == ["only one", "2 of a kind"]
+
+
+def test_messages_of_packages_without_qt_are_translated_with_what_is_in_them(qapp: QCoreApplication) -> None:
+    reason = Translatable("It misses a face with score {score:.2f}.", score=0.5)
+    message = sentences(Translatable("The {side} pane has stopped.", side=SIDE_WORDS["left"]), reason)
+    assert translated(message) == "The left pane has stopped. It misses a face with score 0.50."
+    language.install(qapp, "de")
+    assert translated(message) == "Der Bereich links wurde angehalten. Ein Gesicht mit dem Score 0,50 fehlt."
+    assert translated("plain {text}") == "plain {text}"
+    assert translated(Translatable("not {known}", known="{x}")) == "not {x}"
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("de", "Die Datei {file} gibt es nicht. Prüfen Sie den Pfad."),
+        ("zh_CN", "没有文件 {file}。请检查路径。"),
+    ],
+)
+def test_an_error_is_shown_in_the_language_of_the_window(
+    open_window: Opener,
+    qtbot: QtBot,
+    qapp: QCoreApplication,
+    tmp_path: Path,
+    code: LanguageChoice,
+    expected: str,
+) -> None:
+    language.install(qapp, code)
+    missing = tmp_path / "missing.mp4"
+    window = open_window(str(missing))
+    qtbot.waitUntil(lambda: window.notices.message is not None, timeout=PATIENCE_MS)
+    assert window.notices.message is not None
+    assert window.notices.message.text == expected.format(file=missing)
 
 
 def test_a_change_of_the_language_leaves_nothing_of_the_old_one(qapp: QCoreApplication) -> None:

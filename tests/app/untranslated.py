@@ -54,9 +54,6 @@ _FROM_ELSEWHERE = re.compile(
       ^Scroll\ (?:Left|Right)$                                         # Qt's
     | (?:mean\ of|run)\ [\w\u200b]+56.*?(?=,\ «|[\t\n]|$)              # metadata of models
     | \bmixed_\u200b?small56\b | \bMIT;.*?CARD\.md | FP32
-    | ^The\ \w+\ pane\ now\ runs\ FeatherFace\ V\d\.$                # messages of rooms without Qt
-    | ^There\ is\ no\ file\ .*
-    | .*\ is\ damaged\ or\ not\ an\ ONNX\ file\..*
     | ^(?:Saved|Could\ not\ save\ the\ snapshot\ in)\ /home/user/.*   # what window_states.py shows
     | ^HD\ Pro\ Webcam\ .* | ^A\ folder\ with\ quite\ .* | ^ONNX\ Runtime,\ 1\ thread\ per\ model$
     """,
@@ -86,8 +83,9 @@ class PseudoTranslator(QTranslator):
 
     def not_in_files(self) -> list[str]:
         """Return the texts that the translation files do not get."""
-        known = translations.source_texts(translations.ROOT / "ffgui" / "app")
-        return sorted(self.asked - set(known))
+        known = translations.source_texts(translations.ROOT / "ffgui")
+        sentences = {text for text in self.asked if not re.sub(r"{\w+}", "", text).strip()}
+        return sorted(self.asked - set(known) - sentences)
 
 
 def install() -> PseudoTranslator:

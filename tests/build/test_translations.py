@@ -12,7 +12,7 @@ from ffgui.app.language import CONTEXT
 
 @pytest.mark.parametrize("code", list(translations.FORMS))
 def test_translations_keep_names_formats_and_counts(code: str) -> None:
-    texts = translations.source_texts(translations.ROOT / "ffgui" / "app")
+    texts = translations.source_texts(translations.ROOT / "ffgui")
     for text, forms in translations.read(translations.FOLDER / f"ffgui_{code}.ts").items():
         for form in forms:
             assert sorted(re.findall(r"{[^}]*}", form)) == sorted(re.findall(r"{[^}]*}", text)), form
@@ -31,7 +31,7 @@ def test_compiled_translations_are_up_to_date(code: str) -> None:
 
 
 def test_translations_are_complete() -> None:
-    texts = translations.source_texts(translations.ROOT / "ffgui" / "app")
+    texts = translations.source_texts(translations.ROOT / "ffgui")
     for code in translations.FORMS:
         file = translations.FOLDER / f"ffgui_{code}.ts"
         known = translations.read(file)
@@ -39,8 +39,10 @@ def test_translations_are_complete() -> None:
         assert file.read_text(encoding="utf-8") == translations.written(code, texts, known)
 
 
-def test_f_strings_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "a.py").write_text('tr(f"{x} faces")')
+@pytest.mark.parametrize("call", ["tr", "UserError", "Translatable"])
+def test_f_strings_are_refused(tmp_path: Path, call: str) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "a.py").write_text(f'{call}(f"{{x}} faces")')
     with pytest.raises(SystemExit, match="f-string"):
         translations.source_texts(tmp_path)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from math import ceil
 
 from ffgui.app.bars.message import Message, NoticeButton
-from ffgui.app.language import tr
+from ffgui.app.language import tr, translated
 from ffgui.app.source_names import source_name
 from ffgui.live.state import Status
 
@@ -36,7 +37,9 @@ def state_message(
             "info", tr("{name} has ended.", name=name), (NoticeButton(tr("Play again"), replay), another)
         )
     if status.phase == "failed":
-        return Message("error", status.message, (NoticeButton(tr("Retry"), retry), *edit, another)[:2])
+        return Message(
+            "error", translated(status.message), (NoticeButton(tr("Retry"), retry), *edit, another)[:2]
+        )
     if status.phase == "lost":
         return Message("warning", _countdown(status, now), (NoticeButton(tr("Retry"), retry), another))
     return None
@@ -54,10 +57,14 @@ def placeholder_text(status: Status, models_loaded: bool) -> str | None:
     return tr("No picture") if status.phase == "failed" else None
 
 
+def _first_sentence(text: str) -> str:
+    """Return what happened, without the advice that follows."""
+    first = re.split(r"(?<=\.) |(?<=。)", text, maxsplit=1)[0]
+    return first if first.endswith((".", "。")) else f"{first}."
+
+
 def _countdown(status: Status, now: float) -> str:
-    # The first sentence says what happened; the advice after it is being followed.
-    event, _, _ = (status.message or tr("The source is lost.")).partition(". ")
-    text = f"{event.removesuffix('.')}."
+    text = _first_sentence(translated(status.message) or tr("The source is lost."))
     left = 0 if status.retry_at is None else ceil(max(0.0, status.retry_at - now))
     if left <= 0:
         return tr("{text} Retrying now.", text=text)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ffgui.app.language import mark, tr
+from ffgui.app.language import mark, tr, translated
 from ffgui.app.style.theme import SPACE
 from ffgui.app.widgets.labels import reserve_lines
 from ffgui.detect.catalog import CATALOG, RESTRICTED
@@ -151,7 +151,7 @@ class CatalogDialog(QDialog):
         except _CanceledError:
             return
         except UserError as error:
-            problem = str(error)
+            problem = translated(error.message)
         except Exception as error:
             _logger.exception("the download failed")
             problem = tr("The download failed ({error}, see the log).", error=type(error).__name__)

@@ -12,7 +12,7 @@ from ffgui.app.bars.message import NoticeButton
 from ffgui.app.bars.notices import Notices
 from ffgui.app.controller import AppController
 from ffgui.app.dialogs.catalog_dialog import CatalogDialog
-from ffgui.app.language import mark, tr
+from ffgui.app.language import mark, tr, translated
 from ffgui.app.recent import HIDDEN, completed, storable
 from ffgui.app.widgets.screen_fit import fitting
 from ffgui.detect.pictures import PICTURE_SUFFIXES, VIDEO_SUFFIXES
@@ -97,7 +97,7 @@ class SourceDialogs:
         try:
             self._controller.open(parse_source(text))
         except UserError as error:
-            self._notices.post("error", str(error), topic="source")
+            self._notices.post("error", translated(error.message), topic="source")
 
     def open_path(self, path: Path) -> None:
         """Open a file or folder."""
@@ -127,7 +127,7 @@ class SourceDialogs:
             self._controller.settings.change(size=InferenceSize.parse(text))
             self._notices.clear("size")
         except UserError as error:
-            self._notices.post("error", str(error), topic="size")
+            self._notices.post("error", translated(error.message), topic="size")
 
     def accepts(self, data: QMimeData) -> bool:
         """Return whether the dragged data can be opened."""

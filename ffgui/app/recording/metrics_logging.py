@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ffgui.app.bars.notices import Notices
 from ffgui.app.controller import AppController
-from ffgui.app.language import tr
+from ffgui.app.language import tr, translated
 from ffgui.app.recording.output_files import new_file
 from ffgui.live.metrics_log import MetricsLog
 
@@ -43,7 +43,8 @@ class MetricsLogging(QObject):
     def start(self, file: Path) -> None:
         """Log to a new file."""
         self._file = file
-        self._log = MetricsLog(file, self._ended.emit)  # the signal takes the result to the GUI thread
+        # The signal takes the result to the GUI thread.
+        self._log = MetricsLog(file, lambda lines, error: self._ended.emit(lines, translated(error)))
         self._controller.pipeline.set_metrics_log(self._log)
         self._notices.post("info", tr("Logging metrics to {file}.", file=file))
         self.changed.emit()

@@ -61,7 +61,7 @@ class RecordingSession(QObject):
             raise UserError(self._fallback)
         if self._recording is None or not self._recording.frames:
             reason = self._recording.error if self._recording else self._failure
-            raise UserError(f"Nothing was recorded: {reason}")
+            raise UserError("Nothing was recorded: {reason}", reason=reason)
         return self._recording
 
     def _on_painted(self) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from ffgui.app.bars.notices import Notices
 from ffgui.app.bars.seek_bar import clock
 from ffgui.app.bars.status_line import StatusLine
-from ffgui.app.language import tr
+from ffgui.app.language import tr, translated
 from ffgui.app.recording.output_files import new_file
 from ffgui.app.settings_store import SettingsStore
 from ffgui.app.views.video_area import VideoArea
@@ -134,7 +134,7 @@ class ViewRecording(QObject):
         self._timer.stop()
         self._recorder = None
         self._status_line.set_recording("")
-        texts = [recording.error]
+        texts = [translated(recording.error)]
         if recording.frames:
             texts.append(tr("Saved {file} ({time}).", file=recording.file, time=clock(recording.seconds)))
         if recording.dropped:

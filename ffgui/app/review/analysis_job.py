@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from ffgui.app.language import tr
+from ffgui.app.language import tr, translated
 from ffgui.app.review.analysis_store import analysis_file, make_room
 from ffgui.detect.batch import PixelBudget
 from ffgui.detect.detector import Detector
@@ -108,7 +108,7 @@ class AnalysisJob(QObject):
         try:
             analysis = self._analyze(plan)
         except UserError as error:
-            self._fail(str(error))
+            self._fail(translated(error.message))
         except Exception as error:
             _logger.exception("the analysis failed")
             self._fail(

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ffgui.app.bars.notices import Notices
 from ffgui.app.controller import AppController
-from ffgui.app.language import mark, tr
+from ffgui.app.language import mark, tr, translated
 from ffgui.app.latest_job import LatestJob
 from ffgui.app.review.analysis_job import LOWEST_SCORE, AnalysisJob, AnalysisPlan
 from ffgui.app.review.counts import Counts, count
@@ -238,7 +238,7 @@ class Reviewer(QObject):
         if plan is not self._plan:
             return
         if analysis.error is not None:
-            self._notices.post("warning", analysis.error)
+            self._notices.post("warning", translated(analysis.error))
         self._comparer = Comparer(analysis)
         self._recount()
 
@@ -274,5 +274,5 @@ class Reviewer(QObject):
             create_writable_folder(folder)
             write_report(folder, build_report(source, counts.comparison, None))
         except UserError as error:
-            return "error", str(error)
+            return "error", translated(error.message)
         return "info", tr("Saved {file}.", file=folder / HTML_NAME)

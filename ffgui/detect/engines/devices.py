@@ -22,6 +22,7 @@ import onnxruntime
 from ffgui.detect.engines import CPU
 from ffgui.errors import UserError
 from ffgui.paths import is_packaged, user_folder
+from ffgui.translatable import Translatable
 
 CPU_PROVIDER = "CPUExecutionProvider"
 
@@ -121,24 +122,32 @@ def find_device(key: str) -> Device:
     for device in devices():
         if device.key == key:
             return device
-    raise UserError(f"Unknown device {key!r}. {_how_to_get(key)} {_present()}")
+    raise UserError(
+        "Unknown device {key!r}. {remedy} {available}", key=key, remedy=_how_to_get(key), available=_present()
+    )
 
 
 def _present() -> str:
-    return f"Available devices: {', '.join(device.key for device in devices())}."
+    return Translatable(
+        "Available devices: {devices}.", devices=", ".join(device.key for device in devices())
+    )
 
 
 def _how_to_get(key: str) -> str:
     if is_packaged():
-        return "Devices cannot be added to the packaged program; install ffgui as a Python package instead."
+        return Translatable(
+            "Devices cannot be added to the packaged program; install ffgui as a Python package instead."
+        )
     family = key.partition("-")[0]
     modules = {_key_of(module): module for module in _plugin_modules()}
     if family in modules:
         package = modules[family].replace("_", "-")
-        return f"The package {package} is installed but found no supported hardware or driver."
+        return Translatable(
+            "The package {package} is installed but found no supported hardware or driver.", package=package
+        )
     if family in _INSTALL:
-        return f"To get it: {_INSTALL[family]}."
-    return "Devices that can be added: " + ", ".join(sorted(_INSTALL)) + "."
+        return Translatable("To get it: {command}.", command=_INSTALL[family])
+    return Translatable("Devices that can be added: {devices}.", devices=", ".join(sorted(_INSTALL)))
 
 
 def _built_in() -> Iterator[Device]:
@@ -208,7 +217,11 @@ class Placement:
         """For example "360 of 375 nodes, DeformConv (15) on the CPU"."""
         total = self.on_device + sum(self.on_cpu.values())
         rest = ", ".join(f"{operator} ({count})" for operator, count in sorted(self.on_cpu.items()))
-        return f"{self.on_device} of {total} nodes" + (f", {rest} on the CPU" if rest else "")
+        if not rest:
+            return Translatable("{nodes} of {total} nodes", nodes=self.on_device, total=total)
+        return Translatable(
+            "{nodes} of {total} nodes, {rest} on the CPU", nodes=self.on_device, total=total, rest=rest
+        )
 
 
 def placement(session: onnxruntime.InferenceSession, device: Device) -> Placement:

@@ -156,7 +156,12 @@ def _open_on_device(file: Path, threads: int, device: Device) -> OnnxRuntimeEngi
     except Exception as error:  # the library's exceptions share no other base
         lines = str(error).splitlines()
         reason = lines[0].rpartition(" : ")[2] if lines else type(error).__name__
-        raise UserError(f"{device.label} cannot run {file.name}: {reason} Use the CPU.") from error
+        raise UserError(
+            "{device} cannot run {file}: {reason} Use the CPU.",
+            device=device.label,
+            file=file.name,
+            reason=reason,
+        ) from error
 
 
 def _make_in_time(
@@ -186,8 +191,9 @@ def make_session(
     session.disable_fallback()  # which would silently switch to the CPU
     if device.provider not in session.get_providers():
         raise UserError(
-            f"ONNX Runtime cannot start {device.label}: its driver or a library that it needs is missing. "
-            "Install it, or use the CPU."
+            "ONNX Runtime cannot start {device}: its driver or a library that it needs is missing. "
+            "Install it, or use the CPU.",
+            device=device.label,
         )
     return session
 
@@ -256,13 +262,13 @@ def _read_tensor(tensor: Any) -> TensorSpec:
 
 def _check_file(file: Path) -> None:
     if not file.exists():
-        raise UserError(f"There is no model file {file}. Check the path, or use v1 or v2.")
+        raise UserError("There is no model file {file}. Check the path, or use v1 or v2.", file=file)
     if file.is_dir():
-        raise UserError(f"{file} is a folder. Choose the .onnx model file in it.")
+        raise UserError("{file} is a folder. Choose the .onnx model file in it.", file=file)
     if not file.is_file():
-        raise UserError(f"{file} is not a file. Choose an .onnx model file.")
+        raise UserError("{file} is not a file. Choose an .onnx model file.", file=file)
     if file.stat().st_size == 0:
-        raise UserError(f"The model file {file} is empty. Copy or export it again.")
+        raise UserError("The model file {file} is empty. Copy or export it again.", file=file)
 
 
 def _explained(file: Path, error: Exception, version: str) -> UserError:
@@ -273,14 +279,25 @@ def _explained(file: Path, error: Exception, version: str) -> UserError:
     ):
         wanted = ".".join(map(str, OLDEST))
         return UserError(
-            f"ONNX Runtime {version} is too old for {file}: deformable convolution needs {wanted} or newer. "
-            f'Upgrade it with: pip install --upgrade "onnxruntime>={wanted}"'
+            "ONNX Runtime {version} is too old for {file}: deformable convolution needs {wanted} or "
+            'newer. Upgrade it with: pip install --upgrade "onnxruntime>={wanted}"',
+            version=version,
+            file=file,
+            wanted=wanted,
         )
     if type(error).__name__ == "ModelLoadCanceled":
-        return UserError(f"Loading {file} took longer than {MODEL_SECONDS.text}. {MODEL_SECONDS.remedy}")
+        return UserError(
+            "Loading {file} took longer than {limit}. {remedy}",
+            file=file,
+            limit=MODEL_SECONDS.text,
+            remedy=MODEL_SECONDS.remedy,
+        )
     if "protobuf" in str(error).lower():
         return UserError(
-            f"{file} is damaged or not an ONNX file. Copy it again, or export it with `ffgui export`."
+            "{file} is damaged or not an ONNX file. Copy it again, or export it with `ffgui export`.",
+            file=file,
         )
     reason = str(error).splitlines()[0].rpartition(" : ")[2] if str(error) else type(error).__name__
-    return UserError(f"Cannot run {file}: {reason} Use a file written by `ffgui export`.")
+    return UserError(
+        "Cannot run {file}: {reason} Use a file written by `ffgui export`.", file=file, reason=reason
+    )

@@ -79,8 +79,11 @@ class FeatherFaceFamily:
         count = self.priors.count(height, width)
         if count != len(scores):
             raise UserError(
-                f"{self.file} does not fit its own metadata: it has {len(scores)} outputs for "
-                f"{count} priors. Use a file written by `ffgui export`."
+                "{file} does not fit its own metadata: it has {outputs} outputs for {priors} priors. Use a "
+                "file written by `ffgui export`.",
+                file=self.file,
+                outputs=len(scores),
+                priors=count,
             )
         if (scores.shape, boxes.shape, landmarks.shape) != ((count,), (count, 4), (count, 10)):
             raise ValueError(f"outputs of shapes {boxes.shape}, {scores.shape}, {landmarks.shape}")
@@ -147,8 +150,9 @@ def recognize(probe: Probe) -> FeatherFaceFamily | None:
         family.describe(ModelInfo(graph.file, "", 0, KEY))
     except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise UserError(
-            f"Cannot read the metadata of {graph.file} ({shortened(str(error), _TEXT)}). "
-            "Export it again with `ffgui export`."
+            "Cannot read the metadata of {file} ({error}). Export it again with `ffgui export`.",
+            file=graph.file,
+            error=shortened(str(error), _TEXT),
         ) from error
     return family
 
@@ -159,8 +163,9 @@ def _check_signature(graph: Graph) -> None:
         missing.insert(0, "a single uint8 input image")
     if missing:
         raise UserError(
-            f"{graph.file} is not a FeatherFace detector: it lacks {', '.join(missing)}. "
-            "Use a file written by `ffgui export`."
+            "{file} is not a FeatherFace detector: it lacks {missing}. Use a file written by `ffgui export`.",
+            file=graph.file,
+            missing=", ".join(missing),
         )
 
 
@@ -168,18 +173,25 @@ def _check_metadata(graph: Graph) -> None:
     missing = [key for key in _REQUIRED if key not in graph.metadata]
     if missing:
         raise UserError(
-            f"{graph.file} is not a FeatherFace Studio model: its metadata lacks {', '.join(missing)}. "
-            "Use a file written by `ffgui export`."
+            "{file} is not a FeatherFace Studio model: its metadata lacks {missing}. Use a file written by "
+            "`ffgui export`.",
+            file=graph.file,
+            missing=", ".join(missing),
         )
     text = shortened(graph.metadata["ffgui_format"], _NAME)
     if not text.isdecimal():
         raise UserError(
-            f"{graph.file} names an unknown metadata format {text!r}. Use a file written by `ffgui export`."
+            "{file} names an unknown metadata format {version!r}. Use a file written by `ffgui export`.",
+            file=graph.file,
+            version=text,
         )
     if int(text) > FORMAT:
         raise UserError(
-            f"{graph.file} has metadata format {text}, and this program knows formats up to {FORMAT}. "
-            "Use a newer FeatherFace Studio."
+            "{file} has metadata format {version}, and this program knows formats up to {newest}. Use a "
+            "newer FeatherFace Studio.",
+            file=graph.file,
+            version=text,
+            newest=FORMAT,
         )
 
 

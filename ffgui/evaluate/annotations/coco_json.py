@@ -106,4 +106,4 @@ def _face_categories(file: Path, content: dict[str, Any]) -> set[Any] | None:
     faces = {one.get("id") for one in categories if str(one.get("name", "")).lower() == _FACE}
     if faces or len(categories) < 2:
         return faces or None
-    raise UserError(f"{file} has no category named face. Rename the category of faces.")
+    raise UserError("{file} has no category named face. Rename the category of faces.", file=file)

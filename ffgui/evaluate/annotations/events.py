@@ -30,10 +30,12 @@ def leave_out(
         counts[event] = counts.get(event, 0) + 1
     unknown = [event for event in events if event not in counts]
     if unknown:
-        known = ", ".join(sorted(counts)[:_SHOWN])
+        known = ", ".join(sorted(counts)[:_SHOWN]) + (", ..." if len(counts) > _SHOWN else "")
         raise UserError(
-            f"The recipe holds out {', '.join(unknown)}, but {data} has no such event. "
-            f"Its events are {known}{', ...' if len(counts) > _SHOWN else ''}."
+            "The recipe holds out {events}, but {data} has no such event. Its events are {known}.",
+            events=", ".join(unknown),
+            data=data,
+            known=known,
         )
     remaining = [image for image in images if event_of(image.name) not in events]
     if not remaining:

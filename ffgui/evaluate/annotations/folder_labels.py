@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ffgui.evaluate.annotations import coco_json, voc_xml, wider_folder, yolo_text
 from ffgui.evaluate.annotations.picture_labels import FolderLabels
+from ffgui.translatable import Translatable
 
 FORMATS: tuple[Callable[[Path], FolderLabels | None], ...] = (
     wider_folder.find,
@@ -29,5 +30,12 @@ def find_labels(folder: Path, on_warning: Callable[[str], None]) -> FolderLabels
     found = [labels for find in FORMATS if (labels := find(folder)) is not None]
     if len(found) > 1:
         names = ", ".join(labels.format for labels in found)
-        on_warning(f"{folder.name} has labels in several formats ({names}). Using {found[0].format}.")
+        on_warning(
+            Translatable(
+                "{folder} has labels in several formats ({formats}). Using {used}.",
+                folder=folder.name,
+                formats=names,
+                used=found[0].format,
+            )
+        )
     return found[0] if found else None

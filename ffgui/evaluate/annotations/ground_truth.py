@@ -58,7 +58,9 @@ def _only(ground_truth: GroundTruth, events: Sequence[str]) -> GroundTruth:
     unknown = [event for event in events if event not in known]
     if unknown:
         raise UserError(
-            f"Unknown event {', '.join(unknown)}. The ground truth has {', '.join(sorted(known))}."
+            "Unknown event {events}. The ground truth has {known}.",
+            events=", ".join(unknown),
+            known=", ".join(sorted(known)),
         )
     return GroundTruth(
         {name: labels for name, labels in ground_truth.images.items() if event_of(name) in events}

@@ -83,11 +83,14 @@ def read_ground_truth(path: Path) -> VideoGroundTruth:
             raise ValueError(f"fps {fps}")
         return VideoGroundTruth(width, height, fps, frames)
     except OSError as error:
-        raise UserError(f"Cannot read {path}: {error.strerror}. Check its permissions.") from error
+        raise UserError(
+            "Cannot read {path}: {reason}. Check its permissions.", path=path, reason=error.strerror
+        ) from error
     except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError) as error:
         raise UserError(
-            f"{path} is damaged or not a ground-truth file. "
-            "Replace it, or delete it to play the video without."
+            "{path} is damaged or not a ground-truth file. Replace it, or delete it to play the video "
+            "without.",
+            path=path,
         ) from error
 
 

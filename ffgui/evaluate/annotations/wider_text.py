@@ -15,6 +15,7 @@ from ffgui.errors import UserError
 from ffgui.files import file_inside, read_bounded
 from ffgui.limits import LABEL_BYTES
 from ffgui.text import shortened
+from ffgui.translatable import Translatable
 
 _BOX = 4
 _LANDMARKS = 15
@@ -117,10 +118,13 @@ def load_labels(folder: Path) -> Labels:
     faults: list[str] = []
     pictures = _read(file, lambda line, reason: faults.append(f"{file.name}:{line}: {reason}"))
     if not any(pictures.values()):
-        first = f" First unusable line: {faults[0]}." if faults else ""
+        first = Translatable(" First unusable line: {line}.", line=faults[0]) if faults else ""
         raise UserError(
-            f"{file} has no usable face.{first} Expected lines such as '# EVENT/FILE.jpg', each followed by "
-            f"lines such as '10 20 30 40', or the official {_OFFICIAL}."
+            "{file} has no usable face.{first} Expected lines such as '# EVENT/FILE.jpg', each followed "
+            "by lines such as '10 20 30 40', or the official {official}.",
+            file=file,
+            first=first,
+            official=_OFFICIAL,
         )
     return Labels(file, _existing_pictures(folder, file, pictures), faults)
 
@@ -164,8 +168,11 @@ def _find_label_file(folder: Path) -> Path:
         if file.is_file():
             return file
     raise UserError(
-        f"{folder} has neither {_RETINAFACE} nor {_OFFICIAL}. Choose a folder that contains images/ and "
-        "label.txt, or WIDER_train/ and wider_face_split/."
+        "{folder} has neither {retinaface} nor {official}. Choose a folder that contains images/ and "
+        "label.txt, or WIDER_train/ and wider_face_split/.",
+        folder=folder,
+        retinaface=_RETINAFACE,
+        official=_OFFICIAL,
     )
 
 
@@ -173,7 +180,9 @@ def _read(file: Path, fault: Fault) -> Pictures:
     try:
         lines = read_bounded(file, LABEL_BYTES).decode("utf-8", errors="replace").splitlines()
     except OSError as error:
-        raise UserError(f"Cannot read {file}: {error.strerror}. Check its permissions.") from error
+        raise UserError(
+            "Cannot read {file}: {reason}. Check its permissions.", file=file, reason=error.strerror
+        ) from error
     numbered = [(number, line.strip()) for number, line in enumerate(lines, 1) if line.strip()]
     if file.name in _OFFICIAL_FILES:
         return _pictures(numbered, fault, _official_name, _official_face)
@@ -263,8 +272,11 @@ def _existing_pictures(folder: Path, file: Path, pictures: Pictures) -> list[Lab
             return existing
     example = next(iter(pictures))
     raise UserError(
-        f"None of the {len(pictures)} pictures listed in {file} is in {folder}. "
-        f"For example, {shortened(str(folder / 'images' / example), _EXAMPLE)} is missing."
+        "None of the {count} pictures listed in {file} is in {folder}. For example, {example} is missing.",
+        count=len(pictures),
+        file=file,
+        folder=folder,
+        example=shortened(str(folder / "images" / example), _EXAMPLE),
     )
 
 

@@ -12,6 +12,7 @@ from ffgui.live.devices import Device, DeviceOpener
 from ffgui.live.sources.live_source import LiveSource
 from ffgui.live.sources.source import SourceKind
 from ffgui.live.state import Options, SourceInfo
+from ffgui.translatable import Translatable
 
 _ATTEMPTS = 3
 """A damaged frame now and then is not a lost camera."""
@@ -38,11 +39,11 @@ class CameraSource(LiveSource):
         self._format = _format(options)
         try:
             if not self._device.isOpened():
-                raise UserError(_no_picture(camera))
+                raise _no_picture(camera)
             _configure(self._device, options)
             self._first = self._grab()
             if self._first is None:
-                raise UserError(_no_picture(camera))
+                raise _no_picture(camera)
         except BaseException:
             self._device.release()
             raise
@@ -72,11 +73,15 @@ def _resolve(wanted: str) -> Camera:
         # A number may be known to OpenCV alone.
         return Camera(wanted, f"Camera {wanted}", int(wanted), cv2.CAP_ANY)
     found = (
-        f"Available cameras: {', '.join(camera.name for camera in cameras)}."
+        Translatable("Available cameras: {cameras}.", cameras=", ".join(camera.name for camera in cameras))
         if cameras
-        else "No camera is connected."
+        else Translatable("No camera is connected.")
     )
-    raise UserError(f"There is no camera or file {wanted}. {found} Connect it, or choose another source.")
+    raise UserError(
+        "There is no camera or file {wanted}. {found} Connect it, or choose another source.",
+        wanted=wanted,
+        found=found,
+    )
 
 
 def _format(options: Options) -> tuple[tuple[int, int] | None, float | None]:
@@ -93,10 +98,11 @@ def _configure(device: Device, options: Options) -> None:
         device.set(cv2.CAP_PROP_FPS, options.camera_fps)
 
 
-def _no_picture(camera: Camera) -> str:
-    return (
-        f"{camera.name} gives no picture. It may be disconnected, in use by another program, or blocked. "
-        "Connect it, close the other program or allow access, then try again."
+def _no_picture(camera: Camera) -> UserError:
+    return UserError(
+        "{camera} gives no picture. It may be disconnected, in use by another program, or blocked. "
+        "Connect it, close the other program or allow access, then try again.",
+        camera=camera.name,
     )
 
 

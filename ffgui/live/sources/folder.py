@@ -14,6 +14,7 @@ from ffgui.errors import UserError
 from ffgui.live.folder_ground_truth import FolderGroundTruth
 from ffgui.live.sources.source import Source, SourceKind
 from ffgui.live.state import Frame, SourceInfo
+from ffgui.translatable import Translatable, sentences
 
 FPS = 1.0
 
@@ -46,7 +47,7 @@ class FolderSource(Source):
         self._number = 0
         first = self.read()
         if first is None:
-            raise UserError(f"Cannot read any picture in {folder}. Choose another folder.")
+            raise UserError("Cannot read any picture in {folder}. Choose another folder.", folder=folder)
         self._next = self._number = 0
         height, width = first.image.shape[:2]
         self.info = SourceInfo(
@@ -90,7 +91,7 @@ class FolderSource(Source):
         try:
             image = read_picture(file)
         except UserError as error:
-            self._unreadable[file] = str(error)
+            self._unreadable[file] = error.message
             self._on_warning(self._skipped())
             return None
         self._loaded = (index, image)
@@ -98,10 +99,13 @@ class FolderSource(Source):
 
     def _skipped(self) -> str:
         if len(self._unreadable) == 1:
-            return f"{next(iter(self._unreadable.values()))} The picture is skipped."
+            (problem,) = self._unreadable.values()
+            return sentences(problem, Translatable("The picture is skipped."))
         names = [file.name for file in self._unreadable]
         named = ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
-        return f"Skipped {len(names)} pictures that cannot be read: {named}"
+        return Translatable(
+            "Skipped {count} pictures that cannot be read: {names}", count=len(names), names=named
+        )
 
 
 def _pictures(folder: Path) -> list[Path]:
@@ -109,12 +113,18 @@ def _pictures(folder: Path) -> list[Path]:
         entries = list(folder.iterdir())
     except OSError as error:
         raise UserError(
-            f"Cannot read the folder {folder}: {error.strerror}. Check its permissions."
+            "Cannot read the folder {folder}: {reason}. Check its permissions.",
+            folder=folder,
+            reason=error.strerror,
         ) from error
     files = [entry for entry in entries if entry.suffix.lower() in PICTURE_SUFFIXES and entry.is_file()]
     if not files:
         suffixes = ", ".join(sorted(suffix[1:] for suffix in PICTURE_SUFFIXES))
-        raise UserError(f"There are no pictures in {folder} ({suffixes}). Choose another folder.")
+        raise UserError(
+            "There are no pictures in {folder} ({suffixes}). Choose another folder.",
+            folder=folder,
+            suffixes=suffixes,
+        )
     return sorted(files, key=lambda file: natural_order(file.name))
 
 

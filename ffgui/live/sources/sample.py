@@ -29,7 +29,8 @@ def open_sample(open_device: DeviceOpener = open_device) -> VideoSource:
         return open_video(video, open_device, _logger.warning, kind="sample", name=TITLE)
     except UserError as error:
         raise UserError(
-            f"Cannot play the built-in sample. {error} Reinstall ffgui, or choose another source."
+            "Cannot play the built-in sample. {error} Reinstall ffgui, or choose another source.",
+            error=error.message,
         ) from error
 
 

@@ -43,8 +43,9 @@ class StreamSource(LiveSource):
         if self._first is None:
             self._device.release()
             raise UserError(
-                f"Cannot open {name}: nothing answers there, or it is not a video. "
-                "Check the address and the network, then try again."
+                "Cannot open {name}: nothing answers there, or it is not a video. Check the address and "
+                "the network, then try again.",
+                name=name,
             )
         height, width = self._first.image.shape[:2]
         self.info = SourceInfo("stream", name, live=True, width=width, height=height)
@@ -60,7 +61,10 @@ class StreamSource(LiveSource):
         # FFmpeg does not tell why it stopped, but so much memory is only taken for a part that is too large.
         if frame is None and peak_memory() - before > STREAM_BYTES.value // 2:
             raise UserError(
-                f"{masked(self._url)} sends more than {STREAM_BYTES.text} for a frame. {STREAM_BYTES.remedy}"
+                "{address} sends more than {limit} for a frame. {remedy}",
+                address=masked(self._url),
+                limit=STREAM_BYTES.text,
+                remedy=STREAM_BYTES.remedy,
             )
         return frame
 
@@ -97,7 +101,7 @@ def _recognize(text: str) -> str | None:
     if scheme is None:
         return None
     if scheme[1].lower() not in STREAM_SCHEMES:
-        raise UsageError(f"Cannot open {scheme[1]} addresses. Use rtsp, http or https.")
+        raise UsageError("Cannot open {scheme} addresses. Use rtsp, http or https.", scheme=scheme[1])
     return text
 
 

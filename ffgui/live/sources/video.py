@@ -23,6 +23,7 @@ from ffgui.evaluate.annotations.video_ground_truth import (
 from ffgui.live.devices import Device, DeviceOpener
 from ffgui.live.sources.source import Source
 from ffgui.live.state import Frame, SourceInfo
+from ffgui.translatable import Translatable
 
 _DEFAULT_FPS = 25.0
 _SLOWEST, _FASTEST = 0.1, 1000.0
@@ -66,13 +67,19 @@ class VideoSource(Source):
             first = self._grab()
             if first is None:
                 raise UserError(
-                    f"{name} is damaged or not a video that can be read. Convert it to MP4 (H.264)."
+                    "{name} is damaged or not a video that can be read. Convert it to MP4 (H.264).", name=name
                 )
             self._next = first
             self.info = self._describe(kind, name, first.image)
             self._check_ground_truth()
             if not self._timed:
-                on_warning(f"The timestamps of {name} are damaged. It plays at {_DEFAULT_FPS:.0f} fps.")
+                on_warning(
+                    Translatable(
+                        "The timestamps of {name} are damaged. It plays at {fps:.0f} fps.",
+                        name=name,
+                        fps=_DEFAULT_FPS,
+                    )
+                )
         except BaseException:
             self._device.release()
             raise
@@ -133,8 +140,14 @@ class VideoSource(Source):
         truth, info = self._ground_truth, self.info
         if truth is not None and (truth.width, truth.height) != (info.width, info.height):
             raise UserError(
-                f"The ground truth of {info.name} is for frames of {truth.width}x{truth.height}, but those "
-                f"of the video have {info.width}x{info.height}. Replace its {SUFFIX} file, or delete it."
+                "The ground truth of {name} is for frames of {width}x{height}, but those of the video "
+                "have {video_width}x{video_height}. Replace its {suffix} file, or delete it.",
+                name=info.name,
+                width=truth.width,
+                height=truth.height,
+                video_width=info.width,
+                video_height=info.height,
+                suffix=SUFFIX,
             )
 
     def _fps(self) -> float:

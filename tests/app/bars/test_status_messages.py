@@ -25,6 +25,7 @@ def said(phase: Phase, message: str = "", retry_at: float | None = None) -> Mess
         (GONE, 101.0, "http://10.0.0.7/live cannot be opened: nobody answers. Retrying in 1 s."),
         ("", 99.0, "The source is lost. Retrying now."),
         ("Gone", None, "Gone. Retrying now."),
+        ("摄像头已断开。请重新连接。", None, "摄像头已断开。 Retrying now."),
     ],
 )
 def test_a_lost_source_is_counted_down_for(message: str, retry_at: float | None, text: str) -> None:
