@@ -57,7 +57,8 @@ def translated(text: str) -> str:
     values = {
         name: translated(value) if isinstance(value, str) else value for name, value in text.values.items()
     }
-    return _formatter.vformat(found, (), values) if values else found
+    formatted = _formatter.vformat(found, (), values) if values else found
+    return formatted.replace("。 ", "。")  # a full-width stop needs no space before the next sentence
 
 
 def decimal(value: float, form: str) -> str:

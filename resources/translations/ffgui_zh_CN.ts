@@ -2515,7 +2515,7 @@
         </message>
         <message>
             <source>Unknown device {key!r}. {remedy} {available}</source>
-            <translation>未知设备 {key!r}。{remedy} {available}</translation>
+            <translation>未知设备 {key!r}。{remedy}{available}</translation>
         </message>
         <message>
             <source>Unknown event {events}. The ground truth has {known}.</source>
@@ -3165,11 +3165,11 @@
         </message>
         <message>
             <source>{text} Retrying in {seconds} s.</source>
-            <translation>{text} {seconds} 秒后重试。</translation>
+            <translation>{text}{seconds} 秒后重试。</translation>
         </message>
         <message>
             <source>{text} Retrying now.</source>
-            <translation>{text} 正在重试。</translation>
+            <translation>{text}正在重试。</translation>
         </message>
         <message>
             <source>{text} See {address}.</source>

@@ -98,6 +98,8 @@ def test_messages_of_packages_without_qt_are_translated_with_what_is_in_them(qap
     assert translated(message) == "The left pane has stopped. It misses a face with score 0.50."
     language.install(qapp, "de")
     assert translated(message) == "Der Bereich links wurde angehalten. Ein Gesicht mit dem Score 0,50 fehlt."
+    language.install(qapp, "zh_CN")
+    assert translated(message) == "左侧窗格已停止。漏检了一张置信度为 0.50 的人脸。"
     assert translated("plain {text}") == "plain {text}"
     assert translated(Translatable("not {known}", known="{x}")) == "not {x}"
 
