@@ -1,7 +1,6 @@
 """Reads and edits the protocol buffer of a model file without the package onnx.
 
-See (https://onnx.ai/onnx/repo-docs/IR.html,
-https://protobuf.dev/programming-guides/encoding/).
+See https://onnx.ai/onnx/repo-docs/IR.html and https://protobuf.dev/programming-guides/encoding/.
 """
 
 from __future__ import annotations
@@ -55,23 +54,24 @@ def with_free_sides(content: bytes, image: str) -> bytes:
     Raises:
         ValueError: if it is not an ONNX file.
     """
-    parts = []
-    for number, value in fields(memoryview(content)):
-        part = _free_graph(message(value), image) if number == GRAPH else value
-        parts.append(_field(number, part))
-    return b"".join(parts)
+    return encode(
+        *(
+            (number, _free_graph(message(value), image) if number == GRAPH else value)
+            for number, value in fields(memoryview(content))
+        )
+    )
 
 
 def _free_graph(graph: memoryview, image: str) -> bytes:
-    parts = []
+    parts: list[tuple[int, Value | bytes]] = []
     for number, value in fields(graph):
         if number == _GRAPH_OUTPUTS:
-            parts.append(_field(number, _with_type(message(value), _without_shape)))
+            parts.append((number, _with_type(message(value), _without_shape)))
         elif number == _GRAPH_INPUTS and _name(value) == image:
-            parts.append(_field(number, _with_type(message(value), _with_sides)))
+            parts.append((number, _with_type(message(value), _with_sides)))
         elif number != _GRAPH_VALUES:
-            parts.append(_field(number, value))
-    return b"".join(parts)
+            parts.append((number, value))
+    return encode(*parts)
 
 
 def _name(value: Value) -> str:
@@ -80,30 +80,31 @@ def _name(value: Value) -> str:
 
 def _with_type(value: memoryview, change: Callable[[dict[int, Value]], bytes]) -> bytes:
     """Change the tensor type of a value: its element type and shape."""
-    parts = []
+    parts: list[tuple[int, Value | bytes]] = []
     for number, part in fields(value):
         if number == _VALUE_TYPE:
             tensor = dict(fields(message(part)))[_TYPE_TENSOR]
-            changed = change(dict(fields(message(tensor))))
-            parts.append(_field(number, _field(_TYPE_TENSOR, changed)))
+            parts.append((number, encode((_TYPE_TENSOR, change(dict(fields(message(tensor))))))))
         else:
-            parts.append(_field(number, part))
-    return b"".join(parts)
+            parts.append((number, part))
+    return encode(*parts)
 
 
 def _without_shape(tensor: dict[int, Value]) -> bytes:
-    return _field(_TENSOR_ELEMENT, tensor[_TENSOR_ELEMENT])
+    return encode((_TENSOR_ELEMENT, tensor[_TENSOR_ELEMENT]))
 
 
 def _with_sides(tensor: dict[int, Value]) -> bytes:
     """Leave the dimension of the 3 channels, and name the others."""
     shape = fields(message(tensor[_TENSOR_SHAPE]))
     sizes = [dict(fields(message(dimension))).get(_DIMENSION_VALUE) for _, dimension in shape]
-    named = [_field(_DIMENSION_NAME, f"side_{index}".encode()) for index in range(len(sizes))]
-    fixed = _field(_DIMENSION_VALUE, _CHANNELS)
-    dimensions = [fixed if size == _CHANNELS else name for size, name in zip(sizes, named, strict=True)]
-    declared = b"".join(_field(_SHAPE_DIMENSION, dimension) for dimension in dimensions)
-    return _without_shape(tensor) + _field(_TENSOR_SHAPE, declared)
+    channels = encode((_DIMENSION_VALUE, _CHANNELS))
+    dimensions = [
+        channels if size == _CHANNELS else encode((_DIMENSION_NAME, f"side_{index}".encode()))
+        for index, size in enumerate(sizes)
+    ]
+    declared = encode(*((_SHAPE_DIMENSION, dimension) for dimension in dimensions))
+    return _without_shape(tensor) + encode((_TENSOR_SHAPE, declared))
 
 
 def message(value: Value) -> memoryview:
@@ -156,22 +157,6 @@ def varints(data: memoryview) -> list[int]:
     return numbers
 
 
-def _field(number: int, value: Value | bytes) -> bytes:
-    """Encode a field: a number, or the bytes of a message or text."""
-    if isinstance(value, int):
-        return _encoded(number << 3 | _VARINT) + _encoded(value)
-    return _encoded(number << 3 | _BYTES) + _encoded(len(value)) + bytes(value)
-
-
-def _encoded(number: int) -> bytes:
-    """Encode a varint."""
-    encoded = bytearray()
-    while number > 0x7F:
-        encoded.append(number & 0x7F | 0x80)
-        number >>= 7
-    return bytes([*encoded, number])
-
-
 def _varint(data: memoryview, place: int) -> tuple[int, int]:
     """Decode a varint; return it and the position after it."""
     number, shift = 0, 0
@@ -190,17 +175,16 @@ def encode(*parts: tuple[int, Value | bytes]) -> bytes:
     pieces: list[bytes | memoryview] = []
     for number, value in parts:
         if isinstance(value, int):
-            pieces += (_encoded_varint(number << 3 | _VARINT), _encoded_varint(value))
+            pieces += (_encoded(number << 3 | _VARINT), _encoded(value))
         else:
-            pieces += (_encoded_varint(number << 3 | _BYTES), _encoded_varint(len(value)), value)
+            pieces += (_encoded(number << 3 | _BYTES), _encoded(len(value)), value)
     return b"".join(pieces)
 
 
-def _encoded_varint(number: int) -> bytes:
-    """Return a number as seven bits a byte, lowest first."""
-    content = bytearray()
+def _encoded(number: int) -> bytes:
+    """Encode a varint: seven bits a byte, lowest first."""
+    encoded = bytearray()
     while number > 0x7F:
-        content.append(number & 0x7F | 0x80)
+        encoded.append(number & 0x7F | 0x80)
         number >>= 7
-    content.append(number)
-    return bytes(content)
+    return bytes([*encoded, number])

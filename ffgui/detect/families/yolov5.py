@@ -34,7 +34,6 @@ _ANCHORS = (
     ((23, 29), (43, 55), (73, 105)),
     ((146, 217), (231, 300), (335, 433)),
 )
-_LIMIT = 80.0
 
 
 @dataclass(frozen=True, slots=True)
