@@ -88,7 +88,7 @@ class _Run:
         """Measure the importance of each model's gates, with recordings on the labeled pictures."""
         if self.args.wider is None:
             return {}
-        from ffgui.detect.batch import usable_cores
+        from ffgui.detect.engines.threads import usable_cores
         from ffgui.lab.analyze.attention.gate_intervention import open_for_intervention
         from ffgui.lab.analyze.attention.importance import measure_importance
 
@@ -194,8 +194,8 @@ def _model_files(args: argparse.Namespace) -> list[Path]:
 
 
 def _detectors(args: argparse.Namespace, files: Sequence[Path]) -> dict[Path, Detector]:
-    from ffgui.detect.batch import usable_cores
     from ffgui.detect.detector import Detector
+    from ffgui.detect.engines.threads import usable_cores
     from ffgui.detect.model import load_model
     from ffgui.lab.analyze.attention.gate_intervention import no_attention_error
 

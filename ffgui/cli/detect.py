@@ -145,7 +145,7 @@ def _prepare_drawings(folder: Path, files: list[Path]) -> None:
 
 def _worker_count(files: list[Path]) -> int:
     """Return the number of pictures to process at once."""
-    from ffgui.detect.batch import usable_cores
+    from ffgui.detect.engines.threads import usable_cores
     from ffgui.detect.pictures import is_video
 
     cores = usable_cores()
@@ -153,8 +153,8 @@ def _worker_count(files: list[Path]) -> int:
 
 
 def _open_detectors(args: argparse.Namespace, workers: int) -> dict[str, Detector]:
-    from ffgui.detect.batch import usable_cores
     from ffgui.detect.detector import Detector
+    from ffgui.detect.engines.threads import usable_cores
     from ffgui.detect.model_files import resolve_models
 
     threads = max(1, usable_cores() // workers)

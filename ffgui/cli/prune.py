@@ -157,7 +157,7 @@ def _export(checkpoint: Checkpoint, output: Path) -> None:
 
 def _average_precision(meter: ApMeter, wide: Checkpoint, output: Path) -> dict[str, Any]:
     """Measure the AP of both networks as model files, on the same pictures."""
-    from ffgui.detect.batch import usable_cores
+    from ffgui.detect.engines.threads import usable_cores
     from ffgui.detect.model import load_model
 
     def measure(file: Path) -> dict[str, Any]:

@@ -195,7 +195,7 @@ def open_model(
         UserError: if it cannot be loaded.
         ModuleNotFoundError: if it is a checkpoint and PyTorch is not installed.
     """
-    from ffgui.detect.batch import usable_cores
+    from ffgui.detect.engines.threads import usable_cores
     from ffgui.detect.sizes import InferenceSize
 
     engine = TORCH if is_checkpoint(file) else ONNX_RUNTIME

@@ -7,8 +7,6 @@ core works on its own pictures, one at a time, from decoding to writing.
 
 from __future__ import annotations
 
-import os
-import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -28,11 +26,6 @@ _AHEAD = 2
 
 _SHARE = 0.5
 """Share of the memory free at the start that pictures in progress may take."""
-
-
-def usable_cores() -> int:
-    """Logical cores that this process may use; at least 1."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def in_order(

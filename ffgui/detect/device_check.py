@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ffgui.detect.detector import Detector
-from ffgui.detect.engines.devices import Placement, find_device
+from ffgui.detect.engines.devices import NodePlacement, find_device
 from ffgui.detect.engines.onnx_runtime import OnnxRuntimeEngine
 from ffgui.detect.match import match
 from ffgui.detect.model import Model
@@ -36,7 +36,7 @@ class DeviceCheck:
     """
 
     device: str
-    placement: Placement | None
+    placement: NodePlacement | None
     faces: int
     differences: tuple[str, ...]
 

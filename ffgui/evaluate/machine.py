@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ffgui import __version__
-from ffgui.detect.batch import usable_cores
-from ffgui.detect.engines.threads import physical_cores
+from ffgui.detect.engines.threads import physical_cores, usable_cores
 
 _LIBRARIES = ("onnxruntime", "numpy", "torch")
 

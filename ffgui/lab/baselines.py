@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ffgui.detect.batch import usable_cores
 from ffgui.detect.engines import TORCH
 from ffgui.detect.engines.onnx_runtime import OnnxRuntimeEngine, make_session
+from ffgui.detect.engines.threads import usable_cores
 from ffgui.detect.model import Model, load_model
 from ffgui.lab.export.checkpoint import read_checkpoint
 from ffgui.lab.export.onnx_file import build_onnx, save_onnx

@@ -9,9 +9,10 @@ from threading import Event
 
 import numpy as np
 
-from ffgui.detect.batch import PixelBudget, in_order, usable_cores
+from ffgui.detect.batch import PixelBudget, in_order
 from ffgui.detect.detector import Detector
 from ffgui.detect.engines import ONNX_RUNTIME
+from ffgui.detect.engines.threads import usable_cores
 from ffgui.detect.letterbox import input_size
 from ffgui.detect.orientation import UPRIGHT
 from ffgui.detect.sizes import InferenceSize

@@ -1,10 +1,13 @@
+import os
+import sys
 import threading
 import time
 from contextlib import closing
 
 import pytest
 
-from ffgui.detect.batch import PixelBudget, in_order, usable_cores
+from ffgui.detect.batch import PixelBudget, in_order
+from ffgui.detect.engines.threads import usable_cores
 
 
 def test_results_come_in_the_order_of_the_items():
@@ -83,7 +86,18 @@ def test_pictures_under_way_stay_within_the_budget():
     assert most == 500  # alone, as nothing else fits beside it
 
 
-def test_there_is_a_core():
-    assert usable_cores() >= 1
-    with PixelBudget().take(1 << 20):
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits a process to some cores")
+def test_cores_that_the_process_may_not_use_do_not_count():
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(allowed)})
+    try:
+        assert usable_cores() == 1
+    finally:
+        os.sched_setaffinity(0, allowed)
+    assert usable_cores() == len(allowed)
+
+
+def test_the_usual_budget_admits_several_pictures_at_once():
+    budget = PixelBudget()
+    with budget.take(1 << 20), budget.take(1 << 20):
         pass

@@ -71,7 +71,7 @@ def test_a_model_on_a_device_finds_the_same_faces_and_tells_where_its_nodes_run(
 
 def test_operators_that_a_device_leaves_to_the_cpu_are_counted(twin: Device) -> None:
     session = load_model(resolve_model("v2"), device="twin").engine._session  # type: ignore[attr-defined]
-    elsewhere = devices.placement(session, replace(twin, provider="OtherExecutionProvider"))
+    elsewhere = devices.node_placement(session, replace(twin, provider="OtherExecutionProvider"))
     assert elsewhere.on_device == 0
     assert elsewhere.on_cpu["DeformConv"] == 15
     assert "DeformConv (15)" in elsewhere.text

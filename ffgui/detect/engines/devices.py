@@ -57,7 +57,7 @@ _CACHE_OPTIONS = {
 }
 """The option of a provider that names a folder for compiled networks."""
 
-_log = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ def _devices_of(module: str) -> list[Device]:
         if not _offered(provider):
             onnxruntime.register_execution_provider_library(module, plugin.get_library_path())
     except Exception as error:  # noqa: BLE001 - whatever a foreign package raises
-        _log.warning("Cannot use the plugin %s: %s", module, error)
+        _logger.warning("Cannot use the plugin %s: %s", module, error)
         return []
     kinds = {device.device.type.name: device for device in reversed(_offered(provider))}
     return [_plugin_device(module, kind, kinds) for kind in sorted(kinds)]
@@ -201,7 +201,7 @@ def _plugin_device(module: str, kind: str, kinds: Mapping[str, Any]) -> Device:
 
 
 @dataclass(frozen=True, slots=True)
-class Placement:
+class NodePlacement:
     """Where the nodes of a graph run.
 
     Attributes:
@@ -224,7 +224,7 @@ class Placement:
         )
 
 
-def placement(session: onnxruntime.InferenceSession, device: Device) -> Placement:
+def node_placement(session: onnxruntime.InferenceSession, device: Device) -> NodePlacement:
     """Return where the nodes of a session run that was opened on a device other than the CPU."""
     on_device, on_cpu = 0, dict[str, int]()
     for part in session.get_provider_graph_assignment_info():
@@ -233,4 +233,4 @@ def placement(session: onnxruntime.InferenceSession, device: Device) -> Placemen
                 on_device += 1
             else:
                 on_cpu[node.op_type] = on_cpu.get(node.op_type, 0) + 1
-    return Placement(on_device, MappingProxyType(on_cpu))
+    return NodePlacement(on_device, MappingProxyType(on_cpu))

@@ -12,7 +12,7 @@ from typing import Any
 import onnxruntime
 
 from ffgui.detect.engines import CPU, ONNX_RUNTIME, native
-from ffgui.detect.engines.devices import CPU_DEVICE, Device, Placement, find_device, placement
+from ffgui.detect.engines.devices import CPU_DEVICE, Device, NodePlacement, find_device, node_placement
 from ffgui.detect.engines.engine import Feeds, Graph, Outputs, TensorSpec
 from ffgui.detect.memory import guarded, is_large, picture_size
 from ffgui.detect.model_bytes import with_free_sides
@@ -69,7 +69,7 @@ class OnnxRuntimeEngine:
         """
         self._session = session
         self._device = device
-        self.placement: Placement | None = None if device.key == CPU else placement(session, device)
+        self.placement: NodePlacement | None = None if device.key == CPU else node_placement(session, device)
         self.graph = _read_graph(session, file)
         self.threads = threads
         self.kernel = kernel
@@ -131,36 +131,26 @@ def open_engine(file: Path, threads: int = 1, device: str = CPU) -> OnnxRuntimeE
             or fails.
     """
     _check_file(file)
-    if device != CPU:
-        return _open_on_device(file, threads, find_device(device))
+    target = find_device(device)
     try:
         content = read_bounded(file, MODEL_BYTES)
-        found = native.open_session(file, session_options(threads), _make_in_time)
-        session, kernel = found or (_make_in_time(file, session_options(threads)), ONNX_RUNTIME)
+        found = native.open_session(file, session_options(threads), _make_in_time) if device == CPU else None
+        session, kernel = found or (
+            _make_in_time(file, session_options(threads), target),
+            ONNX_RUNTIME if device == CPU else target.label,
+        )
         loops = any(name in content for name in _LOOPS)
-        return OnnxRuntimeEngine(session, file, threads, kernel, loops=loops)
+        return OnnxRuntimeEngine(session, file, threads, kernel, loops=loops, device=target)
     except UserError:
         raise
     except Exception as error:  # the library's exceptions share no other base
-        raise _explained(file, error, onnxruntime.__version__) from error
-
-
-def _open_on_device(file: Path, threads: int, device: Device) -> OnnxRuntimeEngine:
-    try:
-        content = read_bounded(file, MODEL_BYTES)
-        session = _make_in_time(file, session_options(threads), device)
-        loops = any(name in content for name in _LOOPS)
-        return OnnxRuntimeEngine(session, file, threads, device.label, loops=loops, device=device)
-    except UserError:
-        raise
-    except Exception as error:  # the library's exceptions share no other base
-        lines = str(error).splitlines()
-        reason = lines[0].rpartition(" : ")[2] if lines else type(error).__name__
+        if device == CPU:
+            raise _explained(file, error, onnxruntime.__version__) from error
         raise UserError(
             "{device} cannot run {file}: {reason} Use the CPU.",
-            device=device.label,
+            device=target.label,
             file=file.name,
-            reason=reason,
+            reason=_reason(error),
         ) from error
 
 
@@ -297,7 +287,12 @@ def _explained(file: Path, error: Exception, version: str) -> UserError:
             "{file} is damaged or not an ONNX file. Copy it again, or export it with `ffgui export`.",
             file=file,
         )
-    reason = str(error).splitlines()[0].rpartition(" : ")[2] if str(error) else type(error).__name__
     return UserError(
-        "Cannot run {file}: {reason} Use a file written by `ffgui export`.", file=file, reason=reason
+        "Cannot run {file}: {reason} Use a file written by `ffgui export`.", file=file, reason=_reason(error)
     )
+
+
+def _reason(error: Exception) -> str:
+    """Return the last part of the first line of ONNX Runtime's message."""
+    lines = str(error).splitlines()
+    return lines[0].rpartition(" : ")[2] if lines else type(error).__name__

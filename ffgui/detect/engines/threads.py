@@ -1,4 +1,4 @@
-"""The default number of threads per model."""
+"""Cores of this machine, and the default number of threads per model."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from ffgui.detect.batch import usable_cores
+
+def usable_cores() -> int:
+    """Return the number of logical cores that this process may use; at least 1."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
-from ffgui.detect.batch import usable_cores
+from ffgui.detect.engines.threads import usable_cores
 from ffgui.errors import UserError
 from ffgui.lab.train.crops import CropBatches
 from ffgui.lab.train.targets import Matcher, Targets

@@ -29,7 +29,7 @@ LIBRARY = Path(__file__).with_name(
 
 SessionMaker = Callable[[bytes, onnxruntime.SessionOptions], onnxruntime.InferenceSession]
 
-_log = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 _choosing = threading.Lock()
 
 
@@ -61,7 +61,7 @@ def open_session(
         before = library.ffgui_nodes()
         session = make_session(fuse_stem(content), options)
     except Exception as error:  # noqa: BLE001 - ONNX Runtime's exceptions share no other base
-        _log.info("Opening %s without native kernels: %s", file, error)
+        _logger.info("Opening %s without native kernels: %s", file, error)
         return None
     return (session, name) if library.ffgui_nodes() > before else None
 
@@ -95,7 +95,7 @@ def _library() -> ctypes.CDLL | None:
     try:
         library = ctypes.CDLL(str(LIBRARY))
     except OSError as error:
-        _log.info("No native kernels: %s", error)
+        _logger.info("No native kernels: %s", error)
         return None
     library.ffgui_choose.argtypes = [ctypes.c_char_p]
     library.ffgui_choose.restype = ctypes.c_char_p
