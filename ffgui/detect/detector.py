@@ -1,4 +1,4 @@
-"""Pictures in, typed results out."""
+"""Finds faces in pictures with a loaded model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scaling and padding a picture for a network, and the way back."""
+"""Scaling and padding of a picture for a network, and conversion of points back to the picture."""
 
 from __future__ import annotations
 
@@ -71,8 +71,8 @@ def letterbox(
         multiple: of which both sides become multiples.
 
     Returns:
-        uint8 [H', W', 3], BGR, C-contiguous, which may share the memory of `image`; and how to
-        come back.
+        uint8 [H', W', 3], BGR, C-contiguous, which may share the memory of `image`; and where the
+        picture lies in it.
     """
     height, width = image.shape[:2]
     new_width, new_height = _scaled(width, height, size)
@@ -84,7 +84,7 @@ def letterbox(
 
 
 def input_size(width: int, height: int, size: InferenceSize, multiple: int = MULTIPLE) -> tuple[int, int]:
-    """Width and height of the network's input for a picture of some width and height."""
+    """Return width and height of the network's input for a picture of this width and height."""
     box = (size.width, size.height) if size.kind == "letterbox" else _scaled(width, height, size)
     return _rounded_up(box[0], multiple), _rounded_up(box[1], multiple)
 

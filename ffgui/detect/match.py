@@ -25,7 +25,7 @@ class Matches:
 
 
 def iou_matrix(a: Floats, b: Floats) -> Floats:
-    """Intersection over union of each box of `a` with each box of `b`.
+    """Return the intersection over union (IoU) of each box of `a` with each box of `b`.
 
     Args:
         a: float32 [N, 4], x1, y1, x2, y2.

@@ -1,4 +1,4 @@
-"""Keeps a picture that is too large from failing more than its own inference."""
+"""Checks free memory before a run, and explains why a run failed."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def picture_size(feeds: Mapping[str, NDArray[Any]]) -> tuple[int, int]:
 
 
 def is_large(width: int, height: int) -> bool:
-    """Whether a run on a picture of this size needs a look at the memory that is free."""
+    """Return whether free memory is checked before a run on a picture of this size."""
     return width * height >= _LARGE
 
 
@@ -41,14 +41,14 @@ def is_large(width: int, height: int) -> bool:
 def guarded(
     file: Path, width: int, height: int, bytes_per_pixel: int, seconds: int = MODEL_SECONDS.default
 ) -> Iterator[None]:
-    """Turn whatever goes wrong in a run into a message about its picture.
+    """Check free memory, then turn any failure of the block into a message about its picture.
 
     Args:
         file: the model file.
         width: of the network's input, in pixels.
         height: of the network's input, in pixels.
         bytes_per_pixel: memory that the run takes for each pixel.
-        seconds: after which the run is ended.
+        seconds: time limit of the run, for the message.
 
     Raises:
         UserError: if there is not enough memory for a picture of this size, or the network

@@ -69,10 +69,10 @@ def _downloaded(name: str) -> Path:
     return file
 
 
-def resolve_models(name: str, variant: str = "deformable", precision: str = "fp32") -> list[Path]:
-    """Like `resolve_model`, with "both" for v1 and v2."""
+def resolve_models(name: str, variant: str = "deformable") -> list[Path]:
+    """Return the model files for a name or path as `resolve_model` does, with "both" for v1 and v2."""
     names = VERSIONS if name == "both" else (name,)
-    return [resolve_model(one, variant, precision) for one in names]
+    return [resolve_model(one, variant) for one in names]
 
 
 def shipped_models() -> list[Path]:

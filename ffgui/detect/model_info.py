@@ -144,7 +144,7 @@ class ModelInfo:
 
     @staticmethod
     def of_file(graph: Graph, family: str) -> ModelInfo:
-        """What can be said about any model file; its name is the file's.
+        """Return what is known about any model file; its name is the file's.
 
         Args:
             graph: the file's graph; the file is read for its hash.

@@ -104,7 +104,7 @@ def _settle(
 
 
 def _rivals(boxes: NDArray[np.float64], block: int, iou: float) -> tuple[Indices, Indices]:
-    """Pairs with an IoU above `iou` of which the better one is among the first `block` boxes.
+    """Return pairs with an IoU above `iou` of which the better one is among the first `block` boxes.
 
     Args:
         boxes: float64 [N, 4], best first.
@@ -138,7 +138,7 @@ def _rivals(boxes: NDArray[np.float64], block: int, iou: float) -> tuple[Indices
 def _within(
     order: Indices, keys: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]
 ) -> tuple[Indices, Indices]:
-    """Find the boxes whose key lies in each window: indices of windows and of boxes."""
+    """Find the boxes whose key lies in each window; return indices of windows and of boxes, int [P] each."""
     begin = np.searchsorted(keys, low, "left")
     lengths = np.maximum(np.searchsorted(keys, high, "right") - begin, 0)
     windows = np.repeat(np.arange(len(low)), lengths)
@@ -150,7 +150,7 @@ def _within(
 def _above(
     boxes: NDArray[np.float64], sizes: NDArray[np.float64], first: Indices, second: Indices, iou: float
 ) -> NDArray[np.bool_]:
-    """Whether the IoU of boxes, pair by pair, is above `iou`."""
+    """Return whether the IoU of boxes, pair by pair, is above `iou`; bool [P]."""
     a, b = boxes[first], boxes[second]
     both = np.prod(np.maximum(np.minimum(a[:, 2:], b[:, 2:]) - np.maximum(a[:, :2], b[:, :2]), 0), axis=1)
     areas = np.prod(np.maximum(sizes, 0), axis=1)

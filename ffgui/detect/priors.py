@@ -57,7 +57,7 @@ class PriorSpec:
 
 @lru_cache(maxsize=16)
 def priors(height: int, width: int, spec: PriorSpec | None = None) -> Floats:
-    """Priors of a network input, in the order of the network's outputs.
+    """Return the priors of a network input, in the order of the network's outputs.
 
     Levels come finest first, within a level rows from top to bottom, within a row cells from
     left to right, within a cell sizes as listed.

@@ -44,7 +44,7 @@ class Probe:
     outputs: Mapping[str, Array]
 
     def with_columns(self, columns: int) -> list[Array]:
-        """Outputs of this many columns as [N, columns], most rows first; a batch of 1 is dropped."""
+        """Return outputs of this many columns as [N, columns], most rows first; a batch of 1 is dropped."""
         found = [
             array.reshape(-1, columns)
             for array in self.outputs.values()
@@ -92,7 +92,7 @@ def probe(engine: Engine) -> Probe:
 
 
 def _is_finite(output: object) -> bool:
-    """Whether an output is an array of finite numbers; graphs can also return texts, lists and maps."""
+    """Return whether an output is an array of finite numbers; graphs can also return texts, lists, maps."""
     return (
         isinstance(output, np.ndarray)
         and np.issubdtype(output.dtype, np.floating)
@@ -101,7 +101,7 @@ def _is_finite(output: object) -> bool:
 
 
 def fixes_size(graph: Graph) -> bool:
-    """Whether a graph declares a size for its picture.
+    """Return whether a graph declares a size for its picture.
 
     Raises:
         UserError: if it does not take one picture.

@@ -59,9 +59,9 @@ class PanelDock(QWidget):
         shown = self.shown()
         for spec in sorted(PANELS, key=lambda spec: spec.key not in shown):
             panel = self._panels[spec.key] = spec.widget(context)
-            room = self._pages[spec.key].layout()
-            assert room is not None
-            room.addWidget(panel)
+            layout = self._pages[spec.key].layout()
+            assert layout is not None
+            layout.addWidget(panel)
             yield
 
     @property
@@ -118,8 +118,8 @@ class PanelDock(QWidget):
         page = QWidget()
         page.setAutoFillBackground(True)
         page.setBackgroundRole(QPalette.ColorRole.Base)
-        room = QVBoxLayout(page)
-        room.setContentsMargins(0, 0, 0, 0)
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
         self._pages[spec.key] = page
         self._splitter.addWidget(page)
         tab = QToolButton()

@@ -51,8 +51,8 @@ class DetachedPanels(QWidget):
         super().__init__(window, Qt.WindowType.Window)
         self._settings = settings
         self.setWindowTitle(tr("Panels – FeatherFace Studio"))
-        room = QVBoxLayout(self)
-        room.setContentsMargins(0, 0, 0, 0)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
         self.resize(fitting(self, QSize(1000, 320)))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802

@@ -115,7 +115,7 @@ class Canvas(QWidget):
             self.update()
 
     def set_line_scale(self, scale: float) -> None:
-        """Make lines and texts over the picture larger, for a room."""
+        """Scale lines and texts over the picture, such as for an audience in stage mode."""
         if scale != self._line_scale:
             self._line_scale = scale
             self.update()

@@ -54,10 +54,10 @@ class ThumbnailPopup(QFrame):
         self.setObjectName("thumbnail")
         self._picture = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._text = QLabel(textFormat=Qt.TextFormat.PlainText)
-        room = QVBoxLayout(self)
-        room.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
-        room.addWidget(self._picture)
-        room.addWidget(self._text)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        layout.addWidget(self._picture)
+        layout.addWidget(self._text)
 
     def show_frame(self, image: QImage | None, text: str, above: QPoint) -> None:
         """Show a frame.

@@ -107,7 +107,7 @@ class View(QWidget):
         """Update counts, in a view that has some; called 4 times a second at most."""
 
     def set_stage(self, stage: bool) -> None:
-        """Hide everything but pictures in stage mode, and paint lines and texts for a room."""
+        """Hide everything but pictures in stage mode, and enlarge lines and texts for an audience."""
         for canvas in self.canvases:
             canvas.set_line_scale(_STAGE_LINES if stage else 1.0)
         if self.footer is not None:

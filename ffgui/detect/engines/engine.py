@@ -1,4 +1,4 @@
-"""The seam between a graph and whatever runs it: feeds in, named arrays out."""
+"""The interface of an engine, which runs a graph: named arrays in, named arrays out."""
 
 from __future__ import annotations
 

@@ -189,7 +189,7 @@ def make_session(
 
 
 def session_options(threads: int) -> onnxruntime.SessionOptions:
-    """Options for a session that shares the machine with another one.
+    """Return options for a session that shares the machine with another one.
 
     Args:
         threads: intra-op threads, at least 1.
@@ -208,7 +208,7 @@ def session_options(threads: int) -> onnxruntime.SessionOptions:
 
 
 def _run_options(shrink: bool) -> onnxruntime.RunOptions:
-    """Options of a run, after which the session may return its memory to the system."""
+    """Return the options of a run; with `shrink`, the session returns its memory to the system after it."""
     options = onnxruntime.RunOptions()
     options.log_severity_level = _SILENT
     if shrink:

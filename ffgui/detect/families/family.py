@@ -1,4 +1,4 @@
-"""The seam between a graph's tensors and faces: how a picture goes in and what comes out."""
+"""The interface of a detector family, which preprocesses pictures and decodes outputs, and shared parts."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Candidates:
 
 
 class Family(Protocol):
-    """What the inputs and outputs of one kind of network mean; keeps nothing between calls."""
+    """Preprocessing and decoding for one kind of network; keeps nothing between calls."""
 
     @property
     def key(self) -> str:
@@ -63,7 +63,7 @@ class Family(Protocol):
         """Names of its landmarks."""
 
     def prepare(self, image: Picture, size: InferenceSize) -> tuple[Feeds, Transform]:
-        """Make a picture, uint8 [H, W, 3] BGR, into the network's inputs."""
+        """Preprocess a picture, uint8 [H, W, 3] BGR, into the network's inputs."""
 
     def decode(self, outputs: Outputs, transform: Transform, score: float) -> Candidates:
         """Read the candidates whose score is at least `score`, `TOP` of them at most.
@@ -81,7 +81,7 @@ class Family(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PictureInput:
-    """How a float32 network wants its picture: (pixel - mean) * scale.
+    """Preprocessing for a network with one float32 input: (pixel - mean) * scale.
 
     Attributes:
         name: of the input.
@@ -141,17 +141,17 @@ def _centered(image: Picture, size: tuple[int, int], padding: Color) -> tuple[Pi
 
 
 def input_of(probe: Probe) -> PictureInput:
-    """The input of a graph, to be completed with its family's normalization."""
+    """Return the input of a graph, to be completed with its family's normalization."""
     fixed = (probe.width, probe.height) if probe.fixed else None
     return PictureInput(probe.image.name, probe.layout == "NCHW", fixed)
 
 
 @dataclass(frozen=True, slots=True)
 class PlainFamily:
-    """What families without attention and metadata of their own have in common.
+    """Base of families without attention and without metadata of their own.
 
     Attributes:
-        input: how pictures go in.
+        input: preprocessing.
         nms_iou: IoU above which its authors drop the worse of two boxes.
         points: names of its landmarks.
     """
@@ -163,20 +163,20 @@ class PlainFamily:
     key: ClassVar[str]
 
     def prepare(self, image: Picture, size: InferenceSize) -> tuple[Feeds, Transform]:
-        """Make a picture, uint8 [H, W, 3] BGR, into the network's input."""
+        """Preprocess a picture, uint8 [H, W, 3] BGR, into the network's input."""
         return self.input.prepare(image, size)
 
     def attention(self, outputs: Outputs, transform: Transform) -> Attention:  # noqa: ARG002
-        """There is none."""
+        """Return no attention."""
         return Attention()
 
     def describe(self, info: ModelInfo) -> ModelInfo:
-        """Say whether the network takes one size only."""
+        """Add the size, if the network takes only one."""
         return replace(info, fixed_size=self.input.fixed)
 
 
 def best_candidates(scores: Floats, score: float, top: int = TOP) -> NDArray[np.intp]:
-    """Indices of the `top` best scores that are at least `score`, best first.
+    """Return the indices of the `top` best scores that are at least `score`, best first.
 
     Equal scores keep their order, so that the answer is always the same.
 
@@ -193,7 +193,7 @@ def best_candidates(scores: Floats, score: float, top: int = TOP) -> NDArray[np.
 
 @lru_cache(maxsize=32)
 def cells(width: int, height: int, strides: tuple[int, ...] = STRIDES, repeat: int = 1) -> Floats:
-    """Top left corners of all cells of a network's maps, finest stride first, row by row.
+    """Return the top left corners of all cells of a network's maps, finest stride first, row by row.
 
     Args:
         width: of the network's input.
@@ -218,21 +218,21 @@ def cells(width: int, height: int, strides: tuple[int, ...] = STRIDES, repeat: i
 
 
 def corners(center: Floats, size: Floats) -> Floats:
-    """Boxes x1, y1, x2, y2 from centers and sizes, each float32 [N, 2]."""
+    """Return boxes x1, y1, x2, y2 from centers and sizes, each float32 [N, 2]."""
     return np.concatenate((center - size / 2, center + size / 2), axis=1, dtype=np.float32)
 
 
 def columns(outputs: Outputs, count: int) -> Floats:
-    """All outputs of `count` columns as one float32 [N, count], the finest map first."""
+    """Return all outputs of `count` columns as one float32 [N, count], the finest map first."""
     parts = [array.reshape(-1, count) for array in outputs.values() if array.shape[-1] == count]
     return np.concatenate(sorted(parts, key=len, reverse=True))
 
 
 def finest_first(outputs: Outputs) -> list[Array]:
-    """All outputs, the largest first."""
+    """Return all outputs, the largest first."""
     return sorted(outputs.values(), key=lambda array: array.size, reverse=True)
 
 
 def sigmoid(logits: Floats) -> Floats:
-    """Probabilities of logits, without overflow."""
+    """Return the probabilities of logits, without overflow."""
     return np.asarray(1 / (1 + np.exp(-np.clip(logits, -_LARGEST_LOGIT, _LARGEST_LOGIT))), np.float32)
