@@ -36,7 +36,7 @@ from ffgui.app.views.view_table import VIEWS
 from ffgui.app.window import MainWindow
 from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
-from ffgui.detect.pictures import read_frames
+from ffgui.detect.videos import read_frames
 from ffgui.live.sources import SourceSpec
 from ffgui.live.state import FairResult, FairTimes
 from ffgui.paths import resource

@@ -105,7 +105,8 @@ def _report_interrupt(done: int, total: int, file: Path | None) -> int:
 
 def _expand_folders(paths: list[Path], failures: list[Failure]) -> list[Path]:
     """Replace folders by the files in them; folders without any become failures."""
-    from ffgui.detect.pictures import PICTURE_SUFFIXES, VIDEO_SUFFIXES
+    from ffgui.detect.pictures import PICTURE_SUFFIXES
+    from ffgui.detect.videos import VIDEO_SUFFIXES
 
     files: list[Path] = []
     for path in paths:
@@ -146,7 +147,7 @@ def _prepare_drawings(folder: Path, files: list[Path]) -> None:
 def _worker_count(files: list[Path]) -> int:
     """Return the number of pictures to process at once."""
     from ffgui.detect.engines.threads import usable_cores
-    from ffgui.detect.pictures import is_video
+    from ffgui.detect.videos import is_video
 
     cores = usable_cores()
     return cores if any(map(is_video, files)) else max(1, min(cores, len(files)))
@@ -166,6 +167,6 @@ def _open_detectors(args: argparse.Namespace, workers: int) -> dict[str, Detecto
 
 def _count_pictures(files: list[Path]) -> int:
     """Count pictures and frames, for the progress bar."""
-    from ffgui.detect.pictures import is_video, video_length
+    from ffgui.detect.videos import is_video, video_length
 
     return sum(video_length(file) if is_video(file) else 1 for file in files)

@@ -89,7 +89,7 @@ class JobList:
 
     def jobs(self) -> Iterator[Job]:
         """Yield a job for each picture and frame; frames are decoded here."""
-        from ffgui.detect.pictures import is_video, read_video
+        from ffgui.detect.videos import is_video, read_video
 
         for file in self._files:
             if not is_video(file):

@@ -14,15 +14,8 @@ from numpy.typing import NDArray
 
 from ffgui.detect.capture import Capture
 from ffgui.detect.orientation import UPRIGHT, Orientation
-from ffgui.detect.pictures import (
-    PICTURE_SUFFIXES,
-    check_file,
-    natural_order,
-    open_capture,
-    read_frames,
-    read_picture,
-    video_length,
-)
+from ffgui.detect.pictures import PICTURE_SUFFIXES, check_file, natural_order, read_picture
+from ffgui.detect.videos import open_capture, read_frames, video_length
 from ffgui.errors import UserError
 
 Picture = NDArray[np.uint8]

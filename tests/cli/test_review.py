@@ -20,8 +20,9 @@ from ffgui.__main__ import main
 from ffgui.detect.batch import PixelBudget
 from ffgui.detect.detector import load_detector
 from ffgui.detect.orientation import Orientation
-from ffgui.detect.pictures import read_frames, read_picture
+from ffgui.detect.pictures import read_picture
 from ffgui.detect.sizes import InferenceSize
+from ffgui.detect.videos import read_frames
 from ffgui.evaluate import MIN_SCORE
 from ffgui.evaluate.annotations.video_ground_truth import ground_truth_file, read_ground_truth
 from ffgui.live.accuracy import AccuracyMeter

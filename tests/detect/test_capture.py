@@ -15,7 +15,8 @@ import pytest
 import ffgui
 from ffgui.__main__ import main
 from ffgui.detect.capture import Capture, file_address
-from ffgui.detect.pictures import read_picture, read_video, video_length
+from ffgui.detect.pictures import read_picture
+from ffgui.detect.videos import read_video, video_length
 from ffgui.errors import UserError
 from ffgui.paths import resource
 

@@ -20,9 +20,10 @@ from ffgui.app.settings_file import load as load_settings
 from ffgui.detect.detector import Detector
 from ffgui.detect.model import load_model
 from ffgui.detect.model_files import resolve_model
-from ffgui.detect.pictures import read_picture, read_video
+from ffgui.detect.pictures import read_picture
 from ffgui.detect.sidecar import read_sidecar
 from ffgui.detect.sizes import InferenceSize
+from ffgui.detect.videos import read_video
 from ffgui.errors import UserError
 from ffgui.evaluate.annotations.video_ground_truth import read_ground_truth
 from ffgui.evaluate.annotations.wider_text import load_labels

@@ -3,7 +3,7 @@ import pytest
 from video_files import write_video
 
 from ffgui.detect.orientation import Orientation
-from ffgui.detect.pictures import read_frames
+from ffgui.detect.videos import read_frames
 from ffgui.errors import UserError
 from ffgui.review.source import Item, open_review_source
 

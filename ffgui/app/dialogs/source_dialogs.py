@@ -15,8 +15,9 @@ from ffgui.app.dialogs.catalog_dialog import CatalogDialog
 from ffgui.app.language import mark, tr, translated
 from ffgui.app.recent import HIDDEN, completed, storable
 from ffgui.app.widgets.screen_fit import fitting
-from ffgui.detect.pictures import PICTURE_SUFFIXES, VIDEO_SUFFIXES
+from ffgui.detect.pictures import PICTURE_SUFFIXES
 from ffgui.detect.sizes import InferenceSize
+from ffgui.detect.videos import VIDEO_SUFFIXES
 from ffgui.errors import UserError
 from ffgui.live.sources import STREAM_SCHEMES, SourceSpec, parse_source
 from ffgui.live.state import Side

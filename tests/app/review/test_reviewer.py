@@ -18,8 +18,8 @@ from window_helpers import PATIENCE_MS, wait_for_results
 from ffgui.app.review.analysis_store import make_room
 from ffgui.detect.engines import devices
 from ffgui.detect.match import iou_matrix
-from ffgui.detect.pictures import read_frames
 from ffgui.detect.sizes import InferenceSize
+from ffgui.detect.videos import read_frames
 from ffgui.live.sources import SourceSpec
 from ffgui.paths import resource
 

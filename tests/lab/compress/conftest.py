@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from ffgui.detect.model_files import resolve_model
-from ffgui.detect.pictures import read_video
+from ffgui.detect.videos import read_video
 from ffgui.lab.export.checkpoint import read_checkpoint
 from ffgui.lab.train.crops import to_input
 from ffgui.paths import resource
