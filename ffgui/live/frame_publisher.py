@@ -34,7 +34,7 @@ class SourceListener(Protocol):
 
 
 class CallTimer:
-    """Tells other threads how long a call that may hang has been running."""
+    """Measures how long a call that may hang has been running, for other threads to read."""
 
     def __init__(self) -> None:
         self._since: float | None = None

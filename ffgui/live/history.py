@@ -83,13 +83,12 @@ class SideMeter:
         sample = ResultSample(
             result.finished, result.wait, timing.pre, timing.inference, timing.post, warm_up
         )
-        faces = int(np.count_nonzero(result.result.detections.scores >= result.threshold))
         self._rate.add(result.finished)
         with self._lock:
             self._results.append(sample)
             while self._results[0].finished < result.finished - LATENCY_WINDOW:
                 self._results.popleft()
-            self._dropped, self._faces = result.dropped, faces
+            self._dropped, self._faces = result.dropped, len(result.faces)
             self._frames += 1
 
     def add_paint(self, paint: PaintSample) -> None:

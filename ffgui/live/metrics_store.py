@@ -1,4 +1,4 @@
-"""What outlives a source: the model, metrics and history of each pane, notices, and marks in the plots."""
+"""State that is kept when the source changes: models, metrics and history of the panes, notices, marks."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from ffgui.live.state import SIDE_WORDS, ModelResult, Notice, Side
 from ffgui.translatable import Translatable
 
 _MAX_ENTRIES = 100
+"""Notices, and marks, that are kept."""
 
 
 class Pane:

@@ -16,7 +16,7 @@ from ffgui.detect.model import Model, ModelLoader
 from ffgui.detect.model_info import ModelInfo
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
-from ffgui.live.heap import trim_heap
+from ffgui.live.process_memory import trim_heap
 from ffgui.live.state import Level, Options
 from ffgui.translatable import Translatable
 

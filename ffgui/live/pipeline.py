@@ -15,15 +15,15 @@ from ffgui.detect.engines.threads import auto_threads
 from ffgui.detect.model import ModelLoader, load_model
 from ffgui.detect.model_info import ModelInfo
 from ffgui.live.accuracy import Accuracy
-from ffgui.live.devices import DeviceOpener, open_device
+from ffgui.live.capture_devices import CaptureOpener, open_capture_device
 from ffgui.live.fair_comparison import MeasurementCanceledError, measure_alternately, summarize
 from ffgui.live.frame_broker import FrameBroker
-from ffgui.live.heap import trim_heap
 from ffgui.live.history import AttentionRing, SeriesRing
 from ffgui.live.metrics import SideMetrics
 from ffgui.live.metrics_log import MetricsLog
 from ffgui.live.metrics_store import MetricsStore, Pane
 from ffgui.live.model_slot import ModelSlot
+from ffgui.live.process_memory import trim_heap
 from ffgui.live.recorded_frames import Image, frames_that_fit, record_frames
 from ffgui.live.source_controls import SourceControls
 from ffgui.live.source_run import SourceRun
@@ -42,8 +42,8 @@ from ffgui.live.state import (
 )
 from ffgui.translatable import Translatable
 
-_RECORDING = 5.0
-"""Seconds that recording frames for a measurement may take."""
+_RECORDING_SECONDS = 5.0
+"""Longest time to record frames for a measurement."""
 
 
 class Pipeline:
@@ -59,7 +59,7 @@ class Pipeline:
         options: Options,
         on_change: Callable[[], None],
         load: ModelLoader = load_model,
-        open_device: DeviceOpener = open_device,
+        open_capture: CaptureOpener = open_capture_device,
     ) -> None:
         """Prepare the pipeline; nothing is opened before `start`.
 
@@ -69,10 +69,10 @@ class Pipeline:
             on_change: called from worker threads whenever there is something new to pull. It must
                 be cheap, and must not call `stop`.
             load: loads a model file.
-            open_device: opens cameras, videos and streams.
+            open_capture: opens cameras, videos and streams.
         """
         self._lock = threading.RLock()
-        self._open_device = open_device
+        self._open_capture = open_capture
         self._load = load
         self._store = MetricsStore(on_change)
         for side, path in models.items():
@@ -397,7 +397,7 @@ class Pipeline:
         if status.phase != "running":
             return record_frames(SourceSpec("sample"), frames), "sample"
         images = [shown.image]
-        number, until = shown.number, perf_counter() + _RECORDING
+        number, until = shown.number, perf_counter() + _RECORDING_SECONDS
         while len(images) < frames_that_fit(frames, shown.image) and perf_counter() < until:
             if canceled.is_set():
                 break
@@ -412,7 +412,7 @@ class Pipeline:
 
     @property
     def _delivering(self) -> bool:
-        """Whether frames come one after the other, so that a rate can be told."""
+        """Whether new frames keep coming, so that there is a rate."""
         status = self.status()
         moving = status.source is not None and not status.source.single_picture
         return status.phase == "running" and moving and not self.measuring
@@ -422,7 +422,7 @@ class Pipeline:
             spec,
             self._controls.options,
             lambda text: self._store.add_notice(Notice("warning", text, topic="source")),
-            self._open_device,
+            self._open_capture,
         )
 
     def _add_pane(self, side: Side, path: Path) -> Pane:
@@ -443,7 +443,6 @@ class Pipeline:
             else Translatable("Right pane: {text}", text=text)
         )
         self._store.add_notice(Notice(level, message, side, device_topic(side)))
-        self._store.changed()
 
     def _model_loaded(self, side: Side) -> None:
         """Called in the thread that has loaded the model."""

@@ -1,4 +1,4 @@
-"""Plays a source that has no pace of its own: a video, a folder, a picture."""
+"""Plays a source that is not live: a video, a folder, a picture."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from ffgui.live.state import Options
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What the source thread must do next.
+    """The next task of the source thread.
 
     Attributes:
         kind: "stop"; "next": deliver the next frame; "refresh": deliver the last frame again;

@@ -8,10 +8,10 @@ from dataclasses import replace
 from time import perf_counter
 
 from ffgui.live.frame_broker import FrameBroker
-from ffgui.live.heap import trim_heap
 from ffgui.live.history import RateMeter
 from ffgui.live.metrics_store import MetricsStore
 from ffgui.live.model_slot import ModelSlot
+from ffgui.live.process_memory import trim_heap
 from ffgui.live.reader import Reader, ReaderExit, no_more_pictures
 from ffgui.live.source_controls import SourceControls
 from ffgui.live.sources import Source, SourceSpec

@@ -1,4 +1,4 @@
-"""Values that the pipeline reports and takes: frozen, so that they may cross threads.
+"""Options and results of the pipeline: frozen, so that they may cross threads.
 
 A pane goes by its side, `"left"` or `"right"`, whatever model is loaded there. Times are seconds from
 `time.perf_counter()`.
@@ -54,7 +54,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
-    """What an open source is and can do.
+    """Kind, format and abilities of an open source.
 
     Attributes:
         kind: "sample", "camera", "video", "picture", "folder" or "stream"; for reports, never to decide by.

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from ffgui.detect.capture import Address
-from ffgui.live.devices import Device, open_device
+from ffgui.live.capture_devices import CaptureDevice, open_capture_device
 from ffgui.live.sources import SourceSpec
 
 CAMERA = SourceSpec("camera", "7")
@@ -101,7 +101,7 @@ class _VideoDevice:
 class VirtualCamera:
     """A camera backed by a video file; it can be unplugged, busy, or hang.
 
-    It is a `DeviceOpener`: numbers open the camera, addresses open as usual.
+    It is a `CaptureOpener`: numbers open the camera, addresses open as usual.
     """
 
     def __init__(self, file: Path) -> None:
@@ -115,5 +115,7 @@ class VirtualCamera:
         self.released_in: list[int] = []
         self.requested: list[tuple[int, float]] = []
 
-    def __call__(self, address: Address, api: int, parameters: Sequence[int]) -> Device:
-        return _VideoDevice(self) if isinstance(address, int) else open_device(address, api, parameters)
+    def __call__(self, address: Address, api: int, parameters: Sequence[int]) -> CaptureDevice:
+        return (
+            _VideoDevice(self) if isinstance(address, int) else open_capture_device(address, api, parameters)
+        )

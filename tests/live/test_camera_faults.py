@@ -12,7 +12,7 @@ from live_helpers import CAMERA, number_picture, wait_for
 
 from ffgui.detect.capture import Address
 from ffgui.detect.sizes import InferenceSize
-from ffgui.live.devices import Device
+from ffgui.live.capture_devices import CaptureDevice
 from ffgui.live.pipeline import Pipeline
 from ffgui.live.state import Options
 
@@ -23,14 +23,14 @@ Script = Callable[[], Reads]
 
 
 class ScriptedCamera:
-    """A `DeviceOpener` whose device reads what a script yields: a frame, None (a failed read) or an error."""
+    """A `CaptureOpener`: its device reads what a script yields, a frame, None (a failed read) or an error."""
 
     def __init__(self, *scripts: Script, fps: float = 50, opening: float = 0.0) -> None:
         """Take a script for each time that the camera is opened; the last one is used again."""
         self._scripts, self._fps, self._opening = list(scripts), fps, opening
         self.opened = self.released = 0
 
-    def __call__(self, _address: Address, _api: int, _parameters: Sequence[int]) -> Device:
+    def __call__(self, _address: Address, _api: int, _parameters: Sequence[int]) -> CaptureDevice:
         time.sleep(self._opening)
         script = self._scripts[min(self.opened, len(self._scripts) - 1)]
         self.opened += 1
@@ -80,7 +80,7 @@ def start(new_pipeline: Callable[..., Pipeline]) -> Iterator[Callable[[ScriptedC
     started: list[tuple[ScriptedCamera, Pipeline]] = []
 
     def begin(camera: ScriptedCamera) -> Pipeline:
-        pipeline = new_pipeline(QUICK, open_device=camera)
+        pipeline = new_pipeline(QUICK, open_capture=camera)
         started.append((camera, pipeline))
         pipeline.start(CAMERA)
         return pipeline

@@ -14,7 +14,7 @@ import pytest
 from live_helpers import number_picture
 
 from ffgui.errors import UserError
-from ffgui.live.heap import peak_memory
+from ffgui.live.process_memory import peak_memory
 from ffgui.live.sources import Source, SourceSpec, open_source
 from ffgui.live.state import Options
 

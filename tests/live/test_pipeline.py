@@ -496,7 +496,7 @@ def test_a_single_picture_has_the_time_of_its_inference_and_no_rate(
 def test_a_camera_is_mirrored_opened_and_released_in_one_thread(
     new_pipeline: NewPipeline, camera: VirtualCamera
 ) -> None:
-    pipeline = new_pipeline(replace(QUICK, camera_size=(1280, 720)), open_device=camera)
+    pipeline = new_pipeline(replace(QUICK, camera_size=(1280, 720)), open_capture=camera)
     pipeline.start(CAMERA)
     wait_for(lambda: running(pipeline), "the camera")
     source = pipeline.status().source
@@ -514,7 +514,7 @@ def test_a_camera_is_mirrored_opened_and_released_in_one_thread(
 
 
 def test_a_camera_opens_and_closes_twenty_times(new_pipeline: NewPipeline, camera: VirtualCamera) -> None:
-    pipeline = new_pipeline(QUICK, open_device=camera)
+    pipeline = new_pipeline(QUICK, open_capture=camera)
     for number in range(20):
         pipeline.start(CAMERA)
         wait_for(lambda: camera.open_count == 1, "the camera to open")
@@ -526,7 +526,7 @@ def test_a_camera_opens_and_closes_twenty_times(new_pipeline: NewPipeline, camer
 
 
 def test_another_resolution_reopens_the_camera(new_pipeline: NewPipeline, camera: VirtualCamera) -> None:
-    pipeline = new_pipeline(QUICK, open_device=camera)
+    pipeline = new_pipeline(QUICK, open_capture=camera)
     pipeline.start(CAMERA)
     wait_for(lambda: running(pipeline), "the camera")
     pipeline.set_options(replace(pipeline.options, camera_size=(640, 480)))
@@ -539,7 +539,7 @@ def test_an_absent_or_busy_camera_fails_with_advice_and_can_be_retried(
     new_pipeline: NewPipeline, camera: VirtualCamera
 ) -> None:
     camera.busy = True
-    pipeline = new_pipeline(QUICK, open_device=camera)
+    pipeline = new_pipeline(QUICK, open_capture=camera)
     pipeline.start(CAMERA)
     wait_for(lambda: pipeline.status().phase == "failed", "the failure")
     assert "in use" in pipeline.status().message
@@ -551,7 +551,7 @@ def test_an_absent_or_busy_camera_fails_with_advice_and_can_be_retried(
 def test_an_unplugged_camera_is_lost_and_reconnected(
     new_pipeline: NewPipeline, camera: VirtualCamera
 ) -> None:
-    pipeline = new_pipeline(QUICK, open_device=camera)
+    pipeline = new_pipeline(QUICK, open_capture=camera)
     pipeline.start(CAMERA)
     wait_for(lambda: running(pipeline), "the camera")
     number = pipeline.latest().results["left"].frame.number  # type: ignore[union-attr]
@@ -574,7 +574,7 @@ def test_an_unplugged_camera_is_lost_and_reconnected(
 def test_a_camera_that_hangs_is_lost_and_stop_does_not_wait_for_it(
     new_pipeline: NewPipeline, camera: VirtualCamera
 ) -> None:
-    pipeline = new_pipeline(QUICK, open_device=camera)
+    pipeline = new_pipeline(QUICK, open_capture=camera)
     pipeline.start(CAMERA)
     wait_for(lambda: running(pipeline), "the camera")
     camera.responding.clear()
@@ -590,7 +590,7 @@ def test_a_camera_that_hangs_is_lost_and_stop_does_not_wait_for_it(
 def test_a_hang_right_before_the_stop_does_not_delay_it(
     new_pipeline: NewPipeline, camera: VirtualCamera
 ) -> None:
-    pipeline = new_pipeline(QUICK, open_device=camera)
+    pipeline = new_pipeline(QUICK, open_capture=camera)
     pipeline.start(CAMERA)
     wait_for(lambda: running(pipeline), "the camera")
     camera.responding.clear()
@@ -600,7 +600,7 @@ def test_a_hang_right_before_the_stop_does_not_delay_it(
 
 
 def test_a_paused_camera_has_no_delay_afterwards(new_pipeline: NewPipeline, camera: VirtualCamera) -> None:
-    pipeline = new_pipeline(QUICK, open_device=camera)
+    pipeline = new_pipeline(QUICK, open_capture=camera)
     pipeline.start(CAMERA)
     wait_for(lambda: running(pipeline), "the camera")
     pipeline.set_paused(True)

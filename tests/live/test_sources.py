@@ -12,7 +12,7 @@ import pytest
 from live_helpers import FPS, number_in, number_picture
 
 from ffgui.errors import UsageError, UserError
-from ffgui.live.devices import open_device
+from ffgui.live.capture_devices import open_capture_device
 from ffgui.live.sources import Source, SourceSpec, open_source, parse_source
 from ffgui.live.state import Options
 
@@ -257,7 +257,7 @@ def test_a_local_playlist_does_not_reach_the_network(
         file.write_text(start + PLAYLISTS[name].format(url=f"http://127.0.0.1:{port}/leak.ts"), "utf-8")
         with pytest.raises(UserError):
             opened(file)
-    open_device(str(file), cv2.CAP_FFMPEG, ()).release()
+    open_capture_device(str(file), cv2.CAP_FFMPEG, ()).release()
     assert seen == []
 
 

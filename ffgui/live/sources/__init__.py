@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ffgui.errors import UsageError
-from ffgui.live.devices import DeviceOpener, open_device
+from ffgui.live.capture_devices import CaptureOpener, open_capture_device
 from ffgui.live.sources import camera, file, folder, sample, stream
 from ffgui.live.sources.source import Source, SourceContext, SourceKind
 from ffgui.live.sources.stream import STREAM_SCHEMES
@@ -94,7 +94,7 @@ def open_source(
     spec: SourceSpec,
     options: Options,
     on_warning: Callable[[str], None],
-    open_device: DeviceOpener = open_device,
+    open_capture: CaptureOpener = open_capture_device,
 ) -> Source:
     """Open a source, in the thread that will read and close it.
 
@@ -102,9 +102,9 @@ def open_source(
         spec: the source.
         options: for the size and rate of a camera.
         on_warning: called for a problem that does not end the source, such as a damaged picture.
-        open_device: opens cameras, videos and streams.
+        open_capture: opens cameras, videos and streams.
 
     Raises:
         UserError: if it cannot be opened.
     """
-    return SOURCES[spec.kind].open(spec.address, SourceContext(options, on_warning, open_device))
+    return SOURCES[spec.kind].open(spec.address, SourceContext(options, on_warning, open_capture))

@@ -8,7 +8,7 @@ import cv2
 
 from ffgui.errors import UserError
 from ffgui.live.cameras import Camera, find_camera, list_cameras
-from ffgui.live.devices import Device, DeviceOpener
+from ffgui.live.capture_devices import CaptureDevice, CaptureOpener
 from ffgui.live.sources.live_source import LiveSource
 from ffgui.live.sources.source import SourceKind
 from ffgui.live.state import Options, SourceInfo
@@ -23,19 +23,19 @@ _PREFIX = "camera:"
 class CameraSource(LiveSource):
     """Gives a camera's frames as they come."""
 
-    def __init__(self, wanted: str, options: Options, open_device: DeviceOpener) -> None:
+    def __init__(self, wanted: str, options: Options, open_capture: CaptureOpener) -> None:
         """Open the camera and wait for its first frame.
 
         Args:
             wanted: id, name or number of the camera.
             options: `camera_size` and `camera_fps` are requested.
-            open_device: opens an index with OpenCV's API preference.
+            open_capture: opens an index with OpenCV's API preference.
 
         Raises:
             UserError: if there is no such camera or it gives no frame.
         """
         camera = _resolve(wanted)
-        super().__init__(open_device(camera.index, camera.backend, ()), _ATTEMPTS)
+        super().__init__(open_capture(camera.index, camera.backend, ()), _ATTEMPTS)
         self._format = _format(options)
         try:
             if not self._device.isOpened():
@@ -88,7 +88,7 @@ def _format(options: Options) -> tuple[tuple[int, int] | None, float | None]:
     return options.camera_size, options.camera_fps
 
 
-def _configure(device: Device, options: Options) -> None:
+def _configure(device: CaptureDevice, options: Options) -> None:
     """Request a format; MJPG first, because uncompressed frames are slow over USB."""
     device.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
     if options.camera_size is not None:
@@ -114,6 +114,6 @@ def _recognize(text: str) -> str | None:
 
 KIND = SourceKind(
     recognize=_recognize,
-    open=lambda address, context: CameraSource(address, context.options, context.open_device),
+    open=lambda address, context: CameraSource(address, context.options, context.open_capture),
     can_hang=True,
 )

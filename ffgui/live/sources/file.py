@@ -19,7 +19,7 @@ def _open(address: str, context: SourceContext) -> Source:
     path = Path(address)
     if path.suffix.lower() in PICTURE_SUFFIXES:
         return PictureSource(path)
-    return open_video(path, context.open_device, context.on_warning)
+    return open_video(path, context.open_capture, context.on_warning)
 
 
 KIND = SourceKind(_recognize, _open, short_name=lambda address: Path(address).name, path=Path)

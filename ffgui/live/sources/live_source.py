@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from time import perf_counter
 
-from ffgui.live.devices import Device
+from ffgui.live.capture_devices import CaptureDevice
 from ffgui.live.sources.source import Source
 from ffgui.live.state import Frame
 
@@ -12,7 +12,7 @@ from ffgui.live.state import Frame
 class LiveSource(Source):
     """Reads an open device. The frame that proved it alive, `_first`, is the first one returned."""
 
-    def __init__(self, device: Device, attempts: int = 1) -> None:
+    def __init__(self, device: CaptureDevice, attempts: int = 1) -> None:
         """Take a device over.
 
         Args:

@@ -7,7 +7,7 @@ import logging
 from ffgui.detect.pictures import check_file
 from ffgui.errors import UserError
 from ffgui.evaluate.annotations.video_ground_truth import ground_truth_file
-from ffgui.live.devices import DeviceOpener, open_device
+from ffgui.live.capture_devices import CaptureOpener, open_capture_device
 from ffgui.live.sources.source import SourceKind
 from ffgui.live.sources.video import VideoSource, open_video
 from ffgui.paths import resource
@@ -17,7 +17,7 @@ TITLE = "Sample"
 _logger = logging.getLogger(__name__)
 
 
-def open_sample(open_device: DeviceOpener = open_device) -> VideoSource:
+def open_sample(open_capture: CaptureOpener = open_capture_device) -> VideoSource:
     """Open the sample.
 
     Raises:
@@ -26,7 +26,7 @@ def open_sample(open_device: DeviceOpener = open_device) -> VideoSource:
     video = resource("sample/sample.mp4")
     try:
         check_file(ground_truth_file(video))
-        return open_video(video, open_device, _logger.warning, kind="sample", name=TITLE)
+        return open_video(video, open_capture, _logger.warning, kind="sample", name=TITLE)
     except UserError as error:
         raise UserError(
             "Cannot play the built-in sample. {error} Reinstall ffgui, or choose another source.",
@@ -36,7 +36,7 @@ def open_sample(open_device: DeviceOpener = open_device) -> VideoSource:
 
 KIND = SourceKind(
     recognize=lambda text: "" if text == "sample" else None,
-    open=lambda _address, context: open_sample(context.open_device),
+    open=lambda _address, context: open_sample(context.open_capture),
     short_name=lambda _address: "sample",
     title=TITLE,
     path=lambda _address: resource("sample/sample.mp4"),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ffgui.live.devices import DeviceOpener
+from ffgui.live.capture_devices import CaptureOpener
 from ffgui.live.state import Frame, Options, SourceInfo
 
 
@@ -16,7 +16,7 @@ class Source:
     All calls come from the thread that opened it.
 
     Attributes:
-        info: what the source can do.
+        info: kind, format and abilities.
     """
 
     info: SourceInfo
@@ -43,17 +43,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class SourceContext:
-    """What opening a source may need besides its address.
+    """Arguments for opening a source besides its address.
 
     Attributes:
         options: for the size and rate of a camera.
         on_warning: called for a problem that does not end the source, such as a damaged picture.
-        open_device: opens cameras, videos and streams.
+        open_capture: opens cameras, videos and streams.
     """
 
     options: Options
     on_warning: Callable[[str], None]
-    open_device: DeviceOpener
+    open_capture: CaptureOpener
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ import cv2
 from ffgui.addresses import masked
 from ffgui.errors import UsageError, UserError
 from ffgui.limits import STREAM_BYTES
-from ffgui.live.devices import Device, DeviceOpener
-from ffgui.live.heap import peak_memory
+from ffgui.live.capture_devices import CaptureDevice, CaptureOpener
+from ffgui.live.process_memory import peak_memory
 from ffgui.live.sources.live_source import LiveSource
 from ffgui.live.sources.source import Source, SourceContext, SourceKind
 from ffgui.live.sources.video import VideoSource
@@ -26,14 +26,14 @@ _STALE_AFTER = 1.0
 class StreamSource(LiveSource):
     """Gives a stream's frames as they come."""
 
-    def __init__(self, url: str, open_device: DeviceOpener) -> None:
+    def __init__(self, url: str, open_capture: CaptureOpener) -> None:
         """Connect and wait for the first frame.
 
         Raises:
             UserError: if nothing answers, or the answer is no video.
         """
         name = masked(url)
-        super().__init__(_connect(url, open_device))
+        super().__init__(_connect(url, open_capture))
         self._url = url
         try:
             self._first = self._grab() if self._device.isOpened() else None
@@ -80,20 +80,20 @@ class StreamSource(LiveSource):
 
 def _open(url: str, context: SourceContext) -> Source:
     """Open a stream, or a whole video on a server."""
-    source = StreamSource(url, context.open_device)
+    source = StreamSource(url, context.open_capture)
     if not source.is_file:
         return source
     source.close()
-    return VideoSource("stream", masked(url), lambda: _connect(url, context.open_device), context.on_warning)
+    return VideoSource("stream", masked(url), lambda: _connect(url, context.open_capture), context.on_warning)
 
 
-def _connect(url: str, open_device: DeviceOpener) -> Device:
+def _connect(url: str, open_capture: CaptureOpener) -> CaptureDevice:
     timeouts = {
         cv2.CAP_PROP_OPEN_TIMEOUT_MSEC: int(CONNECT * 1000),
         cv2.CAP_PROP_READ_TIMEOUT_MSEC: int(SILENCE * 1000),
     }
     parameters = [value for pair in timeouts.items() for value in pair]
-    return open_device(url, cv2.CAP_FFMPEG, parameters)
+    return open_capture(url, cv2.CAP_FFMPEG, parameters)
 
 
 def _recognize(text: str) -> str | None:

@@ -20,7 +20,7 @@ from ffgui.evaluate.annotations.video_ground_truth import (
     ground_truth_file,
     read_ground_truth,
 )
-from ffgui.live.devices import Device, DeviceOpener
+from ffgui.live.capture_devices import CaptureDevice, CaptureOpener
 from ffgui.live.sources.source import Source
 from ffgui.live.state import Frame, SourceInfo
 from ffgui.translatable import Translatable
@@ -40,7 +40,7 @@ class VideoSource(Source):
         self,
         kind: str,
         name: str,
-        open_video: Callable[[], Device],
+        open_video: Callable[[], CaptureDevice],
         on_warning: Callable[[str], None],
         ground_truth: VideoGroundTruth | None = None,
     ) -> None:
@@ -171,7 +171,7 @@ class VideoSource(Source):
 
 def open_video(
     path: Path,
-    open_device: DeviceOpener,
+    open_capture: CaptureOpener,
     on_warning: Callable[[str], None],
     kind: str = "video",
     name: str = "",
@@ -180,7 +180,7 @@ def open_video(
 
     Args:
         path: the video.
-        open_device: opens it.
+        open_capture: opens it.
         on_warning: see `VideoSource`.
         kind: see `SourceInfo`.
         name: name in the window; "" for that of the file.
@@ -196,7 +196,7 @@ def open_video(
     return VideoSource(
         kind,
         name or path.name,
-        lambda: open_device(file_address(path), cv2.CAP_FFMPEG, ()),
+        lambda: open_capture(file_address(path), cv2.CAP_FFMPEG, ()),
         on_warning,
         ground_truth,
     )

@@ -1,6 +1,6 @@
 """The interface between sources and OpenCV's capture devices.
 
-Cameras, videos and streams are opened through a `DeviceOpener`, so that tests can put a device
+Cameras, videos and streams are opened through a `CaptureOpener`, so that tests can put a device
 backed by a file in the place of a camera.
 """
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ffgui.detect.capture import Address, Capture
 
 
-class Device(Protocol):
+class CaptureDevice(Protocol):
     """The part of `cv2.VideoCapture` that sources use."""
 
     def isOpened(self) -> bool:  # noqa: N802
@@ -34,12 +34,12 @@ class Device(Protocol):
         """Close the device."""
 
 
-DeviceOpener = Callable[[Address, int, Sequence[int]], Device]
+CaptureOpener = Callable[[Address, int, Sequence[int]], CaptureDevice]
 """Opens an address with an API preference and pairs of property and value."""
 
 
-def open_device(address: Address, api: int, parameters: Sequence[int]) -> Device:
-    """Open a capture device with OpenCV; `Device.isOpened` tells whether it worked.
+def open_capture_device(address: Address, api: int, parameters: Sequence[int]) -> CaptureDevice:
+    """Open a capture device with OpenCV; `CaptureDevice.isOpened` tells whether it worked.
 
     Raises:
         UserError: if its frames are too large.

@@ -1,4 +1,4 @@
-"""Memory of the process."""
+"""Memory of this process."""
 
 from __future__ import annotations
 
