@@ -341,7 +341,7 @@ class SourceRun:
     # Called in any thread
 
     def _note(self, side: Side, text: str) -> None:
-        """Tell the user of trouble with a pane's model."""
+        """Tell the user about a problem with a pane's model."""
         self._store.add_notice(Notice("error", text, side, f"model {side}"))
 
     def _readers(self) -> list[Reader]:

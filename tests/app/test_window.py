@@ -342,7 +342,7 @@ def test_a_measurement_is_canceled_from_its_message_and_by_another_source(
     running: MainWindow, qtbot: QtBot, picture: Path
 ) -> None:
     for act in (
-        lambda: running.notices.quiet.clicked.emit(0),
+        lambda: running.notices.info_line.clicked.emit(0),
         lambda: running.source_dialogs.open_path(picture),
     ):
         trigger(running, "fair")

@@ -32,6 +32,6 @@ class Message:
     topic: str = ""
 
     @property
-    def quiet(self) -> bool:
-        """Whether it tells of no trouble."""
+    def is_info(self) -> bool:
+        """Whether it is neither a warning nor an error."""
         return self.level == "info"

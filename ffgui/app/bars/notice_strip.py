@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
+from ffgui.app.bars.info_line import show_buttons
 from ffgui.app.bars.message import Message
 from ffgui.app.language import tr
 from ffgui.app.style.icons import IconSet
@@ -37,11 +38,7 @@ class NoticeStrip(QWidget):
             return
         self._text.setText(message.text)
         self.setAccessibleDescription(message.text)
-        for number, button in enumerate(self._buttons):
-            button.setVisible(number < len(message.buttons))
-            if number < len(message.buttons):
-                button.setText(message.buttons[number].text)
-                button.setToolTip(message.buttons[number].text)
+        show_buttons(self._buttons, message.buttons)
         self._restyle()
 
     def set_stage(self, stage: bool) -> None:

@@ -1,4 +1,4 @@
-"""Decides which messages are shown: trouble in a strip under the toolbar, all else in the status line."""
+"""Decides which messages are shown: warnings and errors in a strip, all else in the status line."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from time import monotonic
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 
+from ffgui.app.bars.info_line import InfoLine
 from ffgui.app.bars.message import Message, NoticeButton
 from ffgui.app.bars.notice_strip import NoticeStrip
-from ffgui.app.bars.quiet_line import QuietLine
 from ffgui.live.state import Level
 
 _SECONDS: dict[Level, float] = {"info": 6, "warning": 15, "error": 30}
@@ -25,22 +25,22 @@ class _Posted:
 
 
 class Notices(QObject):
-    """Shows the newest quiet message, and the newest trouble.
+    """Shows the newest information, and the newest problem (warning or error).
 
     The *state* (source lost, ended, failed) stays while it lasts. *Posted* messages cover it for some seconds
-    or until they are closed. A quiet one replaces the one before; troubles come back one by one as newer ones
-    are closed, as long as their time is not over and nothing newer has been said on their topic.
+    or until they are closed. Information replaces the one before; problems come back one by one as newer ones
+    are closed, until their time is over or a newer message on their topic is posted.
 
     Attributes:
-        strip: for trouble.
-        quiet: for everything else.
+        strip: for warnings and errors.
+        info_line: for everything else.
     """
 
-    def __init__(self, strip: NoticeStrip, quiet: QuietLine) -> None:
+    def __init__(self, strip: NoticeStrip, info_line: InfoLine) -> None:
         super().__init__(strip)
-        self.strip, self.quiet = strip, quiet
-        self._troubles: list[_Posted] = []
-        self._said: _Posted | None = None
+        self.strip, self.info_line = strip, info_line
+        self._problems: list[_Posted] = []
+        self._info: _Posted | None = None
         self._state: Message | None = None
         self._progress: Message | None = None
         self._in_strip: Message | None = None
@@ -49,11 +49,11 @@ class Notices(QObject):
         self._expiry.timeout.connect(self._update)
         strip.clicked.connect(lambda number: self._on_clicked(self._in_strip, number))
         strip.closed.connect(self.dismiss)
-        quiet.clicked.connect(lambda number: self._on_clicked(self._in_line, number))
+        info_line.clicked.connect(lambda number: self._on_clicked(self._in_line, number))
 
     @property
     def message(self) -> Message | None:
-        """The message on screen, the trouble if there are two."""
+        """The message on screen, the problem if there are two."""
         return self._in_strip or self._in_line
 
     def post(self, level: Level, text: str, *buttons: NoticeButton, topic: str = "") -> None:
@@ -61,10 +61,10 @@ class Notices(QObject):
         message = Message(level, text, buttons, topic)
         self._forget(lambda old: old.text == text or (bool(topic) and old.topic == topic))
         posted = _Posted(message, monotonic() + _SECONDS[level])
-        if message.quiet:
-            self._said = posted
+        if message.is_info:
+            self._info = posted
         else:
-            self._troubles = [*self._troubles, posted][-_MAX_POSTED:]
+            self._problems = [*self._problems, posted][-_MAX_POSTED:]
         self._update()
 
     def clear(self, topic: str) -> None:
@@ -93,21 +93,21 @@ class Notices(QObject):
         self._update()
 
     def _forget(self, unwanted: Callable[[Message], bool]) -> None:
-        self._troubles = [posted for posted in self._troubles if not unwanted(posted.message)]
-        if self._said is not None and unwanted(self._said.message):
-            self._said = None
+        self._problems = [posted for posted in self._problems if not unwanted(posted.message)]
+        if self._info is not None and unwanted(self._info.message):
+            self._info = None
 
     def _update(self) -> None:
         now = monotonic()
-        self._troubles = [posted for posted in self._troubles if posted.until > now]
-        if self._said is not None and self._said.until <= now:
-            self._said = None
+        self._problems = [posted for posted in self._problems if posted.until > now]
+        if self._info is not None and self._info.until <= now:
+            self._info = None
         state = self._state
-        trouble = self._troubles[-1].message if self._troubles else None
-        said = self._said.message if self._said else self._progress
-        self._show_in_strip(trouble or (state if state and not state.quiet else None))
-        self._show_in_line(said or (state if state and state.quiet else None))
-        ends = [posted.until for posted in (*self._troubles, self._said) if posted is not None]
+        problem = self._problems[-1].message if self._problems else None
+        info = self._info.message if self._info else self._progress
+        self._show_in_strip(problem or (state if state and not state.is_info else None))
+        self._show_in_line(info or (state if state and state.is_info else None))
+        ends = [posted.until for posted in (*self._problems, self._info) if posted is not None]
         if ends:
             self._expiry.start(max(1, int(1000 * (min(ends) - now)) + 1))
         else:
@@ -124,9 +124,9 @@ class Notices(QObject):
     def _show_in_line(self, message: Message | None) -> None:
         if message != self._in_line:
             self._in_line = message
-            self.quiet.show_message(message)
+            self.info_line.show_message(message)
             if message is not None and message is not self._progress:
-                QAccessible.updateAccessibility(QAccessibleEvent(self.quiet, QAccessible.Event.Alert))
+                QAccessible.updateAccessibility(QAccessibleEvent(self.info_line, QAccessible.Event.Alert))
 
     def _on_clicked(self, message: Message | None, number: int) -> None:
         if message is None or number >= len(message.buttons):

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from ffgui.app.bars.quiet_line import QuietLine
+from ffgui.app.bars.info_line import InfoLine
 from ffgui.app.formatting import NO_DATA, number
 from ffgui.app.language import tr
 from ffgui.app.style.theme import SPACE, Theme, number_font
@@ -45,7 +45,7 @@ class StatusLine(QWidget):
     Where there is too little room, the less important fields are hidden.
 
     Attributes:
-        message: shows messages that tell of no trouble.
+        message: shows messages that are neither warnings nor errors.
     """
 
     def __init__(self, theme: Theme) -> None:
@@ -77,7 +77,7 @@ class StatusLine(QWidget):
         self._backend = self._field(
             tr("Backend"), tr("Backend that runs the networks, and its threads per model")
         )
-        self.message = QuietLine()
+        self.message = InfoLine()
         self.message.shown.connect(self._hide_what_does_not_fit)
         self._optional = (self._backend, self._memory, self._cpu, self._dropped, self._age)
         row = QHBoxLayout(self)

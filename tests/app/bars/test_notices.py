@@ -42,10 +42,10 @@ def test_a_quiet_message_replaces_the_one_before_and_leaves_the_strip_alone(noti
         notices.post("info", f"Score {score}.")
     assert said(notices) == "Score 0.55."
     assert notices.strip.isHidden()
-    assert notices.quiet.isVisible()
+    assert notices.info_line.isVisible()
     notices.dismiss()
     assert said(notices) is None
-    assert notices.quiet.isHidden()
+    assert notices.info_line.isHidden()
 
 
 def test_trouble_comes_back_until_something_newer_is_said_on_its_topic(notices: Notices) -> None:
@@ -64,9 +64,9 @@ def test_a_success_clears_what_it_mends(notices: Notices) -> None:
     notices.post("error", "Another thing.")
     notices.post("info", "Saved.", topic="snapshot")
     assert said(notices) == "Another thing."
-    assert notices.quiet.isVisible()
+    assert notices.info_line.isVisible()
     notices.clear("snapshot")
-    assert notices.quiet.isHidden()
+    assert notices.info_line.isHidden()
 
 
 def test_messages_go_after_their_time_even_under_newer_ones(
@@ -95,7 +95,7 @@ def test_a_state_stays_and_shows_again_below_what_was_posted(notices: Notices) -
 def test_a_button_closes_its_message_and_acts(notices: Notices) -> None:
     clicked: list[str] = []
     notices.post("info", "Saved.", NoticeButton("Show", lambda: clicked.append("show")))
-    notices.quiet.clicked.emit(0)
+    notices.info_line.clicked.emit(0)
     assert clicked == ["show"]
     assert said(notices) is None
 

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ffgui.app.actions.action_registry import ActionRegistry
+from ffgui.app.bars.info_line import InfoLine
 from ffgui.app.bars.notice_strip import NoticeStrip
 from ffgui.app.bars.notices import Notices
-from ffgui.app.bars.quiet_line import QuietLine
 from ffgui.app.controller import AppController
 from ffgui.app.fair_measurement import FairMeasurement
 from ffgui.app.panels.attention_panel import AttentionPanel
@@ -44,8 +44,8 @@ def context(qtbot: QtBot, theme: Theme) -> Iterator[PanelContext]:
     models = {"left": resolve_model("v1"), "right": resolve_model("v2")}
     controller = AppController(SettingsStore(Settings(), None, window), models, load_model, "onnxruntime")
     icons = IconSet(theme)
-    notices = Notices(NoticeStrip(theme, icons), QuietLine())
-    for widget in (notices.strip, notices.quiet):
+    notices = Notices(NoticeStrip(theme, icons), InfoLine())
+    for widget in (notices.strip, notices.info_line):
         qtbot.addWidget(widget)
     yield PanelContext(
         theme,

@@ -1,11 +1,13 @@
-"""The place in the status line for messages that tell of no trouble."""
+"""The place in the status line for messages that are neither warnings nor errors."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from ffgui.app.bars.message import Message
+from ffgui.app.bars.message import Message, NoticeButton
 from ffgui.app.language import tr
 from ffgui.app.style.theme import SPACE
 from ffgui.app.widgets.elided_label import ElidedLabel
@@ -13,7 +15,7 @@ from ffgui.app.widgets.elided_label import ElidedLabel
 _MIN_CHARACTERS = 24
 
 
-class QuietLine(QWidget):
+class InfoLine(QWidget):
     """A text with at most two links, as high as the other fields of the status line."""
 
     clicked = Signal(int)
@@ -44,11 +46,7 @@ class QuietLine(QWidget):
         if message is not None:
             self._text.set_whole_text(message.text)
             self.setAccessibleDescription(message.text)
-            for number, link in enumerate(self._links):
-                link.setVisible(number < len(message.buttons))
-                if number < len(message.buttons):
-                    link.setText(message.buttons[number].text)
-                    link.setToolTip(message.buttons[number].text)
+            show_buttons(self._links, message.buttons)
         self.shown.emit()
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -60,3 +58,12 @@ class QuietLine(QWidget):
         hint = super().minimumSizeHint().width() - self._text.minimumSizeHint().width()
         least = _MIN_CHARACTERS * self.fontMetrics().horizontalAdvance("n")
         return QSize(hint + min(self._text.sizeHint().width(), least), 0)
+
+
+def show_buttons(widgets: Sequence[QPushButton], buttons: Sequence[NoticeButton]) -> None:
+    """Show as many widgets as a message has buttons, with their texts."""
+    for number, widget in enumerate(widgets):
+        widget.setVisible(number < len(buttons))
+        if number < len(buttons):
+            widget.setText(buttons[number].text)
+            widget.setToolTip(buttons[number].text)
