@@ -286,11 +286,15 @@ class AppController(QObject):
     # Notices
 
     def announce_news(self) -> None:
-        """Pass on the pipeline's notices, and warn once when both panes hold the same kind of model."""
+        """Pass on the pipeline's notices, store the devices in use, and warn of two models of one kind."""
         for notice in self.pipeline.notices():
             self.noted.emit(notice.level, translated(notice.text), notice.topic)
         if self.backend == ONNX_RUNTIME:  # a device that failed is not tried again at each start
             self.settings.change(devices=tuple(map(self.pipeline.device, SIDES)))
+        self._warn_of_same_kind()
+
+    def _warn_of_same_kind(self) -> None:
+        """Warn once when both panes hold the same kind of model."""
         infos = [info for info in self.infos().values() if info is not None]
         if len(infos) < len(SIDES):
             return

@@ -108,12 +108,12 @@ def _open_window(start: StartOptions) -> Iterator[MainWindow]:
     """Make the window; signals close it, even those that come before it is on screen."""
     closer = SignalCloser(application())
     try:
-        yield _window(start)
+        yield _make_window(start)
     finally:
         closer.restore()
 
 
-def _window(start: StartOptions) -> MainWindow:
+def _make_window(start: StartOptions) -> MainWindow:
     app = application()
     settings = SettingsStore(start.settings, start.settings_file, app)
     settings.change(**start.overrides)
@@ -152,7 +152,7 @@ def _in_turns(steps: Iterator[None]) -> None:
 def _on_unexpected(
     window: MainWindow, _kind: type[BaseException], error: BaseException, _trace: TracebackType | None
 ) -> None:
-    """Log an exception in a slot and tell the user; the window goes on."""
+    """Log an exception in a slot and tell the user; the window keeps running."""
     file = record_failure(error)
     kind = type(error).__name__
     text = (

@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import platformdirs
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
@@ -20,6 +19,7 @@ from ffgui.app.file_manager import open_folder
 from ffgui.app.language import tr, translated
 from ffgui.app.model_names import model_name
 from ffgui.app.pane_style import pane_styles
+from ffgui.app.recording.output_files import snapshot_folder
 from ffgui.app.snapshot import Snapshot, SnapshotPicture, record_of, write
 from ffgui.app.source_names import source_name
 from ffgui.app.style.theme import Theme
@@ -58,9 +58,9 @@ class SnapshotWriter(QObject):
         if snapshot is None:
             self._warn(tr("There is no picture to save yet. Wait for the first one."))
             return
-        stem = f"featherface_{now:%Y-%m-%d_%H%M%S}"
+        folder, stem = snapshot_folder(self._controller.settings.values), f"featherface_{now:%Y-%m-%d_%H%M%S}"
         self._thread = threading.Thread(
-            target=self._write, args=(snapshot, self._folder(), stem), name="snapshot", daemon=False
+            target=self._write, args=(snapshot, folder, stem), name="snapshot", daemon=False
         )
         self._thread.start()
 
@@ -108,10 +108,6 @@ class SnapshotWriter(QObject):
 
     def _warn(self, text: str) -> None:
         self._notices.post("warning", text, topic=_TOPIC)
-
-    def _folder(self) -> Path:
-        chosen = self._controller.settings.values.snapshot_folder
-        return Path(chosen) if chosen else Path(platformdirs.user_pictures_dir()) / "FeatherFace Studio"
 
     def _write(self, snapshot: Snapshot, folder: Path, stem: str) -> None:
         try:

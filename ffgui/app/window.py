@@ -251,25 +251,22 @@ class MainWindow(QMainWindow):
             self._show_stage(values.stage)
         if names & {"panels", "panels_visible"}:
             self.refresh_now()
-        if "backend" in names and values.backend == self.controller.backend:
-            self.notices.clear("backend")
-        elif "backend" in names:
-            self.notices.post(
-                "info",
-                tr("{engine} will run the networks after a restart.", engine=ENGINES[values.backend].label),
-                NoticeButton(tr("Restart now"), self.restart_requested.emit),
-                topic="backend",
-            )
-        if "language" in names and language.in_use(values.language):
-            self.notices.clear("language")
-        elif "language" in names:
-            self.notices.post(
-                "info",
-                tr("The language changes after a restart."),
-                NoticeButton(tr("Restart now"), self.restart_requested.emit),
-                topic="language",
-            )
+        if "backend" in names:
+            engine = ENGINES[values.backend].label
+            text = tr("{engine} will run the networks after a restart.", engine=engine)
+            self._offer_restart("backend", "" if values.backend == self.controller.backend else text)
+        if "language" in names:
+            text = tr("The language changes after a restart.")
+            self._offer_restart("language", "" if language.in_use(values.language) else text)
         self.actions_by_key.refresh()
+
+    def _offer_restart(self, topic: str, text: str) -> None:
+        """Offer a restart with which a setting takes effect; "" if it is in effect already."""
+        if text:
+            restart = NoticeButton(tr("Restart now"), self.restart_requested.emit)
+            self.notices.post("info", text, restart, topic=topic)
+        else:
+            self.notices.clear(topic)
 
     def _show_stage(self, on: bool) -> None:
         if on:

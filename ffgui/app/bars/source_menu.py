@@ -63,14 +63,17 @@ class SourceButton(MenuButton):
             menu.addAction(self._actions[key])
         menu.addSeparator()
         values = self._settings.values
-        for entries, opened in ((values.files, self._open_file), (values.addresses, self._open_address)):
-            for entry in entries:
-                name = Path(entry).name if opened is self._open_file else masked(entry)
-                action = menu.addAction(elided(name, _MAX_ADDRESS))
-                action.setToolTip(plain_tip(tr("Open {name}", name=masked(entry))))
-                action.triggered.connect(lambda _=False, entry=entry, opened=opened: opened(entry))
+        for file in values.files:
+            self._add_recent(Path(file).name, file, self._open_file)
+        for address in values.addresses:
+            self._add_recent(masked(address), address, self._open_address)
         menu.addSeparator()
         menu.addAction(self._actions["sample"])
+
+    def _add_recent(self, name: str, entry: str, open_entry: Callable[[str], object]) -> None:
+        action = self.menu().addAction(elided(name, _MAX_ADDRESS))
+        action.setToolTip(plain_tip(tr("Open {name}", name=masked(entry))))
+        action.triggered.connect(lambda: open_entry(entry))
 
     def _add_cameras(self, menu: QMenu) -> None:
         cameras = self._cameras()

@@ -43,6 +43,10 @@ class AdjustSheet(QFrame):
     Changes take effect at once. The sheet closes with Esc or a click outside.
     """
 
+    score: NumberBox
+    nms: NumberBox
+    threads: NumberBox
+
     def __init__(self, parent: QWidget, settings: SettingsStore) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self._settings = settings
@@ -57,6 +61,13 @@ class AdjustSheet(QFrame):
         form.setHorizontalSpacing(2 * SPACE)
         form.setVerticalSpacing(SPACE)
         page.addLayout(form)
+        self._add_detection()
+        self._add_picture()
+        self._add_camera()
+        settings.changed.connect(self._show_values)
+        self._show_values()
+
+    def _add_detection(self) -> None:
         self._add_heading(tr("Detection"))
         self.score = self._add_threshold(
             tr("Score"), "score", SCORE_LIMITS, tr("Faces with a lower score are not shown")
@@ -72,7 +83,7 @@ class AdjustSheet(QFrame):
         )
         self.threads = NumberBox(minimum=0, maximum=MAX_THREADS, decimals=0)
         self.threads.setSpecialValueText(tr("Auto"))
-        self.threads.valueChanged.connect(lambda value: settings.change(threads=int(value)))
+        self.threads.valueChanged.connect(lambda value: self._settings.change(threads=int(value)))
         self._add_row(
             tr("Threads"),
             self.threads,
@@ -81,6 +92,8 @@ class AdjustSheet(QFrame):
                 "fastest."
             ),
         )
+
+    def _add_picture(self) -> None:
         self._add_heading(tr("Picture"))
         self._add_choice(
             tr("Mirror"),
@@ -97,6 +110,8 @@ class AdjustSheet(QFrame):
             _translated(_RECORDINGS),
             tr("Whether recordings show the models' names and fps"),
         )
+
+    def _add_camera(self) -> None:
         self._add_heading(tr("Camera"))
         self._add_choice(
             tr("Resolution"),
@@ -110,8 +125,6 @@ class AdjustSheet(QFrame):
             ((tr(_DEFAULT), None), *((_rate_text(rate), rate) for rate in _CAMERA_RATES)),
             tr("Frame rate requested from the camera, which may differ"),
         )
-        settings.changed.connect(self._show_values)
-        self._show_values()
 
     def open_below(self, button: QWidget) -> None:
         """Show the sheet below a button, or in the window's corner if that is hidden; inside the screen."""
@@ -120,10 +133,10 @@ class AdjustSheet(QFrame):
         corner = button.mapToGlobal(button.rect().bottomRight())
         if not button.isVisible():
             corner = button.window().mapToGlobal(button.window().rect().topRight())
-        room = button.screen().availableGeometry()
-        x = min(max(room.left(), corner.x() - self.width()), room.right() - self.width())
-        y = min(corner.y() + SPACE // 2, room.bottom() - self.height())
-        self.move(x, max(room.top(), y))
+        screen = button.screen().availableGeometry()
+        x = min(max(screen.left(), corner.x() - self.width()), screen.right() - self.width())
+        y = min(corner.y() + SPACE // 2, screen.bottom() - self.height())
+        self.move(x, max(screen.top(), y))
         self.show()
         self.score.setFocus(Qt.FocusReason.PopupFocusReason)
         self.score.selectAll()

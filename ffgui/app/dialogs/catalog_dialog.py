@@ -63,27 +63,28 @@ class CatalogDialog(QDialog):
         self._load = load
         self._cancel = threading.Event()
         self._thread: threading.Thread | None = None
-        self.list = QListWidget()
-        self.list.setAccessibleName(tr("Detectors"))
-        self.list.ensurePolished()  # the style sheet decides how high a row is
-        for name, entry in CATALOG.items():
-            item = QListWidgetItem(entry.title)
-            item.setData(_NAME, name)
-            self.list.addItem(item)
+        self.list = _detector_list()
         self.details, self.message = _text(), _text()
         self.address = QPlainTextEdit(readOnly=True)
         self.address.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
         self.address.setAccessibleName(tr("Address"))
         self.address.setFixedHeight(_ADDRESS_LINES * self.address.fontMetrics().lineSpacing() + 2 * SPACE)
-        others = _text()
-        others.setProperty("quiet", "true")
-        supported = ", ".join(f"{family} ({license_})" for family, license_ in RESTRICTED.items())
-        others.setText(
-            tr(
-                "Also supported, but not offered because of the license of the weights: {detectors}.",
-                detectors=supported,
-            )
+        buttons = self._button_box()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*[2 * SPACE] * 4)
+        layout.setSpacing(SPACE)
+        for widget in (self.list, self.details, self.address, self.message, _restricted_note(), buttons):
+            layout.addWidget(widget)
+        self._progressed.connect(
+            lambda percent: self.message.setText(tr("Downloading: {percent} %", percent=percent))
         )
+        self._ended.connect(self._on_ended)
+        self.list.currentRowChanged.connect(lambda _row: self._show())
+        self.finished.connect(lambda _result: self._cancel.set())
+        self.list.setCurrentRow(0)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+    def _button_box(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.download = buttons.addButton(tr("Download"), QDialogButtonBox.ButtonRole.ActionRole)
         self.download.clicked.connect(self._start)
@@ -94,19 +95,7 @@ class CatalogDialog(QDialog):
         for side, button in self.load_buttons.items():
             button.clicked.connect(lambda _=False, side=side: self._on_load(side))
         buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(*[2 * SPACE] * 4)
-        layout.setSpacing(SPACE)
-        for widget in (self.list, self.details, self.address, self.message, others, buttons):
-            layout.addWidget(widget)
-        self._progressed.connect(
-            lambda percent: self.message.setText(tr("Downloading: {percent} %", percent=percent))
-        )
-        self._ended.connect(self._on_ended)
-        self.list.currentRowChanged.connect(lambda _row: self._show())
-        self.finished.connect(lambda _result: self._cancel.set())
-        self.list.setCurrentRow(0)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return buttons
 
     @property
     def chosen(self) -> str:
@@ -174,6 +163,31 @@ class CatalogDialog(QDialog):
     def _on_load(self, side: Side) -> None:
         self._load(side, catalog_file(self.chosen))
         self.accept()
+
+
+def _detector_list() -> QListWidget:
+    detectors = QListWidget()
+    detectors.setAccessibleName(tr("Detectors"))
+    detectors.ensurePolished()  # the style sheet decides how high a row is
+    for name, entry in CATALOG.items():
+        item = QListWidgetItem(entry.title)
+        item.setData(_NAME, name)
+        detectors.addItem(item)
+    return detectors
+
+
+def _restricted_note() -> QLabel:
+    """Return a text on the families that are not offered."""
+    supported = ", ".join(f"{family} ({license_})" for family, license_ in RESTRICTED.items())
+    note = _text()
+    note.setProperty("quiet", "true")
+    note.setText(
+        tr(
+            "Also supported, but not offered because of the license of the weights: {detectors}.",
+            detectors=supported,
+        )
+    )
+    return note
 
 
 def _text() -> QLabel:

@@ -62,10 +62,8 @@ class SourceDialogs:
         stored = storable(address)
         known = self._controller.complete_address(stored) if stored == address else address
         label = tr("RTSP or HTTP address of a stream:")
-        if HIDDEN in stored:
-            missing = HIDDEN in known
-            if missing:
-                label = tr("Passwords are not stored. Replace {hidden} in the address:", hidden=HIDDEN)
+        if HIDDEN in stored and HIDDEN in known:
+            label = tr("Passwords are not stored. Replace {hidden} in the address:", hidden=HIDDEN)
         self._ask_text(tr("Open address"), label, stored, lambda text: self._open_completed(text, known))
 
     def open_recent_address(self, stored: str) -> None:
@@ -172,6 +170,6 @@ class SourceDialogs:
         dialog.textValueSelected.connect(lambda entered: entered.strip() and take(entered.strip()))
 
     def _show(self, dialog: QDialog) -> None:
-        """Show a dialog without waiting for it: pictures go on meanwhile."""
+        """Show a dialog without waiting for it: the pictures continue meanwhile."""
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

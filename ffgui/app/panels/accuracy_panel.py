@@ -15,6 +15,7 @@ from ffgui.app.model_names import model_name
 from ffgui.app.pane_style import pane_styles
 from ffgui.app.panels.accuracy.precision_recall_plot import PrecisionRecallPlot
 from ffgui.app.panels.panel import Panel, PanelContext
+from ffgui.app.panels.throttle import Throttle
 from ffgui.app.settings import SCORE_LIMITS
 from ffgui.app.style.theme import SPACE, number_font
 from ffgui.app.widgets.labels import set_text
@@ -50,7 +51,7 @@ class AccuracyPanel(Panel):
         super().__init__(tr("Accuracy"))
         self._context = context
         self._measured: Measured = {}
-        self._asked = 0.0
+        self._throttle = Throttle(_INTERVAL)
         self._job = LatestJob(_measure, "accuracy", self)
         self._job.done.connect(self._on_measured)
         self._names: dict[Side, QLabel] = {}
@@ -79,9 +80,7 @@ class AccuracyPanel(Panel):
 
     def refresh(self) -> None:
         """Measure again if it is time; the numbers follow when they are there."""
-        now = perf_counter()
-        if now - self._asked >= _INTERVAL:
-            self._asked = now
+        if self._throttle.due(perf_counter()):
             self._job.ask(self._context.controller.pipeline)
 
     def _table(self) -> QGridLayout:

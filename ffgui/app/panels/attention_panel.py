@@ -17,6 +17,7 @@ from ffgui.app.panels.attention.heat_column import HeatColumn
 from ffgui.app.panels.attention.weights_column import STOPPED, WeightsColumn
 from ffgui.app.panels.panel import ControlRow, Panel, PanelContext
 from ffgui.app.panels.plots.step_scale import StepScale
+from ffgui.app.panels.throttle import Throttle
 from ffgui.app.style.theme import SPACE, number_font
 from ffgui.app.widgets.elided_label import ElidedLabel
 from ffgui.app.widgets.segments import Segments
@@ -24,9 +25,8 @@ from ffgui.detect.model_info import ModelInfo
 from ffgui.detect.results import PLACES
 from ffgui.live.state import SIDES, AttentionHistory, Side
 
-_HEAT_EVERY = 0.1
-_TEXT_EVERY = 0.25
-_SORT_EVERY = 2.0
+_MAP_INTERVAL, _TEXT_INTERVAL, _SORT_INTERVAL = 0.1, 0.25, 2.0
+"""Seconds between two drawings of the map, changes of the texts, and sortings of the bars."""
 
 _PLACE_TIPS = {
     "c3": mark("Backbone, stride 8"),
@@ -51,21 +51,6 @@ _MODES = (
 )
 
 
-class _Pace:
-    """Limits how often something is done that is called more often."""
-
-    def __init__(self, every: float) -> None:
-        self._every = every
-        self._last = float("-inf")
-
-    def due(self, now: float, force: bool) -> bool:
-        """Return whether `every` seconds have passed since this was last true."""
-        if not force and now - self._last < self._every:
-            return False
-        self._last = now
-        return True
-
-
 class AttentionPanel(Panel):
     """Channel weights of both models at one of six places.
 
@@ -86,9 +71,9 @@ class AttentionPanel(Panel):
         self._scale = StepScale(DEVIATION_STEPS)
         self._map_scale = StepScale(DEVIATION_STEPS)
         self._drawn: object = None
-        self._heat_pace = _Pace(_HEAT_EVERY)
-        self._text_pace = _Pace(_TEXT_EVERY)
-        self._sort_pace = _Pace(_SORT_EVERY)
+        self._map_throttle = Throttle(_MAP_INTERVAL)
+        self._text_throttle = Throttle(_TEXT_INTERVAL)
+        self._sort_throttle = Throttle(_SORT_INTERVAL)
         self.places = Segments(
             tr("Layer"), [(place, place.upper(), tr(_PLACE_TIPS[place])) for place in PLACES]
         )
@@ -133,12 +118,9 @@ class AttentionPanel(Panel):
             self._held = {
                 side: held for side, held in self._held.items() if new[side] == self._infos.get(side)
             }
-            self._infos = new
-            self._show_models()
-            self._drawn = None
         stopped = {side: side not in self._running for side in SIDES}
-        if stopped != self._stopped:
-            self._stopped = stopped
+        if (new, stopped) != (self._infos, self._stopped):
+            self._infos, self._stopped = new, stopped
             self._show_models()
             self._drawn = None
         if self.isVisible():
@@ -248,15 +230,16 @@ class AttentionPanel(Panel):
         for side, column in self.columns.items():
             held = self._held.get(side, {}).get(self.place)
             column.take(self._histories[side].values.get(self.place), held)
-        if self._text_pace.due(now, force) or any(column.stats is None for column in self.columns.values()):
+        missing = any(column.stats is None for column in self.columns.values())
+        if self._text_throttle.due(now, force) or missing:
             self._measure(now, force)
         for column in self.columns.values():
             column.draw(self._scale.value)
-        if self._heat_pace.due(now, force):
+        if self._map_throttle.due(now, force):
             self._draw_map()
 
     def _measure(self, now: float, force: bool) -> None:
-        sort = self._sort_pace.due(now, force)
+        sort = self._sort_throttle.due(now, force)
         peaks = dict.fromkeys(SIDES, 0.0)
         for side, column in self.columns.items():
             column.measure(sort)
@@ -279,7 +262,7 @@ class AttentionPanel(Panel):
         if "attention_frozen" in names:
             frozen = self._settings.values.attention_frozen
             self._context.actions["freeze"].setIconText(tr("Frozen · release") if frozen else tr("Freeze"))
-            self._hold(self._settings.values.attention_frozen)
+            self._hold(frozen)
         if names & {"attention_place", "attention_mode"}:
             self._show_choices()
 

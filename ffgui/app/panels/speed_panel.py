@@ -19,6 +19,7 @@ from ffgui.app.panels.speed.fair_view import FairView
 from ffgui.app.panels.speed.speed_text import METRIC_COLUMNS, mark_text, metric_texts, summary
 from ffgui.app.panels.speed.stage_bars import StageBars
 from ffgui.app.panels.speed.time_plot import PlotCurve, TimePlot
+from ffgui.app.panels.throttle import Throttle
 from ffgui.app.style.theme import SPACE, mixed, number_font
 from ffgui.app.widgets.buttons import push_button
 from ffgui.app.widgets.labels import set_text
@@ -29,7 +30,9 @@ from ffgui.live.state import SIDES, Floats64, MetricSeries, Side
 _SOLID, _DASHED = "—", "– –"
 """Line samples in the legend."""
 
-_TEXT_EVERY = 0.25
+_TEXT_INTERVAL = 0.25
+"""Seconds between two changes of the texts."""
+
 _FPS_STEPS = (10.0, 20.0, 40.0, 60.0, 80.0, 120.0, 240.0, 500.0, 1000.0)
 _MS_STEPS = (5.0, 10.0, 20.0, 40.0, 60.0, 100.0, 200.0, 300.0, 400.0, 600.0, 800.0, 1000.0, 2000.0, 5000.0)
 _MIN_PLOT_WIDTH = 10
@@ -87,7 +90,7 @@ class SpeedPanel(Panel):
             tuple[Mapping[Side, MetricSeries], Marks, Mapping[Side, SideMetrics], float | None] | None
         ) = None
         self._drawn: object = None
-        self._written = float("-inf")
+        self._text_throttle = Throttle(_TEXT_INTERVAL)
         self.rates = TimePlot(self._theme, tr("Delivered FPS over 60 s"), _FPS_STEPS, write_marks=True)
         self.latencies = TimePlot(self._theme, tr("Latency over 60 s"), _MS_STEPS, write_marks=False)
         self.stages = StageBars(self._theme)
@@ -277,8 +280,7 @@ class SpeedPanel(Panel):
             self._drawn = newest
             self._draw_curves(series, marks)
         now = perf_counter()
-        if force or now - self._written >= _TEXT_EVERY:
-            self._written = now
+        if self._text_throttle.due(now, force):
             self._write(metrics, source_fps, now)
 
     def _draw_curves(self, series: Mapping[Side, MetricSeries], marks: Marks) -> None:

@@ -1,4 +1,4 @@
-"""Where recordings go."""
+"""Folders and names of the files that the user makes: recordings, reports, snapshots."""
 
 from __future__ import annotations
 
@@ -12,8 +12,17 @@ from ffgui.app.settings import Settings
 
 def output_folder(settings: Settings) -> Path:
     """Return the user's folder for recordings and reports."""
+    return _chosen_folder(settings, platformdirs.user_videos_dir())
+
+
+def snapshot_folder(settings: Settings) -> Path:
+    """Return the user's folder for snapshots."""
+    return _chosen_folder(settings, platformdirs.user_pictures_dir())
+
+
+def _chosen_folder(settings: Settings, usual: str) -> Path:
     chosen = settings.snapshot_folder
-    return Path(chosen) if chosen else Path(platformdirs.user_videos_dir()) / "FeatherFace Studio"
+    return Path(chosen) if chosen else Path(usual) / "FeatherFace Studio"
 
 
 def new_file(settings: Settings, suffix: str) -> Path:

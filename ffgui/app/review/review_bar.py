@@ -37,7 +37,7 @@ class ReviewBar(QWidget):
     Hidden until an analysis is started.
     """
 
-    sides_changed = Signal(float, float)
+    size_range_changed = Signal(float, float)
     """Smallest side of the faces that count, and the side below which they count, in pixels."""
 
     score_changed = Signal(float)
@@ -146,7 +146,7 @@ class ReviewBar(QWidget):
         self._row.setMinimumHeight(layout.heightForWidth(self.width() - 2 * SPACE))
 
     def _on_side_changed(self) -> None:
-        self.sides_changed.emit(self._smallest.value(), self._largest.value() or math.inf)
+        self.size_range_changed.emit(self._smallest.value(), self._largest.value() or math.inf)
 
     def show_thumbnail(self, row: int, image: QImage | None) -> None:
         """Show the frame of a row above the timeline; row -1 hides it."""

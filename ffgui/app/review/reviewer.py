@@ -82,7 +82,7 @@ class Reviewer(QObject):
         self.counts: Counts | None = None
         self._plan: AnalysisPlan | None = None
         self._comparer: Comparer | None = None
-        self._sides = 0.0, math.inf
+        self._size_range = 0.0, math.inf
         self._chosen = -1
         self._pointed = -1
         self._started = 0.0
@@ -100,7 +100,7 @@ class Reviewer(QObject):
         self._counting.done.connect(self._on_counted)
         self._thumbnails.done.connect(self._on_thumbnail)
         self._reports.done.connect(lambda notice: self._notices.post(*notice))
-        self._bar.sides_changed.connect(self._on_sides_changed)
+        self._bar.size_range_changed.connect(self._on_size_range_changed)
         self._bar.score_changed.connect(lambda score: self._controller.settings.change(score=score))
         self._bar.timeline.seek_requested.connect(self._controller.pipeline.seek)
         self._bar.timeline.hovered.connect(self._on_hovered)
@@ -198,7 +198,7 @@ class Reviewer(QObject):
         if self._comparer is not None:
             score = max(LOWEST_SCORE, self._controller.settings.values.score)
             self._bar.set_score(score)
-            self._counting.ask((self._comparer, FaceFilter(score, *self._sides)))
+            self._counting.ask((self._comparer, FaceFilter(score, *self._size_range)))
 
     def _drop(self) -> None:
         """Forget the analysis: source, models or size are others now."""
@@ -221,8 +221,8 @@ class Reviewer(QObject):
         if "score" in names:
             self._recount()
 
-    def _on_sides_changed(self, smallest: float, largest: float) -> None:
-        self._sides = smallest, largest
+    def _on_size_range_changed(self, smallest: float, largest: float) -> None:
+        self._size_range = smallest, largest
         self._recount()
 
     def _on_progressed(self, done: int, total: int | None) -> None:

@@ -36,7 +36,7 @@ class DifferenceSummary:
     session: FaceCounts = field(default_factory=FaceCounts)
 
 
-Picture = tuple[int, float | None, str | None]
+_FrameKey = tuple[int, float | None, str | None]
 """Number, position and name of a frame."""
 
 
@@ -52,7 +52,7 @@ class _Pair:
     right: Detections
     left_threshold: float
     right_threshold: float
-    picture: Picture
+    picture: _FrameKey
 
     @staticmethod
     def of(left: ModelResult, right: ModelResult) -> _Pair:
@@ -87,12 +87,12 @@ class _Track:
 class DifferenceTracker:
     """Compares two models frame by frame.
 
+    Pairs are compared late, some in a row: that costs less than one at a time, each after the models have
+    evicted the processor's caches.
+
     Attributes:
         disagreements: tenths of a second of the timeline at which only one model found a face, and which ones
             did; of the newest comparison there.
-
-    Pairs are compared late, some in a row: that costs less than one at a time, each after the models have
-    evicted the processor's caches.
     """
 
     def __init__(self) -> None:
@@ -101,7 +101,7 @@ class DifferenceTracker:
         self._tracks: list[_Track] = []
         self._faces: list[ComparedFace] = []
         self._steadied = True
-        self._picture: Picture | None = None
+        self._picture: _FrameKey | None = None
         self._past = FaceCounts()
         self._current = FaceCounts()
 
@@ -178,7 +178,7 @@ class DifferenceTracker:
         return [replace(face, found_by=kinds.get(i, face.found_by)) for i, face in enumerate(faces)]
 
 
-def _follows(before: Picture | None, picture: Picture) -> bool:
+def _follows(before: _FrameKey | None, picture: _FrameKey) -> bool:
     """Return whether a picture shows the same scene as the one before, shortly after."""
     if before is None or before[1] is None or picture[1] is None:
         return True

@@ -1,0 +1,19 @@
+"""Limits how often a panel does something."""
+
+from __future__ import annotations
+
+
+class Throttle:
+    """Says when something is due that is possible more often than it is wanted."""
+
+    def __init__(self, interval: float) -> None:
+        """Set the smallest number of seconds between two times."""
+        self._interval = interval
+        self._last = float("-inf")
+
+    def due(self, now: float, force: bool = False) -> bool:
+        """Return whether the interval has passed since the last time that was due; always with `force`."""
+        if not force and now - self._last < self._interval:
+            return False
+        self._last = now
+        return True
