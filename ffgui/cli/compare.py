@@ -230,12 +230,12 @@ def _sheet(
 ) -> dict[str, Any]:
     """Draw the contact sheet, and return its description."""
     from ffgui.evaluate.contact_sheet import draw_contact_sheet
-    from ffgui.evaluate.disagreements import largest_disagreements
+    from ffgui.evaluate.picture_differences import largest_differences
 
     ground_truth, (a, b) = measured
-    disagreements = largest_disagreements(a, b, ground_truth, args.pictures or _PICTURES)
+    differences = largest_differences(a, b, ground_truth, args.pictures or _PICTURES)
     files = {picture.labels.name: picture.file for picture in pictures}
-    draw_contact_sheet(args.sheet, disagreements, files.__getitem__, names, (infos[0].key, infos[1].key))
+    draw_contact_sheet(args.sheet, differences, files.__getitem__, names, (infos[0].key, infos[1].key))
     listed = [
         {
             "name": picture.labels.name,
@@ -246,6 +246,6 @@ def _sheet(
                 )
             },
         }
-        for picture in disagreements
+        for picture in differences
     ]
     return {"file": str(args.sheet), "pictures": listed}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ffgui import policy
 from ffgui.cli import INTERRUPTED
 from ffgui.cli.arguments import add_device, add_size, load_on_device, score
-from ffgui.cli.detect_jobs import Failure, JobList, JobRunner
+from ffgui.cli.detect_jobs import FailedFile, JobList, JobRunner
 from ffgui.cli.detect_output import DetectOutput
 from ffgui.cli.output import (
     add_output_arguments,
@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
     policy.load_runtimes()
     from ffgui.detect.batch import in_order
 
-    failures: list[Failure] = []
+    failures: list[FailedFile] = []
     files = _expand_folders(args.paths, failures)
     if args.draw is not None:
         _prepare_drawings(args.draw, files)
@@ -103,7 +103,7 @@ def _report_interrupt(done: int, total: int, file: Path | None) -> int:
     return INTERRUPTED
 
 
-def _expand_folders(paths: list[Path], failures: list[Failure]) -> list[Path]:
+def _expand_folders(paths: list[Path], failures: list[FailedFile]) -> list[Path]:
     """Replace folders by the files in them; folders without any become failures."""
     from ffgui.detect.pictures import PICTURE_SUFFIXES
     from ffgui.detect.videos import VIDEO_SUFFIXES
@@ -121,14 +121,14 @@ def _expand_folders(paths: list[Path], failures: list[Failure]) -> list[Path]:
             )
         except OSError as error:
             reason = f"Cannot read folder {path}: {error.strerror}. Check its permissions."
-            failures.append(Failure(path, UserError(reason)))
+            failures.append(FailedFile(path, UserError(reason)))
             continue
         if not inside:
             reason = (
                 f"Folder {path} has no pictures or videos; folders inside it are not searched. Choose "
                 "another one."
             )
-            failures.append(Failure(path, UserError(reason)))
+            failures.append(FailedFile(path, UserError(reason)))
         files += inside
     return files
 

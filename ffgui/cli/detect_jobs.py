@@ -49,7 +49,7 @@ class ExistingEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class FailedFile:
     """A file that could not be processed, or not completely."""
 
     path: Path
@@ -61,11 +61,11 @@ class Detected:
     """Result of a picture: its JSON entry, and the failure to write its drawing, if any."""
 
     entry: str
-    failure: Failure | None
+    failure: FailedFile | None
 
 
-Job = PictureJob | ExistingEntry | Failure
-JobResult = Detected | ExistingEntry | Failure
+Job = PictureJob | ExistingEntry | FailedFile
+JobResult = Detected | ExistingEntry | FailedFile
 
 
 class JobList:
@@ -99,7 +99,7 @@ class JobList:
                 for number, frame in enumerate(read_video(file)):
                     yield self._job(file, number, frame)
             except UserError as error:
-                yield Failure(file, error)
+                yield FailedFile(file, error)
 
     def _job(self, file: Path, frame: int | None, image: NDArray[np.uint8] | None) -> Job:
         drawing = self._drawing(file, frame)
@@ -146,9 +146,9 @@ class JobRunner:
         try:
             return self._detect(job)
         except UserError as error:
-            return Failure(job.path, error)
+            return FailedFile(job.path, error)
         except MemoryError:
-            return Failure(job.path, UserError(f"Not enough memory for {job.name}."))
+            return FailedFile(job.path, UserError(f"Not enough memory for {job.name}."))
 
     def _detect(self, job: PictureJob) -> Detected:
         from ffgui.detect.letterbox import input_size
@@ -168,7 +168,9 @@ class JobRunner:
         return Detected(encode(entry), _draw(job, image, detections))
 
 
-def _draw(job: PictureJob, image: NDArray[np.uint8], detections: Mapping[str, Detections]) -> Failure | None:
+def _draw(
+    job: PictureJob, image: NDArray[np.uint8], detections: Mapping[str, Detections]
+) -> FailedFile | None:
     """Write a picture's drawing, if requested; return the failure, if any."""
     if job.drawing is None:
         return None
@@ -178,7 +180,7 @@ def _draw(job: PictureJob, image: NDArray[np.uint8], detections: Mapping[str, De
     try:
         write_png(job.drawing, draw(image, detections))
     except UserError as error:
-        return Failure(job.path, error)
+        return FailedFile(job.path, error)
     return None
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from ffgui.cli.detect_jobs import ExistingEntry, Failure, JobResult
+from ffgui.cli.detect_jobs import ExistingEntry, FailedFile, JobResult
 from ffgui.cli.resumable_json import Errors, Extent, JsonStream, ResumableJsonFile
 from ffgui.cli.terminal import write_above_progress, write_lines
 from ffgui.detect.engines import CPU
@@ -48,7 +48,7 @@ class DetectOutput:
     def __init__(
         self, args: argparse.Namespace, detectors: Mapping[str, Detector], files: list[Path]
     ) -> None:
-        self.failures: list[Failure] = []
+        self.failures: list[FailedFile] = []
         self.done = 0
         self._path: Path | None = args.output
         self._opened: TextIO | None = None
@@ -117,7 +117,7 @@ class DetectOutput:
         Raises:
             UserError: if the file cannot be written.
         """
-        if isinstance(result, Failure):
+        if isinstance(result, FailedFile):
             self.failures.append(result)
             return
         self.done += 1

@@ -361,8 +361,9 @@ def _breakdown(detections: _Detections) -> dict[str, Any]:
 
 def _input_sizes(detections: _Detections, size: InferenceSize) -> dict[str, Any] | None:
     """Return recall by size in the network's input; None without the pictures, whose size is needed."""
+    from ffgui.detect.letterbox import input_scale
     from ffgui.detect.pictures import read_picture
-    from ffgui.evaluate.breakdown import FALSE_ALARMS, by_input_size, input_scale
+    from ffgui.evaluate.breakdown import FALSE_ALARMS, by_input_size
 
     if not detections.pictures:
         return None

@@ -16,7 +16,7 @@ from ffgui.errors import UsageError
 
 if TYPE_CHECKING:
     from ffgui.evaluate.model_checks import Check
-    from ffgui.evaluate.validate import Report
+    from ffgui.evaluate.validate import ValidationReport
 
 HELP = (
     "Check a model file. A file of any family must load, return finite numbers and find the face of a "
@@ -66,7 +66,7 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _data(report: Report) -> dict[str, Any]:
+def _data(report: ValidationReport) -> dict[str, Any]:
     checks = []
     for check in report.checks:
         # A skipped check is no failure to a script that asks whether all are ok.
@@ -82,7 +82,7 @@ def _data(report: Report) -> dict[str, Any]:
     }
 
 
-def _text(report: Report) -> str:
+def _text(report: ValidationReport) -> str:
     width = max(len(check.name) for check in report.checks)
     lines = [
         f"{check.name:<{width}}  {_WORDS[check.ok]:<7}  {_line(check.detail)}" for check in report.checks

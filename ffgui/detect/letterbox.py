@@ -89,13 +89,17 @@ def input_size(width: int, height: int, size: InferenceSize, multiple: int = MUL
     return _rounded_up(box[0], multiple), _rounded_up(box[1], multiple)
 
 
-def _scaled(width: int, height: int, size: InferenceSize) -> tuple[int, int]:
+def input_scale(width: int, height: int, size: InferenceSize) -> float:
+    """Return how many pixels of the network's input a pixel of a picture becomes."""
     if size.kind == "original":
-        return width, height
+        return 1.0
     if size.kind == "long":
-        factor = size.width / max(width, height)
-    else:
-        factor = min(size.width / width, size.height / height)
+        return size.width / max(width, height)
+    return min(size.width / width, size.height / height)
+
+
+def _scaled(width: int, height: int, size: InferenceSize) -> tuple[int, int]:
+    factor = input_scale(width, height, size)
     return max(1, round(width * factor)), max(1, round(height * factor))
 
 

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ffgui.detect.match import iou_matrix
-from ffgui.detect.sizes import InferenceSize
 from ffgui.evaluate.attributes import ATTRIBUTES
 from ffgui.evaluate.wider import (
     DIFFICULTIES,
@@ -125,7 +124,8 @@ def by_input_size(
     Args:
         predictions: see `average_precision`.
         ground_truth: the labels.
-        scales: picture name -> pixels of the network's input per pixel of the picture; see `input_scale`.
+        scales: picture name -> pixels of the network's input per pixel of the picture; see
+            `ffgui.detect.letterbox.input_scale`.
     """
     bands = np.array(list(INPUT_SIZES.values()))
     faces = np.zeros(len(bands), np.int64)
@@ -146,15 +146,6 @@ def by_input_size(
     return SizeRecall(
         score, tuple(SizeBand(name, total, got / total if total else None) for name, total, got in rows_of)
     )
-
-
-def input_scale(width: int, height: int, size: InferenceSize) -> float:
-    """Return how many pixels of the network's input a pixel of a picture becomes."""
-    if size.kind == "original":
-        return 1.0
-    if size.kind == "long":
-        return size.width / max(width, height)
-    return min(size.width / width, size.height / height)
 
 
 def _band(labels: ImageLabels, scale: float, bands: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -8,9 +8,9 @@ from pathlib import Path
 from ffgui.detect.draw import ACCENTS, Color, accent
 from ffgui.detect.pictures import read_picture
 from ffgui.evaluate.breakdown import CONFIDENT_SCORE
-from ffgui.evaluate.curves import output_picture_path, save_figure
-from ffgui.evaluate.disagreements import Disagreement
-from ffgui.evaluate.tile import TILE_SIZE, Layer, draw_tile
+from ffgui.evaluate.figure_files import output_picture_path, save_figure
+from ffgui.evaluate.picture_differences import PictureDifference
+from ffgui.evaluate.tile import TILE_SIZE, Image, Layer, draw_tile
 from ffgui.evaluate.wider import DIFFICULTIES
 from ffgui.palette import DARK
 
@@ -42,7 +42,7 @@ def contact_sheet_path(text: str) -> Path:
 
 def draw_contact_sheet(
     file: Path,
-    pictures: Sequence[Disagreement],
+    pictures: Sequence[PictureDifference],
     find: Callable[[str], Path],
     labels: tuple[str, str],
     keys: tuple[str, str],
@@ -51,7 +51,7 @@ def draw_contact_sheet(
 
     Args:
         file: the sheet; see `contact_sheet_path`.
-        pictures: see `largest_disagreements`, at most `MAX_PICTURES`.
+        pictures: see `largest_differences`, at most `MAX_PICTURES`.
         find: returns the file of a picture by name.
         labels: of the two detectors.
         keys: "v1", "v2" or others, which determine the colors; see `accent`.
@@ -60,46 +60,60 @@ def draw_contact_sheet(
         UserError: if a picture cannot be read or the sheet cannot be written.
         ModuleNotFoundError: if Matplotlib is not installed.
     """
-    from matplotlib.figure import Figure
-
     colors = (accent(keys[0], 0), accent(keys[1], 1))
     if colors[0] == colors[1]:
         colors = ACCENTS
-    rows = max(1, -(-len(pictures) // _COLUMNS))
-    width = _COLUMNS * (TILE_SIZE[0] + _GAP) + _GAP
-    height = _HEAD + rows * (TILE_SIZE[1] + _CAPTION + _GAP)
-    figure = Figure(figsize=(width / _DPI, height / _DPI), dpi=_DPI, facecolor=DARK.background)
-
-    def write(x: float, y: float, text: str, color: str, size: float = 10, weight: str = "normal") -> None:
-        figure.text(x / width, 1 - y / height, text, color=color, fontsize=size, weight=weight, va="top")
-
+    sheet = _Sheet(len(pictures))
     title = f"Largest differences at a score of {CONFIDENT_SCORE}" if pictures else "No differences"
-    write(_GAP, 18, title, DARK.text, 13, "bold")
+    sheet.write(_GAP, 18, title, DARK.text, 13, "bold")
     for x, text, color in (
         (500, shorten(labels[0], _MODEL), _hex(colors[0])),
         (800, shorten(labels[1], _MODEL), _hex(colors[1])),
         (1100, "labeled face (hard)", DARK.text),
     ):
-        write(x, 20, f"\u25a0 {text}", color, 11)
+        sheet.write(x, 20, f"\u25a0 {text}", color, 11)
     for number, picture in enumerate(pictures):
-        x = _GAP + number % _COLUMNS * (TILE_SIZE[0] + _GAP)
-        y = _HEAD + number // _COLUMNS * (TILE_SIZE[1] + _CAPTION + _GAP)
         layers = (
             Layer(picture.labels.boxes[picture.labels.counted[_HARD]], _LABELED, thickness=1),
             *(Layer(boxes, color) for boxes, color in zip(picture.boxes, colors, strict=True)),
         )
         tile = draw_tile(read_picture(find(picture.labels.name)), picture.regions, layers)
-        axes = figure.add_axes(
-            (x / width, 1 - (y + TILE_SIZE[1]) / height, TILE_SIZE[0] / width, TILE_SIZE[1] / height)
-        )
+        sheet.add_tile(number, tile, shorten(picture.labels.name), caption(picture, labels))
+    save_figure(sheet.figure, file)
+
+
+class _Sheet:
+    """A figure with a header and tiles, in pixels from the top left."""
+
+    def __init__(self, tiles: int) -> None:
+        from matplotlib.figure import Figure
+
+        rows = max(1, -(-tiles // _COLUMNS))
+        self._width = _COLUMNS * (TILE_SIZE[0] + _GAP) + _GAP
+        self._height = _HEAD + rows * (TILE_SIZE[1] + _CAPTION + _GAP)
+        size = (self._width / _DPI, self._height / _DPI)
+        self.figure = Figure(figsize=size, dpi=_DPI, facecolor=DARK.background)
+
+    def write(
+        self, x: float, y: float, text: str, color: str, size: float = 10, weight: str = "normal"
+    ) -> None:
+        """Write a text to the right of and below a point."""
+        place = (x / self._width, 1 - y / self._height)
+        self.figure.text(*place, text, color=color, fontsize=size, weight=weight, va="top")
+
+    def add_tile(self, number: int, tile: Image, name: str, text: str) -> None:
+        """Add a tile, uint8 [360, 480, 3] BGR, with two lines of text below it."""
+        x = _GAP + number % _COLUMNS * (TILE_SIZE[0] + _GAP)
+        y = _HEAD + number // _COLUMNS * (TILE_SIZE[1] + _CAPTION + _GAP)
+        left, bottom = x / self._width, 1 - (y + TILE_SIZE[1]) / self._height
+        axes = self.figure.add_axes((left, bottom, TILE_SIZE[0] / self._width, TILE_SIZE[1] / self._height))
         axes.imshow(tile[..., ::-1], interpolation="nearest", aspect="auto")
         axes.set_axis_off()
-        write(x, y + TILE_SIZE[1] + 6, shorten(picture.labels.name), DARK.text)
-        write(x, y + TILE_SIZE[1] + 25, caption(picture, labels), DARK.secondary)
-    save_figure(figure, file)
+        self.write(x, y + TILE_SIZE[1] + 6, name, DARK.text)
+        self.write(x, y + TILE_SIZE[1] + 25, text, DARK.secondary)
 
 
-def caption(picture: Disagreement, labels: tuple[str, str]) -> str:
+def caption(picture: PictureDifference, labels: tuple[str, str]) -> str:
     """Summarize both detectors' results in a picture on one line."""
     faces = int(picture.labels.counted[_HARD].sum())
     sides = zip(labels, picture.found, picture.only, picture.alarms, strict=True)

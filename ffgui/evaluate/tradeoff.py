@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ffgui.evaluate.curves import save_figure
+from ffgui.evaluate.figure_files import save_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

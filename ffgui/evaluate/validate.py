@@ -33,7 +33,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ValidationReport:
     """Results of all checks of a model file; `info` is None if it does not load."""
 
     file: Path
@@ -46,7 +46,7 @@ class Report:
         return all(check.ok is not False for check in self.checks)
 
 
-def validate(file: Path, network_checks: Mapping[str, model_checks.Check] = _NONE) -> Report:
+def validate(file: Path, network_checks: Mapping[str, model_checks.Check] = _NONE) -> ValidationReport:
     """Check a model file of any family; FeatherFace files have more checks than others.
 
     Args:
@@ -56,14 +56,16 @@ def validate(file: Path, network_checks: Mapping[str, model_checks.Check] = _NON
     try:
         model = load_model(file)
     except UserError as error:
-        return Report(file, None, (Check("loads", False, str(error)),))
+        return ValidationReport(file, None, (Check("loads", False, str(error)),))
     loads = Check("loads", True, f"{model.info.family}, {model.info.size_bytes / 1e6:.2f} MB")
     if not isinstance(model.family, FeatherFaceFamily):
-        return Report(file, model.info, (loads, _run(model_checks.FACE, lambda: model_checks.face(model))))
+        return ValidationReport(
+            file, model.info, (loads, _run(model_checks.FACE, lambda: model_checks.face(model)))
+        )
     checked = CheckedFile(model, model.family)
     checks = checks_of(checked, network_checks)
     results = tuple(_run(name, partial(check, checked)) for name, check in checks.items())
-    return Report(file, model.info, (loads, *results))
+    return ValidationReport(file, model.info, (loads, *results))
 
 
 def _run(name: str, check: Callable[[], str]) -> Check:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ffgui.detect.results import Detections, Floats
-from ffgui.evaluate.annotations.height_classes import by_height
+from ffgui.evaluate.annotations.height_classes import labels_by_height
 from ffgui.evaluate.operating_point import operating_point
 from ffgui.evaluate.wider import (
     DIFFICULTIES,
@@ -64,7 +64,7 @@ class AccuracyMeter:
         key = frame.name or f"{frame.position}"
         boxes = np.array([face.box for face in frame.ground_truth], np.float32).reshape(-1, 4)
         counted = np.array([not face.hard for face in frame.ground_truth], bool)
-        labels = by_height(key, boxes, counted)
+        labels = labels_by_height(key, boxes, counted)
         rows = np.concatenate((found.boxes, found.scores[:, None]), axis=1)
         with self._lock:
             self._rows[key], self._labels[key] = rows, labels

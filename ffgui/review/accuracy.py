@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ffgui.evaluate.annotations.height_classes import by_height
+from ffgui.evaluate.annotations.height_classes import labels_by_height
 from ffgui.evaluate.operating_point import OperatingPoint, operating_point
 from ffgui.evaluate.wider import AveragePrecision, Floats, GroundTruth, average_precision
 from ffgui.review.analysis import Analysis
@@ -37,7 +37,8 @@ def accuracy(analysis: Analysis, score: float) -> Mapping[Side, Accuracy] | None
     if not analysis.truth or any(not len(analysis.faces[side]) for side in SIDES):
         return None
     labels = {
-        str(row): by_height(str(row), truth.boxes, ~truth.ignored) for row, truth in analysis.truth.items()
+        str(row): labels_by_height(str(row), truth.boxes, ~truth.ignored)
+        for row, truth in analysis.truth.items()
     }
     measured: dict[Side, Accuracy] = {}
     for side in SIDES:

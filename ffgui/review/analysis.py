@@ -48,7 +48,7 @@ class Faces:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class FailedFrame:
     """A frame that could not be analyzed.
 
     Attributes:
@@ -86,7 +86,7 @@ class Analysis:
     faces: Mapping[Side, Faces]
     spread: Mapping[Side, Floats]
     truth: Mapping[int, PictureLabels]
-    failures: tuple[Failure, ...]
+    failures: tuple[FailedFrame, ...]
     complete: bool
     error: str | None
 
@@ -136,14 +136,14 @@ class _Builder:
         self._counts: dict[Side, array[int]] = {side: array("l") for side in SIDES}
         self._spread: dict[Side, array[float]] = {side: array("f") for side in SIDES}
         self._truth: dict[int, PictureLabels] = {}
-        self._failures: list[Failure] = []
+        self._failures: list[FailedFrame] = []
 
     def add(self, line: FrameLine) -> None:
         self._times.append(float("nan") if line.seconds is None else line.seconds)
         if line.name:
             self._names.append(line.name)
         if line.error is not None:
-            self._failures.append(Failure(self.frames, line.name, line.error))
+            self._failures.append(FailedFrame(self.frames, line.name, line.error))
         if line.truth is not None:
             rows = np.array(line.truth, np.float32).reshape(-1, FACE)
             self._truth[self.frames] = PictureLabels(rows[:, :4], rows[:, 4] > 0)

@@ -7,6 +7,7 @@ import pytest
 from scipy.io import savemat
 from test_wider import cells, write_ground_truth
 
+from ffgui.detect.letterbox import input_scale
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
 from ffgui.evaluate.attributes import ATTRIBUTES, load_attributes
@@ -16,7 +17,6 @@ from ffgui.evaluate.breakdown import (
     by_attribute,
     by_height,
     by_input_size,
-    input_scale,
 )
 from ffgui.evaluate.official_ground_truth import load_official_ground_truth
 from ffgui.evaluate.wider import GroundTruth, ImageLabels, average_precision

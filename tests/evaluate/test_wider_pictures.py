@@ -13,8 +13,9 @@ from ffgui.evaluate.contact_sheet import (
     draw_contact_sheet,
     shorten,
 )
-from ffgui.evaluate.curves import curve_path, plot_curves, save_figure
-from ffgui.evaluate.disagreements import largest_disagreements
+from ffgui.evaluate.curves import curve_path, plot_curves
+from ffgui.evaluate.figure_files import save_figure
+from ffgui.evaluate.picture_differences import largest_differences
 from ffgui.evaluate.tile import Layer, crop_region, draw_tile
 from ffgui.evaluate.wider import GroundTruth, ImageLabels, tally
 
@@ -50,12 +51,12 @@ def disagreements():
 
 
 def test_pictures_are_sorted_by_difference(disagreements):
-    a, b = largest_disagreements(*disagreements, 10)
+    a, b = largest_differences(*disagreements, 10)
     assert [a.labels.name, b.labels.name] == ["0--Event/a.jpg", "0--Event/b.jpg"]
     assert (a.found, a.only, a.alarms, len(a.regions)) == ((1, 1), (1, 1), (0, 1), 3)
     assert (b.found, b.only, b.alarms, len(b.regions)) == ((2, 3), (0, 1), (0, 0), 1)
     assert np.array_equal(b.regions[0], FACES[2])
-    assert len(largest_disagreements(*disagreements, 1)) == 1
+    assert len(largest_differences(*disagreements, 1)) == 1
     assert caption(a, ("V1", "V2")) == "V1: 1 of 3, 1 alone, 0 false   V2: 1 of 3, 1 alone, 1 false"
 
 
@@ -71,7 +72,7 @@ def test_the_crop_contains_the_regions():
 
 
 def test_both_models_and_the_labels_are_drawn_in_their_colors(disagreements):
-    picture = largest_disagreements(*disagreements, 1)[0]
+    picture = largest_differences(*disagreements, 1)[0]
     layers = [Layer(picture.labels.boxes, (255, 255, 255), thickness=1)]
     layers += [Layer(boxes, color) for boxes, color in zip(picture.boxes, ACCENTS, strict=True)]
     tile = draw_tile(np.zeros((480, 640, 3), np.uint8), picture.regions, layers)
@@ -82,7 +83,7 @@ def test_both_models_and_the_labels_are_drawn_in_their_colors(disagreements):
 
 @pytest.mark.parametrize("suffix", ["png", "jpg"])
 def test_a_contact_sheet_has_a_tile_for_each_picture(tmp_path, disagreements, suffix):
-    pictures = largest_disagreements(*disagreements, 10)
+    pictures = largest_differences(*disagreements, 10)
     for name in "ab":
         cv2.imwrite(str(tmp_path / f"{name}.png"), np.full((300, 400, 3), 90, np.uint8))
     file = contact_sheet_path(str(tmp_path / f"sheet.{suffix}"))

@@ -34,7 +34,7 @@ class CocoJson:
         self._faces: dict[str, list[tuple[tuple[float, ...], bool]]] = {}
         self._sizes: dict[str, Any] = {}
         for image in content["images"]:
-            name = str(image["file_name"]).replace("\\", "/").rpartition("/")[2]
+            name = _file_name(image)
             self._names[image["id"]] = name
             self._sizes[name] = (image.get("width"), image.get("height"))
             self._faces[name] = []
@@ -96,8 +96,13 @@ def _read(file: Path) -> dict[str, Any] | None:
 
 
 def _lists_a_picture_of(content: dict[str, Any], folder: Path) -> bool:
-    names = (str(image["file_name"]).replace("\\", "/").rpartition("/")[2] for image in content["images"])
+    names = map(_file_name, content["images"])
     return any((folder / name).is_file() for name in names if name)
+
+
+def _file_name(image: dict[str, Any]) -> str:
+    """Return the name of a picture's file without its folders, which Windows separates by backslashes."""
+    return str(image["file_name"]).replace("\\", "/").rpartition("/")[2]
 
 
 def _face_categories(file: Path, content: dict[str, Any]) -> set[Any] | None:

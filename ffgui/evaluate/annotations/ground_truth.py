@@ -9,7 +9,7 @@ import numpy as np
 
 from ffgui.errors import UserError
 from ffgui.evaluate.annotations.events import event_of
-from ffgui.evaluate.annotations.height_classes import by_height
+from ffgui.evaluate.annotations.height_classes import labels_by_height
 from ffgui.evaluate.annotations.wider_text import LabeledImage, has_labels, load_labels, skipped_lines
 from ffgui.evaluate.official_ground_truth import load_official_ground_truth
 from ffgui.evaluate.wider import GroundTruth, ImageLabels
@@ -50,7 +50,7 @@ def load_ground_truth(
 
 def _labels_of(image: LabeledImage) -> ImageLabels:
     boxes = np.concatenate((image.boxes, image.ignored))
-    return by_height(image.name, boxes, np.arange(len(boxes)) < len(image.boxes))
+    return labels_by_height(image.name, boxes, np.arange(len(boxes)) < len(image.boxes))
 
 
 def _only(ground_truth: GroundTruth, events: Sequence[str]) -> GroundTruth:

@@ -6,11 +6,11 @@ import numpy as np
 
 from ffgui.evaluate.wider import DIFFICULTIES, Flags, Floats, ImageLabels
 
-HEIGHTS = (50, 30, 10)
+MIN_HEIGHTS = (50, 30, 10)
 """Smallest height in pixels of an easy, medium and hard face, if the labels do not say."""
 
 
-def by_height(name: str, boxes: Floats, counts: Flags) -> ImageLabels:
+def labels_by_height(name: str, boxes: Floats, counts: Flags) -> ImageLabels:
     """Return labels whose difficulty is the height of the faces.
 
     Args:
@@ -19,6 +19,6 @@ def by_height(name: str, boxes: Floats, counts: Flags) -> ImageLabels:
         counts: bool [N], the others are ignored.
     """
     heights = boxes[:, 3] - boxes[:, 1]
-    counted = np.stack([counts & (heights >= minimum) for minimum in HEIGHTS])
+    counted = np.stack([counts & (heights >= minimum) for minimum in MIN_HEIGHTS])
     assert len(counted) == len(DIFFICULTIES)
     return ImageLabels(name, boxes, counted)

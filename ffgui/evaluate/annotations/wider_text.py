@@ -115,8 +115,7 @@ def load_labels(folder: Path) -> Labels:
         UserError: if there is no label file, it has no usable line, or none of its pictures exists.
     """
     file = _find_label_file(folder)
-    faults: list[str] = []
-    pictures = _read(file, lambda line, reason: faults.append(f"{file.name}:{line}: {reason}"))
+    pictures, faults = _read(file)
     if not any(pictures.values()):
         first = Translatable(" First unusable line: {line}.", line=faults[0]) if faults else ""
         raise UserError(
@@ -138,8 +137,7 @@ def read_faces(file: Path) -> tuple[dict[str, list[tuple[tuple[float, ...], bool
     Raises:
         UserError: if the file cannot be read.
     """
-    faults: list[str] = []
-    pictures = _read(file, lambda line, reason: faults.append(f"{file.name}:{line}: {reason}"))
+    pictures, faults = _read(file)
     return {name: [(face.box, face.ignored) for face in faces] for name, faces in pictures.items()}, faults
 
 
@@ -176,7 +174,8 @@ def _find_label_file(folder: Path) -> Path:
     )
 
 
-def _read(file: Path, fault: Fault) -> Pictures:
+def _read(file: Path) -> tuple[Pictures, list[str]]:
+    """Return the pictures and the unusable lines of a label file."""
     try:
         lines = read_bounded(file, LABEL_BYTES).decode("utf-8", errors="replace").splitlines()
     except OSError as error:
@@ -184,9 +183,14 @@ def _read(file: Path, fault: Fault) -> Pictures:
             "Cannot read {file}: {reason}. Check its permissions.", file=file, reason=error.strerror
         ) from error
     numbered = [(number, line.strip()) for number, line in enumerate(lines, 1) if line.strip()]
+    faults: list[str] = []
+
+    def fault(line: int, reason: str) -> None:
+        faults.append(f"{file.name}:{line}: {reason}")
+
     if file.name in _OFFICIAL_FILES:
-        return _pictures(numbered, fault, _official_name, _official_face)
-    return _pictures(numbered, fault, _retinaface_name, _retinaface_face)
+        return _pictures(numbered, fault, _official_name, _official_face), faults
+    return _pictures(numbered, fault, _retinaface_name, _retinaface_face), faults
 
 
 def _pictures(

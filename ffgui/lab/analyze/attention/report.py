@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ffgui.errors import UserError
 from ffgui.evaluate.breakdown import CONFIDENT_SCORE
-from ffgui.evaluate.curves import save_figure
+from ffgui.evaluate.figure_files import save_figure
 from ffgui.evaluate.wider import DIFFICULTIES
 from ffgui.extras import require
 from ffgui.files import create_writable_folder, replace_file

@@ -15,7 +15,7 @@ _HARD = DIFFICULTIES.index("hard")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Disagreement:
+class PictureDifference:
     """Differences between two detectors in one picture, at a score of 0.5.
 
     Attributes:
@@ -35,9 +35,9 @@ class Disagreement:
     regions: Floats
 
 
-def largest_disagreements(
+def largest_differences(
     a: Mapping[str, Floats], b: Mapping[str, Floats], ground_truth: GroundTruth, count: int
-) -> list[Disagreement]:
+) -> list[PictureDifference]:
     """Return the pictures with the most different faces and false alarms, largest difference first.
 
     Args:
@@ -47,16 +47,16 @@ def largest_disagreements(
         count: largest number of pictures; pictures without a difference are omitted.
     """
     compared = [_compare(ground_truth.images[name], a[name], b[name]) for name in a]
-    disagreements = [picture for picture in compared if len(picture.regions)]
-    disagreements.sort(key=lambda picture: (-len(picture.regions), picture.labels.name))
-    return disagreements[:count]
+    differences = [picture for picture in compared if len(picture.regions)]
+    differences.sort(key=lambda picture: (-len(picture.regions), picture.labels.name))
+    return differences[:count]
 
 
-def _compare(labels: ImageLabels, a: Floats, b: Floats) -> Disagreement:
+def _compare(labels: ImageLabels, a: Floats, b: Floats) -> PictureDifference:
     sides = [_Side(labels, rows[rows[:, 4] >= CONFIDENT_SCORE]) for rows in (a, b)]
     only = (sides[0].faces - sides[1].faces, sides[1].faces - sides[0].faces)
     alarms = match(sides[0].alarms, sides[1].alarms)
-    return Disagreement(
+    return PictureDifference(
         labels=labels,
         boxes=(sides[0].boxes, sides[1].boxes),
         found=(len(sides[0].faces), len(sides[1].faces)),
