@@ -83,7 +83,6 @@ def record_of(
 
 
 def _pane(result: ModelResult, info: ModelInfo | None) -> dict[str, Any]:
-    faces = result.faces
     height, width = result.frame.image.shape[:2]
     return {
         "model": {"name": info.name, "version": info.version, "sha256": info.sha256} if info else None,
@@ -95,14 +94,7 @@ def _pane(result: ModelResult, info: ModelInfo | None) -> dict[str, Any]:
             "height": height,
         },
         "inference_ms": round(result.result.timing.inference * 1000, 3),
-        "faces": [
-            {
-                "box": [round(float(v), 2) for v in box],
-                "score": round(float(score), 4),
-                "landmarks": [[round(float(v), 2) for v in point] for point in points],
-            }
-            for box, score, points in zip(faces.boxes, faces.scores, faces.landmarks, strict=True)
-        ],
+        "faces": result.faces.to_json(),
     }
 
 

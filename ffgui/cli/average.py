@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ffgui.cli.output import check_output_path, print_result
+from ffgui.cli.output import check_checkpoint_output_path, print_result
 from ffgui.errors import UsageError, UserError
 
 HELP = (
@@ -46,9 +46,7 @@ def run(args: argparse.Namespace) -> int:
     weights: list[float] = args.weights
     if weights and (len(weights) != len(checkpoints) or abs(sum(weights) - 1) > _TOLERANCE):
         raise UsageError("--weights needs one number for each checkpoint, and their sum must be 1.")
-    if output.suffix.lower() != ".pth":
-        raise UsageError(f"{output.name} is not the name of a checkpoint. Use the suffix .pth.")
-    check_output_path(output)
+    check_checkpoint_output_path(output)
     if output.exists() and any(one.exists() and output.samefile(one) for one in checkpoints):
         raise UserError(
             f"{output} is one of the checkpoints and will not be overwritten. Choose another file."

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ffgui import policy
-from ffgui.cli.output import check_output_path, print_result, progress
+from ffgui.cli.output import check_checkpoint_output_path, print_result, progress
 from ffgui.cli.wider_arguments import add_data_arguments, load_data, open_model
-from ffgui.errors import UsageError, UserError
+from ffgui.errors import UserError
 from ffgui.evaluate import MIN_SCORE
 
 if TYPE_CHECKING:
@@ -41,9 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Count false alarms of both, shift the scores, verify the result, and write it."""
     output: Path = args.output
-    if output.suffix.lower() != ".pth":
-        raise UsageError(f"{output.name} is not the name of a checkpoint. Use the suffix .pth.")
-    check_output_path(output)
+    check_checkpoint_output_path(output)
     from ffgui.detect.model_files import resolve_model
 
     like = resolve_model(args.like, "deformable", "fp32")

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from ffgui import policy
 from ffgui.cli.cluster_parts import Folder, Row, encode_part, part_name
-from ffgui.cli.detect_jobs import faces_as_json
 from ffgui.detect.sizes import InferenceSize
 from ffgui.errors import UserError
 from ffgui.limits import PICTURE_BYTES
@@ -102,7 +101,7 @@ class Worker:
             with _local_copy(self._source, name) as file:
                 image = read_picture(file)
             faces = {
-                f"faces_{key}": faces_as_json(detector.detect(image, self._score).detections)
+                f"faces_{key}": detector.detect(image, self._score).detections.to_json()
                 for key, detector in self._detectors.items()
             }
         except UserError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ffgui.cli.resumable_json import Extent, encode
 from ffgui.errors import UserError
@@ -163,7 +163,7 @@ class JobRunner:
                 for key, detector in self._detectors.items()
             }
         frame = {} if job.frame is None else {"frame": job.frame}
-        models = {key: faces_as_json(faces) for key, faces in detections.items()}
+        models = {key: faces.to_json() for key, faces in detections.items()}
         entry = {"path": job.name, **frame, "width": width, "height": height, "models": models}
         return Detected(encode(entry), _draw(job, image, detections))
 
@@ -182,20 +182,6 @@ def _draw(
     except UserError as error:
         return FailedFile(job.path, error)
     return None
-
-
-def faces_as_json(detections: Detections) -> list[dict[str, Any]]:
-    """Convert detections for JSON: pixels with two decimals, scores with four."""
-    return [
-        {
-            "box": [round(side, 2) for side in box],
-            "score": round(value, 4),
-            "landmarks": [[round(x, 2), round(y, 2)] for x, y in points],
-        }
-        for box, value, points in zip(
-            detections.boxes.tolist(), detections.scores.tolist(), detections.landmarks.tolist(), strict=True
-        )
-    ]
 
 
 def _name(path: Path, frame: int | None) -> str:

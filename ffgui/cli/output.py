@@ -69,6 +69,18 @@ def check_model_output_path(file: Path) -> None:
     check_output_path(file)
 
 
+def check_checkpoint_output_path(file: Path) -> None:
+    """Reject, before any work, a checkpoint that cannot be written.
+
+    Raises:
+        UsageError: if its name does not end in .pth.
+        UserError: see `check_output_path`.
+    """
+    if file.suffix.lower() != ".pth":
+        raise UsageError(f"{file.name} is not the name of a checkpoint. Use the suffix .pth.")
+    check_output_path(file)
+
+
 @contextmanager
 def reserve_stdout(args: argparse.Namespace) -> Iterator[None]:
     """Reserve standard output for the result of `emit`.

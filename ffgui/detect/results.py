@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +60,19 @@ class Detections:
         """
         keep = self.scores >= score
         return Detections(self.boxes[keep], self.scores[keep], self.landmarks[keep], self.points)
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """Return the faces for JSON: pixels with two decimals, scores with four."""
+        return [
+            {
+                "box": [round(side, 2) for side in box],
+                "score": round(score, 4),
+                "landmarks": [[round(x, 2), round(y, 2)] for x, y in points],
+            }
+            for box, score, points in zip(
+                self.boxes.tolist(), self.scores.tolist(), self.landmarks.tolist(), strict=True
+            )
+        ]
 
     @staticmethod
     def empty() -> Detections:
