@@ -92,7 +92,8 @@ def run(args: argparse.Namespace) -> int:
     output = _output_path(args.output, file)
     policy.load_runtimes()
     from ffgui.lab.compress.calibration import load_calibration_set
-    from ffgui.lab.compress.int8 import QuantizationOptions, Quantizer, quantize
+    from ffgui.lab.compress.int8 import QuantizationOptions, quantize
+    from ffgui.lab.compress.quantizer import Quantizer
     from ffgui.lab.export.onnx_file import save_onnx
 
     errors: list[dict[str, str]] = []
@@ -146,7 +147,8 @@ def _is_int8(file: Path) -> bool:
 
 def _describe(result: QuantizationResult) -> dict[str, Any]:
     """Return the measurements and choices for the JSON result."""
-    from ffgui.lab.compress.int8 import AP_LIMIT, LIMIT
+    from ffgui.lab.compress.int8 import AP_LIMIT
+    from ffgui.lab.compress.quantizer import LIMIT
 
     analysis, chosen = result.analysis, result.chosen
     groups = [

@@ -21,16 +21,15 @@ from ffgui.evaluate.predictions import find_pictures, predict
 from ffgui.evaluate.subset_ap import SUBSET_STEP
 from ffgui.evaluate.wider import AveragePrecision, average_precision
 from ffgui.lab.compress.calibration import METHODS, load_calibration_set
-from ffgui.lab.compress.int8 import (
-    Deviation,
+from ffgui.lab.compress.deviation import Deviation
+from ffgui.lab.compress.int8 import QuantizationOptions, quantize
+from ffgui.lab.compress.layer_groups import ATTENTION, layer_groups
+from ffgui.lab.compress.quantizer import (
     LayerGroup,
-    QuantizationOptions,
     Quantizer,
     SensitivityAnalysis,
     metadata_without_measurements,
-    quantize,
 )
-from ffgui.lab.compress.layer_groups import ATTENTION, layer_groups
 from ffgui.lab.export.onnx_file import save_onnx
 from ffgui.paths import resource
 
