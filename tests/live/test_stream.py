@@ -55,14 +55,19 @@ def newest(pipeline: Pipeline) -> int:
     return -1 if shown is None else shown.results["left"].frame.number
 
 
+def play(new_pipeline: Callable[..., Pipeline], servers: list[Server]) -> Pipeline:
+    """Start a server, and return a pipeline that has shown some of its frames."""
+    servers.append(Server())
+    pipeline = new_pipeline(QUICK)
+    pipeline.start(SourceSpec("stream", f"http://127.0.0.1:{servers[0].port}/cam"))
+    wait_for(lambda: newest(pipeline) > 10, "the stream")
+    return pipeline
+
+
 def test_a_stream_that_stalls_dies_and_comes_back(
     new_pipeline: Callable[..., Pipeline], servers: list[Server]
 ) -> None:
-    servers.append(Server())
-    port = servers[0].port
-    pipeline = new_pipeline(QUICK)
-    pipeline.start(SourceSpec("stream", f"http://127.0.0.1:{port}/cam"))
-    wait_for(lambda: newest(pipeline) > 10, "the stream")
+    pipeline = play(new_pipeline, servers)
     source = pipeline.status().source
     assert source is not None
     assert source.live
@@ -82,16 +87,13 @@ def test_a_stream_that_stalls_dies_and_comes_back(
     wait_for(lambda: pipeline.status().phase == "lost", "the loss")
     wait_for(lambda: pipeline.status().attempt >= 2, "another attempt")
     at = newest(pipeline)
-    servers.append(Server(port))
+    servers.append(Server(servers[0].port))
     wait_for(lambda: pipeline.status().phase == "running" and newest(pipeline) > at, "the new stream")
     assert pipeline.status().attempt == 0
 
 
 def test_a_slow_camera_is_not_lost(new_pipeline: Callable[..., Pipeline], servers: list[Server]) -> None:
-    servers.append(Server())
-    pipeline = new_pipeline(QUICK)
-    pipeline.start(SourceSpec("stream", f"http://127.0.0.1:{servers[0].port}/cam"))
-    wait_for(lambda: newest(pipeline) > 3, "the stream")
+    pipeline = play(new_pipeline, servers)
     servers[0].tell("slow")
     time.sleep(1.0)  # until frames that were under way have arrived
     at = newest(pipeline)
@@ -105,10 +107,7 @@ def test_a_slow_camera_is_not_lost(new_pipeline: Callable[..., Pipeline], server
 def test_stopping_during_a_stall_closes_the_connection(
     new_pipeline: Callable[..., Pipeline], servers: list[Server]
 ) -> None:
-    servers.append(Server())
-    pipeline = new_pipeline(QUICK)
-    pipeline.start(SourceSpec("stream", f"http://127.0.0.1:{servers[0].port}/cam"))
-    wait_for(lambda: newest(pipeline) > 3, "the stream")
+    pipeline = play(new_pipeline, servers)
     servers[0].tell("stall")
     time.sleep(0.4)
     pipeline.stop()
@@ -118,10 +117,7 @@ def test_stopping_during_a_stall_closes_the_connection(
 def test_a_paused_stream_has_no_delay_afterwards(
     new_pipeline: Callable[..., Pipeline], servers: list[Server]
 ) -> None:
-    servers.append(Server())
-    pipeline = new_pipeline(QUICK)
-    pipeline.start(SourceSpec("stream", f"http://127.0.0.1:{servers[0].port}/cam"))
-    wait_for(lambda: newest(pipeline) > 3, "the stream")
+    pipeline = play(new_pipeline, servers)
     pipeline.set_paused(True)
     time.sleep(1.5)
     at = newest(pipeline)

@@ -14,7 +14,7 @@ from ffgui.app.bars.notices import Notices
 from ffgui.app.controller import AppController
 from ffgui.app.fair_measurement import FairMeasurement
 from ffgui.app.panels.attention_panel import AttentionPanel
-from ffgui.app.panels.panel import PanelContext
+from ffgui.app.panels.panel import Panel, PanelContext
 from ffgui.app.panels.speed_panel import SpeedPanel
 from ffgui.app.settings import Settings
 from ffgui.app.settings_store import SettingsStore
@@ -61,18 +61,19 @@ def context(qtbot: QtBot, theme: Theme) -> Iterator[PanelContext]:
 @pytest.fixture
 def attention_panel(qtbot: QtBot, context: PanelContext) -> AttentionPanel:
     panel = AttentionPanel(context)
-    qtbot.addWidget(panel)
-    panel.resize(1280, 300)
-    with qtbot.waitExposed(panel):
-        panel.show()
+    show(qtbot, panel)
     return panel
 
 
 @pytest.fixture
 def speed_panel(qtbot: QtBot, context: PanelContext) -> SpeedPanel:
     panel = SpeedPanel(context)
+    show(qtbot, panel)
+    return panel
+
+
+def show(qtbot: QtBot, panel: Panel) -> None:
     qtbot.addWidget(panel)
     panel.resize(1280, 300)
     with qtbot.waitExposed(panel):
         panel.show()
-    return panel

@@ -1,8 +1,9 @@
 """What the panels are fed with in tests."""
 
-from pathlib import Path
+from dataclasses import replace
 
 import numpy as np
+from video_data import model_info
 
 from ffgui.detect.model_info import AttentionKind, ModelInfo
 from ffgui.live.state import AttentionHistory, Side
@@ -13,21 +14,14 @@ Infos = dict[Side, ModelInfo | None]
 
 
 def make_info(version: str, attention: AttentionKind, **more: object) -> ModelInfo:
-    return ModelInfo(
-        file=Path(f"{version}.onnx"),
+    return replace(
+        model_info(version, attention),
         sha256=version * 32,
         size_bytes=2_000_000,
-        family="featherface",
         name=f"FeatherFace {version.upper()}",
-        version=version,
-        attention=attention,
-        channels=56,
         parameters=528_106,
         attention_parameters=13_013,
         macs=1,
-        macs_size="640x640",
-        variant="deformable",
-        precision="fp32",
         **more,  # type: ignore[arg-type]
     )
 

@@ -98,7 +98,10 @@ def test_nothing_is_scaled_ahead_for_long_without_a_paint(new_frame: Frames) -> 
 def test_a_frame_of_another_size_is_not_scaled_ahead(new_frame: Frames) -> None:
     scaler = PictureScaler()
     scaled(scaler, new_frame(), (0, 0, 512, 512), 100, 100)
-    scaler.prepare(new_frame(np.zeros((40, 40, 3), np.uint8)))
+    small = new_frame(np.zeros((40, 40, 3), np.uint8))
+    scaler.prepare(small)
+    ready = time.perf_counter()
+    assert scaled(scaler, small, (0, 0, 40, 40), 100, 100).finished > ready
 
 
 def test_frames_are_let_go(new_frame: Frames) -> None:
