@@ -1,4 +1,4 @@
-"""What the desktop program contains; read by the spec, its hook, and the checks of the build."""
+"""Contents of the desktop program; read by the spec, its hook, and the checks of the build."""
 
 from __future__ import annotations
 

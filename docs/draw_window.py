@@ -28,7 +28,7 @@ WARM_UP = 32.0
 ANALYSIS = 900.0
 """Seconds to wait for the analysis of the sample on a busy machine."""
 DISAGREEMENT = 4
-"""Which of the disagreements the picture of the timeline shows, the largest first."""
+"""Rank of the disagreement in the picture of the timeline, the largest first."""
 
 
 def main() -> None:

@@ -77,7 +77,7 @@ class AppController(QObject):
         self._last_good: SourceSpec | None = None
         self._resume = self._scrubbing = False
         self._addresses: dict[str, str] = {}
-        """Addresses with their secrets, by what is stored of them."""
+        """Addresses with their secrets, by their stored form without secrets."""
         self._warned: frozenset[str] = frozenset()
         self._tried_threads: int | None = None
         self._bridge = PipelineBridge(models, self._options(), load, self)

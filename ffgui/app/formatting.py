@@ -7,7 +7,7 @@ import math
 from ffgui.app.language import decimal
 
 NO_DATA = "–"
-"""Stands where there is no value: never a zero."""
+"""Placeholder for a missing value, which is never shown as zero."""
 
 
 def number(value: float | None, digits: int = 0, unit: str = "") -> str:

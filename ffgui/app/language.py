@@ -1,8 +1,8 @@
 """The language of the window: English in the source, other languages in `resources/translations`.
 
 Every text that the window composes goes through `tr`. Tables that are made before the language is known
-hold English texts, marked with `mark`; whoever shows them translates them. Where a translation lacks a text,
-its English one is shown.
+hold English texts, marked with `mark`; they are translated when they are shown. A text without a translation
+is shown in English.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Language = Literal["en", "de", "zh_CN"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 NAMES: dict[Language, str] = {"en": "English", "de": "Deutsch", "zh_CN": "简体中文"}
-"""What speakers of a language call it."""
+"""Each language's name for itself."""
 
 CONTEXT = "ffgui"
 """Context of all texts in the translation files."""

@@ -42,7 +42,7 @@ class LatestJob(QObject):
                 self._thread.start()
 
     def close(self) -> None:
-        """Forget what waits, and wait for what is being computed."""
+        """Drop the waiting request, and wait for the running one."""
         with self._lock:
             self._waiting = []
             thread = self._thread

@@ -1,4 +1,4 @@
-"""How the two models are told apart, the same in every part of the window."""
+"""Names, colors and line styles of the two models, the same in every part of the window."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import re
 from ffgui.addresses import masked
 
 HIDDEN = "***"
-"""Stands for a secret in an address."""
+"""Placeholder for a secret in an address."""
 
 
 def storable(address: str) -> str:

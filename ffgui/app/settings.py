@@ -24,7 +24,7 @@ LanguageChoice = Literal["system", "en", "de", "zh_CN"]
 LANGUAGE_CHOICES: tuple[LanguageChoice, ...] = get_args(LanguageChoice)
 
 BarMode = Literal["absolute", "deviation", "sorted"]
-"""How the Attention panel shows channel weights."""
+"""Display mode of the channel weights in the Attention panel."""
 
 SCORE_LIMITS = (0.05, 0.99)
 SCORE_STEP = 0.05

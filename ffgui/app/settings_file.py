@@ -98,7 +98,7 @@ def _stored(file: Path) -> dict[str, Any]:
 
 
 def _put_aside(file: Path) -> str:
-    """Rename an invalid file, for whoever wants to repair it; return a sentence that says where it is."""
+    """Rename an invalid file, so that it can be repaired; return a sentence with its new name."""
     aside = file.with_name(file.name + ".bad")
     try:
         file.replace(aside)

@@ -84,7 +84,7 @@ class ThreadTuner(QObject):
             self._controller.try_threads(self._candidates[len(self._milliseconds)])
 
     def _try_again(self, conditions: object) -> None:
-        """Start the trial of the next candidate, that of the first one if the conditions are new."""
+        """Start the trial of the next candidate, or of the first one if the conditions are new."""
         if conditions is None:
             self._controller.try_threads(None)
             return

@@ -123,7 +123,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _discard_output() -> None:
-    """Send standard output nowhere: Python would try to write what is left of it once more at exit."""
+    """Redirect standard output to the null device: Python would try to flush it again at exit."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

@@ -24,7 +24,7 @@ _LOG_LINES = 20
 _LOG_LINE = 300
 """Characters of a line of the log."""
 _SECONDS = 3.0
-"""How long a source is read."""
+"""Seconds for which a source is read."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

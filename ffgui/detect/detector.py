@@ -40,7 +40,7 @@ class Detector:
 
     @property
     def info(self) -> ModelInfo:
-        """What the model file says about itself."""
+        """Description of the model, from its file."""
         return self._model.info
 
     @property

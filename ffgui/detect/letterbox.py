@@ -20,7 +20,7 @@ PADDING = (104, 117, 123)
 
 @dataclass(frozen=True, slots=True)
 class Transform:
-    """Where a picture lies in a network's input: a point p of it lies at `p * scale + offset`.
+    """Mapping from a picture to a network's input: a point p of the picture lies at `p * scale + offset`.
 
     Attributes:
         scale: of x and y.

@@ -24,7 +24,7 @@ _LARGEST_EXPONENT = 8.0
 
 @dataclass(frozen=True, slots=True)
 class PriorSpec:
-    """Where a network's priors lie.
+    """Strides and sizes of a network's priors.
 
     Attributes:
         strides: of the levels, finest first.

@@ -23,7 +23,7 @@ _DTYPES = ("uint8", "float32")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Probe:
-    """What a graph takes, and what it returned for a first picture.
+    """Input of a graph, and its outputs for a first picture.
 
     Attributes:
         graph: as its file describes it.

@@ -1,4 +1,4 @@
-"""What a user says about a model file that does not say it itself: `FILE.onnx.toml` beside `FILE.onnx`."""
+"""Sidecar files with facts that a model file does not state: `FILE.onnx.toml` beside `FILE.onnx`."""
 
 from __future__ import annotations
 

@@ -149,7 +149,7 @@ def _postprocessing(model: Model, pictures: Sequence[Picture], size: InferenceSi
 
 
 class _ReplayEngine:
-    """An engine that returns recorded outputs; `next` says which."""
+    """An engine that returns recorded outputs: those at the index `next`."""
 
     device = "recorded"
 
@@ -162,7 +162,7 @@ class _ReplayEngine:
         self._outputs = outputs
 
     def any_size(self) -> None:
-        """There is nothing to free: outputs are recorded."""
+        """Return None: recorded outputs have one size."""
 
     def run(self, feeds: Feeds) -> Outputs:  # noqa: ARG002 - the interface of an engine
         """Return the outputs that were recorded."""
@@ -214,7 +214,7 @@ def _entry(name: str, contender: _Contender, size: str, seconds: Sequence[float]
 
 
 def _pair_entry(seconds: Sequence[float]) -> dict[str, Any]:
-    """Frames a second are those of the whole run, not of its median frame."""
+    """Return the pair's result; its frames per second are those of the whole run, not of the median frame."""
     return {"fps": len(seconds) / sum(seconds), **_latency(seconds)}
 
 

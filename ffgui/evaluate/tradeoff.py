@@ -25,7 +25,7 @@ _OFFSETS = (
     *((9, 0), (-9, 0), (0, 9), (0, -9)),
     *((9, 9), (9, -9), (-9, 9), (-9, -9), (9, 20), (9, -20), (-9, 20), (-9, -20)),
 )
-"""Where a label may stand, in points from its point; the first that is free is used."""
+"""Offsets of a label from its point, in points; the first position that is free is used."""
 
 
 def plot_tradeoff(file: Path, points: Mapping[str, tuple[float, float]], title: str) -> None:

@@ -41,7 +41,7 @@ class TorchEngine:
         self.threads = threads
 
     def any_size(self) -> None:
-        """There is nothing to free: the network takes any size."""
+        """Return None: the network takes any size already."""
 
     def run(self, feeds: Feeds) -> Outputs:
         """Run the network on `image`, uint8 [N, H, W, 3]; outputs are named as in model files.

@@ -21,7 +21,7 @@ class SourceListener(Protocol):
         """The source is open."""
 
     def frame_read(self, frame: Frame, info: SourceInfo) -> None:
-        """There is a new frame; `info` fits it."""
+        """A new frame has been read; `info` describes it."""
 
     def frame_repeated(self, frame: Frame, info: SourceInfo) -> None:
         """The last frame must be processed again, with other options."""

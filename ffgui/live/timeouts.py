@@ -1,4 +1,4 @@
-"""How long a source may take, in seconds; in one place, because the limits must fit each other."""
+"""Time limits of sources and models in seconds, in one place because they must fit each other."""
 
 SILENCE = 3.0
 """A live source that gives no frame for this long is lost. It is the read time-out of a stream."""

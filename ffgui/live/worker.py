@@ -21,7 +21,7 @@ from ffgui.live.state import Frame, ModelResult, Options, Side
 from ffgui.translatable import Translatable
 
 NEAR_MISS = 0.2
-"""How far below the score threshold detections are still kept."""
+"""Detections are kept down to this much below the score threshold."""
 
 _logger = logging.getLogger(__name__)
 

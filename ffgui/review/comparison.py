@@ -1,4 +1,4 @@
-"""Where two detectors agree and differ, recounted for any threshold and face size without a model."""
+"""Agreement of two detectors, recounted for any threshold and face size without running a model."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class FaceFilter:
-    """Which faces count.
+    """Score and size of the faces that count.
 
     Attributes:
         score: lowest score.
@@ -148,7 +148,7 @@ class Comparer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Scored:
-    """What depends on the score alone."""
+    """Intermediate results that depend on the score alone."""
 
     tracks: Mapping[Side, Tracks]
     pairs: Pairs

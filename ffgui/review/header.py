@@ -57,7 +57,7 @@ class ModelRecord:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What an analysis is of.
+    """Source, models and settings of an analysis.
 
     Attributes:
         source: see `SourceRecord`.

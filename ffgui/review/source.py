@@ -1,4 +1,4 @@
-"""What is reviewed: a video, or the pictures of a folder."""
+"""Sources of a review: a video, or the pictures of a folder."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class ReviewSource(Protocol):
 
     @property
     def orientation(self) -> Orientation:
-        """How pictures are rotated and mirrored before detection."""
+        """Rotation and mirroring of pictures before detection."""
 
     @property
     def consecutive(self) -> bool:

@@ -38,7 +38,7 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Flicker:
-    """How often a detector loses a face for a moment.
+    """Frequency with which a detector loses a face for a moment.
 
     Attributes:
         count: times that a face was lost for fewer than 5 frames and found again.

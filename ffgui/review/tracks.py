@@ -104,7 +104,7 @@ def covered(faces: Faces, ghosts: Faces) -> NDArray[np.bool_]:
 
 @dataclass(frozen=True, slots=True)
 class Jitter:
-    """How much boxes tremble on faces that stand still.
+    """Jitter of boxes on faces that stand still.
 
     Attributes:
         pixels: mean movement of a side of a box from frame to frame; None without such faces.

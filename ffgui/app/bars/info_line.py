@@ -22,7 +22,7 @@ class InfoLine(QWidget):
     """Number of the link that was clicked."""
 
     shown = Signal()
-    """There is another message, or none."""
+    """The message has changed, or was removed."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,7 +50,7 @@ class InfoLine(QWidget):
         self.shown.emit()
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """Return the width of the whole message, and no height: it takes that of the line."""
+        """Return the width of the whole message, and no height: the line determines it."""
         return QSize(super().sizeHint().width(), 0)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802

@@ -68,7 +68,7 @@ class Notices(QObject):
         self._update()
 
     def clear(self, topic: str) -> None:
-        """Take back what was posted on a topic, because it no longer holds."""
+        """Withdraw the messages on a topic, because they no longer hold."""
         self._forget(lambda old: old.topic == topic)
         self._update()
 

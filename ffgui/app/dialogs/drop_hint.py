@@ -1,4 +1,4 @@
-"""Says over the pictures what a drop would do."""
+"""A hint over the pictures about the effect of a drop."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ class SourceDialogs:
         self._ask_text(tr("Open address"), label, stored, lambda text: self._open_completed(text, known))
 
     def open_recent_address(self, stored: str) -> None:
-        """Open a recent address, after asking for what is not stored of it."""
+        """Open a recent address, after asking for the secrets that are not stored."""
         address = self._controller.complete_address(stored)
         if HIDDEN in address:
             self.edit_address(address)

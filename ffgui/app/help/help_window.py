@@ -59,7 +59,7 @@ _PAGES = ("Shortcuts", "Glossary", "About")
 
 
 def _caps(spec: ActionSpec, cap: str) -> str:
-    """Return the shortcuts of an action, each key on a ground of its own."""
+    """Return the shortcuts of an action as HTML, each key on its own background."""
     native = QKeySequence.SequenceFormat.NativeText
     drawn = []
     for shortcut in spec.shortcuts:

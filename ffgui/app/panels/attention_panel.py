@@ -190,7 +190,7 @@ class AttentionPanel(Panel):
         self._write_note(styles)
 
     def _side_without(self) -> Side | None:
-        """Return the side whose network has no attention, if that of the other has; it gets one line."""
+        """Return the side whose network has no attention, if the other has; a line replaces its column."""
         infos = {side: self._infos.get(side) for side in SIDES}
         if None in infos.values():
             return None

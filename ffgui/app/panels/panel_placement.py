@@ -1,4 +1,4 @@
-"""Where the panels are: below the pictures at a fitting height, in a window of their own, or hidden."""
+"""Placement of the panels: below the pictures at a fitting height, in a window of their own, or hidden."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class Throttle:
-    """Says when something is due that is possible more often than it is wanted."""
+    """A minimum interval between repetitions of one task."""
 
     def __init__(self, interval: float) -> None:
         """Set the smallest number of seconds between two times."""

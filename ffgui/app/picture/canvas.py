@@ -86,7 +86,7 @@ class Canvas(QWidget):
         self._flash_fade.valueChanged.connect(self._on_flash_faded)
         self._unpainted: dict[Side, int] = {}
         self._rendering: Placement | None = None
-        """Where the frame lies while it is rendered at its own size."""
+        """Place of the frame while it is rendered at its own size."""
         self.setAccessibleName(name)
         self.setAccessibleDescription(tr("The wheel zooms. Drag, or press Ctrl and an arrow key, to pan."))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)

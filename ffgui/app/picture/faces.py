@@ -20,7 +20,7 @@ from ffgui.detect.results import Detections
 
 @dataclass(frozen=True, slots=True)
 class OverlayOptions:
-    """Which overlays are painted over the pictures.
+    """The overlays that are painted over the pictures.
 
     Attributes:
         spatial: the spatial gate at P3 as a translucent layer, where the model has one.
@@ -43,7 +43,7 @@ class OverlayOptions:
 
 @dataclass(frozen=True, slots=True)
 class FaceLook:
-    """Where and how faces are painted.
+    """Place and style of painted faces.
 
     Attributes:
         placement: where the frame lies.

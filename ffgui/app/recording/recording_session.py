@@ -14,7 +14,7 @@ from ffgui.live.video_recorder import Recording
 
 @dataclass(frozen=True, slots=True)
 class RecordingPlan:
-    """What to record.
+    """Output and length of a recording.
 
     Attributes:
         file: the video to create.

@@ -35,7 +35,7 @@ _logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class AnalysisPlan:
-    """What to analyze.
+    """Input and settings of an analysis.
 
     Attributes:
         path: video or folder.
@@ -65,7 +65,7 @@ class AnalysisPlan:
 
 
 class AnalysisJob(QObject):
-    """Runs one analysis; what is done is kept in the user's data folder, and resumed the next time.
+    """Runs one analysis; analyzed frames are kept in the user's data folder, and the next run resumes there.
 
     Attributes:
         running: whether an analysis is running.
@@ -95,7 +95,7 @@ class AnalysisJob(QObject):
             self._thread.start()
 
     def cancel(self) -> None:
-        """End the analysis after the frames in progress; `finished` follows with what is done."""
+        """End the analysis after the frames in progress; `finished` follows with the analyzed frames."""
         self._stop.set()
 
     def close(self) -> None:

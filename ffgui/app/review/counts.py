@@ -1,4 +1,4 @@
-"""What the window shows of an analysis under the present filter."""
+"""Counts of an analysis under the present filter, for the window."""
 
 from __future__ import annotations
 

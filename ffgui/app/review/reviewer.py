@@ -118,7 +118,7 @@ class Reviewer(QObject):
         return self._controller.can_step and self._controller.spec.path is not None
 
     def toggle(self) -> None:
-        """Analyze the open source, or cancel the analysis that runs; what is done is kept."""
+        """Analyze the open source, or cancel the running analysis; analyzed frames are kept."""
         if self.running:
             self._job.cancel()
             return
@@ -166,7 +166,7 @@ class Reviewer(QObject):
             job.close()
 
     def _wanted_plan(self) -> AnalysisPlan | None:
-        """Return the analysis of what is open now."""
+        """Return the plan for the open source and the loaded models, None without a source to analyze."""
         path, pipeline = self._controller.spec.path, self._controller.pipeline
         if path is None:
             return None

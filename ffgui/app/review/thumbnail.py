@@ -47,7 +47,7 @@ def read_thumbnail(request: tuple[AnalysisPlan, Analysis, int]) -> Thumbnail:
 
 
 class ThumbnailPopup(QFrame):
-    """Stands above the timeline while the pointer is over it."""
+    """A popup above the timeline while the pointer is over it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.ToolTip)

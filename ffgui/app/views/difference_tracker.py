@@ -30,7 +30,7 @@ _MAX_PENDING = 16
 
 @dataclass(frozen=True, slots=True)
 class DifferenceSummary:
-    """How two models differ on the newest frame, and since the last reset including that frame."""
+    """Differences between two models on the newest frame, and since the last reset including that frame."""
 
     frame: FaceCounts = field(default_factory=FaceCounts)
     session: FaceCounts = field(default_factory=FaceCounts)

@@ -14,7 +14,7 @@ Box = tuple[float, float, float, float]
 
 
 class FoundBy(Enum):
-    """Which model found a face. In the "near" kinds the other one has a candidate below the threshold."""
+    """The model that found a face. In the "near" kinds the other one has a candidate below the threshold."""
 
     BOTH = "both"
     ONLY_LEFT = "only left"

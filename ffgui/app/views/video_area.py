@@ -70,7 +70,7 @@ class VideoArea(QWidget):
 
     @property
     def difference_summary(self) -> DifferenceSummary:
-        """How the models differ on this frame and since the last reset."""
+        """Differences between the models on this frame and since the last reset."""
         return self._context.tracker.summary
 
     @property

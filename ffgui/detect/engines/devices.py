@@ -48,7 +48,7 @@ _INSTALL = {
     "cuda": "`pip uninstall onnxruntime`, then `pip install onnxruntime-gpu`",
     "directml": "`pip uninstall onnxruntime`, then `pip install onnxruntime-directml`",
 }
-"""What to do for a device that is missing, by its key without the kind of hardware."""
+"""Installation of a missing device, by its key without the kind of hardware."""
 
 _CACHE_OPTIONS = {
     "OpenVINOExecutionProvider": "cache_dir",
@@ -202,7 +202,7 @@ def _plugin_device(module: str, kind: str, kinds: Mapping[str, Any]) -> Device:
 
 @dataclass(frozen=True, slots=True)
 class NodePlacement:
-    """Where the nodes of a graph run.
+    """Nodes of a graph by the device that runs them.
 
     Attributes:
         on_device: number of nodes on the chosen device.

@@ -19,7 +19,7 @@ from ffgui.detect.results import FIVE_POINTS, Attention, Floats
 from ffgui.detect.sizes import MULTIPLE, InferenceSize
 
 TOP = 5000
-"""How many candidates, best first, go into NMS."""
+"""Number of candidates, best first, that go into NMS."""
 
 STRIDES = (8, 16, 32)
 

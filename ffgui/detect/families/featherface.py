@@ -29,7 +29,7 @@ FORMAT = 1
 IMAGE = "image"
 BOXES, SCORES, LANDMARKS = OUTPUTS = ("boxes_raw", "scores", "landmarks_raw")
 ATTENTION = "attention_"
-"""What the names of attention outputs begin with; the place follows."""
+"""Prefix of the names of attention outputs; the place follows."""
 
 SPATIAL = "spatial_p3"
 

@@ -25,7 +25,7 @@ SIZE = InferenceSize("long", 640)
 """Inference size of the calibration pictures."""
 
 METHODS = ("percentile", "minmax", "entropy")
-"""How a range is derived from the observed activations: without the outermost 0.01 % on each side,
+"""Methods to derive a range from the observed activations: without the outermost 0.01 % on each side,
 all of it, or by minimum information loss (Migacz 2017, "8-bit inference with TensorRT")."""
 
 Tensor = NDArray[np.uint8]

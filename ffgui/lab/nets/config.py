@@ -8,7 +8,7 @@ from typing import Literal, get_args
 AttentionKind = Literal["cbam", "eca", "se", "eca_multi", "eca_spatial", "none"]
 
 PLACES = ("c3", "c4", "c5", "p3", "p4", "p5")
-"""Where attention can sit: three feature maps of the backbone, then three of the neck."""
+"""Places for attention: three feature maps of the backbone, then three of the neck."""
 
 LEVELS = ("p3", "p4", "p5")
 """Pyramid levels of the neck, at strides 8, 16 and 32."""

@@ -114,7 +114,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Crops:
-    """How training crops are made.
+    """Parameters of the training crops.
 
     Attributes:
         size: side of a crop in pixels, a multiple of 32.
@@ -191,7 +191,7 @@ class Losses:
 
 @dataclass(frozen=True)
 class TeacherBoxes:
-    """How boxes of other detectors (`--boxes`) complete the labels; see `ffgui.lab.train.teacher_boxes`.
+    """Use of boxes of other detectors (`--boxes`) beside the labels; see `ffgui.lab.train.teacher_boxes`.
 
     Attributes:
         face_score: a face that is not labeled is learned from this score on, with its score as target.

@@ -18,7 +18,7 @@ _FADE = 0.3
 
 
 class StepSchedule(NamedTuple):
-    """What the recipe says about one step.
+    """Stage and learning rate of one step.
 
     Attributes:
         stage: that the step belongs to.

@@ -89,7 +89,7 @@ class WeightsColumn(QObject):
 
     @property
     def _subject(self) -> str:
-        """What the bars show, "" without attention."""
+        """Title of the bars, "" without attention."""
         title = attention_title(self._info.attention) if self._info is not None else None
         return tr("{title} at {layer}", title=title, layer=self._place.upper()) if title else ""
 

@@ -24,7 +24,7 @@ _EMPTY = mark("No data yet")
 
 @dataclass(frozen=True, slots=True)
 class PlotCurve:
-    """How one metric is drawn.
+    """Name and line style of one metric.
 
     Attributes:
         name: for the tooltip.

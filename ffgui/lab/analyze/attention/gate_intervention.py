@@ -92,7 +92,7 @@ class InterventionEngine:
             self._feeds |= {f"scale_{gate}": intervention.scale, f"offset_{gate}": intervention.offset}
 
     def any_size(self) -> None:
-        """There is nothing to free: the network takes any size."""
+        """Return None: the network takes any size already."""
 
     def run(self, feeds: Feeds) -> Outputs:
         """Run the network; see `OnnxRuntimeEngine.run`."""
