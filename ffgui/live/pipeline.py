@@ -24,7 +24,7 @@ from ffgui.live.metrics_log import MetricsLog
 from ffgui.live.metrics_store import MetricsStore, Pane
 from ffgui.live.model_slot import ModelSlot
 from ffgui.live.process_memory import trim_heap
-from ffgui.live.recorded_frames import Image, frames_that_fit, record_frames
+from ffgui.live.recorded_frames import Image, record_frames, record_newest_frames
 from ffgui.live.source_controls import SourceControls
 from ffgui.live.source_run import SourceRun
 from ffgui.live.sources import Source, SourceSpec, open_source
@@ -41,9 +41,6 @@ from ffgui.live.state import (
     device_topic,
 )
 from ffgui.translatable import Translatable
-
-_RECORDING_SECONDS = 5.0
-"""Longest time to record frames for a measurement."""
 
 
 class Pipeline:
@@ -316,9 +313,7 @@ class Pipeline:
 
     # Fair comparison
 
-    def measure_fairly(
-        self, frames: int = 100, progress: Callable[[int, int], None] | None = None
-    ) -> FairResult:
+    def measure_fairly(self, frames: int, progress: Callable[[int, int], None] | None = None) -> FairResult:
         """Run both models alternately, each alone, on recorded frames; live work is suspended.
 
         Call it from a thread that may block for some seconds.
@@ -396,17 +391,7 @@ class Pipeline:
             return [shown.image], status.source.name
         if status.phase != "running":
             return record_frames(SourceSpec("sample"), frames), "sample"
-        images = [shown.image]
-        number, until = shown.number, perf_counter() + _RECORDING_SECONDS
-        while len(images) < frames_that_fit(frames, shown.image) and perf_counter() < until:
-            if canceled.is_set():
-                break
-            newest = run.broker.wait_for_frame(number, until)
-            if newest is None:
-                break
-            images.append(newest.image)
-            number = newest.number
-        return images, status.source.name
+        return record_newest_frames(run.broker, shown, frames, canceled), status.source.name
 
     # Helpers
 
