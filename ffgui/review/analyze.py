@@ -120,21 +120,14 @@ def describe(
     return Header(record, models, str(size), nms, floor, labels, source.orientation, engine)
 
 
-def analyze(
-    analyzer: FrameAnalyzer,
-    writer: AnalysisWriter,
-    progress: Progress,
-    stop: Event,
-    workers: int | None = None,
-) -> bool:
+def analyze(analyzer: FrameAnalyzer, writer: AnalysisWriter, progress: Progress, stop: Event) -> bool:
     """Analyze the frames that the file does not have yet.
 
     Args:
         analyzer: see `FrameAnalyzer`.
         writer: gets the lines.
         progress: called after each frame.
-        stop: ends the work after the frames in progress; what is done stays in the file.
-        workers: frames in progress at a time; None for one per core.
+        stop: ends the work after the frames in progress; analyzed frames stay in the file.
 
     Returns:
         Whether the source was analyzed to its end.
@@ -145,11 +138,10 @@ def analyze(
     if writer.complete:
         return True
     source, total = analyzer.source, analyzer.source.length
-    ended = _End()
+    ended = _SourceEnd()
     progress(writer.done, total)
-    with closing(
-        in_order(analyzer, ended.watch(source.items(writer.done)), workers or usable_cores())
-    ) as lines:
+    items = ended.watch(source.items(writer.done))
+    with closing(in_order(analyzer, items, usable_cores())) as lines:
         for line in lines:
             writer.add(line)
             progress(writer.done, total)
@@ -161,7 +153,7 @@ def analyze(
     return True
 
 
-class _End:
+class _SourceEnd:
     """Keeps the error with which a source ends, so that the frames before it count."""
 
     def __init__(self) -> None:
