@@ -43,6 +43,23 @@ def iou_matrix(a: Floats, b: Floats) -> Floats:
     return np.asarray(intersection / np.maximum(union, np.finfo(np.float32).tiny), np.float32)
 
 
+def paired_iou(a: Floats, b: Floats) -> Floats:
+    """Return the IoU of each box of `a` with the box of `b` in the same row.
+
+    Args:
+        a: float32 [N, 4], x1, y1, x2, y2.
+        b: float32 [N, 4].
+
+    Returns:
+        float32 [N]; 0 where both boxes are empty.
+    """
+    corner = np.minimum(a[:, 2:], b[:, 2:]) - np.maximum(a[:, :2], b[:, :2])
+    inside = np.prod(np.maximum(corner, 0), axis=1)
+    areas = [np.prod(np.maximum(boxes[:, 2:] - boxes[:, :2], 0), axis=1) for boxes in (a, b)]
+    union = np.maximum(areas[0] + areas[1] - inside, np.finfo(np.float32).tiny)
+    return np.asarray(inside / union, np.float32)
+
+
 def match(a: Floats, b: Floats, iou: float = 0.5) -> Matches:
     """Match boxes one to one, greedily by IoU.
 

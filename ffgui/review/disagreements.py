@@ -8,11 +8,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ffgui.detect.match import paired_iou
 from ffgui.detect.results import Floats
 from ffgui.review.analysis import Indices
 from ffgui.review.comparison import Comparison, Flags
 from ffgui.review.header import SIDES, Side
-from ffgui.review.pairing import box_iou
 
 Order = Literal["time", "weight"]
 
@@ -111,7 +111,7 @@ class Disagreements:
     def _other_score(self, side: Side, row: int, box: Floats) -> float | None:
         other = self.comparison.analysis.faces["b" if side == "a" else "a"]
         start, stop = np.searchsorted(other.frame, (row, row + 1))
-        overlaps = box_iou(np.broadcast_to(box, (stop - start, 4)), other.boxes[start:stop])
+        overlaps = paired_iou(np.broadcast_to(box, (stop - start, 4)), other.boxes[start:stop])
         scores = other.scores[start:stop][overlaps >= _NEAR_IOU]
         return float(scores.max()) if len(scores) else None
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ffgui.detect.match import paired_iou
 from ffgui.detect.results import Floats
 from ffgui.review.analysis import Faces, Indices
 
@@ -63,7 +64,7 @@ def overlapping(a: Faces, b: Faces, iou: float, shift: int = 0) -> Pairs:
         first = np.repeat(np.arange(start, stop), counts)
         place = np.arange(len(first)) - np.repeat(np.cumsum(counts) - counts, counts)
         second = begin[first] + place
-        overlap = box_iou(a.boxes[first], b.boxes[second])
+        overlap = paired_iou(a.boxes[first], b.boxes[second])
         kept = overlap >= iou
         parts.append(Pairs(first[kept], second[kept], overlap[kept]))
         start = stop
@@ -72,15 +73,6 @@ def overlapping(a: Faces, b: Faces, iou: float, shift: int = 0) -> Pairs:
         np.concatenate([part.second for part in parts]),
         np.concatenate([part.iou for part in parts]),
     )
-
-
-def box_iou(a: Floats, b: Floats) -> Floats:
-    """Return the IoU of each box of `a` with the box of `b` in the same row: float32 [N]."""
-    corner = np.minimum(a[:, 2:], b[:, 2:]) - np.maximum(a[:, :2], b[:, :2])
-    inside = np.prod(np.maximum(corner, 0), axis=1)
-    areas = [np.prod(np.maximum(boxes[:, 2:] - boxes[:, :2], 0), axis=1) for boxes in (a, b)]
-    union = np.maximum(areas[0] + areas[1] - inside, np.finfo(np.float32).tiny)
-    return np.asarray(inside / union, np.float32)
 
 
 def one_to_one(pairs: Pairs) -> Pairs:

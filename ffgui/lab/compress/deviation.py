@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ffgui.detect.engines.engine import Engine, Outputs
 from ffgui.detect.families.featherface import BOXES, IMAGE, SCORES
+from ffgui.detect.match import paired_iou
 from ffgui.detect.priors import decode_boxes, priors
 from ffgui.detect.results import Floats
 
@@ -53,19 +54,10 @@ def deviation(
         face = expected[SCORES] >= FACE_SCORE
         face_priors = priors(picture.shape[1], picture.shape[2])[face[0]]
         before, after = (decode_boxes(one[BOXES][face], face_priors) for one in (expected, actual))
-        boxes.append(1 - _iou(before, after))
+        boxes.append(1 - paired_iou(before, after))
     return Deviation(_mean(scores), _mean(boxes))
 
 
 def _mean(parts: list[Floats]) -> float:
     joined = np.concatenate(parts)
     return float(joined.mean()) if len(joined) else 0.0
-
-
-def _iou(a: Floats, b: Floats) -> Floats:
-    """Return the IoU [N] of the boxes in each row of `a` and `b`."""
-    low, high = np.maximum(a[:, :2], b[:, :2]), np.minimum(a[:, 2:], b[:, 2:])
-    intersection = (high - low).clip(min=0).prod(1)
-    areas = (a[:, 2:] - a[:, :2]).prod(1) + (b[:, 2:] - b[:, :2]).prod(1)
-    union = np.maximum(areas - intersection, np.finfo(np.float32).tiny)
-    return np.asarray(intersection / union, np.float32)
