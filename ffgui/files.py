@@ -7,6 +7,7 @@ import os
 import stat
 import tempfile
 from pathlib import Path
+from typing import BinaryIO
 
 from ffgui.errors import UserError
 from ffgui.limits import Limit
@@ -79,6 +80,21 @@ def is_stream(path: Path) -> bool:
     return not stat.S_ISREG(mode) and not stat.S_ISLNK(mode) and not stat.S_ISDIR(mode)
 
 
+def home_expanded(text: str) -> Path:
+    """Return a path, with the user's folder for a leading ~; `Path.expanduser` raises for unknown users."""
+    return Path(os.path.expanduser(text))  # noqa: PTH111
+
+
+def exists(path: Path) -> bool:
+    """Whether a path exists, as far as the user may know; `Path.exists` raises in a folder without access."""
+    return os.path.exists(path)  # noqa: PTH110
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a path is a folder, as far as the user may know; `Path.is_dir` raises as `Path.exists` does."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
 def file_inside(folder: Path, name: str) -> Path | None:
     """Return the file of this name in a folder or below it.
 
@@ -96,14 +112,26 @@ def file_inside(folder: Path, name: str) -> Path | None:
     return path if os.path.isfile(path) else None  # noqa: PTH113 - Path.is_file raises for over-long names
 
 
+def open_file(path: Path) -> BinaryIO:
+    """Open a file for reading.
+
+    Raises:
+        UserError: if it is a folder, or a pipe or device, which may never answer.
+        OSError: if it cannot be read.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise UserError(f"{path} is not a file.")
+    return path.open("rb")
+
+
 def read_bounded(path: Path, limit: Limit) -> bytes:
     """Read a file that must not be larger than a limit.
 
     Raises:
-        UserError: if it is larger.
+        UserError: if it is larger, or not a file.
         OSError: if it cannot be read.
     """
-    with path.open("rb") as stream:
+    with open_file(path) as stream:
         content = stream.read(limit.value + 1)
     if len(content) > limit.value:
         raise UserError(f"{path} is larger than {limit.text}. {limit.remedy}")
