@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ffgui import policy
 from ffgui.cli.arguments import add_device, add_variant, check_variant, score
 from ffgui.cli.output import check_output_path
+from ffgui.cli.terminal import write_lines
 from ffgui.errors import UsageError, UserError
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
     recording = _record(args)
     if recording.error:
         raise UserError(f"{recording.error} {_text(recording)}")
-    sys.stdout.write(f"{_text(recording)}\n")
+    write_lines(sys.stdout, [_text(recording)])
     return 0
 
 
