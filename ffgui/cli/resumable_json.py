@@ -243,7 +243,7 @@ def _entries(stream: BinaryIO) -> Iterator[tuple[str, Extent]]:
         entry = line.rstrip(b",\n")
         try:
             name = str(json.loads(entry)["path"])
-        except (ValueError, LookupError):
+        except (ValueError, LookupError, TypeError, RecursionError):
             return
         yield name, (start, start + len(entry))
         start += len(line)
