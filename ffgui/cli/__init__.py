@@ -70,6 +70,9 @@ _HELP_WIDTH = 100
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """Errors of a place that takes no more output."""
 
+_LAST_STREAM = 2
+"""File descriptor of standard error."""
+
 INTERRUPTED = 130
 """Exit status after Ctrl-C."""
 
@@ -113,7 +116,9 @@ def run(arguments: Sequence[str]) -> int:
         _discard_output()
         return 0
     except OSError as error:
-        if error.filename is not None or error.errno not in _FULL:
+        if error.filename is not None:  # such as one in a folder that the user may not enter
+            return _report(f"Cannot use {error.filename}: {error.strerror}. Check path and permissions.", 1)
+        if error.errno not in _FULL:
             return _report(_unexpected(error), 1)
         _discard_output()
         return _report(f"Cannot write the output: {error.strerror}. Send it to another place.", 1)
@@ -249,6 +254,10 @@ def _report(message: str, status: int) -> int:
 
 def _make_streams_safe() -> None:
     """Make sure that standard output and error exist and accept any character."""
+    # A file opened later must not get the number of a closed stream: libraries would write messages into it.
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= _LAST_STREAM:
+        pass
+    os.close(descriptor)
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:  # a windowed program on Windows has no console
