@@ -18,6 +18,7 @@ from ffgui import __version__
 from ffgui.cli.terminal import complain
 from ffgui.errors import UsageError, UserError
 from ffgui.paths import is_packaged
+from ffgui.policy import uninterrupted
 
 PROGRAM: dict[str, str] = {
     "app": "open the window (default)",
@@ -122,6 +123,8 @@ def run(arguments: Sequence[str]) -> int:
             return _report(_unexpected(error), 1)
         _discard_output()
         return _report(f"Cannot write the output: {error.strerror}. Send it to another place.", 1)
+    except MemoryError:
+        return _report("Not enough memory. Close other programs, or use smaller files.", 1)
     except Exception as error:  # noqa: BLE001 - last resort
         return _report(_unexpected(error), 1)
     return status
@@ -168,7 +171,8 @@ def command(name: str) -> tuple[_Command, argparse.ArgumentParser]:
     """
     if name not in COMMANDS:
         raise UsageError(_unknown(name))
-    module = cast(_Command, _with_extras(lambda: import_module(f"{__name__}.{name}")))
+    with uninterrupted():
+        module = cast(_Command, _with_extras(lambda: import_module(f"{__name__}.{name}")))
     parser = _Parser(
         prog=f"ffgui {name}",
         description=textwrap.fill(module.HELP, _HELP_WIDTH),

@@ -94,7 +94,8 @@ def run(args: argparse.Namespace) -> int:
         "right": resolve_model("v2", chosen.variant),
     }
 
-    from ffgui.app import main
+    with policy.uninterrupted():
+        from ffgui.app import main
 
     start = main.StartOptions(
         settings=settings,

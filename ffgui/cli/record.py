@@ -76,7 +76,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _record(args: argparse.Namespace) -> Recording:
-    from ffgui.app import main
+    with policy.uninterrupted():
+        from ffgui.app import main
     from ffgui.app.recording.recording_session import RecordingPlan
     from ffgui.app.settings import Settings
     from ffgui.detect.engines import ONNX_RUNTIME

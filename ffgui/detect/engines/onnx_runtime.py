@@ -144,6 +144,8 @@ def open_engine(file: Path, threads: int = 1, device: str = CPU) -> OnnxRuntimeE
         raise
     except OSError as error:
         raise _unreadable(file, error) from error
+    except MemoryError as error:
+        raise UserError(f"Not enough memory for {file}. Close other programs.") from error
     except Exception as error:  # the library's exceptions share no other base
         raise _explained(file, error, onnxruntime.__version__) from error
 
