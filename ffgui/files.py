@@ -6,6 +6,7 @@ import contextlib
 import os
 import stat
 import tempfile
+from io import IOBase
 from pathlib import Path
 from typing import BinaryIO
 
@@ -63,6 +64,24 @@ def replace_file(path: Path, content: bytes, *, lasting: bool = False, mode: int
         raise
     if lasting:
         _sync_folder(path.parent)
+
+
+def lock(file: IOBase, path: Path) -> None:
+    """Keep other processes from writing to an open file until it is closed. Without effect on Windows.
+
+    Raises:
+        UserError: if another process writes to it.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        return
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise UserError(f"Another program is writing {path}. Wait for it, or choose another place.") from None
+    except OSError:  # some network drives have no locks
+        return
 
 
 def is_stream(path: Path) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ffgui.detect.engines import ENGINES
 from ffgui.errors import UserError
-from ffgui.files import is_stream, replace_file
+from ffgui.files import is_stream, lock, replace_file
 from ffgui.review.analysis_file import complete_lines
 from ffgui.review.header import SIDES, Header, compact_json, orientation_text
 
@@ -42,6 +42,7 @@ class AnalysisWriter:
                 raise UserError(f"{path} is not a file. Choose another folder.")
             self._stream = path.open("ab", buffering=0)
             try:
+                lock(self._stream, path)
                 self._resume(header)
             except BaseException:
                 self._stream.close()

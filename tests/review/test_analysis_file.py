@@ -1,3 +1,5 @@
+import sys
+from contextlib import closing
 from dataclasses import replace
 
 import numpy as np
@@ -152,6 +154,18 @@ def test_another_file_is_left_alone(tmp_path, header, content):
     with pytest.raises(UserError, match="not a review"):
         AnalysisWriter(path, header)
     assert path.read_bytes() == content
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such locks")
+def test_two_programs_do_not_write_one_file(tmp_path, header):
+    writer = written(tmp_path / "a.jsonl", header, 2)
+    before = writer.path.read_bytes()
+    with pytest.raises(UserError, match="Another program is writing"):
+        AnalysisWriter(writer.path, header)
+    assert writer.path.read_bytes() == before
+    writer.close()
+    with closing(AnalysisWriter(writer.path, header)) as resumed:
+        assert resumed.done == 2
 
 
 def test_a_damaged_file_is_reported(tmp_path, header):
