@@ -104,6 +104,10 @@ def score(text: str) -> float:
     return value
 
 
+MOST_SECONDS = 2_000_000
+"""Largest duration: Qt's timers count milliseconds in 32 bits."""
+
+
 def source_path(text: str) -> Path:
     """Parse the path of a picture, video or folder.
 

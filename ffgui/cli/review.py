@@ -38,6 +38,8 @@ HELP = (
 )
 EXAMPLE = "ffgui review clip.mp4 --a v1 --b v2 --output review/"
 
+_DIGITS = 9
+
 FLOOR = 0.3
 """Lowest score of stored faces: what a report can show below the usual threshold."""
 
@@ -69,7 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _pixels(text: str) -> float:
-    if not text.isdecimal():
+    if not text.isdecimal() or len(text) > _DIGITS:
         raise UsageError(f"Invalid number of pixels {text!r}. Use a whole number, such as 20.")
     return float(text)
 

@@ -238,3 +238,16 @@ def test_deep_json_is_not_overwritten(capsys, tmp_path, text):
     file.write_text(text)
     assert "is not a JSON file" in said(capsys, "detect", ASTRONAUT, "--output", file)
     assert file.read_text() == text
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("record", "sample", "--seconds", "1e300", "--output", "out.mp4"),
+        ("app", "--self-test", "1e300", "--output", "out.json"),
+        ("review", "sample", "--min-side", "9" * 400, "--output", "out"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_numbers_that_nothing_can_hold(capsys, arguments):
+    said(capsys, *arguments, status=2)

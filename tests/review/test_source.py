@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 from video_files import write_video
 
-from ffgui.detect.capture import Capture
 from ffgui.detect.orientation import Orientation
-from ffgui.detect.pictures import read_frames
+from ffgui.detect.pictures import open_capture, read_frames
 from ffgui.errors import UserError
 from ffgui.review.source import Item, open_review_source
 
@@ -88,8 +87,15 @@ def test_frames_are_rotated_and_mirrored_however_they_are_read(clip):
 
 def test_a_gap_of_half_a_day_in_the_timestamps_is_crossed_in_few_steps(monkeypatch):
     """The 8 frames of the file tell their number; after the fourth one come 40,000 s without a frame."""
-    seeks, seek = [], Capture.set
-    monkeypatch.setattr(Capture, "set", lambda self, *to: (seeks.append(to), seek(self, *to))[1])
+    seeks = []
+
+    def counting(path):
+        capture = open_capture(path)
+        seek = capture.set
+        capture.set = lambda *to: seeks.append(to) or seek(*to)
+        return capture
+
+    monkeypatch.setattr("ffgui.review.source.open_capture", counting)
     source = open_review_source(Path(__file__).parents[1] / "data/timestamps_with_gap.mkv")
     assert number_of(source.read(Item(6, position=40000.24))) == 6
     assert len(seeks) < 20
