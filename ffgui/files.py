@@ -26,12 +26,20 @@ def create_writable_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UserError(f"Cannot create folder {folder}: {error.strerror}. Choose another one.") from error
+        raise UserError(
+            "Cannot create folder {folder}: {reason}. Choose another one.",
+            folder=folder,
+            reason=error.strerror,
+        ) from error
     try:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise UserError(f"Cannot write to folder {folder}: {error.strerror}. Choose another one.") from error
+        raise UserError(
+            "Cannot write to folder {folder}: {reason}. Choose another one.",
+            folder=folder,
+            reason=error.strerror,
+        ) from error
 
 
 def replace_file(path: Path, content: bytes, *, lasting: bool = False, mode: int | None = None) -> None:
@@ -79,7 +87,7 @@ def lock(file: IOBase, path: Path) -> None:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise UserError(f"Another program is writing {path}. Wait for it, or choose another place.") from None
+        raise UserError("Another program is writing {path}. Wait until it ends.", path=path) from None
     except OSError:  # some network drives have no locks
         return
 
@@ -139,7 +147,7 @@ def open_file(path: Path) -> BinaryIO:
         OSError: if it cannot be read.
     """
     if not stat.S_ISREG(path.stat().st_mode):
-        raise UserError(f"{path} is not a file.")
+        raise UserError("{path} is not a file.", path=path)
     return path.open("rb")
 
 
@@ -153,7 +161,9 @@ def read_bounded(path: Path, limit: Limit) -> bytes:
     with open_file(path) as stream:
         content = stream.read(limit.value + 1)
     if len(content) > limit.value:
-        raise UserError(f"{path} is larger than {limit.text}. {limit.remedy}")
+        raise UserError(
+            "{path} is larger than {limit}. {remedy}", path=path, limit=limit.text, remedy=limit.remedy
+        )
     return content
 
 

@@ -39,7 +39,7 @@ class AnalysisWriter:
             if path.is_symlink():  # a copy is written to, not the file that the link points to
                 replace_file(path, path.read_bytes() if path.is_file() else b"")
             if is_stream(path):
-                raise UserError(f"{path} is not a file. Choose another folder.")
+                raise UserError("{path} is not a file. Choose another folder.", path=path)
             self._stream = path.open("ab", buffering=0)
             try:
                 lock(self._stream, path)

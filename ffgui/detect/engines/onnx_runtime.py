@@ -145,7 +145,7 @@ def open_engine(file: Path, threads: int = 1, device: str = CPU) -> OnnxRuntimeE
     except OSError as error:
         raise _unreadable(file, error) from error
     except MemoryError as error:
-        raise UserError(f"Not enough memory for {file}. Close other programs.") from error
+        raise UserError("Not enough memory for {file}. Close other programs.", file=file) from error
     except Exception as error:  # the library's exceptions share no other base
         raise _explained(file, error, onnxruntime.__version__) from error
 
@@ -269,7 +269,9 @@ def _check_file(file: Path) -> None:
     try:
         status = file.stat()
     except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: NUL in the name
-        raise UserError("There is no model file {file}. Check the path, or use v1 or v2.", file=file) from None
+        raise UserError(
+            "There is no model file {file}. Check the path, or use v1 or v2.", file=file
+        ) from None
     except OSError as error:
         raise _unreadable(file, error) from error
     if stat.S_ISDIR(status.st_mode):
@@ -281,9 +283,7 @@ def _check_file(file: Path) -> None:
 
 
 def _unreadable(file: Path, error: OSError) -> UserError:
-    return UserError(
-        "Cannot read {file}: {reason}. Check its permissions.", file=file, reason=error.strerror
-    )
+    return UserError("Cannot read {file}: {reason}. Check its permissions.", file=file, reason=error.strerror)
 
 
 def _explained(file: Path, error: Exception, version: str) -> UserError:
