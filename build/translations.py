@@ -25,7 +25,7 @@ CONTEXT = "ffgui"
 FORMS = {"de": 2, "zh_CN": 1}
 """Languages, and how many forms of a text with a count each has."""
 
-PLACES = ("app", "detect", "live", "review", "evaluate/annotations", "limits.py")
+PLACES = ("app", "detect", "live", "review", "evaluate/annotations", "files.py", "limits.py")
 """Packages and modules of `ffgui` whose texts the window shows."""
 
 _CALLS = ("tr", "mark", "Translatable", "UserError", "UsageError", "TooLargeError")

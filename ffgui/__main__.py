@@ -18,7 +18,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status: 0 done, 1 failed, 2 wrong use, 130 interrupted.
     """
     policy.apply()
-    from ffgui.cli import run
+    try:
+        from ffgui.cli import run
+    except KeyboardInterrupt:
+        sys.stderr.write("ffgui: Stopped.\n")
+        return 130
 
     return run(sys.argv[1:] if arguments is None else arguments)
 

@@ -6,7 +6,9 @@ import contextlib
 import os
 import stat
 import tempfile
+from io import IOBase
 from pathlib import Path
+from typing import BinaryIO
 
 from ffgui.errors import UserError
 from ffgui.limits import Limit
@@ -24,12 +26,20 @@ def create_writable_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UserError(f"Cannot create folder {folder}: {error.strerror}. Choose another one.") from error
+        raise UserError(
+            "Cannot create folder {folder}: {reason}. Choose another one.",
+            folder=folder,
+            reason=error.strerror,
+        ) from error
     try:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise UserError(f"Cannot write to folder {folder}: {error.strerror}. Choose another one.") from error
+        raise UserError(
+            "Cannot write to folder {folder}: {reason}. Choose another one.",
+            folder=folder,
+            reason=error.strerror,
+        ) from error
 
 
 def replace_file(path: Path, content: bytes, *, lasting: bool = False, mode: int | None = None) -> None:
@@ -64,6 +74,24 @@ def replace_file(path: Path, content: bytes, *, lasting: bool = False, mode: int
         _sync_folder(path.parent)
 
 
+def lock(file: IOBase, path: Path) -> None:
+    """Keep other processes from writing to an open file until it is closed. Without effect on Windows.
+
+    Raises:
+        UserError: if another process writes to it.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        return
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise UserError("Another program is writing {path}. Wait until it ends.", path=path) from None
+    except OSError:  # some network drives have no locks
+        return
+
+
 def is_stream(path: Path) -> bool:
     """Whether a path names a pipe, a device, or an open file of a process, such as `/dev/stdout`.
 
@@ -77,6 +105,21 @@ def is_stream(path: Path) -> bool:
     except OSError:
         return False
     return not stat.S_ISREG(mode) and not stat.S_ISLNK(mode) and not stat.S_ISDIR(mode)
+
+
+def home_expanded(text: str) -> Path:
+    """Return a path, with the user's folder for a leading ~; `Path.expanduser` raises for unknown users."""
+    return Path(os.path.expanduser(text))  # noqa: PTH111
+
+
+def exists(path: Path) -> bool:
+    """Whether a path exists, as far as the user may know; `Path.exists` raises in a folder without access."""
+    return os.path.exists(path)  # noqa: PTH110
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a path is a folder, as far as the user may know; `Path.is_dir` raises as `Path.exists` does."""
+    return os.path.isdir(path)  # noqa: PTH112
 
 
 def file_inside(folder: Path, name: str) -> Path | None:
@@ -96,17 +139,31 @@ def file_inside(folder: Path, name: str) -> Path | None:
     return path if os.path.isfile(path) else None  # noqa: PTH113 - Path.is_file raises for over-long names
 
 
+def open_file(path: Path) -> BinaryIO:
+    """Open a file for reading.
+
+    Raises:
+        UserError: if it is a folder, or a pipe or device, which may never answer.
+        OSError: if it cannot be read.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise UserError("{path} is not a file.", path=path)
+    return path.open("rb")
+
+
 def read_bounded(path: Path, limit: Limit) -> bytes:
     """Read a file that must not be larger than a limit.
 
     Raises:
-        UserError: if it is larger.
+        UserError: if it is larger, or not a file.
         OSError: if it cannot be read.
     """
-    with path.open("rb") as stream:
+    with open_file(path) as stream:
         content = stream.read(limit.value + 1)
     if len(content) > limit.value:
-        raise UserError(f"{path} is larger than {limit.text}. {limit.remedy}")
+        raise UserError(
+            "{path} is larger than {limit}. {remedy}", path=path, limit=limit.text, remedy=limit.remedy
+        )
     return content
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import signal
 import sys
+from collections.abc import Iterator
 
 from ffgui import limits
 
@@ -65,6 +67,23 @@ def disable_telemetry() -> None:
     onnxruntime.disable_telemetry_events()  # on Windows the variable alone does not
 
 
+@contextlib.contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Delay Ctrl-C while libraries are imported: some abort the process, or report an import error instead.
+
+    For functions too, as a decorator. Without effect on Windows.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@uninterrupted()
 def load_runtimes() -> None:
     """Import the inference and imaging libraries in an order that is compatible with Qt.
 

@@ -18,6 +18,7 @@ from ffgui import __version__
 from ffgui.cli.terminal import complain
 from ffgui.errors import UsageError, UserError
 from ffgui.paths import is_packaged
+from ffgui.policy import uninterrupted
 
 PROGRAM: dict[str, str] = {
     "app": "open the window (default)",
@@ -70,6 +71,9 @@ _HELP_WIDTH = 100
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """Errors of a place that takes no more output."""
 
+_LAST_STREAM = 2
+"""File descriptor of standard error."""
+
 INTERRUPTED = 130
 """Exit status after Ctrl-C."""
 
@@ -113,10 +117,14 @@ def run(arguments: Sequence[str]) -> int:
         _discard_output()
         return 0
     except OSError as error:
-        if error.filename is not None or error.errno not in _FULL:
+        if error.filename is not None:  # such as one in a folder that the user may not enter
+            return _report(f"Cannot use {error.filename}: {error.strerror}. Check path and permissions.", 1)
+        if error.errno not in _FULL:
             return _report(_unexpected(error), 1)
         _discard_output()
         return _report(f"Cannot write the output: {error.strerror}. Send it to another place.", 1)
+    except MemoryError:
+        return _report("Not enough memory. Close other programs, or use smaller files.", 1)
     except Exception as error:  # noqa: BLE001 - last resort
         return _report(_unexpected(error), 1)
     return status
@@ -163,7 +171,8 @@ def command(name: str) -> tuple[_Command, argparse.ArgumentParser]:
     """
     if name not in COMMANDS:
         raise UsageError(_unknown(name))
-    module = cast(_Command, _with_extras(lambda: import_module(f"{__name__}.{name}")))
+    with uninterrupted():
+        module = cast(_Command, _with_extras(lambda: import_module(f"{__name__}.{name}")))
     parser = _Parser(
         prog=f"ffgui {name}",
         description=textwrap.fill(module.HELP, _HELP_WIDTH),
@@ -249,6 +258,10 @@ def _report(message: str, status: int) -> int:
 
 def _make_streams_safe() -> None:
     """Make sure that standard output and error exist and accept any character."""
+    # A file opened later must not get the number of a closed stream: libraries would write messages into it.
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= _LAST_STREAM:
+        pass
+    os.close(descriptor)
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:  # a windowed program on Windows has no console

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import os
 import sys
 from dataclasses import replace
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
 from ffgui.app.settings import LANGUAGE_CHOICES
+from ffgui.cli.arguments import MOST_SECONDS
 from ffgui.cli.output import json_output_path, write_json
 from ffgui.detect.engines import CPU, ENGINES, ONNX_RUNTIME
 from ffgui.errors import UsageError, UserError
@@ -94,7 +94,8 @@ def run(args: argparse.Namespace) -> int:
         "right": resolve_model("v2", chosen.variant),
     }
 
-    from ffgui.app import main
+    with policy.uninterrupted():
+        from ffgui.app import main
 
     start = main.StartOptions(
         settings=settings,
@@ -120,8 +121,8 @@ def run(args: argparse.Namespace) -> int:
 def _check(args: argparse.Namespace) -> None:
     if (args.self_test is None) != (args.output is None):
         raise UsageError("--self-test and --output can only be used together.")
-    if args.self_test is not None and not _MIN_SECONDS <= args.self_test < math.inf:
-        raise UsageError(f"--self-test must be at least {_MIN_SECONDS:g} second.")
+    if args.self_test is not None and not _MIN_SECONDS <= args.self_test <= MOST_SECONDS:
+        raise UsageError(f"--self-test must be {_MIN_SECONDS:g} to {MOST_SECONDS:,} seconds.")
 
 
 def _check_display() -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ffgui.addresses import masked
 from ffgui.cli.terminal import complain
 from ffgui.detect.engines import CPU, ONNX_RUNTIME
 from ffgui.errors import UsageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ffgui.detect.model import Model
     from ffgui.detect.sizes import InferenceSize
 
@@ -102,6 +102,23 @@ def score(text: str) -> float:
     if not 0 <= value <= 1:
         raise UsageError(f"Invalid score {text!r}. Use a number from 0 to 1, such as 0.5.")
     return value
+
+
+MOST_SECONDS = 2_000_000
+"""Largest duration: Qt's timers count milliseconds in 32 bits."""
+
+
+def source_path(text: str) -> Path:
+    """Parse the path of a picture, video or folder.
+
+    Raises:
+        UsageError: if it is empty, which `Path` takes for the current folder, or an address.
+    """
+    if not text:
+        raise UsageError("A path is empty. Use the path of a picture, video or folder.")
+    if "://" in text:
+        raise UsageError(f"{masked(text)} is an address. Use a file or folder, or see `ffgui record --help`.")
+    return Path(text)
 
 
 def count(text: str) -> int:

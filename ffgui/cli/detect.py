@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ffgui import policy
 from ffgui.cli import INTERRUPTED
-from ffgui.cli.arguments import add_device, add_size, load_on_device, score
+from ffgui.cli.arguments import add_device, add_size, load_on_device, score, source_path
 from ffgui.cli.detect_jobs import FailedFile, JobList, JobRunner
 from ffgui.cli.detect_output import DetectOutput
 from ffgui.cli.output import (
@@ -36,7 +36,7 @@ EXAMPLE = "ffgui detect photo.jpg holiday/ --model both --draw found --output fo
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="picture, video or folder")
+    parser.add_argument("paths", nargs="+", type=source_path, metavar="PATH", help="picture, video or folder")
     parser.add_argument("--model", default="both", help="v1, v2, both (default) or a model file")
     parser.add_argument("--score", type=score, default=0.5, help="score threshold from 0 to 1 (default: 0.5)")
     add_size(parser)

@@ -42,11 +42,13 @@ def run(args: argparse.Namespace) -> int:
     from ffgui.detect.engines import native
     from ffgui.live.cameras import list_cameras
 
+    with policy.uninterrupted():
+        versions = library_versions()
     data: dict[str, Any] = {
         "ffgui": __version__,
         "system": system_text(),
         "cores": os.cpu_count(),
-        "versions": library_versions(),
+        "versions": versions,
         "environment": {
             name: value
             for name, value in sorted(os.environ.items())

@@ -63,7 +63,7 @@ def _get(name: str, consent: bool) -> dict[str, Any]:
 
 def _asked(name: str, entry: CatalogEntry) -> bool:
     """Ask on standard error, so that standard output stays JSON."""
-    if not sys.stdin.isatty():
+    if sys.stdin is None or not sys.stdin.isatty():
         raise UsageError(f"To download {name} without being asked, add --yes.")
     sys.stderr.write(
         f"{entry.title}, license {entry.license}, {entry.size_bytes / 1e6:.2f} MB, from\n{entry.address}\n"

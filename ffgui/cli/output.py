@@ -209,7 +209,7 @@ def _is_json(file: Path) -> bool:
         text = file.read_text(encoding="utf-8")
         if text:
             json.loads(text, object_pairs_hook=lambda _: None)  # parse without keeping a large result
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return False
     return True
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import math
 import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ffgui import policy
-from ffgui.cli.arguments import add_device, add_variant, check_variant, score
+from ffgui.cli.arguments import MOST_SECONDS, add_device, add_variant, check_variant, score
 from ffgui.cli.output import check_output_path
+from ffgui.cli.terminal import write_lines
 from ffgui.errors import UsageError, UserError
 
 if TYPE_CHECKING:
@@ -70,12 +70,13 @@ def run(args: argparse.Namespace) -> int:
     recording = _record(args)
     if recording.error:
         raise UserError(f"{recording.error} {_text(recording)}")
-    sys.stdout.write(f"{_text(recording)}\n")
+    write_lines(sys.stdout, [_text(recording)])
     return 0
 
 
 def _record(args: argparse.Namespace) -> Recording:
-    from ffgui.app import main
+    with policy.uninterrupted():
+        from ffgui.app import main
     from ffgui.app.recording.recording_session import RecordingPlan
     from ffgui.app.settings import Settings
     from ffgui.detect.engines import ONNX_RUNTIME
@@ -120,7 +121,7 @@ def _seconds(text: str) -> float:
         value = float(text)
     except ValueError:
         value = 0.0
-    if not 0 < value < math.inf:
+    if not 0 < value <= MOST_SECONDS:
         raise UsageError(f"Invalid length {text!r}. Use a number of seconds, such as 30.")
     return value
 

@@ -30,7 +30,7 @@ from typing import Any, BinaryIO, TextIO
 
 from ffgui.cli.output import json_output_path
 from ffgui.errors import UserError
-from ffgui.files import replace_file
+from ffgui.files import lock, replace_file
 
 Errors = Sequence[Mapping[str, str]]
 Extent = tuple[int, int]
@@ -231,7 +231,13 @@ class ResumableJsonFile:
 def _open_for_writing(file: Path) -> RawIOBase:
     """Open an existing file, but no link that has just taken its place."""
     flags = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    return os.fdopen(os.open(file, flags), "r+b", buffering=0)
+    stream = os.fdopen(os.open(file, flags), "r+b", buffering=0)
+    try:
+        lock(stream, file)
+    except UserError:
+        stream.close()
+        raise
+    return stream
 
 
 def _entries(stream: BinaryIO) -> Iterator[tuple[str, Extent]]:
@@ -243,7 +249,7 @@ def _entries(stream: BinaryIO) -> Iterator[tuple[str, Extent]]:
         entry = line.rstrip(b",\n")
         try:
             name = str(json.loads(entry)["path"])
-        except (ValueError, LookupError):
+        except (ValueError, LookupError, TypeError, RecursionError):
             return
         yield name, (start, start + len(entry))
         start += len(line)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from contextlib import closing
 from pathlib import Path
 from threading import Event
@@ -11,8 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from ffgui import policy
 from ffgui.cli import INTERRUPTED
-from ffgui.cli.arguments import add_device, add_size, add_variant, check_variant, load_on_device, score
+from ffgui.cli.arguments import (
+    add_device,
+    add_size,
+    add_variant,
+    check_variant,
+    load_on_device,
+    score,
+    source_path,
+)
 from ffgui.cli.output import counter, print_result, report_errors
+from ffgui.cli.terminal import complain
 from ffgui.errors import UsageError
 from ffgui.files import create_writable_folder
 
@@ -29,6 +37,8 @@ HELP = (
     "resumes where it stopped."
 )
 EXAMPLE = "ffgui review clip.mp4 --a v1 --b v2 --output review/"
+
+_DIGITS = 9
 
 FLOOR = 0.3
 """Lowest score of stored faces: what a report can show below the usual threshold."""
@@ -61,7 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _pixels(text: str) -> float:
-    if not text.isdecimal():
+    if not text.isdecimal() or len(text) > _DIGITS:
         raise UsageError(f"Invalid number of pixels {text!r}. Use a whole number, such as 20.")
     return float(text)
 
@@ -79,7 +89,7 @@ def run(args: argparse.Namespace) -> int:
     source = _open_source(args.source)
     detectors = _open_detectors(args)
     create_writable_folder(args.output)
-    labels = find_review_labels(source, _warn)
+    labels = find_review_labels(source, complain)
     digest = None if labels is None else labels.digest
     floor = min(FLOOR if labels is None else MIN_SCORE, args.score)
     header = describe(source, detectors, size=args.size, nms=None, floor=floor, labels=digest)
@@ -87,12 +97,10 @@ def run(args: argparse.Namespace) -> int:
         if not _analyze(args, source, detectors, writer, labels):
             total = source.length
             of = f" of {total}" if total else ""
-            sys.stderr.write(
-                f"ffgui: Stopped after {writer.done}{of} frames. To resume, run the same command again.\n"
-            )
+            complain(f"Stopped after {writer.done}{of} frames. To resume, run the same command again.")
             return INTERRUPTED
     if labels is not None and labels.faults:
-        _warn(f"Skipped labels that cannot be used, such as {labels.faults[0]}.")
+        complain(f"Skipped labels that cannot be used, such as {labels.faults[0]}.")
     data = _report(args, source, detectors)
     print_result(data, args, _text(args, data))
     return report_errors(data["errors"]) if data["errors"] else 0
@@ -102,11 +110,7 @@ def _open_source(text: str) -> ReviewSource:
     from ffgui.paths import resource
     from ffgui.review.source import open_review_source
 
-    return open_review_source(resource("sample/sample.mp4") if text == "sample" else Path(text))
-
-
-def _warn(text: str) -> None:
-    sys.stderr.write(f"ffgui: {text}\n")
+    return open_review_source(resource("sample/sample.mp4") if text == "sample" else source_path(text))
 
 
 def _open_detectors(args: argparse.Namespace) -> dict[Side, Detector]:

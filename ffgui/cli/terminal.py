@@ -1,4 +1,4 @@
-"""Messages to the user; text from file names and files cannot control the terminal."""
+"""Messages to the user: without passwords, and text from names and files cannot control the terminal."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import sys
 from collections.abc import Iterable
 from typing import TextIO
 
+from ffgui.addresses import masked_text
 from ffgui.text import printable
 
 
 def complain(message: str) -> None:
     """Write a message to standard error, on one line; it is lost if that is full."""
     with contextlib.suppress(OSError):
-        sys.stderr.write(f"ffgui: {printable(' '.join(message.split()))}\n")
+        sys.stderr.write(f"ffgui: {printable(masked_text(' '.join(message.split())))}\n")
         sys.stderr.flush()
 
 

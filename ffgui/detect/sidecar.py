@@ -11,6 +11,7 @@ from typing import Any
 from ffgui.detect.families import FAMILIES
 from ffgui.detect.families.family import Family, PlainFamily
 from ffgui.errors import UserError
+from ffgui.files import open_file
 
 _MOST_BYTES = 64 << 10
 _LONGEST_LABEL = 100
@@ -101,7 +102,7 @@ def read_sidecar(model: Path) -> Sidecar:
 
 
 def _content(file: Path) -> bytes:
-    with file.open("rb") as stream:
+    with open_file(file) as stream:
         content = stream.read(_MOST_BYTES + 1)
     if len(content) > _MOST_BYTES:
         raise UserError(

@@ -38,6 +38,7 @@ import numpy as np
 from ffgui.detect.results import PLACES, Attention, Detections
 from ffgui.errors import UserError
 from ffgui.evaluate.annotations.picture_labels import PictureLabels
+from ffgui.files import open_file
 from ffgui.review.header import SIDES, Header, Side, compact_json
 
 FILE_NAME = "analysis.jsonl"
@@ -123,7 +124,7 @@ def read_header(path: Path) -> Header:
         UserError: if the file cannot be read or is no analysis.
     """
     try:
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             return Header.decode(stream.readline().decode())
     except OSError as error:
         raise UserError(
@@ -174,7 +175,7 @@ def read_lines(path: Path) -> Iterator[FrameLine | EndLine]:
         UserError: if the file cannot be read or is damaged.
     """
     try:
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             stream.readline()
             for line in complete_lines(stream):
                 yield _decode(line)
@@ -182,7 +183,7 @@ def read_lines(path: Path) -> Iterator[FrameLine | EndLine]:
         raise UserError(
             "Cannot read {path}: {reason}. Check the path.", path=path, reason=error.strerror
         ) from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise UserError(
             "{path} is damaged ({error}). Delete it and analyze again.", path=path, error=error
         ) from error

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ffgui.detect.engines import ENGINES
 from ffgui.errors import UserError
+from ffgui.files import is_stream, lock, replace_file
 from ffgui.review.analysis_file import complete_lines
 from ffgui.review.header import SIDES, Header, compact_json, orientation_text
 
@@ -35,8 +36,13 @@ class AnalysisWriter:
         self.header = header
         self._end = 0
         try:
+            if path.is_symlink():  # a copy is written to, not the file that the link points to
+                replace_file(path, path.read_bytes() if path.is_file() else b"")
+            if is_stream(path):
+                raise UserError("{path} is not a file. Choose another folder.", path=path)
             self._stream = path.open("ab", buffering=0)
             try:
+                lock(self._stream, path)
                 self._resume(header)
             except BaseException:
                 self._stream.close()

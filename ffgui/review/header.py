@@ -124,7 +124,7 @@ class Header:
                 Orientation(**data.get("orientation", {})),
                 str(data.get("engine", ONNX_RUNTIME)),
             )
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, RecursionError) as error:
             raise ValueError(str(error)) from error
 
 

@@ -219,12 +219,13 @@ def _frame_at(path: Path, seconds: float) -> Picture | None:
     """Return the first frame at or after a position, None behind the last one."""
     video = open_capture(path)
     try:
-        jump = seconds - _REWIND
+        jump, step = seconds - _REWIND, 2 * _REWIND
         while jump > 0:
             video.set(cv2.CAP_PROP_POS_MSEC, jump * 1000)
             if video.grab() and _position(video) <= seconds + _TOLERANCE:
                 return _forward(video, seconds)
-            jump -= 2 * _REWIND
+            jump -= step
+            step *= 2  # timestamps may have a gap of days
         # Not every container can be rewound, but each can be opened again.
         video.release()
         video = open_capture(path)

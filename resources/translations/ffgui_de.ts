@@ -178,6 +178,10 @@
             <translation>Analyse: {done:,} von {total:,}, noch {time}</translation>
         </message>
         <message>
+            <source>Another program is writing {path}. Wait until it ends.</source>
+            <translation>Ein anderes Programm schreibt {path}. Warten Sie, bis es fertig ist.</translation>
+        </message>
+        <message>
             <source>Attach panels</source>
             <translation>Panels andocken</translation>
         </message>
@@ -330,6 +334,10 @@
             <translation>Der Ordner {folder} kann nicht erstellt werden: {error}. Prüfen Sie die Zugriffsrechte.</translation>
         </message>
         <message>
+            <source>Cannot create folder {folder}: {reason}. Choose another one.</source>
+            <translation>Der Ordner {folder} kann nicht angelegt werden: {reason}. Wählen Sie einen anderen.</translation>
+        </message>
+        <message>
             <source>Cannot download {address}: {reason}. Check the connection and try again.</source>
             <translation>{address} kann nicht heruntergeladen werden: {reason}. Prüfen Sie die Verbindung und versuchen Sie es erneut.</translation>
         </message>
@@ -400,6 +408,10 @@
         <message>
             <source>Cannot write all of {file}. Free some space to record on.</source>
             <translation>{file} kann nicht vollständig geschrieben werden. Geben Sie Speicherplatz frei, um weiter aufzuzeichnen.</translation>
+        </message>
+        <message>
+            <source>Cannot write to folder {folder}: {reason}. Choose another one.</source>
+            <translation>In den Ordner {folder} kann nicht geschrieben werden: {reason}. Wählen Sie einen anderen.</translation>
         </message>
         <message>
             <source>Cannot write {file}. Choose another folder or name.</source>
@@ -1400,6 +1412,10 @@
         <message>
             <source>Not downloaded yet.</source>
             <translation>Noch nicht heruntergeladen.</translation>
+        </message>
+        <message>
+            <source>Not enough memory for {file}. Close other programs.</source>
+            <translation>Nicht genug Speicher für {file}. Schließen Sie andere Programme.</translation>
         </message>
         <message>
             <source>Nothing was recorded: {reason}</source>
@@ -3114,6 +3130,10 @@
         <message>
             <source>{path} is not a file.</source>
             <translation>{path} ist keine Datei.</translation>
+        </message>
+        <message>
+            <source>{path} is not a file. Choose another folder.</source>
+            <translation>{path} ist keine Datei. Wählen Sie einen anderen Ordner.</translation>
         </message>
         <message>
             <source>{path} is not a review of this program. Choose another file.</source>

@@ -172,6 +172,10 @@
             <translation>正在分析：{done:,} / {total:,}，剩余 {time}</translation>
         </message>
         <message>
+            <source>Another program is writing {path}. Wait until it ends.</source>
+            <translation>另一个程序正在写入 {path}。请等待其结束。</translation>
+        </message>
+        <message>
             <source>Attach panels</source>
             <translation>停靠面板</translation>
         </message>
@@ -324,6 +328,10 @@
             <translation>无法创建文件夹 {folder}：{error}。请检查其权限。</translation>
         </message>
         <message>
+            <source>Cannot create folder {folder}: {reason}. Choose another one.</source>
+            <translation>无法创建文件夹 {folder}：{reason}。请选择其他文件夹。</translation>
+        </message>
+        <message>
             <source>Cannot download {address}: {reason}. Check the connection and try again.</source>
             <translation>无法下载 {address}：{reason}。请检查网络连接后重试。</translation>
         </message>
@@ -394,6 +402,10 @@
         <message>
             <source>Cannot write all of {file}. Free some space to record on.</source>
             <translation>无法完整写入 {file}。请释放空间后继续录制。</translation>
+        </message>
+        <message>
+            <source>Cannot write to folder {folder}: {reason}. Choose another one.</source>
+            <translation>无法写入文件夹 {folder}：{reason}。请选择其他文件夹。</translation>
         </message>
         <message>
             <source>Cannot write {file}. Choose another folder or name.</source>
@@ -1394,6 +1406,10 @@
         <message>
             <source>Not downloaded yet.</source>
             <translation>尚未下载。</translation>
+        </message>
+        <message>
+            <source>Not enough memory for {file}. Close other programs.</source>
+            <translation>内存不足，无法使用 {file}。请关闭其他程序。</translation>
         </message>
         <message>
             <source>Nothing was recorded: {reason}</source>
@@ -3106,6 +3122,10 @@
         <message>
             <source>{path} is not a file.</source>
             <translation>{path} 不是文件。</translation>
+        </message>
+        <message>
+            <source>{path} is not a file. Choose another folder.</source>
+            <translation>{path} 不是文件。请选择其他文件夹。</translation>
         </message>
         <message>
             <source>{path} is not a review of this program. Choose another file.</source>

@@ -49,7 +49,7 @@ def close_by_signal(tmp_path: Path, number: int, *arguments: str) -> tuple[int |
     return process.returncode, *output
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_closes_the_window_and_keeps_the_settings(tmp_path: Path, number: int) -> None:
     assert close_by_signal(tmp_path, number, "app", "--theme", "light") == (0, "", "")
     settings = json.loads((tmp_path / "config/ffgui/settings.json").read_text())

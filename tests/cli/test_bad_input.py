@@ -199,3 +199,55 @@ def test_a_missing_int8_file_suggests_quantize(capsys):
     """No INT8 file is shipped, so reinstalling would not help."""
     arguments = ("evaluate", "--model", "v2", "--precision", "int8", "--wider", ".", "--ground-truth", ".")
     assert "ffgui quantize v2" in said(capsys, *arguments)
+
+
+LONG = "a" * 5000
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("detect", LONG),
+        ("detect", ASTRONAUT, "--model", LONG),
+        ("detect", ASTRONAUT, "--output", LONG),
+        ("review", LONG, "--output", "out"),
+        ("validate", LONG),
+        ("export", LONG, "--output", "out.onnx"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_a_path_that_the_system_does_not_take(capsys, arguments):
+    assert "File name too long" in said(capsys, *arguments)
+
+
+@pytest.mark.parametrize("command", [("detect",), ("review", "--output", "out")], ids=lambda words: words[0])
+def test_an_address_or_nothing_in_place_of_a_path(capsys, command):
+    assert "A path is empty." in said(capsys, *command, "", status=2)
+    address = said(capsys, *command, "http://user:pass@word@camera/video", status=2)
+    assert "http://camera/video is an address." in address
+
+
+def test_a_password_in_an_argument_is_not_repeated(capsys):
+    complaint = said(capsys, "detect", ASTRONAUT, "--model", "http://user:secret@host/model.onnx")
+    assert "Unknown model 'http://host/model.onnx'" in complaint
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000], ids=["array", "object"])
+def test_deep_json_is_not_overwritten(capsys, tmp_path, text):
+    file = tmp_path / "found.json"
+    file.write_text(text)
+    assert "is not a JSON file" in said(capsys, "detect", ASTRONAUT, "--output", file)
+    assert file.read_text() == text
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("record", "sample", "--seconds", "1e300", "--output", "out.mp4"),
+        ("app", "--self-test", "1e300", "--output", "out.json"),
+        ("review", "sample", "--min-side", "9" * 400, "--output", "out"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_numbers_that_nothing_can_hold(capsys, arguments):
+    said(capsys, *arguments, status=2)

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import cv2
@@ -17,6 +18,7 @@ import ffgui
 from ffgui.__main__ import main
 from ffgui.cli.resumable_json import ResumableJsonFile
 from ffgui.detect.pictures import read_picture
+from ffgui.errors import UserError
 from ffgui.paths import resource as shipped
 
 ASTRONAUT = shipped("sample/astronaut.jpg")
@@ -327,3 +329,12 @@ def test_ctrl_c_while_an_entry_is_written_keeps_it(tmp_path):
     file.finish((), complete=False)
     file.close()
     assert entries(tmp_path / "found.json") == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such locks")
+def test_two_programs_do_not_resume_one_file(tmp_path):
+    file = ResumableJsonFile(tmp_path / "found.json", {}, resume=False)
+    with closing(file):
+        file.add('{"path": "a"}')
+        with pytest.raises(UserError, match="Another program is writing"):
+            ResumableJsonFile(tmp_path / "found.json", {}, resume=True)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import cv2
 import pytest
 
 import ffgui
@@ -15,6 +16,7 @@ from ffgui.paths import resource as shipped
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="names and devices of POSIX")
 
+ROOT = Path(ffgui.__file__).parents[1]
 ASTRONAUT = shipped("sample/astronaut.jpg")
 ESCAPES = "\x1b]0;owned\x07\x1b[2J\u202egpj\nffgui: all is well"
 
@@ -85,7 +87,7 @@ def run(*arguments, stdout=subprocess.PIPE):
         text=True,
         check=False,
         timeout=200,
-        env=os.environ | {"PYTHONPATH": str(Path(ffgui.__file__).parents[1])},
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
     )
 
 
@@ -129,3 +131,61 @@ def test_control_codes_in_names_are_escaped(tmp_path, capsys):
         assert r"\x1b]0;owned\x07\x1b[2J\u202e" in text
     assert main(["validate", str(empty)]) == 1
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_nothing_is_written_into_a_file_that_has_the_number_of_a_closed_stream(tmp_path):
+    pictures, review = tmp_path / "pictures", tmp_path / "review"
+    pictures.mkdir()
+    shutil.copy(ASTRONAUT, pictures)
+    png = cv2.imencode(".png", cv2.imread(str(ASTRONAUT)))[1].tobytes()
+    (pictures / "cut_off.png").write_bytes(png[: len(png) // 2])  # libpng complains on standard error
+    command = f"'{sys.executable}' -m ffgui review '{pictures}' --size 160 --output '{review}' <&- >&- 2>&-"
+    done = subprocess.run(
+        command, shell=True, check=False, timeout=200, env=os.environ | {"PYTHONPATH": str(ROOT)}
+    )
+    assert done.returncode == 1
+    lines = (review / "analysis.jsonl").read_text().splitlines()
+    assert ["error" in json.loads(line) for line in lines] == [False, False, True, True]
+
+
+def test_a_review_replaces_a_link(planted, tmp_path):
+    link = planted(tmp_path / "review" / "analysis.jsonl")
+    link.unlink()
+    link.symlink_to(os.devnull)
+    (tmp_path / "pictures").mkdir()
+    shutil.copy(ASTRONAUT, tmp_path / "pictures")
+    assert main(["review", str(tmp_path / "pictures"), "--size", "160", "--output", str(link.parent)]) == 0
+    assert not link.is_symlink()
+    assert len(link.read_text().splitlines()) == 3
+
+
+def test_a_pipe_in_place_of_a_review_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "analysis.jsonl")
+    done = run("review", "sample", "--size", "160", "--output", tmp_path)
+    assert done.returncode == 1
+    assert "analysis.jsonl is not a file" in done.stderr
+
+
+def test_control_codes_in_the_name_of_a_recording_are_escaped(tmp_path):
+    done = run("record", ASTRONAUT, "--seconds", "1", "--output", tmp_path / "\x1b[31mred.mp4")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert r"\x1b[31mred.mp4" in done.stdout
+
+
+def test_control_codes_in_faulty_labels_are_escaped(tmp_path, capsys):
+    shutil.copy(ASTRONAUT, tmp_path / f"photo{ESCAPES}.jpg")
+    (tmp_path / f"photo{ESCAPES}.txt").write_text("0 0.5 0.5 0.1 0.1\n9\n")
+    assert main(["review", str(tmp_path), "--size", "160", "--output", str(tmp_path / "review")]) == 0
+    complaint = capsys.readouterr().err
+    assert complaint.count("\n") == 1
+    assert complaint.rstrip("\n").isprintable()
+
+
+def test_a_download_without_standard_input_is_refused():
+    command = f"'{sys.executable}' -m ffgui models get yunet <&-"
+    done = subprocess.run(
+        command, shell=True, check=False, timeout=200, env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "add --yes" in done.stderr

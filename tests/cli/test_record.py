@@ -66,3 +66,16 @@ def test_what_cannot_be_recorded(ffgui_run, tmp_path, arguments, complaint):
     assert complaint in done.stderr
     assert (tmp_path / "taken.mp4").read_bytes() == b"precious"
     assert not (tmp_path / "out.mp4").exists()
+
+
+def test_metrics_that_cannot_be_written_are_told(ffgui_run, tmp_path):
+    (tmp_path / "m.csv").symlink_to("nowhere.csv")
+    done = ffgui_run(
+        "record", resource("sample/astronaut.jpg"), "--seconds", "1", "--output", tmp_path / "out.mp4",
+        "--metrics", tmp_path / "m.csv",
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "Cannot write" in done.stderr
+    assert "m.csv" in done.stderr
+    assert not (tmp_path / "nowhere.csv").exists()
+    assert length(tmp_path / "out.mp4") > 0

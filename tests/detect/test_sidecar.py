@@ -1,5 +1,6 @@
 """Sidecar files beside real model files."""
 
+import os
 import shutil
 
 import cv2
@@ -80,7 +81,14 @@ def test_a_sidecar_that_is_no_text_or_no_file(yunet):
         load_model(yunet)
     sidecar_file(yunet).unlink()
     sidecar_file(yunet).mkdir()
-    with pytest.raises(UserError, match="Cannot read"):
+    with pytest.raises(UserError, match="not a file"):
+        load_model(yunet)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_in_place_of_a_sidecar_is_not_waited_for(yunet):
+    os.mkfifo(sidecar_file(yunet))
+    with pytest.raises(UserError, match="not a file"):
         load_model(yunet)
 
 

@@ -51,6 +51,14 @@ def test_folders_and_files_are_recognized_by_what_exists(videos: Path) -> None:
     assert parse_source(str(videos / "short.avi")).kind == "file"
 
 
+@pytest.mark.parametrize("text", [f"{'a' * 5000}.jpg", "~no-such-user/a.jpg", f"/{'a' * 5000}"])
+def test_a_path_that_the_system_does_not_take_is_a_file_that_does_not_exist(text: str) -> None:
+    source = parse_source(text)
+    assert source.kind == "file"
+    with pytest.raises(UserError, match=r"There is no file|Cannot read"):
+        open_source(source, Options(), print)
+
+
 @pytest.mark.parametrize("text", ["", "  ", "ftp://host/video.mp4", "file:///etc/passwd", "concat://a|b"])
 def test_other_texts_are_refused(text: str) -> None:
     with pytest.raises(UsageError):

@@ -1,3 +1,5 @@
+import sys
+from contextlib import closing
 from dataclasses import replace
 
 import numpy as np
@@ -143,13 +145,27 @@ def test_the_review_of_something_else_is_left_alone(tmp_path, header, change, wo
     assert writer.path.read_bytes() == before
 
 
-@pytest.mark.parametrize("content", [b"{}\n", b"hello\n", b"\xff\xfe\n", b'{"format": "ffgui review"'])
+@pytest.mark.parametrize(
+    "content", [b"{}\n", b"hello\n", b"\xff\xfe\n", b'{"format": "ffgui review"', b"[" * 9999 + b"\n"]
+)
 def test_another_file_is_left_alone(tmp_path, header, content):
     path = tmp_path / "a.jsonl"
     path.write_bytes(content)
     with pytest.raises(UserError, match="not a review"):
         AnalysisWriter(path, header)
     assert path.read_bytes() == content
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such locks")
+def test_two_programs_do_not_write_one_file(tmp_path, header):
+    writer = written(tmp_path / "a.jsonl", header, 2)
+    before = writer.path.read_bytes()
+    with pytest.raises(UserError, match="Another program is writing"):
+        AnalysisWriter(writer.path, header)
+    assert writer.path.read_bytes() == before
+    writer.close()
+    with closing(AnalysisWriter(writer.path, header)) as resumed:
+        assert resumed.done == 2
 
 
 def test_a_damaged_file_is_reported(tmp_path, header):
@@ -159,9 +175,10 @@ def test_a_damaged_file_is_reported(tmp_path, header):
     writer.path.write_text("".join([lines[0], lines[2], lines[1]]))
     with pytest.raises(UserError, match="damaged"):
         read_analysis(writer.path)
-    writer.path.write_text(lines[0] + '{"n":0,"a":[1,2],"b":[]}\n')
-    with pytest.raises(UserError, match="damaged"):
-        read_analysis(writer.path)
+    for line in ('{"n":0,"a":[1,2],"b":[]}', '{"n":' * 9999 + "0" + "}" * 9999):
+        writer.path.write_text(f"{lines[0]}{line}\n")
+        with pytest.raises(UserError, match="damaged"):
+            read_analysis(writer.path)
 
 
 def test_ten_thousand_frames_with_three_faces_are_small(tmp_path, header):

@@ -1,9 +1,11 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 from video_files import write_video
 
 from ffgui.detect.orientation import Orientation
-from ffgui.detect.videos import read_frames
+from ffgui.detect.videos import open_capture, read_frames
 from ffgui.errors import UserError
 from ffgui.review.source import Item, open_review_source
 
@@ -81,3 +83,19 @@ def test_frames_are_rotated_and_mirrored_however_they_are_read(clip):
     expected = plain.read(item).swapaxes(0, 1)  # a rotation by 90° and a mirroring transpose a picture
     assert np.array_equal(source.read(item), expected)
     assert np.array_equal(source.read(Item(3, position=item.position)), expected)
+
+
+def test_a_gap_of_half_a_day_in_the_timestamps_is_crossed_in_few_steps(monkeypatch):
+    """The 8 frames of the file tell their number; after the fourth one come 40,000 s without a frame."""
+    seeks = []
+
+    def counting(path):
+        capture = open_capture(path)
+        seek = capture.set
+        capture.set = lambda *to: seeks.append(to) or seek(*to)
+        return capture
+
+    monkeypatch.setattr("ffgui.review.source.open_capture", counting)
+    source = open_review_source(Path(__file__).parents[1] / "data/timestamps_with_gap.mkv")
+    assert number_of(source.read(Item(6, position=40000.24))) == 6
+    assert len(seeks) < 20

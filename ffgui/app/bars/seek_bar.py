@@ -22,6 +22,9 @@ SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0)
 _NAME_CHARACTERS = 24
 """Room for the name of a picture, in digits."""
 
+_LAST = 2**31 - 1
+"""Largest position of the slider, in milliseconds."""
+
 _REACHED = 0.5
 """Seconds from the wanted position at which it counts as reached."""
 
@@ -92,7 +95,7 @@ class SeekBar(QWidget):
         self._source = source
         assert source.duration is not None
         with QSignalBlocker(self.slider):
-            self.slider.setRange(0, max(1, int(source.duration * 1000)))
+            self.slider.setRange(0, max(1, _milliseconds(source.duration)))
             self.slider.setValue(0)
         self.slider.setSingleStep(1000)
         self.slider.setPageStep(5000)
@@ -118,7 +121,7 @@ class SeekBar(QWidget):
             return  # the source is still on its way
         self._sought_until = 0.0
         with QSignalBlocker(self.slider):
-            self.slider.setValue(int(seconds * 1000))
+            self.slider.setValue(_milliseconds(seconds))
         self._write(seconds, name)
 
     def _write(self, seconds: float, name: str = "") -> None:
@@ -168,3 +171,8 @@ class SeekBar(QWidget):
         text, _, _ = self._text_of(milliseconds / 1000).partition(" / ")
         above = QPoint(round(self.slider.x_of(milliseconds)), -2 * self.fontMetrics().height())
         QToolTip.showText(self.slider.mapToGlobal(above), text, self.slider)
+
+
+def _milliseconds(seconds: float) -> int:
+    """Return a position of the slider; a damaged file may declare more than Qt's integers hold."""
+    return int(min(seconds * 1000, _LAST))

@@ -19,6 +19,7 @@ from ffgui.detect.pictures import PICTURE_SUFFIXES
 from ffgui.detect.sizes import InferenceSize
 from ffgui.detect.videos import VIDEO_SUFFIXES
 from ffgui.errors import UserError
+from ffgui.files import is_folder
 from ffgui.live.sources import STREAM_SCHEMES, SourceSpec, parse_source
 from ffgui.live.state import Side
 
@@ -100,7 +101,7 @@ class SourceDialogs:
 
     def open_path(self, path: Path) -> None:
         """Open a file or folder."""
-        self._controller.open(SourceSpec("folder" if path.is_dir() else "file", str(path)))
+        self._controller.open(SourceSpec("folder" if is_folder(path) else "file", str(path)))
 
     def load_model(self, side: Side) -> None:
         """Ask for a model file and load it in a pane."""

@@ -14,7 +14,11 @@ from ffgui.live.metrics_log import MetricsLog
 
 
 class MetricsLogging(QObject):
-    """Starts and ends logs."""
+    """Starts and ends logs.
+
+    Attributes:
+        error: why the last log ended early, "" if it did not.
+    """
 
     changed = Signal()
     """A log has started or ended."""
@@ -25,6 +29,7 @@ class MetricsLogging(QObject):
         super().__init__(parent)
         self._controller, self._notices = controller, notices
         self._log: MetricsLog | None = None
+        self.error = ""
         self._file = Path()
         self._ended.connect(self._on_ended)
 
@@ -43,8 +48,8 @@ class MetricsLogging(QObject):
     def start(self, file: Path) -> None:
         """Log to a new file."""
         self._file = file
-        # The signal takes the result to the GUI thread.
-        self._log = MetricsLog(file, lambda lines, error: self._ended.emit(lines, translated(error)))
+        self.error = ""
+        self._log = MetricsLog(file, self._on_complete)
         self._controller.pipeline.set_metrics_log(self._log)
         self._notices.post("info", tr("Logging metrics to {file}.", file=file))
         self.changed.emit()
@@ -54,6 +59,11 @@ class MetricsLogging(QObject):
         if self._log is not None:
             self._log.finish()
             self._log.wait()
+
+    def _on_complete(self, lines: int, error: str) -> None:
+        """Take the result from the log's thread to the GUI thread."""
+        self.error = error
+        self._ended.emit(lines, translated(error))
 
     def _on_ended(self, lines: int, error: str) -> None:
         self._controller.pipeline.set_metrics_log(None)

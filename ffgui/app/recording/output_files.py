@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
 
@@ -35,6 +36,6 @@ def new_file(settings: Settings, suffix: str) -> Path:
     folder = output_folder(settings)
     stem = f"featherface_{datetime.now():%Y-%m-%d_%H%M%S}"
     file, number = folder / f"{stem}{suffix}", 2
-    while file.exists():
+    while os.path.lexists(file):  # a link to nothing is in the way too
         file, number = folder / f"{stem}_{number}{suffix}", number + 1
     return file

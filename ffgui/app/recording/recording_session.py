@@ -59,6 +59,8 @@ class RecordingSession(QObject):
         """
         if self._fallback:
             raise UserError(self._fallback)
+        if self._window.metrics_logging.error:
+            raise UserError(self._window.metrics_logging.error)
         if self._recording is None or not self._recording.frames:
             reason = self._recording.error if self._recording else self._failure
             raise UserError("Nothing was recorded: {reason}", reason=reason)

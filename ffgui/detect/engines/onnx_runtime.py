@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -143,6 +144,10 @@ def open_engine(file: Path, threads: int = 1, device: str = CPU) -> OnnxRuntimeE
         return OnnxRuntimeEngine(session, file, threads, kernel, loops=loops, device=target)
     except UserError:
         raise
+    except OSError as error:
+        raise _unreadable(file, error) from error
+    except MemoryError as error:
+        raise UserError("Not enough memory for {file}. Close other programs.", file=file) from error
     except Exception as error:  # the library's exceptions share no other base
         if device == CPU:
             raise _explained(file, error, onnxruntime.__version__) from error
@@ -251,14 +256,24 @@ def _read_tensor(tensor: Any) -> TensorSpec:
 
 
 def _check_file(file: Path) -> None:
-    if not file.exists():
-        raise UserError("There is no model file {file}. Check the path, or use v1 or v2.", file=file)
-    if file.is_dir():
+    try:
+        status = file.stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: NUL in the name
+        raise UserError(
+            "There is no model file {file}. Check the path, or use v1 or v2.", file=file
+        ) from None
+    except OSError as error:
+        raise _unreadable(file, error) from error
+    if stat.S_ISDIR(status.st_mode):
         raise UserError("{file} is a folder. Choose the .onnx model file in it.", file=file)
-    if not file.is_file():
+    if not stat.S_ISREG(status.st_mode):
         raise UserError("{file} is not a file. Choose an .onnx model file.", file=file)
-    if file.stat().st_size == 0:
+    if status.st_size == 0:
         raise UserError("The model file {file} is empty. Copy or export it again.", file=file)
+
+
+def _unreadable(file: Path, error: OSError) -> UserError:
+    return UserError("Cannot read {file}: {reason}. Check its permissions.", file=file, reason=error.strerror)
 
 
 def _explained(file: Path, error: Exception, version: str) -> UserError:

@@ -12,7 +12,7 @@ from pathlib import Path
 from ffgui.detect.pictures import PICTURE_SUFFIXES
 from ffgui.errors import UserError
 from ffgui.evaluate.annotations.picture_labels import PictureLabels, Size, files_digest
-from ffgui.files import read_bounded
+from ffgui.files import open_file, read_bounded
 from ffgui.limits import LABEL_BYTES
 
 _CLASSES = "classes.txt"
@@ -79,9 +79,9 @@ def _is_label_file(folder: Path, file: Path) -> bool:
     if not any((folder / f"{file.stem}{suffix}").is_file() for suffix in PICTURE_SUFFIXES):
         return False
     try:
-        with file.open(encoding="utf-8", errors="replace") as stream:
-            _parse(stream.readline(200))
-    except (OSError, ValueError):
+        with open_file(file) as stream:
+            _parse(stream.readline(200).decode("utf-8", "replace"))
+    except (OSError, ValueError, UserError):
         return False
     return True
 

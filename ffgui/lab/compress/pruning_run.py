@@ -159,7 +159,7 @@ def read_record(folder: Path) -> PruningRecord:
         content = json.loads((folder / RECORD_FILE).read_text("utf-8"))
         sizes = {name: NetworkSize(**content[name]) for name in ("before", "after")}
         return PruningRecord(content["checkpoint"], **sizes, agreement=float(content["agreement"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise UserError(
             f"{folder} is not a pruning run. Resume a run that `ffgui prune` started, or start a new one."
         ) from error

@@ -350,7 +350,7 @@ def parse_recipe(text: str) -> Recipe:
     """
     try:
         return cast("Recipe", _build(Recipe, tomllib.loads(text), "recipe"))
-    except ValueError as error:  # TOML errors are among them
+    except (ValueError, RecursionError) as error:  # TOML errors are among them
         raise UserError(f"Invalid recipe: {error}.") from error
 
 

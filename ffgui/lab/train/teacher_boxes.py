@@ -99,7 +99,7 @@ def read_boxes(file: Path) -> dict[str, dict[str, ScoredBoxes]]:
         }
     except OSError as error:
         raise UserError(f"Cannot read {file}: {error.strerror}.") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UserError(
             f"{file} holds no results of ffgui detect. Write it with ffgui detect FOLDER --output {file}."
         ) from error

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import cv2
 
 from ffgui.errors import UserError
+from ffgui.files import exists, home_expanded
 from ffgui.live.cameras import Camera, find_camera, list_cameras
 from ffgui.live.capture_devices import CaptureDevice, CaptureOpener
 from ffgui.live.sources.live_source import LiveSource
@@ -109,7 +108,8 @@ def _no_picture(camera: Camera) -> UserError:
 def _recognize(text: str) -> str | None:
     if text.startswith(_PREFIX):
         return text.removeprefix(_PREFIX)
-    return text if text.isdecimal() or Path(text).expanduser().is_char_device() else None
+    path = home_expanded(text)
+    return text if text.isdecimal() or (exists(path) and path.is_char_device()) else None
 
 
 KIND = SourceKind(

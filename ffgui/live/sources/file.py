@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from ffgui.detect.pictures import PICTURE_SUFFIXES
+from ffgui.files import exists, home_expanded
 from ffgui.live.sources.picture import PictureSource
 from ffgui.live.sources.source import Source, SourceContext, SourceKind
 from ffgui.live.sources.video import open_video
 
 
 def _recognize(text: str) -> str | None:
-    path = Path(text).expanduser()
-    return str(path) if path.exists() or path.suffix or "/" in text or "\\" in text else None
+    path = home_expanded(text)
+    return str(path) if exists(path) or path.suffix or "/" in text or "\\" in text else None
 
 
 def _open(address: str, context: SourceContext) -> Source:

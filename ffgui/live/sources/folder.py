@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ffgui.detect.pictures import PICTURE_SUFFIXES, natural_order, read_picture
 from ffgui.errors import UserError
+from ffgui.files import home_expanded, is_folder
 from ffgui.live.folder_ground_truth import FolderGroundTruth
 from ffgui.live.sources.source import Source, SourceKind
 from ffgui.live.state import Frame, SourceInfo
@@ -110,14 +111,17 @@ class FolderSource(Source):
 
 def _pictures(folder: Path) -> list[Path]:
     try:
-        entries = list(folder.iterdir())
+        files = [
+            entry
+            for entry in folder.iterdir()
+            if entry.suffix.lower() in PICTURE_SUFFIXES and entry.is_file()
+        ]
     except OSError as error:
         raise UserError(
             "Cannot read the folder {folder}: {reason}. Check its permissions.",
             folder=folder,
             reason=error.strerror,
         ) from error
-    files = [entry for entry in entries if entry.suffix.lower() in PICTURE_SUFFIXES and entry.is_file()]
     if not files:
         suffixes = ", ".join(sorted(suffix[1:] for suffix in PICTURE_SUFFIXES))
         raise UserError(
@@ -129,8 +133,8 @@ def _pictures(folder: Path) -> list[Path]:
 
 
 def _recognize(text: str) -> str | None:
-    path = Path(text).expanduser()
-    return str(path) if path.is_dir() else None
+    path = home_expanded(text)
+    return str(path) if is_folder(path) else None
 
 
 KIND = SourceKind(

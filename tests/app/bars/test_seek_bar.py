@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from window_helpers import PATIENCE_MS, Opener, wait_for_results
 
 from ffgui.app.window import MainWindow
+from ffgui.live.state import SourceInfo
 from ffgui.paths import resource
 
 LEFT = Qt.MouseButton.LeftButton
@@ -106,3 +107,10 @@ def test_marks_stand_where_only_one_model_found_a_face(running: MainWindow, qtbo
     assert image.pixelColor(x, y).name() == running.video.style_of("right").accent.lower()
     running.actions_by_key["sample"].trigger()
     qtbot.waitUntil(lambda: 50 not in running.video.disagreements(), timeout=PATIENCE_MS)
+
+
+def test_a_video_that_declares_an_absurd_length_has_a_timeline(running: MainWindow) -> None:
+    absurd = SourceInfo("video", "absurd", live=False, width=8, height=8, fps=25.0, duration=1e12)
+    running.seek_bar.set_source(absurd)
+    running.seek_bar.set_position(1e11, "")
+    assert running.seek_bar.slider.value() == running.seek_bar.slider.maximum() > 0

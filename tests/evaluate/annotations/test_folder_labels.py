@@ -1,6 +1,7 @@
 """Labels of a folder in each format: the same faces, found where such data sets have them."""
 
 import json
+import os
 
 import numpy as np
 import pytest
@@ -145,3 +146,13 @@ def test_other_files_are_no_labels(folder, text):
 def test_labels_of_other_pictures_are_not_taken(folder):
     (folder.parent / "label.txt").write_text("# 1--Other/x.jpg\n1 2 3 4\n")
     assert found(folder) == (None, [])
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+@pytest.mark.parametrize("name", ["a.txt", "classes.txt", "a.json", "a.xml", "label.txt"])
+def test_a_pipe_among_the_pictures_is_not_waited_for(tmp_path, name):
+    picture = tmp_path / "a.jpg"
+    picture.touch()
+    os.mkfifo(tmp_path / name)
+    labels = find_labels(tmp_path, print)
+    assert labels is None or labels.of(picture, SIZE) is None

@@ -40,7 +40,12 @@ def test_our_recipes_can_be_read(name_or_file):
 
 @pytest.mark.parametrize(
     ("text", "part"),
-    [("name = ", "recipe"), ('name = "x"\nspeed = 3', "speed"), ('name = "x"', "missing")],
+    [
+        ("name = ", "recipe"),
+        ('name = "x"\nspeed = 3', "speed"),
+        ('name = "x"', "missing"),
+        (f"x = {'[' * 5000}", "recursion"),
+    ],
 )
 def test_a_bad_recipe_says_what_is_wrong(text, part):
     with pytest.raises(UserError, match=part):

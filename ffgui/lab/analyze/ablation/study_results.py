@@ -122,7 +122,7 @@ class StudyResults:
             self.pictures = list(content.get("pictures", ()))
             self.left_out = [dict(error) for error in content.get("left_out", ())]
             self.broken = set(content.get("broken", ()))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise UserError(
                 f"{self._file} is not a results file of an ablation. Move it, or pass a different --runs."
             ) from error
