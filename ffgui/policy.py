@@ -34,8 +34,8 @@ _ENVIRONMENT = {
 }
 
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
-_LARGE_BLOCK = 128 * 1024
-_HEAPS = 2
+_LARGE_BLOCK = 64 * 1024
+_HEAPS = 1
 
 _COLLECT_AFTER = 5000
 """Garbage collection threshold of generation 0."""
@@ -119,7 +119,7 @@ def _return_memory_early() -> None:
 
     By default, glibc eventually keeps blocks of up to 32 MB in each thread's heap. Fragmentation then
     lets a program that allocates pictures in several threads grow for a long time. Per-thread arenas have
-    the same effect, so they are limited to two.
+    the same effect, so all threads share one.
     """
     if sys.platform == "linux":
         import ctypes

@@ -26,7 +26,8 @@ def close_by_signal(tmp_path: Path, number: int, *arguments: str) -> tuple[int |
     environment = os.environ | {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path / "config")}
     shown = tmp_path / "shown"
     code = (
-        "import sys, pathlib\n"
+        "import signal, sys, pathlib\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup ignores it\n"
         "from ffgui.__main__ import main\n"
         "from ffgui.app.window import MainWindow\n"
         "show = MainWindow.showEvent\n"
