@@ -36,7 +36,7 @@ class RecordingSession(QObject):
         super().__init__(window)
         self._window, self._plan = window, plan
         self._recording: Recording | None = None
-        self._failure = "the source gave no picture."
+        self._failure = "it was stopped before the first picture."
         self._started = False
         self._devices = window.settings.values.devices
         self._fallback = ""
@@ -85,7 +85,7 @@ class RecordingSession(QObject):
         status = self._window.controller.pipeline.status()
         if status.phase not in ("ended", "failed"):
             return
-        self._failure = status.message
+        self._failure = status.message or self._failure
         if self._started:
             self._window.recording.finish()
         elif status.phase == "failed":
