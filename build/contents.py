@@ -87,7 +87,7 @@ _UNUSED_FILES = re.compile(
     | (?:^|/)numpy/.*/tests/
     | (?:^|/)_multiarray_tests\b
     | (?:^|/)cv2/data/
-    | (?:^|/)pyqtgraph/colors/maps/
+    | (?:^|/)pyqtgraph/(?:colors/maps|icons/peegee)/    # the logo is for pyqtgraph's own QApplication
     | \.pyi$
     """,
     re.VERBOSE,

@@ -45,6 +45,7 @@ def test_unused_files_are_left_out():
         "cv2/__init__.pyi",
         "numpy/linalg/tests/test_linalg.py",
         "pyqtgraph/colors/maps/CET-C1.csv",
+        "pyqtgraph/icons/peegee/peegee_512px.png",
     )
     entries = [(path, path, "DATA") for path in (*used, *unused)]
     assert [path for path, _, _ in contents.wanted(entries)] == list(used)
