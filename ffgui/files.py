@@ -75,10 +75,10 @@ def replace_file(path: Path, content: bytes, *, lasting: bool = False, mode: int
 
 
 def lock(file: IOBase, path: Path) -> None:
-    """Keep other processes from writing to an open file until it is closed. Without effect on Windows.
+    """Keep other processes from writing to an open file until it is closed. Has no effect on Windows.
 
     Raises:
-        UserError: if another process writes to it.
+        UserError: if another process is writing to it.
     """
     try:
         import fcntl
@@ -87,7 +87,7 @@ def lock(file: IOBase, path: Path) -> None:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise UserError("Another program is writing {path}. Wait until it ends.", path=path) from None
+        raise UserError("Another program is writing to {path}. Wait until it finishes.", path=path) from None
     except OSError:  # some network drives have no locks
         return
 
@@ -108,17 +108,17 @@ def is_stream(path: Path) -> bool:
 
 
 def home_expanded(text: str) -> Path:
-    """Return a path, with the user's folder for a leading ~; `Path.expanduser` raises for unknown users."""
+    """Return a path with a leading ~ expanded, unless its user is unknown; there `Path.expanduser` raises."""
     return Path(os.path.expanduser(text))  # noqa: PTH111
 
 
 def exists(path: Path) -> bool:
-    """Whether a path exists, as far as the user may know; `Path.exists` raises in a folder without access."""
+    """Return whether a path exists; False in a folder without access, where `Path.exists` raises."""
     return os.path.exists(path)  # noqa: PTH110
 
 
 def is_folder(path: Path) -> bool:
-    """Whether a path is a folder, as far as the user may know; `Path.is_dir` raises as `Path.exists` does."""
+    """Return whether a path is a folder; False in a folder without access, where `Path.is_dir` raises."""
     return os.path.isdir(path)  # noqa: PTH112
 
 

@@ -117,8 +117,9 @@ def run(arguments: Sequence[str]) -> int:
         _discard_output()
         return 0
     except OSError as error:
-        if error.filename is not None:  # such as one in a folder that the user may not enter
-            return _report(f"Cannot use {error.filename}: {error.strerror}. Check path and permissions.", 1)
+        if error.filename is not None:  # such as a file in a folder without access
+            reason = f"{error.strerror}. Check the path and its permissions."
+            return _report(f"Cannot use {error.filename}: {reason}", 1)
         if error.errno not in _FULL:
             return _report(_unexpected(error), 1)
         _discard_output()
@@ -258,7 +259,7 @@ def _report(message: str, status: int) -> int:
 
 def _make_streams_safe() -> None:
     """Make sure that standard output and error exist and accept any character."""
-    # A file opened later must not get the number of a closed stream: libraries would write messages into it.
+    # A file opened later must not get the descriptor of a closed stream: libraries would write into it.
     while (descriptor := os.open(os.devnull, os.O_RDWR)) <= _LAST_STREAM:
         pass
     os.close(descriptor)

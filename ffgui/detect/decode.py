@@ -38,7 +38,7 @@ def decode_outputs(
         _check_shapes(found, attention)
     except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
         raise UserError(
-            "{file} does not return what a {family} detector returns ({error}). Export it again, or use "
+            "The outputs of {file} are not those of a {family} detector ({error}). Export it again, or use "
             "another model.",
             file=file,
             family=family.key,

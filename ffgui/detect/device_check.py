@@ -51,7 +51,7 @@ class DeviceCheck:
         where = (
             Translatable("{device} runs {nodes}.", device=self.device, nodes=self.placement.text)
             if self.placement
-            else Translatable("{device} runs.", device=self.device)
+            else Translatable("{device} works.", device=self.device)
         )
         if self.agrees and not self.faces:
             return sentences(

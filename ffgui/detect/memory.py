@@ -67,8 +67,8 @@ def _check(width: int, height: int, bytes_per_pixel: int) -> None:
     needed, free = width * height * bytes_per_pixel, psutil.virtual_memory().available
     if needed > free:
         raise TooLargeError(
-            "{width}x{height} pixels are too many at once: they take about {needed:.1f} GB, and "
-            "{free:.1f} GB of memory are free. Choose a smaller inference size.",
+            "A picture of {width}x{height} pixels is too large: it needs about {needed:.1f} GB of memory, "
+            "but only {free:.1f} GB is free. Choose a smaller inference size.",
             width=width,
             height=height,
             needed=needed / 1e9,
@@ -80,8 +80,7 @@ def _failure(file: Path, width: int, height: int, seconds: int, error: Exception
     """Explain the failure of a run to a user."""
     if isinstance(error, MemoryError) or "alloc" in str(error):
         return UserError(
-            "There is not enough memory for {width}x{height} pixels at once. Choose a smaller inference "
-            "size.",
+            "Not enough memory for a picture of {width}x{height} pixels. Choose a smaller inference size.",
             width=width,
             height=height,
         )

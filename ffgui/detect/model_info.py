@@ -83,7 +83,7 @@ class WiderAp:
 def _shares(value: Mapping[str, Any]) -> tuple[float, float, float]:
     easy, medium, hard = (float(value[part]) for part in ("easy", "medium", "hard"))
     if not all(map(math.isfinite, (easy, medium, hard))):
-        raise ValueError("an average precision that is no finite number")
+        raise ValueError("an average precision that is not finite")
     return easy, medium, hard
 
 

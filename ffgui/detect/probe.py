@@ -63,7 +63,7 @@ def probe(engine: Engine) -> Probe:
 
     Raises:
         UserError: if the graph does not take one picture, fails on it, or returns values that
-            are no finite numbers.
+            are not finite.
     """
     graph = engine.graph
     image, layout = _picture_input(graph)
@@ -84,7 +84,8 @@ def probe(engine: Engine) -> Probe:
     for name, array in outputs.items():
         if not _is_finite(array):
             raise UserError(
-                "{file} cannot be used: its output {name} has values that are no finite numbers.",
+                "Cannot use {file}: the values of its output {name} are not finite floating-point numbers. "
+                "Use another model.",
                 file=graph.file,
                 name=name,
             )

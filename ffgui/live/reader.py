@@ -32,7 +32,7 @@ class ReaderExit:
     """Why a reader ended.
 
     Attributes:
-        reason: "stopped" as requested; "failed": never gave a frame; "lost": gives no frames any more;
+        reason: "stopped" as requested; "failed": never gave a frame; "lost": has stopped giving frames;
             "reopen": must be opened again.
         message: what happened and what to do.
     """
@@ -43,7 +43,7 @@ class ReaderExit:
 
 def no_more_pictures(source: str) -> Translatable:
     """Return the message for a live source that was lost."""
-    return Translatable("{source} gives no pictures any more.", source=source)
+    return Translatable("{source} has stopped sending pictures.", source=source)
 
 
 class Reader:
@@ -119,7 +119,7 @@ class Reader:
             end = ReaderExit(self._failure, error.message)
         except Exception:
             _logger.exception("the source failed")
-            text = Translatable("The source failed; the log says why. Try again, or choose another source.")
+            text = Translatable("The source failed (see the log). Try again, or choose another source.")
             end = ReaderExit(self._failure, text)
         finally:
             if source is not None:

@@ -321,7 +321,8 @@ class SourceRun:
     def _leave_out_late_models(self) -> None:
         for side in self.broker.leave_out_late(LATE):
             text = Translatable(
-                "The model of the {side} pane has been busy for {seconds:.0f} s, and is not waited for.",
+                "The model of the {side} pane has been busy for {seconds:.0f} s. The pictures "
+                "continue without it.",
                 side=SIDE_WORDS[side],
                 seconds=LATE,
             )

@@ -137,7 +137,7 @@ class VideoRecorder:
             if self._frames and not _plays(self._file):
                 self._frames = 0
                 reason = reason or Translatable(
-                    "Cannot write all of {file}. Free some space to record on.", file=self._file
+                    "Cannot write all of {file}. Free some space to continue recording.", file=self._file
                 )
             return reason
         finally:
@@ -153,7 +153,7 @@ class VideoRecorder:
             return error.message
         except OSError as error:
             return Translatable(
-                "Cannot write {file}: {reason}. Free some space to record on.",
+                "Cannot write {file}: {reason}. Free some space to continue recording.",
                 file=self._file,
                 reason=error.strerror,
             )
@@ -164,7 +164,7 @@ class VideoRecorder:
         while (item := self._next()) is not None:
             if shutil.disk_usage(self._file.parent).free < self._reserve:
                 return Translatable(
-                    "The disk is almost full, so the recording ended. Free some space to record on."
+                    "The disk is almost full, so the recording ended. Free some space to continue recording."
                 )
             picture, time = item
             start = time if start is None else start

@@ -131,7 +131,9 @@ def read_header(path: Path) -> Header:
             "Cannot read {path}: {reason}. Check the path.", path=path, reason=error.strerror
         ) from error
     except ValueError as error:
-        raise UserError("{path} is not a review of this program. Choose another file.", path=path) from error
+        raise UserError(
+            "{path} is not a FeatherFace Studio review. Choose another file.", path=path
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)

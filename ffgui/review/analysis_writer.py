@@ -36,7 +36,7 @@ class AnalysisWriter:
         self.header = header
         self._end = 0
         try:
-            if path.is_symlink():  # a copy is written to, not the file that the link points to
+            if path.is_symlink():  # write to a copy, not to the target of the link
                 replace_file(path, path.read_bytes() if path.is_file() else b"")
             if is_stream(path):
                 raise UserError("{path} is not a file. Choose another folder.", path=path)
@@ -88,8 +88,8 @@ class AnalysisWriter:
             with suppress(OSError):
                 self._stream.truncate(end)
             raise UserError(
-                "Cannot write {path}: {reason}. Frames up to now are saved. Free some disk space and run "
-                "the same command again to resume.",
+                "Cannot write {path}: {reason}. The frames analyzed so far are saved. Free some disk space "
+                "and analyze again to resume.",
                 path=self.path,
                 reason=error.strerror,
             ) from error
@@ -110,12 +110,12 @@ class AnalysisWriter:
             found = Header.decode(first.decode())
         except ValueError as error:
             raise UserError(
-                "{path} is not a review of this program. Choose another folder.", path=self.path
+                "{path} is not a FeatherFace Studio review. Choose another folder.", path=self.path
             ) from error
         difference = header.difference(found)
         if difference is not None:
             raise UserError(
-                "{path} is the review of {other}. Choose another folder.",
+                "{path} is a review of {other}. Choose another folder.",
                 path=self.path,
                 other=_other(header, found, difference),
             )
@@ -134,7 +134,9 @@ class AnalysisWriter:
         """Write the header over nothing, or over a part of the same one that a crash has left."""
         encoded = header.encode().encode()
         if first.rstrip(b"\0") != encoded[: len(first.rstrip(b"\0"))]:
-            raise UserError("{path} is not a review of this program. Choose another folder.", path=self.path)
+            raise UserError(
+                "{path} is not a FeatherFace Studio review. Choose another folder.", path=self.path
+            )
         self._stream.truncate(0)
         self._end = 0
         self._append(encoded.decode())

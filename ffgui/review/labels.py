@@ -60,8 +60,8 @@ class VideoReviewLabels:
         if size != (truth.width, truth.height):
             if not self.faults:
                 self.faults.append(
-                    f"{self._file.name}: it is for frames of {truth.width}x{truth.height}, but those of the "
-                    f"video have {size[0]}x{size[1]}"
+                    f"{self._file.name}: it is for frames of {truth.width}x{truth.height}, but the "
+                    f"video has frames of {size[0]}x{size[1]}"
                 )
             return None
         faces = None if item.position is None else truth.at(item.position)

@@ -86,6 +86,10 @@
             <translation>Ein Gesicht hat den Score {score:.2f} statt {expected:.2f}.</translation>
         </message>
         <message>
+            <source>A picture of {width}x{height} pixels is too large: it needs about {needed:.1f} GB of memory, but only {free:.1f} GB is free. Choose a smaller inference size.</source>
+            <translation>Ein Bild von {width}x{height} Pixeln ist zu groß: Es benötigt etwa {needed:.1f} GB Speicher, es sind aber nur {free:.1f} GB frei. Wählen Sie eine kleinere Inferenzgröße.</translation>
+        </message>
+        <message>
             <source>AP easy</source>
             <translation>AP easy</translation>
         </message>
@@ -178,8 +182,8 @@
             <translation>Analyse: {done:,} von {total:,}, noch {time}</translation>
         </message>
         <message>
-            <source>Another program is writing {path}. Wait until it ends.</source>
-            <translation>Ein anderes Programm schreibt {path}. Warten Sie, bis es fertig ist.</translation>
+            <source>Another program is writing to {path}. Wait until it finishes.</source>
+            <translation>Ein anderes Programm schreibt gerade in {path}. Warten Sie, bis es fertig ist.</translation>
         </message>
         <message>
             <source>Attach panels</source>
@@ -335,7 +339,7 @@
         </message>
         <message>
             <source>Cannot create folder {folder}: {reason}. Choose another one.</source>
-            <translation>Der Ordner {folder} kann nicht angelegt werden: {reason}. Wählen Sie einen anderen.</translation>
+            <translation>Der Ordner {folder} kann nicht erstellt werden: {reason}. Wählen Sie einen anderen.</translation>
         </message>
         <message>
             <source>Cannot download {address}: {reason}. Check the connection and try again.</source>
@@ -346,7 +350,7 @@
             <translation>{address} kann nicht geöffnet werden: {hidden} steht für ein Passwort, das nicht gespeichert ist. Geben Sie stattdessen das Passwort ein.</translation>
         </message>
         <message>
-            <source>Cannot open {name}: nothing answers there, or it is not a video. Check the address and the network, then try again.</source>
+            <source>Cannot open {name}: nothing responds there, or it is not a video. Check the address and the network, then try again.</source>
             <translation>{name} kann nicht geöffnet werden: Dort antwortet nichts, oder es ist kein Video. Prüfen Sie die Adresse und das Netzwerk und versuchen Sie es erneut.</translation>
         </message>
         <message>
@@ -406,7 +410,11 @@
             <translation>{file} kann nicht ausgeführt werden: {reason} Verwenden Sie eine Datei, die `ffgui export` geschrieben hat.</translation>
         </message>
         <message>
-            <source>Cannot write all of {file}. Free some space to record on.</source>
+            <source>Cannot use {file}: the values of its output {name} are not finite floating-point numbers. Use another model.</source>
+            <translation>{file} kann nicht verwendet werden: Die Werte der Ausgabe {name} sind keine endlichen Gleitkommazahlen. Verwenden Sie ein anderes Modell.</translation>
+        </message>
+        <message>
+            <source>Cannot write all of {file}. Free some space to continue recording.</source>
             <translation>{file} kann nicht vollständig geschrieben werden. Geben Sie Speicherplatz frei, um weiter aufzuzeichnen.</translation>
         </message>
         <message>
@@ -430,24 +438,24 @@
             <translation>{file} kann nicht geschrieben werden: {reason}. Geben Sie Speicherplatz frei oder wählen Sie einen anderen Namen.</translation>
         </message>
         <message>
-            <source>Cannot write {file}: {reason}. Free some space to record on.</source>
+            <source>Cannot write {file}: {reason}. Free some space to continue recording.</source>
             <translation>{file} kann nicht geschrieben werden: {reason}. Geben Sie Speicherplatz frei, um weiter aufzuzeichnen.</translation>
         </message>
         <message>
-            <source>Cannot write {file}: {reason}. The analysis is saved. Free some disk space and run the same command again.</source>
-            <translation>{file} kann nicht geschrieben werden: {reason}. Die Analyse ist gespeichert. Geben Sie Speicherplatz frei und starten Sie erneut.</translation>
+            <source>Cannot write {file}: {reason}. The analysis is saved. Free some disk space and try again.</source>
+            <translation>{file} kann nicht geschrieben werden: {reason}. Die Analyse ist gespeichert. Geben Sie Speicherplatz frei und versuchen Sie es erneut.</translation>
         </message>
         <message>
             <source>Cannot write {path}: {reason}. Choose another folder.</source>
             <translation>{path} kann nicht geschrieben werden: {reason}. Wählen Sie einen anderen Ordner.</translation>
         </message>
         <message>
-            <source>Cannot write {path}: {reason}. Frames up to now are saved. Free some disk space and run the same command again to resume.</source>
-            <translation>{path} kann nicht geschrieben werden: {reason}. Die bisherigen Bilder sind gespeichert. Geben Sie Speicherplatz frei und starten Sie erneut, um fortzusetzen.</translation>
-        </message>
-        <message>
             <source>Cannot write {path}: {reason}. Free some space or choose another folder.</source>
             <translation>{path} kann nicht geschrieben werden: {reason}. Geben Sie Speicherplatz frei oder wählen Sie einen anderen Ordner.</translation>
+        </message>
+        <message>
+            <source>Cannot write {path}: {reason}. The frames analyzed so far are saved. Free some disk space and analyze again to resume.</source>
+            <translation>{path} kann nicht geschrieben werden: {reason}. Die bisher analysierten Bilder sind gespeichert. Geben Sie Speicherplatz frei und starten Sie die Analyse erneut, um sie fortzusetzen.</translation>
         </message>
         <message>
             <source>Capacity</source>
@@ -999,7 +1007,7 @@
         </message>
         <message>
             <source>Invalid size {size!r}. Use original, a long side such as 640, or 640x480 ({smallest} to {largest} pixels a side).</source>
-            <translation>Ungültige Größe {size!r}. Verwenden Sie original, eine lange Seite wie 640 oder 640x480 ({smallest} bis {largest} Pixel pro Seite).</translation>
+            <translation>Ungültige Größe {size!r}. Verwenden Sie original, nur die lange Seite (etwa 640) oder 640x480 ({smallest} bis {largest} Pixel pro Seite).</translation>
         </message>
         <message>
             <source>IoU</source>
@@ -1412,6 +1420,10 @@
         <message>
             <source>Not downloaded yet.</source>
             <translation>Noch nicht heruntergeladen.</translation>
+        </message>
+        <message>
+            <source>Not enough memory for a picture of {width}x{height} pixels. Choose a smaller inference size.</source>
+            <translation>Nicht genug Speicher für ein Bild von {width}x{height} Pixeln. Wählen Sie eine kleinere Inferenzgröße.</translation>
         </message>
         <message>
             <source>Not enough memory for {file}. Close other programs.</source>
@@ -2118,7 +2130,7 @@
         </message>
         <message>
             <source>Skipped labels that cannot be used, such as {label}.</source>
-            <translation>Unbrauchbare Annotationen wurden übersprungen, zum Beispiel {label}.</translation>
+            <translation>Unbrauchbare Labels wurden übersprungen, zum Beispiel {label}.</translation>
         </message>
         <message>
             <source>Skipped {count} pictures that cannot be read: {names}</source>
@@ -2233,7 +2245,7 @@
             <translation>Die Detektoren stimmen in jedem Bild überein.</translation>
         </message>
         <message>
-            <source>The disk is almost full, so the recording ended. Free some space to record on.</source>
+            <source>The disk is almost full, so the recording ended. Free some space to continue recording.</source>
             <translation>Der Datenträger ist fast voll, daher wurde die Aufzeichnung beendet. Geben Sie Speicherplatz frei, um weiter aufzuzeichnen.</translation>
         </message>
         <message>
@@ -2245,8 +2257,8 @@
             <translation>Die Bilder haben {width}x{height} Pixel, mehr als {limit}. {remedy}</translation>
         </message>
         <message>
-            <source>The ground truth of {name} is for frames of {width}x{height}, but those of the video have {video_width}x{video_height}. Replace its {suffix} file, or delete it.</source>
-            <translation>Die Ground Truth von {name} gilt für Bilder von {width}x{height}, die des Videos haben aber {video_width}x{video_height}. Ersetzen Sie die {suffix}-Datei oder löschen Sie sie.</translation>
+            <source>The ground truth of {name} is for frames of {width}x{height}, but the video has frames of {video_width}x{video_height}. Replace its {suffix} file, or delete it.</source>
+            <translation>Die Ground Truth von {name} gilt für Bilder von {width}x{height}, das Video hat aber Bilder von {video_width}x{video_height}. Ersetzen Sie die {suffix}-Datei oder löschen Sie sie.</translation>
         </message>
         <message>
             <source>The installed package of {name} does not include its license text.</source>
@@ -2305,16 +2317,20 @@
             <translation>Das Modell im rechten Bereich</translation>
         </message>
         <message>
-            <source>The model of the {side} pane has been busy for {seconds:.0f} s, and is not waited for.</source>
-            <translation>Das Modell im Bereich {side} ist seit {seconds:.0f} s beschäftigt; es wird nicht darauf gewartet.</translation>
+            <source>The model of the {side} pane has been busy for {seconds:.0f} s. The pictures continue without it.</source>
+            <translation>Das Modell im Bereich {side} ist seit {seconds:.0f} s beschäftigt. Die Wiedergabe läuft ohne dieses Modell weiter.</translation>
         </message>
         <message>
             <source>The name of {path} is not valid Unicode. Use another name.</source>
-            <translation>Der Name von {path} ist kein gültiges Unicode. Verwenden Sie einen anderen Namen.</translation>
+            <translation>Der Name von {path} ist kein gültiger Unicode-Text. Verwenden Sie einen anderen Namen.</translation>
         </message>
         <message>
             <source>The network itself</source>
             <translation>Das Netz selbst</translation>
+        </message>
+        <message>
+            <source>The outputs of {file} are not those of a {family} detector ({error}). Export it again, or use another model.</source>
+            <translation>Die Ausgaben von {file} sind nicht die eines {family}-Detektors ({error}). Exportieren Sie die Datei erneut oder verwenden Sie ein anderes Modell.</translation>
         </message>
         <message>
             <source>The package {package} is installed but found no supported hardware or driver.</source>
@@ -2361,12 +2377,12 @@
             <translation>Die Quelle</translation>
         </message>
         <message>
-            <source>The source failed; the log says why. Try again, or choose another source.</source>
-            <translation>Die Quelle ist ausgefallen; das Protokoll nennt den Grund. Versuchen Sie es erneut oder wählen Sie eine andere Quelle.</translation>
+            <source>The source failed (see the log). Try again, or choose another source.</source>
+            <translation>Die Quelle ist ausgefallen (siehe Protokoll). Versuchen Sie es erneut oder wählen Sie eine andere Quelle.</translation>
         </message>
         <message>
             <source>The source is empty. Use sample, a camera, a file, a folder or a stream address.</source>
-            <translation>Die Quelle ist leer. Verwenden Sie sample, eine Kamera, eine Datei, einen Ordner oder eine Stream-Adresse.</translation>
+            <translation>Die Angabe der Quelle ist leer. Verwenden Sie sample, eine Kamera, eine Datei, einen Ordner oder eine Stream-Adresse.</translation>
         </message>
         <message>
             <source>The source is lost.</source>
@@ -2463,10 +2479,6 @@
         <message>
             <source>There is no {file}: INT8 files are not shipped. Make one with `ffgui quantize {name}` and use its path.</source>
             <translation>{file} gibt es nicht: INT8-Dateien werden nicht mitgeliefert. Erzeugen Sie eine mit `ffgui quantize {name}` und verwenden Sie ihren Pfad.</translation>
-        </message>
-        <message>
-            <source>There is not enough memory for {width}x{height} pixels at once. Choose a smaller inference size.</source>
-            <translation>Der Speicher reicht nicht für {width}x{height} Pixel auf einmal. Wählen Sie eine kleinere Inferenzgröße.</translation>
         </message>
         <message>
             <source>There is nothing to compare. Load a model into each pane first.</source>
@@ -2862,19 +2874,19 @@
         </message>
         <message>
             <source>{address} is not the file that was measured (its SHA-256 differs). It was discarded. Its authors may have replaced it: get the file from them and use its path.</source>
-            <translation>{address} ist nicht die Datei, die gemessen wurde (ihr SHA-256 weicht ab). Sie wurde verworfen. Vielleicht wurde sie ersetzt: Beziehen Sie die Datei von ihren Autoren und verwenden Sie ihren Pfad.</translation>
+            <translation>{address} ist nicht die Datei, die gemessen wurde (ihr SHA-256 weicht ab). Sie wurde verworfen. Vielleicht haben die Autoren sie ersetzt: Beziehen Sie die Datei von ihnen und verwenden Sie ihren Pfad.</translation>
         </message>
         <message>
-            <source>{address} sends more than {limit} for a frame. {remedy}</source>
-            <translation>{address} sendet mehr als {limit} für ein Bild. {remedy}</translation>
+            <source>{address} sends more than {limit} per frame. {remedy}</source>
+            <translation>{address} sendet mehr als {limit} pro Bild. {remedy}</translation>
         </message>
         <message>
             <source>{address}: the server answered {code} ({reason}). Try again later, or get the file from its authors and use its path.</source>
-            <translation>{address}: Der Server antwortete {code} ({reason}). Versuchen Sie es später erneut oder beziehen Sie die Datei von ihren Autoren und verwenden Sie ihren Pfad.</translation>
+            <translation>{address}: Der Server antwortete mit {code} ({reason}). Versuchen Sie es später erneut oder beziehen Sie die Datei von ihren Autoren und verwenden Sie ihren Pfad.</translation>
         </message>
         <message>
-            <source>{camera} gives no picture. It may be disconnected, in use by another program, or blocked. Connect it, close the other program or allow access, then try again.</source>
-            <translation>{camera} liefert kein Bild. Vielleicht ist sie getrennt, von einem anderen Programm belegt oder gesperrt. Schließen Sie sie an, beenden Sie das andere Programm oder erlauben Sie den Zugriff und versuchen Sie es erneut.</translation>
+            <source>{camera} sends no pictures. It may be disconnected, in use by another program, or blocked. Connect it, close the other program or allow access, then try again.</source>
+            <translation>{camera} liefert keine Bilder. Vielleicht ist die Kamera getrennt, von einem anderen Programm belegt oder gesperrt. Schließen Sie sie an, beenden Sie das andere Programm oder erlauben Sie den Zugriff und versuchen Sie es erneut.</translation>
         </message>
         <message>
             <source>{device} cannot run {file}: {reason} Use the CPU.</source>
@@ -2885,8 +2897,8 @@
             <translation>{device} führt {nodes} aus.</translation>
         </message>
         <message>
-            <source>{device} runs.</source>
-            <translation>{device} läuft.</translation>
+            <source>{device} works.</source>
+            <translation>{device} funktioniert.</translation>
         </message>
         <message>
             <source>{engine} will run the networks after a restart.</source>
@@ -2904,20 +2916,16 @@
             <translation>{fast} ist {ratio:.2f}-mal so schnell wie {slow}: Median {fast_median:.1f} gegenüber {slow_median:.1f} ms, p95 {fast_p95:.1f} gegenüber {slow_p95:.1f} ms.</translation>
         </message>
         <message>
-            <source>{file} cannot be used: its output {name} has values that are no finite numbers.</source>
-            <translation>{file} kann nicht verwendet werden: Die Ausgabe {name} enthält Werte, die keine endlichen Zahlen sind.</translation>
-        </message>
-        <message>
             <source>{file} does not fit its own metadata: it has {outputs} outputs for {priors} priors. Use a file written by `ffgui export`.</source>
             <translation>{file} passt nicht zu den eigenen Metadaten: {outputs} Ausgaben für {priors} Priors. Verwenden Sie eine Datei, die `ffgui export` geschrieben hat.</translation>
         </message>
         <message>
-            <source>{file} does not return what a {family} detector returns ({error}). Export it again, or use another model.</source>
-            <translation>{file} liefert nicht, was ein {family}-Detektor liefert ({error}). Exportieren Sie die Datei erneut oder verwenden Sie ein anderes Modell.</translation>
-        </message>
-        <message>
             <source>{file} failed on a picture of {width}x{height} pixels ({reason}). Choose another inference size or model.</source>
             <translation>{file} ist an einem Bild von {width}x{height} Pixeln gescheitert ({reason}). Wählen Sie eine andere Inferenzgröße oder ein anderes Modell.</translation>
+        </message>
+        <message>
+            <source>{file} has an unknown metadata format {version!r}. Use a file written by `ffgui export`.</source>
+            <translation>{file} hat das unbekannte Metadatenformat {version!r}. Verwenden Sie eine Datei, die `ffgui export` geschrieben hat.</translation>
         </message>
         <message>
             <source>{file} has metadata format {version}, and this program knows formats up to {newest}. Use a newer FeatherFace Studio.</source>
@@ -2929,7 +2937,7 @@
         </message>
         <message>
             <source>{file} has no usable face.{first} Expected lines such as '# EVENT/FILE.jpg', each followed by lines such as '10 20 30 40', or the official {official}.</source>
-            <translation>{file} enthält kein verwendbares Gesicht.{first} Erwartet werden Zeilen wie '# EVENT/FILE.jpg', jeweils gefolgt von Zeilen wie '10 20 30 40', oder die offizielle {official}.</translation>
+            <translation>{file} enthält kein brauchbares Gesicht.{first} Erwartet werden Zeilen wie '# EVENT/FILE.jpg', jeweils gefolgt von Zeilen wie '10 20 30 40', oder die offizielle {official}.</translation>
         </message>
         <message>
             <source>{file} is a folder. Choose the .onnx model file in it.</source>
@@ -2956,20 +2964,16 @@
             <translation>{file} ist keine TOML-Datei: {error}. Korrigieren Sie die Datei oder entfernen Sie sie.</translation>
         </message>
         <message>
-            <source>{file} is not a face detector that this program knows: for a picture of {width}x{height} pixels it returns {shapes}. Known are:{known}</source>
-            <translation>{file} ist kein Gesichtsdetektor, den dieses Programm kennt: Für ein Bild von {width}x{height} Pixeln liefert er {shapes}. Bekannt sind:{known}</translation>
-        </message>
-        <message>
             <source>{file} is not a face detector: it takes {takes}. A detector takes one picture, float32 or uint8, with 3 channels.</source>
-            <translation>{file} ist kein Gesichtsdetektor: Die Eingabe ist {takes}. Ein Detektor nimmt ein Bild, float32 oder uint8, mit 3 Kanälen.</translation>
+            <translation>{file} ist kein Gesichtsdetektor: Die Eingabe ist {takes}. Ein Detektor erwartet ein Bild, float32 oder uint8, mit 3 Kanälen.</translation>
         </message>
         <message>
             <source>{file} is not a file. Choose an .onnx model file.</source>
             <translation>{file} ist keine Datei. Wählen Sie eine .onnx-Modelldatei.</translation>
         </message>
         <message>
-            <source>{file} names an unknown metadata format {version!r}. Use a file written by `ffgui export`.</source>
-            <translation>{file} nennt ein unbekanntes Metadatenformat {version!r}. Verwenden Sie eine Datei, die `ffgui export` geschrieben hat.</translation>
+            <source>{file} is not a supported face detector: for a picture of {width}x{height} pixels it returns {shapes}. Supported detectors:{known}</source>
+            <translation>{file} ist kein unterstützter Gesichtsdetektor: Für ein Bild von {width}x{height} Pixeln liefert er {shapes}. Unterstützte Detektoren:{known}</translation>
         </message>
         <message>
             <source>{file} sets numbers that a FeatherFace model has itself. Keep only its label.</source>
@@ -2977,7 +2981,7 @@
         </message>
         <message>
             <source>{file} takes pictures of {width}x{height} pixels, more than {limit} a side. Export it for a smaller size.</source>
-            <translation>{file} nimmt Bilder von {width}x{height} Pixeln, mehr als {limit} pro Seite. Exportieren Sie es für eine kleinere Größe.</translation>
+            <translation>{file} erwartet Bilder von {width}x{height} Pixeln, mehr als {limit} pro Seite. Exportieren Sie das Modell für eine kleinere Größe.</translation>
         </message>
         <message>
             <source>{file} took longer than {seconds} seconds for a picture of {width}x{height} pixels. Choose a smaller inference size or another model. {remedy}</source>
@@ -2993,7 +2997,7 @@
         </message>
         <message>
             <source>{folder} has labels in several formats ({formats}). Using {used}.</source>
-            <translation>{folder} enthält Annotationen in mehreren Formaten ({formats}). Verwendet wird {used}.</translation>
+            <translation>{folder} enthält Labels in mehreren Formaten ({formats}). Verwendet wird {used}.</translation>
         </message>
         <message>
             <source>{folder} has neither {retinaface} nor {official}. Choose a folder that contains images/ and label.txt, or WIDER_train/ and wider_face_split/.</source>
@@ -3040,8 +3044,8 @@
             <translation>{name} wurde noch nicht heruntergeladen. Führen Sie `ffgui models get {name}` aus.</translation>
         </message>
         <message>
-            <source>{name} is damaged or not a video that can be read. Convert it to MP4 (H.264).</source>
-            <translation>{name} ist beschädigt oder kein lesbares Video. Wandeln Sie es in MP4 (H.264) um.</translation>
+            <source>{name} is damaged or not a supported video. Convert it to MP4 (H.264).</source>
+            <translation>{name} ist beschädigt oder kein unterstütztes Video. Wandeln Sie es in MP4 (H.264) um.</translation>
         </message>
         <message>
             <source>{name} panel</source>
@@ -3096,6 +3100,10 @@
             <translation>{path} hat bei {position:.2f} s kein Bild. Analysieren Sie erneut.</translation>
         </message>
         <message>
+            <source>{path} is a review of {other}. Choose another folder.</source>
+            <translation>{path} ist eine Analyse von {other}. Wählen Sie einen anderen Ordner.</translation>
+        </message>
+        <message>
             <source>{path} is a text file or playlist, not a video. Open the video or address itself.</source>
             <translation>{path} ist eine Textdatei oder Wiedergabeliste, kein Video. Öffnen Sie das Video oder die Adresse selbst.</translation>
         </message>
@@ -3108,8 +3116,8 @@
             <translation>{path} ist beschädigt ({error}). Löschen Sie die Datei und analysieren Sie erneut.</translation>
         </message>
         <message>
-            <source>{path} is damaged or not a ground-truth file. Replace it, or delete it to play the video without.</source>
-            <translation>{path} ist beschädigt oder keine Ground-Truth-Datei. Ersetzen Sie sie oder löschen Sie sie, um das Video ohne abzuspielen.</translation>
+            <source>{path} is damaged or not a ground-truth file. Replace it, or delete it to play the video without ground truth.</source>
+            <translation>{path} ist beschädigt oder keine Ground-Truth-Datei. Ersetzen Sie sie oder löschen Sie sie, um das Video ohne Ground Truth abzuspielen.</translation>
         </message>
         <message>
             <source>{path} is damaged or not a supported picture. Open it in another program and save it again.</source>
@@ -3128,24 +3136,20 @@
             <translation>{path} ist größer als {limit}. {remedy}</translation>
         </message>
         <message>
+            <source>{path} is not a FeatherFace Studio review. Choose another file.</source>
+            <translation>{path} ist keine Analyse von FeatherFace Studio. Wählen Sie eine andere Datei.</translation>
+        </message>
+        <message>
+            <source>{path} is not a FeatherFace Studio review. Choose another folder.</source>
+            <translation>{path} ist keine Analyse von FeatherFace Studio. Wählen Sie einen anderen Ordner.</translation>
+        </message>
+        <message>
             <source>{path} is not a file.</source>
             <translation>{path} ist keine Datei.</translation>
         </message>
         <message>
             <source>{path} is not a file. Choose another folder.</source>
             <translation>{path} ist keine Datei. Wählen Sie einen anderen Ordner.</translation>
-        </message>
-        <message>
-            <source>{path} is not a review of this program. Choose another file.</source>
-            <translation>{path} ist keine Analyse dieses Programms. Wählen Sie eine andere Datei.</translation>
-        </message>
-        <message>
-            <source>{path} is not a review of this program. Choose another folder.</source>
-            <translation>{path} ist keine Analyse dieses Programms. Wählen Sie einen anderen Ordner.</translation>
-        </message>
-        <message>
-            <source>{path} is the review of {other}. Choose another folder.</source>
-            <translation>{path} ist die Analyse von {other}. Wählen Sie einen anderen Ordner.</translation>
         </message>
         <message>
             <source>{percent:.0f} %</source>
@@ -3180,7 +3184,7 @@
             <translation>{source} antwortet nicht. Versuchen Sie es erneut oder wählen Sie eine andere Quelle.</translation>
         </message>
         <message>
-            <source>{source} gives no pictures any more.</source>
+            <source>{source} has stopped sending pictures.</source>
             <translation>{source} liefert keine Bilder mehr.</translation>
         </message>
         <message>
@@ -3230,10 +3234,6 @@
         <message>
             <source>{value}, right pane</source>
             <translation>{value}, rechter Bereich</translation>
-        </message>
-        <message>
-            <source>{width}x{height} pixels are too many at once: they take about {needed:.1f} GB, and {free:.1f} GB of memory are free. Choose a smaller inference size.</source>
-            <translation>{width}x{height} Pixel auf einmal sind zu viel: Sie benötigen etwa {needed:.1f} GB, und {free:.1f} GB Speicher sind frei. Wählen Sie eine kleinere Inferenzgröße.</translation>
         </message>
         <message>
             <source>● REC {time}</source>

@@ -80,6 +80,10 @@
             <translation>一张人脸的置信度为 {score:.2f}，而不是 {expected:.2f}。</translation>
         </message>
         <message>
+            <source>A picture of {width}x{height} pixels is too large: it needs about {needed:.1f} GB of memory, but only {free:.1f} GB is free. Choose a smaller inference size.</source>
+            <translation>{width}x{height} 像素的图片过大：约需 {needed:.1f} GB 内存，而可用内存仅为 {free:.1f} GB。请选择较小的推理尺寸。</translation>
+        </message>
+        <message>
             <source>AP easy</source>
             <translation>AP easy</translation>
         </message>
@@ -172,7 +176,7 @@
             <translation>正在分析：{done:,} / {total:,}，剩余 {time}</translation>
         </message>
         <message>
-            <source>Another program is writing {path}. Wait until it ends.</source>
+            <source>Another program is writing to {path}. Wait until it finishes.</source>
             <translation>另一个程序正在写入 {path}。请等待其结束。</translation>
         </message>
         <message>
@@ -340,8 +344,8 @@
             <translation>无法打开 {address}：{hidden} 代表未保存的密码。请输入实际密码。</translation>
         </message>
         <message>
-            <source>Cannot open {name}: nothing answers there, or it is not a video. Check the address and the network, then try again.</source>
-            <translation>无法打开 {name}：没有响应，或者不是视频。请检查地址和网络后重试。</translation>
+            <source>Cannot open {name}: nothing responds there, or it is not a video. Check the address and the network, then try again.</source>
+            <translation>无法打开 {name}：该地址没有响应，或者不是视频。请检查地址和网络后重试。</translation>
         </message>
         <message>
             <source>Cannot open {scheme} addresses. Use rtsp, http or https.</source>
@@ -400,7 +404,11 @@
             <translation>无法运行 {file}：{reason} 请使用由 `ffgui export` 写出的文件。</translation>
         </message>
         <message>
-            <source>Cannot write all of {file}. Free some space to record on.</source>
+            <source>Cannot use {file}: the values of its output {name} are not finite floating-point numbers. Use another model.</source>
+            <translation>无法使用 {file}：其输出 {name} 的值不是有限浮点数。请使用其他模型。</translation>
+        </message>
+        <message>
+            <source>Cannot write all of {file}. Free some space to continue recording.</source>
             <translation>无法完整写入 {file}。请释放空间后继续录制。</translation>
         </message>
         <message>
@@ -424,24 +432,24 @@
             <translation>无法写入 {file}：{reason}。请释放空间或选择其他名称。</translation>
         </message>
         <message>
-            <source>Cannot write {file}: {reason}. Free some space to record on.</source>
+            <source>Cannot write {file}: {reason}. Free some space to continue recording.</source>
             <translation>无法写入 {file}：{reason}。请释放空间后继续录制。</translation>
         </message>
         <message>
-            <source>Cannot write {file}: {reason}. The analysis is saved. Free some disk space and run the same command again.</source>
-            <translation>无法写入 {file}：{reason}。分析已保存。请释放磁盘空间后再次运行。</translation>
+            <source>Cannot write {file}: {reason}. The analysis is saved. Free some disk space and try again.</source>
+            <translation>无法写入 {file}：{reason}。分析已保存。请释放磁盘空间后重试。</translation>
         </message>
         <message>
             <source>Cannot write {path}: {reason}. Choose another folder.</source>
             <translation>无法写入 {path}：{reason}。请选择其他文件夹。</translation>
         </message>
         <message>
-            <source>Cannot write {path}: {reason}. Frames up to now are saved. Free some disk space and run the same command again to resume.</source>
-            <translation>无法写入 {path}：{reason}。此前的帧已保存。请释放磁盘空间后再次运行以继续。</translation>
-        </message>
-        <message>
             <source>Cannot write {path}: {reason}. Free some space or choose another folder.</source>
             <translation>无法写入 {path}：{reason}。请释放空间或选择其他文件夹。</translation>
+        </message>
+        <message>
+            <source>Cannot write {path}: {reason}. The frames analyzed so far are saved. Free some disk space and analyze again to resume.</source>
+            <translation>无法写入 {path}：{reason}。已分析的帧已保存。请释放磁盘空间，然后重新分析以继续。</translation>
         </message>
         <message>
             <source>Capacity</source>
@@ -689,7 +697,7 @@
         </message>
         <message>
             <source>Devices cannot be added to the packaged program; install ffgui as a Python package instead.</source>
-            <translation>打包的程序无法添加设备；请改为以 Python 软件包的形式安装 ffgui。</translation>
+            <translation>打包版程序无法添加设备；请改为将 ffgui 作为 Python 包安装。</translation>
         </message>
         <message>
             <source>Devices that can be added: {devices}.</source>
@@ -825,7 +833,7 @@
         </message>
         <message>
             <source>Falling back from {device} to the CPU. {reason}</source>
-            <translation>已从 {device} 退回到 CPU。{reason}</translation>
+            <translation>已从 {device} 回退到 CPU。{reason}</translation>
         </message>
         <message>
             <source>Family</source>
@@ -1406,6 +1414,10 @@
         <message>
             <source>Not downloaded yet.</source>
             <translation>尚未下载。</translation>
+        </message>
+        <message>
+            <source>Not enough memory for a picture of {width}x{height} pixels. Choose a smaller inference size.</source>
+            <translation>内存不足，无法处理 {width}x{height} 像素的图片。请选择较小的推理尺寸。</translation>
         </message>
         <message>
             <source>Not enough memory for {file}. Close other programs.</source>
@@ -2226,7 +2238,7 @@
             <translation>两个检测器在每一帧上都一致。</translation>
         </message>
         <message>
-            <source>The disk is almost full, so the recording ended. Free some space to record on.</source>
+            <source>The disk is almost full, so the recording ended. Free some space to continue recording.</source>
             <translation>磁盘空间即将用尽，录制已结束。请释放空间后继续录制。</translation>
         </message>
         <message>
@@ -2238,8 +2250,8 @@
             <translation>画面为 {width}x{height} 像素，超过 {limit}。{remedy}</translation>
         </message>
         <message>
-            <source>The ground truth of {name} is for frames of {width}x{height}, but those of the video have {video_width}x{video_height}. Replace its {suffix} file, or delete it.</source>
-            <translation>{name} 的真值对应 {width}x{height} 的画面，但视频画面为 {video_width}x{video_height}。请替换或删除其 {suffix} 文件。</translation>
+            <source>The ground truth of {name} is for frames of {width}x{height}, but the video has frames of {video_width}x{video_height}. Replace its {suffix} file, or delete it.</source>
+            <translation>{name} 的真值标注对应 {width}x{height} 的画面，但视频画面为 {video_width}x{video_height}。请替换或删除其 {suffix} 文件。</translation>
         </message>
         <message>
             <source>The installed package of {name} does not include its license text.</source>
@@ -2298,8 +2310,8 @@
             <translation>右侧窗格中的模型</translation>
         </message>
         <message>
-            <source>The model of the {side} pane has been busy for {seconds:.0f} s, and is not waited for.</source>
-            <translation>{side}侧窗格的模型已忙碌 {seconds:.0f} 秒，不再等待它。</translation>
+            <source>The model of the {side} pane has been busy for {seconds:.0f} s. The pictures continue without it.</source>
+            <translation>{side}侧窗格的模型已忙碌 {seconds:.0f} 秒。画面将继续播放，不再等待该模型。</translation>
         </message>
         <message>
             <source>The name of {path} is not valid Unicode. Use another name.</source>
@@ -2308,6 +2320,10 @@
         <message>
             <source>The network itself</source>
             <translation>网络本身</translation>
+        </message>
+        <message>
+            <source>The outputs of {file} are not those of a {family} detector ({error}). Export it again, or use another model.</source>
+            <translation>{file} 的输出与 {family} 检测器不符（{error}）。请重新导出，或使用其他模型。</translation>
         </message>
         <message>
             <source>The package {package} is installed but found no supported hardware or driver.</source>
@@ -2323,7 +2339,7 @@
         </message>
         <message>
             <source>The pictures are shown without ground truth.</source>
-            <translation>图片将不显示真值。</translation>
+            <translation>图片将不显示真值标注。</translation>
         </message>
         <message>
             <source>The program and its models are free under the MIT license. The models were trained on WIDER FACE, a dataset published for research: see &lt;b&gt;ffgui models&lt;/b&gt; below, and the &lt;b&gt;Models&lt;/b&gt; panel for details.</source>
@@ -2354,8 +2370,8 @@
             <translation>来源</translation>
         </message>
         <message>
-            <source>The source failed; the log says why. Try again, or choose another source.</source>
-            <translation>来源出错；原因请见日志。请重试，或选择其他来源。</translation>
+            <source>The source failed (see the log). Try again, or choose another source.</source>
+            <translation>来源出错（请查看日志）。请重试，或选择其他来源。</translation>
         </message>
         <message>
             <source>The source is empty. Use sample, a camera, a file, a folder or a stream address.</source>
@@ -2427,7 +2443,7 @@
         </message>
         <message>
             <source>There is no camera or file {wanted}. {found} Connect it, or choose another source.</source>
-            <translation>没有名为 {wanted} 的摄像头或文件。{found} 请连接，或选择其他来源。</translation>
+            <translation>找不到摄像头或文件 {wanted}。{found} 请连接，或选择其他来源。</translation>
         </message>
         <message>
             <source>There is no earlier disagreement.</source>
@@ -2435,7 +2451,7 @@
         </message>
         <message>
             <source>There is no file {path}. Check the path.</source>
-            <translation>没有文件 {path}。请检查路径。</translation>
+            <translation>文件 {path} 不存在。请检查路径。</translation>
         </message>
         <message>
             <source>There is no later disagreement.</source>
@@ -2443,7 +2459,7 @@
         </message>
         <message>
             <source>There is no model file {file}. Check the path, or use v1 or v2.</source>
-            <translation>没有模型文件 {file}。请检查路径，或使用 v1 或 v2。</translation>
+            <translation>模型文件 {file} 不存在。请检查路径，或使用 v1 或 v2。</translation>
         </message>
         <message>
             <source>There is no picture to save yet. Wait for the first one.</source>
@@ -2455,11 +2471,7 @@
         </message>
         <message>
             <source>There is no {file}: INT8 files are not shipped. Make one with `ffgui quantize {name}` and use its path.</source>
-            <translation>没有 {file}：程序不附带 INT8 文件。请用 `ffgui quantize {name}` 生成并使用其路径。</translation>
-        </message>
-        <message>
-            <source>There is not enough memory for {width}x{height} pixels at once. Choose a smaller inference size.</source>
-            <translation>内存不足以一次处理 {width}x{height} 像素。请选择较小的推理尺寸。</translation>
+            <translation>{file} 不存在：程序不附带 INT8 文件。请用 `ffgui quantize {name}` 生成并使用其路径。</translation>
         </message>
         <message>
             <source>There is nothing to compare. Load a model into each pane first.</source>
@@ -2535,7 +2547,7 @@
         </message>
         <message>
             <source>Unknown event {events}. The ground truth has {known}.</source>
-            <translation>未知事件 {events}。真值中有 {known}。</translation>
+            <translation>未知事件 {events}。真值标注中有 {known}。</translation>
         </message>
         <message>
             <source>Unknown model {name!r}. Use v1, v2, a name that `ffgui models` lists, or the path to a file.</source>
@@ -2858,7 +2870,7 @@
             <translation>{address} 不是当初测量的文件（SHA-256 不同），已被丢弃。作者可能已替换该文件：请从作者处获取文件并使用其路径。</translation>
         </message>
         <message>
-            <source>{address} sends more than {limit} for a frame. {remedy}</source>
+            <source>{address} sends more than {limit} per frame. {remedy}</source>
             <translation>{address} 一帧发送的数据超过 {limit}。{remedy}</translation>
         </message>
         <message>
@@ -2866,7 +2878,7 @@
             <translation>{address}：服务器返回 {code}（{reason}）。请稍后重试，或从作者处获取文件并使用其路径。</translation>
         </message>
         <message>
-            <source>{camera} gives no picture. It may be disconnected, in use by another program, or blocked. Connect it, close the other program or allow access, then try again.</source>
+            <source>{camera} sends no pictures. It may be disconnected, in use by another program, or blocked. Connect it, close the other program or allow access, then try again.</source>
             <translation>{camera} 没有画面。它可能已断开、被其他程序占用或被禁止访问。请连接摄像头、关闭其他程序或允许访问，然后重试。</translation>
         </message>
         <message>
@@ -2878,7 +2890,7 @@
             <translation>{device} 运行 {nodes}。</translation>
         </message>
         <message>
-            <source>{device} runs.</source>
+            <source>{device} works.</source>
             <translation>{device} 运行正常。</translation>
         </message>
         <message>
@@ -2896,20 +2908,16 @@
             <translation>{fast} 的速度是 {slow} 的 {ratio:.2f} 倍：中位数 {fast_median:.1f} 对 {slow_median:.1f} ms，p95 {fast_p95:.1f} 对 {slow_p95:.1f} ms。</translation>
         </message>
         <message>
-            <source>{file} cannot be used: its output {name} has values that are no finite numbers.</source>
-            <translation>无法使用 {file}：其输出 {name} 含有非有限数值。</translation>
-        </message>
-        <message>
             <source>{file} does not fit its own metadata: it has {outputs} outputs for {priors} priors. Use a file written by `ffgui export`.</source>
             <translation>{file} 与自身的元数据不符：{priors} 个先验框对应 {outputs} 个输出。请使用由 `ffgui export` 写出的文件。</translation>
         </message>
         <message>
-            <source>{file} does not return what a {family} detector returns ({error}). Export it again, or use another model.</source>
-            <translation>{file} 的输出与 {family} 检测器不符（{error}）。请重新导出，或使用其他模型。</translation>
-        </message>
-        <message>
             <source>{file} failed on a picture of {width}x{height} pixels ({reason}). Choose another inference size or model.</source>
             <translation>{file} 处理 {width}x{height} 像素的图片时失败（{reason}）。请选择其他推理尺寸或模型。</translation>
+        </message>
+        <message>
+            <source>{file} has an unknown metadata format {version!r}. Use a file written by `ffgui export`.</source>
+            <translation>{file} 的元数据格式 {version!r} 未知。请使用由 `ffgui export` 写出的文件。</translation>
         </message>
         <message>
             <source>{file} has metadata format {version}, and this program knows formats up to {newest}. Use a newer FeatherFace Studio.</source>
@@ -2948,10 +2956,6 @@
             <translation>{file} 不是 TOML 文件：{error}。请更正或删除。</translation>
         </message>
         <message>
-            <source>{file} is not a face detector that this program knows: for a picture of {width}x{height} pixels it returns {shapes}. Known are:{known}</source>
-            <translation>{file} 不是本程序已知的人脸检测器：对 {width}x{height} 像素的图片，它输出 {shapes}。已知的有：{known}</translation>
-        </message>
-        <message>
             <source>{file} is not a face detector: it takes {takes}. A detector takes one picture, float32 or uint8, with 3 channels.</source>
             <translation>{file} 不是人脸检测器：它的输入是 {takes}。检测器的输入是一幅 3 通道、float32 或 uint8 的图片。</translation>
         </message>
@@ -2960,8 +2964,8 @@
             <translation>{file} 不是文件。请选择 .onnx 模型文件。</translation>
         </message>
         <message>
-            <source>{file} names an unknown metadata format {version!r}. Use a file written by `ffgui export`.</source>
-            <translation>{file} 标明了未知的元数据格式 {version!r}。请使用由 `ffgui export` 写出的文件。</translation>
+            <source>{file} is not a supported face detector: for a picture of {width}x{height} pixels it returns {shapes}. Supported detectors:{known}</source>
+            <translation>{file} 不是受支持的人脸检测器：对 {width}x{height} 像素的图片，它输出 {shapes}。受支持的检测器：{known}</translation>
         </message>
         <message>
             <source>{file} sets numbers that a FeatherFace model has itself. Keep only its label.</source>
@@ -3032,8 +3036,8 @@
             <translation>{name} 尚未下载。请运行 `ffgui models get {name}`。</translation>
         </message>
         <message>
-            <source>{name} is damaged or not a video that can be read. Convert it to MP4 (H.264).</source>
-            <translation>{name} 已损坏或不是可读取的视频。请转换为 MP4（H.264）。</translation>
+            <source>{name} is damaged or not a supported video. Convert it to MP4 (H.264).</source>
+            <translation>{name} 已损坏或不是受支持的视频。请转换为 MP4（H.264）。</translation>
         </message>
         <message>
             <source>{name} panel</source>
@@ -3057,11 +3061,11 @@
         </message>
         <message>
             <source>{nodes} of {total} nodes</source>
-            <translation>{total} 个节点中的 {nodes} 个</translation>
+            <translation>{nodes}/{total} 个节点</translation>
         </message>
         <message>
             <source>{nodes} of {total} nodes, {rest} on the CPU</source>
-            <translation>{total} 个节点中的 {nodes} 个，{rest} 在 CPU 上</translation>
+            <translation>{nodes}/{total} 个节点，{rest} 个在 CPU 上</translation>
         </message>
         <message>
             <source>{note} ({images} images)</source>
@@ -3088,6 +3092,10 @@
             <translation>{path} 在 {position:.2f} 秒处没有画面。请重新分析。</translation>
         </message>
         <message>
+            <source>{path} is a review of {other}. Choose another folder.</source>
+            <translation>{path} 是 {other} 的分析。请选择其他文件夹。</translation>
+        </message>
+        <message>
             <source>{path} is a text file or playlist, not a video. Open the video or address itself.</source>
             <translation>{path} 是文本文件或播放列表，不是视频。请直接打开视频或地址。</translation>
         </message>
@@ -3100,8 +3108,8 @@
             <translation>{path} 已损坏（{error}）。请删除后重新分析。</translation>
         </message>
         <message>
-            <source>{path} is damaged or not a ground-truth file. Replace it, or delete it to play the video without.</source>
-            <translation>{path} 已损坏或不是真值文件。请替换，或将其删除后直接播放视频。</translation>
+            <source>{path} is damaged or not a ground-truth file. Replace it, or delete it to play the video without ground truth.</source>
+            <translation>{path} 已损坏或不是真值标注文件。请替换该文件，或将其删除以便在没有真值标注的情况下播放视频。</translation>
         </message>
         <message>
             <source>{path} is damaged or not a supported picture. Open it in another program and save it again.</source>
@@ -3120,24 +3128,20 @@
             <translation>{path} 超过 {limit}。{remedy}</translation>
         </message>
         <message>
+            <source>{path} is not a FeatherFace Studio review. Choose another file.</source>
+            <translation>{path} 不是 FeatherFace Studio 的分析文件。请选择其他文件。</translation>
+        </message>
+        <message>
+            <source>{path} is not a FeatherFace Studio review. Choose another folder.</source>
+            <translation>{path} 不是 FeatherFace Studio 的分析文件。请选择其他文件夹。</translation>
+        </message>
+        <message>
             <source>{path} is not a file.</source>
             <translation>{path} 不是文件。</translation>
         </message>
         <message>
             <source>{path} is not a file. Choose another folder.</source>
             <translation>{path} 不是文件。请选择其他文件夹。</translation>
-        </message>
-        <message>
-            <source>{path} is not a review of this program. Choose another file.</source>
-            <translation>{path} 不是本程序的分析文件。请选择其他文件。</translation>
-        </message>
-        <message>
-            <source>{path} is not a review of this program. Choose another folder.</source>
-            <translation>{path} 不是本程序的分析文件。请选择其他文件夹。</translation>
-        </message>
-        <message>
-            <source>{path} is the review of {other}. Choose another folder.</source>
-            <translation>{path} 是 {other} 的分析。请选择其他文件夹。</translation>
         </message>
         <message>
             <source>{percent:.0f} %</source>
@@ -3172,7 +3176,7 @@
             <translation>{source} 没有响应。请重试，或选择其他来源。</translation>
         </message>
         <message>
-            <source>{source} gives no pictures any more.</source>
+            <source>{source} has stopped sending pictures.</source>
             <translation>{source} 不再提供画面。</translation>
         </message>
         <message>
@@ -3222,10 +3226,6 @@
         <message>
             <source>{value}, right pane</source>
             <translation>{value}，右侧窗格</translation>
-        </message>
-        <message>
-            <source>{width}x{height} pixels are too many at once: they take about {needed:.1f} GB, and {free:.1f} GB of memory are free. Choose a smaller inference size.</source>
-            <translation>一次处理 {width}x{height} 像素过多：约需 {needed:.1f} GB 内存，而可用内存为 {free:.1f} GB。请选择较小的推理尺寸。</translation>
         </message>
         <message>
             <source>● REC {time}</source>

@@ -92,7 +92,7 @@ def test_a_text_that_is_not_translated_stays_english(qapp: QCoreApplication) -> 
     assert [tr("%n of a kind", n, one="only one") for n in (1, 2)] == ["only one", "2 of a kind"]
 
 
-def test_messages_of_packages_without_qt_are_translated_with_what_is_in_them(qapp: QCoreApplication) -> None:
+def test_messages_of_packages_without_qt_are_translated_with_their_values(qapp: QCoreApplication) -> None:
     reason = Translatable("It misses a face with score {score:.2f}.", score=0.5)
     message = sentences(Translatable("The {side} pane has stopped.", side=SIDE_WORDS["left"]), reason)
     assert translated(message) == "The left pane has stopped. It misses a face with score 0.50."
@@ -108,7 +108,7 @@ def test_messages_of_packages_without_qt_are_translated_with_what_is_in_them(qap
     ("code", "expected"),
     [
         ("de", "Die Datei {file} gibt es nicht. Prüfen Sie den Pfad."),
-        ("zh_CN", "没有文件 {file}。请检查路径。"),
+        ("zh_CN", "文件 {file} 不存在。请检查路径。"),
     ],
 )
 def test_an_error_is_shown_in_the_language_of_the_window(

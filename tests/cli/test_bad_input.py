@@ -216,7 +216,7 @@ LONG = "a" * 5000
     ],
     ids=lambda arguments: arguments[0],
 )
-def test_a_path_that_the_system_does_not_take(capsys, arguments):
+def test_a_path_that_the_system_rejects(capsys, arguments):
     assert "File name too long" in said(capsys, *arguments)
 
 
@@ -249,5 +249,5 @@ def test_deep_json_is_not_overwritten(capsys, tmp_path, text):
     ],
     ids=lambda arguments: arguments[0],
 )
-def test_numbers_that_nothing_can_hold(capsys, arguments):
+def test_numbers_that_are_too_large(capsys, arguments):
     said(capsys, *arguments, status=2)

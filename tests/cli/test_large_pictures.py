@@ -60,4 +60,4 @@ def test_the_others_are_measured(tmp_path, data, command, suffix, limit):
     assert result["images"] == 1
     assert [error["path"] for error in result["errors"]] == [str(huge)]
     message = result["errors"][0]["message"]
-    assert "not enough memory for 9024x9024" in message or "9024x9024 pixels are too many" in message
+    assert "memory for a picture of 9024x9024" in message or "9024x9024 pixels is too large" in message

@@ -271,7 +271,7 @@ def test_ground_truth_of_another_video_is_told(capsys, labeled, tmp_path):
     file.write_text(json.dumps(json.loads(file.read_text()) | {"width": 320}))
     status, report, complaint = run(capsys, labeled, "--size", "160", "--output", tmp_path / "review")
     assert (status, "ap" in report) == (0, False)
-    assert "it is for frames of 320x360, but those of the video have 640x360" in complaint
+    assert "it is for frames of 320x360, but the video has frames of 640x360" in complaint
 
 
 def test_labels_are_rotated_with_the_pictures(labeled):

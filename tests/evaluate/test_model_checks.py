@@ -144,7 +144,7 @@ def test_numbers_that_are_not_finite(changed):
             numpy_helper.from_array(np.full_like(numpy_helper.to_array(value), np.nan), value.name)
         )
 
-    with pytest.raises(UserError, match="no finite numbers"):
+    with pytest.raises(UserError, match="not finite floating-point numbers"):
         changed(spoil)
 
 

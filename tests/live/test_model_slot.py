@@ -134,6 +134,6 @@ def test_a_size_too_large_for_memory_does_not_give_up_the_device(
     monkeypatch.setattr(psutil, "virtual_memory", lambda: memory._replace(available=10**8))
     slot = ModelSlot(file, load_model, lambda: None, ignore)
     slot.want_device("twin")
-    with pytest.raises(UserError, match="too many at once"):
+    with pytest.raises(UserError, match="too large"):
         slot.prepare(replace(ONE, size=InferenceSize.parse("4096")))
     assert slot.device == slot.prepare(replace(ONE, size=InferenceSize.parse("160"))).device == "twin"

@@ -52,7 +52,7 @@ def test_folders_and_files_are_recognized_by_what_exists(videos: Path) -> None:
 
 
 @pytest.mark.parametrize("text", [f"{'a' * 5000}.jpg", "~no-such-user/a.jpg", f"/{'a' * 5000}"])
-def test_a_path_that_the_system_does_not_take_is_a_file_that_does_not_exist(text: str) -> None:
+def test_a_path_that_the_system_rejects_is_a_missing_file(text: str) -> None:
     source = parse_source(text)
     assert source.kind == "file"
     with pytest.raises(UserError, match=r"There is no file|Cannot read"):

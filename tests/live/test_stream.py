@@ -78,7 +78,7 @@ def test_a_stream_that_stalls_dies_and_comes_back(
 
     servers[0].tell("stall")
     wait_for(lambda: pipeline.status().phase == "lost", "the loss")
-    assert "no pictures any more" in pipeline.status().message
+    assert "stopped sending pictures" in pipeline.status().message
     at = newest(pipeline)
     servers[0].tell("resume")
     wait_for(lambda: pipeline.status().phase == "running" and newest(pipeline) > at, "the end of the stall")

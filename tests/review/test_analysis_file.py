@@ -151,7 +151,7 @@ def test_the_review_of_something_else_is_left_alone(tmp_path, header, change, wo
 def test_another_file_is_left_alone(tmp_path, header, content):
     path = tmp_path / "a.jsonl"
     path.write_bytes(content)
-    with pytest.raises(UserError, match="not a review"):
+    with pytest.raises(UserError, match="not a FeatherFace Studio review"):
         AnalysisWriter(path, header)
     assert path.read_bytes() == content
 

@@ -86,7 +86,7 @@ def test_frames_are_rotated_and_mirrored_however_they_are_read(clip):
 
 
 def test_a_gap_of_half_a_day_in_the_timestamps_is_crossed_in_few_steps(monkeypatch):
-    """The 8 frames of the file tell their number; after the fourth one come 40,000 s without a frame."""
+    """Each of the 8 frames shows its number; a gap of 40,000 s follows the fourth."""
     seeks = []
 
     def counting(path):

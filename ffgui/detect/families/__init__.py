@@ -74,8 +74,8 @@ def recognize(probe: Probe, key: str | None = None) -> Family:
     shapes = ", ".join(f"[{', '.join(map(str, shape))}]" for shape in probe.shapes)
     known = "".join(f"\n  {spec.label}: {spec.expects}" for spec in candidates)
     raise UserError(
-        "{file} is not a face detector that this program knows: for a picture of {width}x{height} pixels "
-        "it returns {shapes}. Known are:{known}",
+        "{file} is not a supported face detector: for a picture of {width}x{height} pixels "
+        "it returns {shapes}. Supported detectors:{known}",
         file=probe.graph.file,
         width=probe.width,
         height=probe.height,

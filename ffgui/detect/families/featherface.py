@@ -181,7 +181,7 @@ def _check_metadata(graph: Graph) -> None:
     text = shortened(graph.metadata["ffgui_format"], _NAME)
     if not text.isdecimal():
         raise UserError(
-            "{file} names an unknown metadata format {version!r}. Use a file written by `ffgui export`.",
+            "{file} has an unknown metadata format {version!r}. Use a file written by `ffgui export`.",
             file=graph.file,
             version=text,
         )

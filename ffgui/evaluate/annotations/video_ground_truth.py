@@ -89,7 +89,7 @@ def read_ground_truth(path: Path) -> VideoGroundTruth:
     except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError) as error:
         raise UserError(
             "{path} is damaged or not a ground-truth file. Replace it, or delete it to play the video "
-            "without.",
+            "without ground truth.",
             path=path,
         ) from error
 

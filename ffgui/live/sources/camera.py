@@ -99,7 +99,7 @@ def _configure(device: CaptureDevice, options: Options) -> None:
 
 def _no_picture(camera: Camera) -> UserError:
     return UserError(
-        "{camera} gives no picture. It may be disconnected, in use by another program, or blocked. "
+        "{camera} sends no pictures. It may be disconnected, in use by another program, or blocked. "
         "Connect it, close the other program or allow access, then try again.",
         camera=camera.name,
     )

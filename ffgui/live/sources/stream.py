@@ -43,7 +43,7 @@ class StreamSource(LiveSource):
         if self._first is None:
             self._device.release()
             raise UserError(
-                "Cannot open {name}: nothing answers there, or it is not a video. Check the address and "
+                "Cannot open {name}: nothing responds there, or it is not a video. Check the address and "
                 "the network, then try again.",
                 name=name,
             )
@@ -61,7 +61,7 @@ class StreamSource(LiveSource):
         # FFmpeg does not tell why it stopped, but so much memory is only taken for a part that is too large.
         if frame is None and peak_memory() - before > STREAM_BYTES.value // 2:
             raise UserError(
-                "{address} sends more than {limit} for a frame. {remedy}",
+                "{address} sends more than {limit} per frame. {remedy}",
                 address=masked(self._url),
                 limit=STREAM_BYTES.text,
                 remedy=STREAM_BYTES.remedy,

@@ -67,7 +67,7 @@ class VideoSource(Source):
             first = self._grab()
             if first is None:
                 raise UserError(
-                    "{name} is damaged or not a video that can be read. Convert it to MP4 (H.264).", name=name
+                    "{name} is damaged or not a supported video. Convert it to MP4 (H.264).", name=name
                 )
             self._next = first
             self.info = self._describe(kind, name, first.image)
@@ -140,8 +140,8 @@ class VideoSource(Source):
         truth, info = self._ground_truth, self.info
         if truth is not None and (truth.width, truth.height) != (info.width, info.height):
             raise UserError(
-                "The ground truth of {name} is for frames of {width}x{height}, but those of the video "
-                "have {video_width}x{video_height}. Replace its {suffix} file, or delete it.",
+                "The ground truth of {name} is for frames of {width}x{height}, but the video has frames "
+                "of {video_width}x{video_height}. Replace its {suffix} file, or delete it.",
                 name=info.name,
                 width=truth.width,
                 height=truth.height,

@@ -69,8 +69,7 @@ def _write(file: Path, text: str) -> None:
         replace_file(file, text.encode("utf-8", "replace"))
     except OSError as error:
         raise UserError(
-            "Cannot write {file}: {reason}. The analysis is saved. Free some disk space and run the same "
-            "command again.",
+            "Cannot write {file}: {reason}. The analysis is saved. Free some disk space and try again.",
             file=file,
             reason=error.strerror,
         ) from error

@@ -18,9 +18,9 @@ def said(phase: Phase, message: str = "", retry_at: float | None = None) -> Mess
     ("message", "retry_at", "text"),
     [
         (
-            "Camera 1 gives no pictures any more.",
+            "Camera 1 has stopped sending pictures.",
             102.2,
-            "Camera 1 gives no pictures any more. Retrying in 3 s.",
+            "Camera 1 has stopped sending pictures. Retrying in 3 s.",
         ),
         (GONE, 101.0, "http://10.0.0.7/live cannot be opened: nobody answers. Retrying in 1 s."),
         ("", 99.0, "The source is lost. Retrying now."),

@@ -172,12 +172,12 @@ def save_graph(path, outputs, image=("image", TensorProto.FLOAT, [1, 3, "h", "w"
         (
             {"scores": np.full((1, 10, 2), np.nan, np.float32), "boxes": np.zeros((1, 10, 4), np.float32)},
             ("image", TensorProto.FLOAT, [1, 3, "h", "w"]),
-            "output scores has values that are no finite numbers",
+            "output scores are not finite",
         ),
         (
             {"classes": np.zeros((1, 10), np.int64)},
             ("image", TensorProto.FLOAT, [1, 3, "h", "w"]),
-            "output classes has values",
+            "output classes are not finite",
         ),
     ],
     ids=["no input", "text", "classifier", "persons", "not finite", "integers"],

@@ -114,7 +114,7 @@ def _compare(network, found, picture):
 
 def test_more_pixels_than_memory_holds(intervenable):
     vast = np.broadcast_to(np.uint8(0), (1, 100_000, 200_000, 3))  # one byte in all
-    with pytest.raises(UserError, match="200000x100000 pixels are too many at once"):
+    with pytest.raises(UserError, match="200000x100000 pixels is too large"):
         outputs(intervenable.with_interventions(), vast)
 
 
