@@ -69,9 +69,9 @@ def disable_telemetry() -> None:
 
 @contextlib.contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Delay Ctrl-C while libraries are imported: some abort the process, or report an import error instead.
+    """Delay Ctrl-C while libraries are imported: some would abort the process or report an import error.
 
-    For functions too, as a decorator. Without effect on Windows.
+    Also works as a decorator. Has no effect on Windows.
     """
     if not hasattr(signal, "pthread_sigmask"):
         yield

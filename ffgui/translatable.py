@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class Translatable(str):
-    """An English text that keeps the template and the values it was made of.
+    """An English text that keeps the template and values from which it was made.
 
     Attributes:
         template: the text, with a replacement field for each of `values`.

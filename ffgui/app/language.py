@@ -50,7 +50,7 @@ def tr(text: str, n: int | None = None, /, *, one: str = "", **values: object) -
 
 
 def translated(text: str) -> str:
-    """Return a text of a package without Qt in the language of the window; as it is if it has no template."""
+    """Translate a text from a package without Qt; return a plain string unchanged."""
     if not isinstance(text, Translatable):
         return text
     found = QCoreApplication.translate(CONTEXT, text.template)

@@ -261,7 +261,7 @@ class MainWindow(QMainWindow):
         self.actions_by_key.refresh()
 
     def _offer_restart(self, topic: str, text: str) -> None:
-        """Offer a restart with which a setting takes effect; "" if it is in effect already."""
+        """Offer a restart that applies a setting; withdraw the offer if `text` is empty."""
         if text:
             restart = NoticeButton(tr("Restart now"), self.restart_requested.emit)
             self.notices.post("info", text, restart, topic=topic)

@@ -105,7 +105,7 @@ def score(text: str) -> float:
 
 
 MOST_SECONDS = 2_000_000
-"""Largest duration: Qt's timers count milliseconds in 32 bits."""
+"""Longest duration: Qt's timers count milliseconds in 32 bits."""
 
 
 def source_path(text: str) -> Path:

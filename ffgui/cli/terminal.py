@@ -1,4 +1,4 @@
-"""Messages to the user: without passwords, and text from names and files cannot control the terminal."""
+"""Messages to the user, without passwords and without control codes from file names and contents."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def bootstrap_difference(
     value = b.curve().area - a.curve().area
     defined = ~np.isnan(value)
     low, high = np.full((2, len(value)), np.nan)
-    # A resample without faces of a difficulty says nothing about it.
+    # Resamples without faces of a difficulty are left out of its interval.
     low[defined], high[defined] = np.nanquantile(np.concatenate(parts)[:, defined], (tail, 1 - tail), axis=0)
     return {
         difficulty: Difference(float(value[row]), float(low[row]), float(high[row]))

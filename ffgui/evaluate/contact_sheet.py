@@ -97,7 +97,7 @@ class _Sheet:
     def write(
         self, x: float, y: float, text: str, color: str, size: float = 10, weight: str = "normal"
     ) -> None:
-        """Write a text to the right of and below a point."""
+        """Write a text with its top left corner at a point."""
         place = (x / self._width, 1 - y / self._height)
         self.figure.text(*place, text, color=color, fontsize=size, weight=weight, va="top")
 

@@ -23,7 +23,7 @@ from ffgui.live.state import SIDE_WORDS, ModelResult, Notice, Side
 from ffgui.translatable import Translatable
 
 _MAX_ENTRIES = 100
-"""Notices, and marks, that are kept."""
+"""Number of notices, and of marks, that are kept."""
 
 
 class Pane:

@@ -397,7 +397,7 @@ class Pipeline:
 
     @property
     def _delivering(self) -> bool:
-        """Whether new frames keep coming, so that there is a rate."""
+        """Whether new frames keep arriving, so that a rate can be measured."""
         status = self.status()
         moving = status.source is not None and not status.source.single_picture
         return status.phase == "running" and moving and not self.measuring

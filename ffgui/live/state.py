@@ -23,7 +23,7 @@ Floats64 = NDArray[np.float64]
 Side = Literal["left", "right"]
 SIDES: tuple[Side, Side] = ("left", "right")
 SIDE_WORDS: Mapping[Side, Translatable] = {"left": Translatable("left"), "right": Translatable("right")}
-"""How messages call them."""
+"""Names of the panes in messages."""
 
 Mode = Literal["paired", "free"]
 

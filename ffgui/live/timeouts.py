@@ -10,7 +10,7 @@ CONNECT = 5.0
 """Connecting to a stream."""
 
 LATE = 10.0
-"""A model that has been busy with a frame, or with its loading, for this long is not waited for."""
+"""A model that has been loading or busy with one frame for this long no longer delays the source."""
 
 OPENING = 20.0
 """Opening, with the first frame: some cameras need more than 10 s."""

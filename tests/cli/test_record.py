@@ -68,7 +68,7 @@ def test_what_cannot_be_recorded(ffgui_run, tmp_path, arguments, complaint):
     assert not (tmp_path / "out.mp4").exists()
 
 
-def test_metrics_that_cannot_be_written_are_told(ffgui_run, tmp_path):
+def test_metrics_that_cannot_be_written_are_reported(ffgui_run, tmp_path):
     (tmp_path / "m.csv").symlink_to("nowhere.csv")
     done = ffgui_run(
         "record", resource("sample/astronaut.jpg"), "--seconds", "1", "--output", tmp_path / "out.mp4",

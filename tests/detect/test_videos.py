@@ -44,9 +44,9 @@ def test_a_video_on_a_bad_disk_has_no_length(tmp_path):
         next(read_video(tmp_path / "bad.mp4"))
 
 
-def test_a_video_that_is_cut_off_gives_what_it_has_and_says_so(tmp_path, clip):
+def test_a_truncated_video_yields_its_frames_and_then_an_error(tmp_path, clip):
     data = clip.read_bytes()
-    # The header of an AVI says how many frames there are, whatever comes after it.
+    # The header of an AVI declares the number of frames of the complete file.
     (tmp_path / "cut.avi").write_bytes(data[: len(data) // 2])
     frames = []
     with pytest.raises(UserError, match=r"ends after \d+ of \d+ frames"):

@@ -5,8 +5,8 @@ Run it with
     QT_QPA_PLATFORM=offscreen python tests/soak/soak.py --minutes 480 --output soak
 
 It writes `soak.jsonl`, a line every ten seconds, and `soak.json`, the verdict; with matplotlib also a plot.
-Where the system tells, each line also says how much of the memory is of files (program code, mostly), how
-much is allocated from the C library's heaps, and how much of these is free.
+Where the system reports them, each line also has the memory of mapped files (mostly program code), and the
+allocated and the free memory of the C library's heaps.
 The exit status is 0 if nothing failed, and memory, open files and threads were the same in the last quarter
 of the time as in the first. They are compared in the state of the first start, to which the window returns
 every five minutes. Stalls of the GUI are recorded only: on a busy machine they say nothing.
@@ -97,7 +97,7 @@ SIZES = ("160", "320x240", "640x480", "original")
 REST_EVERY_S, REST_S = 300.0, 40.0
 RECORD_S, ACTION_S, BEAT_S, SILENCE_S = 10.0, 1.5, 0.02, 90.0
 DEVICES = (CPU, "cuda")
-"""On a machine without CUDA the window must tell so and use the CPU."""
+"""Without CUDA, the window must say so and use the CPU."""
 
 MODEL_FILES = [
     resolve_model(version, variant) for version in ("v1", "v2") for variant in ("deformable", "dense")
@@ -140,10 +140,10 @@ class MallocInfo(ctypes.Structure):
 
 
 def heap_mb() -> dict[str, float]:
-    """Return what the C library's heaps hold, allocated and free, in MB; nothing where it does not tell."""
+    """Return the allocated and free memory of the C library's heaps in MB; nothing if it is unknown."""
     try:
         mallinfo = ctypes.CDLL(None).mallinfo2
-    except (AttributeError, TypeError):  # an older or another C library, Windows
+    except (AttributeError, TypeError):  # an older glibc, another C library, or Windows
         return {}
     mallinfo.restype = MallocInfo
     info = mallinfo()

@@ -25,11 +25,11 @@ class _Posted:
 
 
 class Notices(QObject):
-    """Shows the newest information, and the newest problem (warning or error).
+    """Shows the newest info message and the newest problem (a warning or error).
 
-    The *state* (source lost, ended, failed) stays while it lasts. *Posted* messages cover it for some seconds
-    or until they are closed. Information replaces the one before; problems come back one by one as newer ones
-    are closed, until their time is over or a newer message on their topic is posted.
+    The *state* (source lost, ended, failed) is shown as long as it lasts. *Posted* messages cover it for some
+    seconds or until they are closed. An info message replaces the previous one; problems reappear one by one
+    as newer ones are closed, until their time is over or a newer message on their topic is posted.
 
     Attributes:
         strip: for warnings and errors.
@@ -53,7 +53,7 @@ class Notices(QObject):
 
     @property
     def message(self) -> Message | None:
-        """The message on screen, the problem if there are two."""
+        """The message on screen; the problem, if an info message is shown too."""
         return self._in_strip or self._in_line
 
     def post(self, level: Level, text: str, *buttons: NoticeButton, topic: str = "") -> None:

@@ -174,5 +174,5 @@ class SeekBar(QWidget):
 
 
 def _milliseconds(seconds: float) -> int:
-    """Return a position of the slider; a damaged file may declare more than Qt's integers hold."""
+    """Convert to a slider position; a damaged file may declare more than fits into Qt's integers."""
     return int(min(seconds * 1000, _LAST))

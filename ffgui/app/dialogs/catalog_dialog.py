@@ -177,7 +177,7 @@ def _detector_list() -> QListWidget:
 
 
 def _restricted_note() -> QLabel:
-    """Return a text on the families that are not offered."""
+    """Return a note about the families that are not offered."""
     supported = ", ".join(f"{family} ({license_})" for family, license_ in RESTRICTED.items())
     note = _text()
     note.setProperty("quiet", "true")

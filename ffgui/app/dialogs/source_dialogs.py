@@ -171,6 +171,6 @@ class SourceDialogs:
         dialog.textValueSelected.connect(lambda entered: entered.strip() and take(entered.strip()))
 
     def _show(self, dialog: QDialog) -> None:
-        """Show a dialog without waiting for it: the pictures continue meanwhile."""
+        """Show a dialog without blocking, so that the pictures continue."""
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

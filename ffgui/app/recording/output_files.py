@@ -1,4 +1,4 @@
-"""Folders and names of the files that the user makes: recordings, reports, snapshots."""
+"""Folders and names of output files: recordings, reports, snapshots."""
 
 from __future__ import annotations
 
@@ -36,6 +36,6 @@ def new_file(settings: Settings, suffix: str) -> Path:
     folder = output_folder(settings)
     stem = f"featherface_{datetime.now():%Y-%m-%d_%H%M%S}"
     file, number = folder / f"{stem}{suffix}", 2
-    while os.path.lexists(file):  # a link to nothing is in the way too
+    while os.path.lexists(file):  # a dangling link also occupies the name
         file, number = folder / f"{stem}_{number}{suffix}", number + 1
     return file

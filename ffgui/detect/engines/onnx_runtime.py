@@ -33,7 +33,7 @@ _DTYPES: Mapping[str, str] = MappingProxyType({"float": "float32", "double": "fl
 """Element types that ONNX Runtime calls otherwise than NumPy."""
 
 _COMPILING = 20
-"""Factor on the time limit for devices other than the CPU, since they compile the graph first."""
+"""Factor by which the time limit is longer for other devices than the CPU: they compile the graph first."""
 
 _LOOPS = (b"Loop", b"Scan")
 """Names of the operators with which a graph can run forever."""
