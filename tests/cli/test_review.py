@@ -207,7 +207,7 @@ def test_a_full_disk_keeps_what_was_analyzed(clip, tmp_path):
         command, env=environment, capture_output=True, text=True, preexec_fn=limit, check=False
     )
     assert done.returncode == 1
-    assert "Frames up to now are saved" in done.stderr
+    assert "The frames analyzed so far are saved" in done.stderr
     analysis = read_analysis(tmp_path / "analysis.jsonl")
     assert 0 < analysis.frames < 12
 

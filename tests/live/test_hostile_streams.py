@@ -177,7 +177,7 @@ def test_a_vast_part_takes_little_memory(serve: Serve, length: int | None) -> No
     source = opened(serve(endless_part(length)))
     forget_peak()
     before = peak_memory()
-    with pytest.raises(UserError, match=r"sends more than 128 MB for a frame.*FFGUI_MAX_FRAME_MB") as caught:
+    with pytest.raises(UserError, match=r"sends more than 128 MB per frame.*FFGUI_MAX_FRAME_MB") as caught:
         list(iter(source.read, None))
     source.close()
     assert peak_memory() - before < 300e6
