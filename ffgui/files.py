@@ -159,12 +159,12 @@ def read_bounded(path: Path, limit: Limit) -> bytes:
         OSError: if it cannot be read.
     """
     with open_file(path) as stream:
-        content = stream.read(limit.value + 1)
-    if len(content) > limit.value:
-        raise UserError(
-            "{path} is larger than {limit}. {remedy}", path=path, limit=limit.text, remedy=limit.remedy
-        )
-    return content
+        size = os.fstat(stream.fileno()).st_size
+        if size > limit.value:
+            raise UserError(
+                "{path} is larger than {limit}. {remedy}", path=path, limit=limit.text, remedy=limit.remedy
+            )
+        return stream.read(size)  # `read` allocates as much as it is asked for, and the limits are large
 
 
 def _mode(path: Path) -> int:

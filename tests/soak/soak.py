@@ -422,11 +422,14 @@ def plot(records: list[dict[str, float]], file: Path) -> None:
     mpl.use("agg")
     import matplotlib.pyplot as plt
 
-    names = ("memory_mb", "files", "threads", "stall_s")
-    figure, axes = plt.subplots(len(names), sharex=True, figsize=(8, 7), layout="constrained")
-    for name, axis in zip(names, axes, strict=True):
-        axis.plot([entry["minutes"] for entry in records], [entry[name] for entry in records], linewidth=0.8)
-        axis.set_ylabel(name)
+    curves = (("memory_mb", "allocated_mb", "free_mb"), ("files",), ("threads",), ("stall_s",))
+    figure, axes = plt.subplots(len(curves), sharex=True, figsize=(8, 7), layout="constrained")
+    minutes = [entry["minutes"] for entry in records]
+    for names, axis in zip(curves, axes, strict=True):
+        known = [name for name in names if name in records[0]]
+        for name in known:
+            axis.plot(minutes, [entry[name] for entry in records], linewidth=0.8, label=name)
+        axis.legend(loc="lower right", ncols=len(known), frameon=False)
         axis.set_ylim(bottom=0)
     axes[-1].set_xlabel("minutes")
     figure.savefig(file, dpi=110)
