@@ -426,10 +426,9 @@ def plot(records: list[dict[str, float]], file: Path) -> None:
     figure, axes = plt.subplots(len(curves), sharex=True, figsize=(8, 7), layout="constrained")
     minutes = [entry["minutes"] for entry in records]
     for names, axis in zip(curves, axes, strict=True):
-        known = [name for name in names if name in records[0]]
-        for name in known:
+        for name in filter(records[0].__contains__, names):
             axis.plot(minutes, [entry[name] for entry in records], linewidth=0.8, label=name)
-        axis.legend(loc="lower right", ncols=len(known), frameon=False)
+        axis.legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
         axis.set_ylim(bottom=0)
     axes[-1].set_xlabel("minutes")
     figure.savefig(file, dpi=110)
